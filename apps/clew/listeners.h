@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "net/event_loop.h"
+#include "net/exchange.h"
+#include "net/server.h"
+#include "server.h"
+
+namespace clew {
+
+// Event loops, each on a thread of its own. Stop ends them; whatever is still
+// suspended on one is destroyed with it.
+class LoopThreads {
+ public:
+  explicit LoopThreads(unsigned count);
+  ~LoopThreads() { Stop(); }
+  LoopThreads(const LoopThreads&) = delete;
+  LoopThreads& operator=(const LoopThreads&) = delete;
+
+  std::vector<net::EventLoop*> loops() const;
+  void Stop();
+
+ private:
+  std::vector<std::unique_ptr<net::EventLoop>> loops_;
+  std::vector<std::thread> threads_;
+};
+
+// Who answers on each port. All must outlive the listeners.
+struct PortHandlers {
+  net::Handler& api;
+  net::Handler& otlp_grpc;
+  net::Handler& otlp_http;
+  net::Handler& jaeger_thrift;
+};
+
+// All ports of the server, open together or not at all. Destroyed before its loops.
+class Listeners {
+ public:
+  static base::Result<std::unique_ptr<Listeners>> Open(const ServerOptions& options,
+                                                       const std::vector<net::EventLoop*>& loops,
+                                                       const PortHandlers& handlers);
+  const ServerPorts& ports() const { return ports_; }  // as they are, where 0 was asked for
+
+  // Accepts nothing more on any port and waits for running exchanges, at most `grace`.
+  void Drain(std::chrono::milliseconds grace);
+
+ private:
+  std::vector<std::unique_ptr<net::Server>> servers_;
+  ServerPorts ports_;
+};
+
+// Writes {"api":3200,...,"pid":42} to `path`, whole or not at all.
+base::Status WritePortsFile(const std::string& path, const ServerPorts& ports);
+
+}  // namespace clew

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one binary. Each subcommand is a file of its own.
+#include <CLI/CLI.hpp>
+
+#include "edge_command.h"
+#include "server_command.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "clew follows one request through every service it touches and says where the time went.\n"
+      "\n"
+      "  clew server   receives spans, keeps them and serves the query API and the web UI\n"
+      "  clew edge     proxies requests to your services and starts their traces\n"
+      "\n"
+      "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
+  app.set_version_flag("--version", "clew " CLEW_VERSION);
+  app.require_subcommand(1);
+  int exit_code = 0;
+  clew::AddServerCommand(app, exit_code);
+  clew::AddEdgeCommand(app, exit_code);
+  CLI11_PARSE(app, argc, argv);
+  return exit_code;
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server, read from top to bottom: what a span meets on its way in, and what
+// a query meets on its way out.
+#include "server.h"
+
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/storage.h"
+#include "ingest/ingestor.h"
+#include "ingest/jaeger_receiver.h"
+#include "ingest/otlp_receiver.h"
+#include "listeners.h"
+#include "net/grpc.h"
+#include "serve/api_handler.h"
+#include "serve/limits.h"
+#include "serve/readiness.h"
+#include "serve/status_api.h"
+#include "serve/tempo_api.h"
+#include "stop_signal.h"
+#include "store/trace_store.h"
+
+namespace clew {
+namespace {
+
+// How long running exchanges may take to finish once the process is to end.
+constexpr std::chrono::seconds kDrainGrace{10};
+
+base::Status CheckAddress(const ServerOptions& options) {
+  const std::string& address = options.address;
+  const bool loopback = address.starts_with("127.") || address == "::1";
+  if (loopback || options.insecure_public) return {};
+  return base::Error{base::ErrorCode::kInvalidArgument,
+                     "listening on " + address +
+                         " lets everyone who can reach it read and write traces, and there is no "
+                         "authentication yet; add --insecure-public if that is meant"};
+}
+
+void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports) {
+  if (options.quiet) return;
+  const std::string scheme = options.tls.certificate_path.empty() ? "http" : "https";
+  const bool v6 = options.address.find(':') != std::string::npos;
+  const std::string host = v6 ? "[" + options.address + "]" : options.address;
+  const auto line = [&](const char* what, uint16_t port, const char* path) {
+    std::printf("  %-20s %s://%s:%d%s\n", what, scheme.c_str(), host.c_str(), port, path);
+  };
+  std::printf("clew %s, data in %s\n", CLEW_VERSION, options.data.c_str());
+  line("web UI", ports.ui, "/");
+  line("query API", ports.api, "/api/search");
+  line("OTLP gRPC", ports.otlp_grpc, "");
+  line("OTLP HTTP", ports.otlp_http, "/v1/traces");
+  line("Jaeger thrift HTTP", ports.jaeger_thrift, "/api/traces");
+  std::fflush(stdout);
+}
+
+// Fills the memtables from the log, and then lets everything in.
+base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
+                   serve::Readiness& readiness) {
+  base::Status replayed =
+      store.Replay([&](const store::ReplayProgress& progress) { readiness.SetProgress(progress); });
+  if (!replayed.ok()) return replayed;
+  ingestor.Open();
+  readiness.SetReady();
+  const store::TraceStore::Counters counters = store.counters();
+  base::LogInfo("ready: " + std::to_string(counters.spans) + " spans of " +
+                std::to_string(counters.records) + " records");
+  return {};
+}
+
+}  // namespace
+
+base::Status RunServer(const ServerOptions& options) {
+  TRY(CheckAddress(options));
+  if (options.quiet) base::SetLogQuiet();
+
+  // The end comes by signal. While the log is read nothing is in flight, so it may come at once.
+  const auto readiness = std::make_shared<serve::Readiness>();
+  StopSignal stop([readiness] { return readiness->is_replaying(); });
+
+  // The store: a write-ahead log in front of memtables. Locks its directory.
+  const std::unique_ptr<store::TraceStore> store = TRY(store::TraceStore::Open(
+      base::Storage::Local(), base::Clock::System(),
+      {.directory = options.data, .memory_limit_bytes = options.memory_limit_bytes}));
+
+  // Sockets: one event loop a thread.
+  LoopThreads threads(options.threads);
+
+  // The way in: receivers of each protocol, then one ingestor for all of them.
+  ingest::Ingestor ingestor(*store, {.body_bytes = options.body_limit_bytes},
+                            [&stop](const base::Error& error) { stop.Fail(error); });
+  net::GrpcHandler otlp_grpc(options.body_limit_bytes);
+  ingest::AddOtlpGrpc(otlp_grpc, ingestor);
+  ingest::OtlpHttpReceiver otlp_http(ingestor);
+  ingest::JaegerReceiver jaeger(ingestor);
+
+  // The way out: the query API and the UI, with queries on threads of their own.
+  serve::Router router;
+  serve::AddStatusApi(
+      router,
+      {.readiness = *readiness, .ingestor = ingestor, .store = *store, .version = CLEW_VERSION});
+  serve::AddTempoApi(router, *store, *readiness);
+  serve::WorkerPool workers(options.threads, serve::kQueryQueueLimit);
+  serve::ApiHandler api(router, workers, serve::EmbeddedFiles());
+
+  // All ports open, /ready says how far the log is read, and then everything answers.
+  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(
+      options, threads.loops(),
+      {.api = api, .otlp_grpc = otlp_grpc, .otlp_http = otlp_http, .jaeger_thrift = jaeger}));
+  if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
+  PrintWhereThingsAre(options, listeners->ports());
+  base::Status outcome = Start(*store, ingestor, *readiness);
+  if (outcome.ok()) outcome = stop.Wait();
+
+  // The end: nothing new, running exchanges finish, the log is complete.
+  readiness->SetStopping();
+  listeners->Drain(kDrainGrace);
+  store->Close();
+  threads.Stop();
+  return outcome;
+}
+
+}  // namespace clew

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+#include "base/result.h"
+#include "ingest/limits.h"
+#include "net/server.h"
+
+namespace clew {
+
+struct ServerPorts {
+  uint16_t api = 3200;
+  uint16_t ui = 3000;
+  uint16_t otlp_grpc = 4317;
+  uint16_t otlp_http = 4318;
+  uint16_t jaeger_thrift = 14268;
+};
+
+struct ServerOptions {
+  std::string data = "clew-data";
+  std::string address = "127.0.0.1";
+  bool insecure_public = false;
+  ServerPorts ports;
+  std::string ports_file;  // empty: none
+  net::TlsFiles tls;
+  uint64_t memory_limit_bytes = uint64_t{512} << 20;
+  uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
+  std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
+  unsigned threads = std::max(1u, std::thread::hardware_concurrency());
+  bool quiet = false;
+};
+
+// Runs the server until the process is asked to end (SIGTERM, SIGINT), or until
+// it cannot go on. The error is one sentence for the person who started it.
+base::Status RunServer(const ServerOptions& options);
+
+}  // namespace clew

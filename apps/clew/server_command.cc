@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The flags of `clew server`.
+#include "server_command.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "serve/go_duration.h"
+#include "server.h"
+
+namespace clew {
+namespace {
+
+// "300ms" and the like; CLI11 wants an empty text for "fine".
+std::string CheckDuration(const std::string& text) {
+  const base::Result<int64_t> nanos = serve::ParseGoDuration(text);
+  if (!nanos.ok()) return nanos.error().message;
+  return nanos.value() > 0 ? "" : "must be longer than nothing";
+}
+
+void AddPorts(CLI::App& command, ServerOptions& options) {
+  const std::string group = "Ports (0: any free one)";
+  const auto port = [&](const std::string& name, uint16_t& value, const std::string& text) {
+    command.add_option(name, value, text)->capture_default_str()->group(group);
+  };
+  port("--port-api", options.ports.api, "Query API (Tempo's paths), /metrics, /ready and the UI");
+  port("--port-ui", options.ports.ui, "The UI again, where people look for it");
+  port("--port-otlp-grpc", options.ports.otlp_grpc, "OTLP over gRPC");
+  port("--port-otlp-http", options.ports.otlp_http, "OTLP over HTTP, protobuf: POST /v1/traces");
+  port("--port-jaeger-thrift", options.ports.jaeger_thrift,
+       "Jaeger thrift over HTTP: POST /api/traces");
+  command
+      .add_option("--ports-file", options.ports_file,
+                  "Write the ports and the pid to this file as JSON once all ports listen")
+      ->group(group);
+}
+
+void AddNetwork(CLI::App& command, ServerOptions& options) {
+  const std::string group = "Network";
+  command.add_option("--listen", options.address, "Address of all ports")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_flag("--insecure-public", options.insecure_public,
+                "Allow an address that others can reach; there is no authentication yet")
+      ->group(group);
+  command
+      .add_option("--tls-cert", options.tls.certificate_path, "PEM certificate chain: serve TLS")
+      ->group(group);
+  command.add_option("--tls-key", options.tls.key_path, "PEM key of the certificate")->group(group);
+}
+
+void AddLimits(CLI::App& command, ServerOptions& options) {
+  const std::string group = "Limits";
+  command
+      .add_option("--memory-limit", options.memory_limit_bytes,
+                  "Memory for spans, such as 512MiB; past it clients are told to wait (429)")
+      ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--body-limit", options.body_limit_bytes,
+                  "Largest request body, such as 64MiB; past it the answer is 413")
+      ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--header-timeout",
+          [&options](const std::string& text) {
+            options.header_timeout = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
+          },
+          "Longest time a client may take to send a request's head, such as 10s")
+      ->check(CLI::Validator(CheckDuration, "DURATION"))
+      ->group(group);
+  command.add_option("--threads", options.threads, "Threads, one event loop each")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 1024u))
+      ->group(group);
+}
+
+}  // namespace
+
+void AddServerCommand(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ServerOptions>();
+  CLI::App* command = app.add_subcommand(
+      "server", "Receive spans, keep them, and serve the query API and the web UI");
+  command->description(
+      "Receive spans, keep them, and serve the query API and the web UI.\n"
+      "Without any flag it listens on 127.0.0.1 and keeps its data in ./clew-data. A span that "
+      "was\n"
+      "acknowledged is on disk and in every answer from then on. Ctrl-C ends it cleanly.");
+  command->add_option("--data", options->data, "Directory of the data; made when it does not exist")
+      ->capture_default_str();
+  command->add_flag("--quiet", options->quiet, "Print warnings and errors only");
+  AddPorts(*command, *options);
+  AddNetwork(*command, *options);
+  AddLimits(*command, *options);
+  command->callback([options, &exit_code] {
+    const base::Status status = RunServer(*options);
+    if (status.ok()) return;
+    std::fprintf(stderr, "clew server: %s\n", status.error().message.c_str());
+    exit_code = 1;
+  });
+}
+
+}  // namespace clew

@@ -1,0 +1,63 @@
+# module(store DEPS base model) makes the library of libs/store, its tests and its fuzz targets.
+#
+#   DEPS        modules below this one, in the layer order of the root CMakeLists.txt
+#   PACKAGES    pkg-config packages it needs
+#   LIBRARIES   other libraries it links
+#   TEST_LIBRARIES  libraries that only its tests link
+#   EXCEPTIONS  compile with exceptions (the I/O layers, because Asio needs them)
+#
+# A module may depend only on modules declared before it, so the order of the
+# root CMakeLists.txt is the layer order, and a cycle cannot be written down.
+function(module name)
+  cmake_parse_arguments(ARG "EXCEPTIONS" "" "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  foreach(dep IN LISTS ARG_DEPS)
+    if(NOT TARGET ${dep})
+      message(FATAL_ERROR "${name} depends on ${dep}, which is not a lower layer")
+    endif()
+  endforeach()
+
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
+  set(tests ${sources})
+  set(fuzzers ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
+
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    set(scope PUBLIC)
+    if(NOT ARG_EXCEPTIONS)
+      target_compile_options(${name} PRIVATE -fno-exceptions)
+    endif()
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(${name} ${scope} ${PROJECT_SOURCE_DIR}/libs)
+  target_link_libraries(${name} ${scope} ${ARG_DEPS} ${ARG_LIBRARIES} Threads::Threads)
+  foreach(package IN LISTS ARG_PACKAGES)
+    pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
+    target_link_libraries(${name} ${scope} PkgConfig::${package})
+  endforeach()
+
+  if(tests AND CLEW_TESTS)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} ${ARG_TEST_LIBRARIES} GTest::gmock_main)
+    add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+  foreach(source IN LISTS fuzzers)
+    get_filename_component(target ${source} NAME_WE)
+    set(corpus ${PROJECT_SOURCE_DIR}/tests/corpus/${target})
+    if(CLEW_FUZZ)
+      add_executable(${target} ${source})
+      target_compile_options(${target} PRIVATE -fsanitize=fuzzer)
+      target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+      target_link_libraries(${target} PRIVATE ${name})
+    elseif(CLEW_TESTS)
+      # Without libFuzzer the target replays its corpus as an ordinary test.
+      add_executable(${target} ${source} ${PROJECT_SOURCE_DIR}/cmake/replay_corpus.cc)
+      target_link_libraries(${target} PRIVATE ${name})
+      add_test(NAME ${target} COMMAND ${target} ${corpus})
+    endif()
+  endforeach()
+endfunction()

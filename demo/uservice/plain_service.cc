@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "uservice/plain_service.h"
+
+#include <cstdio>
+
+#include "uservice/page.h"
+#include "uservice/request_log.h"
+
+namespace clew::demo {
+
+net::Task<void> PlainService::Handle(net::Exchange& exchange) {
+  std::fputs(FormatRequest(exchange.request().headers).c_str(), stdout);
+  std::fflush(stdout);
+  co_await CallMockDatabase(exchange.loop(), options_.delay);
+  if (upstream_ != nullptr) {
+    const auto response = co_await upstream_->Get({});
+    if (!response.ok()) {
+      (void)co_await net::ReplyText(exchange, 502, "text/plain; charset=utf-8", "Bad Gateway\n");
+      co_return;
+    }
+  }
+  // A client that has gone away needs no answer.
+  (void)co_await net::ReplyText(exchange, 200, kPageType, kPage);
+}
+
+}  // namespace clew::demo

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/log.h"
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace clew::base {
+namespace {
+
+spdlog::logger& Logger() {
+  static const auto logger = [] {
+    auto made = spdlog::stderr_color_mt("clew");
+    made->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+    return made;
+  }();
+  return *logger;
+}
+
+}  // namespace
+
+void LogInfo(std::string_view message) {
+  Logger().info("{}", message);
+}
+void LogWarning(std::string_view message) {
+  Logger().warn("{}", message);
+}
+void LogError(std::string_view message) {
+  Logger().error("{}", message);
+}
+void SetLogQuiet() {
+  Logger().set_level(spdlog::level::warn);
+}
+
+}  // namespace clew::base

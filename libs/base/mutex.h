@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mutex>
+#if defined(__clang__)
+#define TSA(x) __attribute__((x))
+#else
+#define TSA(x)
+#endif
+#define GUARDED_BY(m) TSA(guarded_by(m))
+#define REQUIRES_LOCK(m) TSA(requires_capability(m))
+
+namespace clew::base {
+
+// std::mutex carries no thread-safety attributes in libstdc++, so we wrap it.
+class TSA(capability("mutex")) Mutex {
+ public:
+  void Lock() TSA(acquire_capability()) { mutex_.lock(); }
+  void Unlock() TSA(release_capability()) { mutex_.unlock(); }
+
+ private:
+  std::mutex mutex_;
+};
+class TSA(scoped_lockable) MutexLock {
+ public:
+  explicit MutexLock(Mutex& mutex) TSA(acquire_capability(mutex)) : mutex_(mutex) { mutex_.Lock(); }
+  ~MutexLock() TSA(release_capability()) { mutex_.Unlock(); }
+  MutexLock(const MutexLock&) = delete;
+  MutexLock& operator=(const MutexLock&) = delete;
+
+ private:
+  Mutex& mutex_;
+};
+
+}  // namespace clew::base

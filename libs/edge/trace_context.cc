@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "edge/trace_context.h"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace clew::edge {
+namespace {
+
+// Takes the text before the next ':' or "%3A"; all of it when there is none.
+std::string_view TakePart(std::string_view& rest) {
+  for (size_t i = 0; i < rest.size(); ++i) {
+    size_t separator = rest[i] == ':' ? 1 : 0;
+    if (rest.substr(i, 3) == "%3A" || rest.substr(i, 3) == "%3a") separator = 3;
+    if (separator == 0) continue;
+    const std::string_view part = rest.substr(0, i);
+    rest.remove_prefix(i + separator);
+    return part;
+  }
+  return std::exchange(rest, {});
+}
+
+}  // namespace
+
+std::optional<UberTraceId> ParseUberTraceId(std::string_view value) {
+  std::array<std::string_view, 4> parts;
+  for (std::string_view& part : parts) part = TakePart(value);
+  if (!value.empty()) return std::nullopt;
+  const auto trace_id = model::TraceId::FromHex(parts[0]);
+  const auto span_id = model::SpanId::FromHex(parts[1]);
+  if (!trace_id || !span_id || !trace_id->IsValid() || !span_id->IsValid()) return std::nullopt;
+  unsigned flags = 0;
+  const char* end = parts[3].data() + parts[3].size();
+  const auto [stop, error] = std::from_chars(parts[3].data(), end, flags, 16);
+  if (error != std::errc() || stop != end || flags > 255) return std::nullopt;
+  return UberTraceId{*trace_id, *span_id, static_cast<uint8_t>(flags)};
+}
+
+std::string FormatUberTraceId(const UberTraceId& context, const model::SpanId& parent) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string trace = context.trace_id.ToHex();
+  if (trace.starts_with("0000000000000000")) trace.erase(0, 16);
+  std::string value = trace + ":" + context.span_id.ToHex() + ":" + parent.ToHex() + ":";
+  if (context.flags > 15) value.push_back(kDigits[context.flags >> 4]);
+  value.push_back(kDigits[context.flags & 15]);
+  return value;
+}
+
+}  // namespace clew::edge

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "ingest/limits.h"
+#include "model/span_sink.h"
+#include "net/event_loop.h"
+#include "net/task.h"
+#include "store/trace_store.h"
+#include "wire/body.h"
+
+namespace clew::ingest {
+
+// The tenant of everything until requests carry one.
+inline constexpr std::string_view kTenant = "single-tenant";
+
+struct IngestLimits {
+  uint64_t body_bytes = kBodyLimitBytes;
+  uint64_t inflated_bytes = kInflatedLimitBytes;
+};
+
+// One request body as received.
+struct IngestRequest {
+  wire::Format format;
+  wire::ContentEncoding encoding;
+  std::string body;
+};
+
+// What became of a body that was acknowledged.
+struct IngestReply {
+  uint64_t accepted_spans = 0;
+  uint64_t rejected_spans = 0;
+  model::RejectReason first_reject_reason{};  // when rejected_spans > 0
+  bool duplicate = false;
+};
+
+// "3 spans rejected: trace id must be ..." for a reply with rejected spans.
+std::string DescribeRejection(const IngestReply& reply);
+
+// "gzip", "x-gzip", "deflate", "zlib", "zstd", "lz4", "snappy", "identity" or
+// nothing; kUnsupported names any other.
+base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name);
+
+// The way of every body into the store, whatever protocol brought it:
+// limits, decompression, validation, durable append. Thread-safe.
+class Ingestor {
+ public:
+  // `on_storage_failure` hears, on any loop's thread, of a disk that no longer keeps
+  // what it is given: the process should end then. It may come more than once.
+  explicit Ingestor(store::TraceStore& store, IngestLimits limits = {},
+                    std::function<void(const base::Error&)> on_storage_failure = {})
+      : store_(store), limits_(limits), on_storage_failure_(std::move(on_storage_failure)) {}
+
+  // Until this is called every body is refused with kUnavailable: the store may
+  // not be appended to while it replays.
+  void Open();
+
+  // Returns when the spans are durable and visible to every query, or with the
+  // reason why nothing was stored. Call and await on `loop`.
+  net::Task<base::Result<IngestReply>> Ingest(net::EventLoop& loop, IngestRequest request);
+
+  const IngestLimits& limits() const { return limits_; }
+
+  struct Counters {
+    uint64_t requests = 0, refused_requests = 0, received_bytes = 0, accepted_spans = 0,
+             rejected_spans = 0, duplicate_requests = 0;
+  };
+  Counters counters() const;
+
+  // For a body that a receiver refused before it came this far.
+  void CountRefused();
+
+ private:
+  bool is_open() const;
+  base::Result<IngestReply> Count(uint64_t body_bytes, base::Result<IngestReply> reply);
+
+  store::TraceStore& store_;
+  const IngestLimits limits_;
+  const std::function<void(const base::Error&)> on_storage_failure_;
+  mutable base::Mutex mutex_;
+  Counters counters_ GUARDED_BY(mutex_);
+  bool open_ GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace clew::ingest

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace clew::ingest {
+
+// Of one request body as received. Also the limit of a gRPC message.
+inline constexpr uint64_t kBodyLimitBytes = uint64_t{64} << 20;
+
+// Of one body after decompression; nothing beyond it is ever produced.
+inline constexpr uint64_t kInflatedLimitBytes = uint64_t{256} << 20;
+
+// What a client over a limit of the moment is told to wait.
+inline constexpr int kRetryAfterSeconds = 5;
+
+}  // namespace clew::ingest

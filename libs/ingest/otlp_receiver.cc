@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/otlp_receiver.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ingest/http_status.h"
+#include "ingest/media_type.h"
+#include "wire/otlp_response.h"
+
+namespace clew::ingest {
+namespace {
+
+constexpr std::string_view kProtobuf = "application/x-protobuf";
+
+// How long a client shall wait; only kExhausted says so, because a client may
+// send RESOURCE_EXHAUSTED again only when RetryInfo comes with it.
+std::optional<int> RetryAfter(base::ErrorCode code) {
+  if (code == base::ErrorCode::kExhausted) return kRetryAfterSeconds;
+  return std::nullopt;
+}
+
+net::GrpcCode GrpcCodeOf(base::ErrorCode code) {
+  if (code == base::ErrorCode::kUnsupported) return net::GrpcCode::kUnimplemented;
+  if (code == base::ErrorCode::kIo) return net::GrpcCode::kUnavailable;
+  if (code == base::ErrorCode::kTooLarge) return net::GrpcCode::kResourceExhausted;
+  return net::ToGrpcCode(code);
+}
+
+std::string EncodeStatus(const base::Error& error) {
+  return wire::EncodeRpcStatus(static_cast<int>(GrpcCodeOf(error.code)), error.message,
+                               RetryAfter(error.code));
+}
+
+std::string EncodeSuccess(const IngestReply& reply) {
+  if (reply.rejected_spans == 0) return wire::EncodeExportTraceResponse(0, "");
+  return wire::EncodeExportTraceResponse(reply.rejected_spans, DescribeRejection(reply));
+}
+
+net::GrpcReply GrpcFailure(const base::Error& error) {
+  net::GrpcReply reply;
+  reply.status.code = GrpcCodeOf(error.code);
+  reply.status.message = error.message;
+  reply.status.details = EncodeStatus(error);
+  return reply;
+}
+
+net::Task<net::GrpcReply> ExportOverGrpc(Ingestor& ingestor, net::Exchange& exchange,
+                                         net::GrpcRequest request) {
+  const base::Result<wire::ContentEncoding> encoding = ParseContentEncoding(request.encoding);
+  if (!encoding.ok()) {
+    ingestor.CountRefused();
+    co_return GrpcFailure(encoding.error());
+  }
+  IngestRequest body;
+  body.format = wire::Format::kOtlpProtobuf;
+  body.encoding = encoding.value();
+  body.body = std::move(request.message);
+  const base::Result<IngestReply> stored =
+      co_await ingestor.Ingest(exchange.loop(), std::move(body));
+  if (!stored.ok()) co_return GrpcFailure(stored.error());
+  net::GrpcReply reply;
+  reply.message = EncodeSuccess(stored.value());
+  co_return reply;
+}
+
+net::Task<void> ReplyError(net::Exchange& exchange, base::Error error) {
+  const std::string body = EncodeStatus(error);
+  net::ResponseHead head;
+  head.status = HttpStatusOf(error.code);
+  head.headers.Add("Content-Type", std::string(kProtobuf));
+  if (const std::optional<int> seconds = RetryAfter(error.code)) {
+    head.headers.Add("Retry-After", std::to_string(*seconds));
+  }
+  (void)co_await exchange.Reply(std::move(head), body);
+}
+
+net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange) {
+  net::ResponseHead head;
+  head.status = 405;
+  head.headers.Add("Allow", "POST");
+  head.headers.Add("Content-Type", "text/plain; charset=utf-8");
+  (void)co_await exchange.Reply(std::move(head), "405 method not allowed: use POST\n");
+}
+
+// Why a body of that content type is not taken, or nothing.
+std::optional<std::string> RefuseContentType(std::string_view content_type) {
+  const std::string_view media_type = MediaTypeOf(content_type);
+  if (net::EqualsIgnoringCase(media_type, kProtobuf)) return std::nullopt;
+  if (net::EqualsIgnoringCase(media_type, "application/json")) {
+    return "415 unsupported media type: this server takes OTLP over HTTP as protobuf, not as JSON; "
+           "send application/x-protobuf (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf)\n";
+  }
+  return "415 unsupported media type '" + std::string(media_type) +
+         "': send application/x-protobuf\n";
+}
+
+}  // namespace
+
+void AddOtlpGrpc(net::GrpcHandler& grpc, Ingestor& ingestor) {
+  grpc.Add(std::string(kOtlpTraceExport),
+           [&ingestor](net::Exchange& exchange, net::GrpcRequest request) {
+             return ExportOverGrpc(ingestor, exchange, std::move(request));
+           });
+}
+
+net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
+  if (exchange.request().path() != "/v1/traces") {
+    (void)co_await net::ReplyText(exchange, 404, "text/plain; charset=utf-8",
+                                  "404 page not found\n");
+    co_return;
+  }
+  if (exchange.request().method != "POST") {
+    co_await ReplyMethodNotAllowed(exchange);
+    co_return;
+  }
+  const std::string_view content_type = exchange.request().headers.Get("content-type").value_or("");
+  const std::optional<std::string> refusal = RefuseContentType(content_type);
+  if (refusal.has_value()) {
+    ingestor_.CountRefused();
+    (void)co_await net::ReplyText(exchange, 415, "text/plain; charset=utf-8", *refusal);
+    co_return;
+  }
+  co_await Export(exchange);
+}
+
+net::Task<void> OtlpHttpReceiver::Export(net::Exchange& exchange) {
+  const base::Result<wire::ContentEncoding> encoding =
+      ParseContentEncoding(exchange.request().headers.Get("content-encoding").value_or(""));
+  if (!encoding.ok()) {
+    ingestor_.CountRefused();
+    co_await ReplyError(exchange, encoding.error());
+    co_return;
+  }
+  base::Result<std::string> body =
+      co_await net::ReadWholeBody(exchange, ingestor_.limits().body_bytes);
+  if (!body.ok()) {
+    ingestor_.CountRefused();
+    co_await ReplyError(exchange, body.error());
+    co_return;
+  }
+  IngestRequest request;
+  request.format = wire::Format::kOtlpProtobuf;
+  request.encoding = encoding.value();
+  request.body = std::move(body).value();
+  const base::Result<IngestReply> stored =
+      co_await ingestor_.Ingest(exchange.loop(), std::move(request));
+  if (!stored.ok()) {
+    co_await ReplyError(exchange, stored.error());
+    co_return;
+  }
+  const std::string encoded = EncodeSuccess(stored.value());
+  (void)co_await net::ReplyText(exchange, 200, kProtobuf, encoded);
+}
+
+}  // namespace clew::ingest

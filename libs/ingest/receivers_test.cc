@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// The receivers as a client sees them: real sockets, a real store in a folder of its own.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <future>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "base/compression.h"
+#include "ingest/jaeger_receiver.h"
+#include "ingest/otlp_receiver.h"
+#include "net/grpc.h"
+#include "net/http_client.h"
+#include "net/server.h"
+#include "store/trace_store.h"
+
+namespace clew::ingest {
+namespace {
+
+constexpr uint64_t kTestBodyLimit = 1 << 20;
+constexpr uint64_t kTestInflatedLimit = 2 << 20;
+
+// A protobuf field of length-delimited type.
+std::string Field(int number, const std::string& bytes) {
+  std::string out(1, static_cast<char>(number << 3 | 2));
+  for (size_t size = bytes.size(); true; size >>= 7) {
+    out.push_back(static_cast<char>(size < 0x80 ? size : (size & 0x7f) | 0x80));
+    if (size < 0x80) break;
+  }
+  return out + bytes;
+}
+
+std::string OtlpSpan(const std::string& trace_id, const std::string& span_id) {
+  return Field(2, Field(1, trace_id) + Field(2, span_id) + Field(5, "work"));
+}
+
+std::string OtlpRequest(const std::string& spans) {
+  return Field(1, Field(2, spans));
+}
+
+std::string GoodRequest(char id = 'g') {
+  return OtlpRequest(OtlpSpan(std::string(16, id), "12345678"));
+}
+
+// A thrift Batch of the binary protocol with one span.
+std::string ThriftBatch() {
+  const auto number = [](char type, char id, std::string bytes) {
+    return std::string{type, 0, id} + bytes;
+  };
+  const auto text = [](const std::string& value) {
+    return std::string{0, 0, 0, static_cast<char>(value.size())} + value;
+  };
+  const std::string one_i64 = std::string(7, '\0') + '\1';
+  const std::string process = number(11, 1, text("shop")) + '\0';
+  std::string span;
+  for (const char id : {'\1', '\2', '\3'}) span += number(10, id, one_i64);
+  span += number(10, 4, std::string(8, '\0')) + number(11, 5, text("buy"));
+  span += number(8, 7, {0, 0, 0, 1}) + number(10, 8, one_i64) + number(10, 9, one_i64) + '\0';
+  return number(12, 1, process) + number(15, 2, std::string{12, 0, 0, 0, 1} + span) + '\0';
+}
+
+class Receivers : public testing::Test {
+ protected:
+  Receivers() : Receivers(uint64_t{64} << 20) {}
+  explicit Receivers(uint64_t memory_limit_bytes) : directory_(MakeDirectory()) {
+    store_ =
+        store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
+                                {.directory = directory_, .memory_limit_bytes = memory_limit_bytes})
+            .value();
+    EXPECT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
+    ingestor_.emplace(
+        *store_, IngestLimits{.body_bytes = kTestBodyLimit, .inflated_bytes = kTestInflatedLimit});
+    ingestor_->Open();
+    AddOtlpGrpc(grpc_, *ingestor_);
+    http_.emplace(*ingestor_);
+    jaeger_.emplace(*ingestor_);
+    grpc_server_ = Listen(grpc_);
+    http_server_ = Listen(*http_);
+    jaeger_server_ = Listen(*jaeger_);
+    thread_ = std::thread([this] { loop_.Run(); });
+    client_ = std::make_unique<net::HttpClient>(loop_);
+  }
+
+  ~Receivers() override {
+    Await([](Receivers& self) -> net::Task<bool> {
+      self.client_.reset();
+      co_return true;
+    }(*this));
+    for (auto* server : {&grpc_server_, &http_server_, &jaeger_server_}) {
+      (*server)->Drain(std::chrono::seconds(5));
+    }
+    store_->Close();
+    loop_.Stop();
+    thread_.join();
+    std::filesystem::remove_all(directory_);
+  }
+
+  // Runs a task on the loop's thread and returns what it returns.
+  template <typename T>
+  T Await(net::Task<T> task) {
+    std::promise<T> done;
+    loop_.Spawn(Finish(std::move(task), done));
+    return done.get_future().get();
+  }
+
+  net::WholeResponse Post(uint16_t port, std::string path, std::string body, net::Headers headers,
+                          std::string method = "POST") {
+    net::RequestHead head;
+    head.method = std::move(method);
+    head.target = std::move(path);
+    head.authority = "127.0.0.1";
+    head.headers = std::move(headers);
+    head.content_length = body.size();
+    net::Endpoint endpoint;
+    endpoint.host = "127.0.0.1";
+    endpoint.port = port;
+    auto response = Await(client_->Fetch(endpoint, std::move(head), body, Deadline()));
+    if (!response.ok()) {
+      ADD_FAILURE() << response.error().message;
+      return {};
+    }
+    return std::move(response).value();
+  }
+
+  net::WholeResponse Export(std::string body, std::string content_type = "application/x-protobuf",
+                            std::string encoding = "") {
+    net::Headers headers{{"Content-Type", std::move(content_type)}};
+    if (!encoding.empty()) headers.Add("Content-Encoding", std::move(encoding));
+    return Post(http_server_->port(), "/v1/traces", std::move(body), std::move(headers));
+  }
+
+  net::GrpcReply Call(std::string message, std::string encoding = "",
+                      std::string path = std::string(kOtlpTraceExport)) {
+    net::Endpoint endpoint;
+    endpoint.host = "127.0.0.1";
+    endpoint.port = grpc_server_->port();
+    endpoint.http2 = true;
+    return Await(net::GrpcCall(*client_, endpoint, path, message, metadata_, encoding, Deadline()));
+  }
+
+  net::WholeResponse Submit(std::string body, std::string content_type) {
+    return Post(jaeger_server_->port(), "/api/traces?format=jaeger.thrift", std::move(body),
+                {{"Content-Type", std::move(content_type)}});
+  }
+
+  uint16_t http_port() const { return http_server_->port(); }
+  Ingestor& ingestor() { return *ingestor_; }
+
+ private:
+  static std::string MakeDirectory() {
+    std::string name = testing::TempDir() + "clew-receivers-XXXXXX";
+    EXPECT_NE(mkdtemp(name.data()), nullptr);
+    return name;
+  }
+  static std::chrono::steady_clock::time_point Deadline() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  }
+  template <typename T>
+  static net::Task<void> Finish(net::Task<T> task, std::promise<T>& done) {
+    T value = co_await task;
+    done.set_value(std::move(value));
+  }
+  std::unique_ptr<net::Server> Listen(net::Handler& handler) {
+    net::ListenOptions options;
+    options.body_limit_bytes = kTestBodyLimit;
+    return net::Server::Listen(options, {&loop_}, handler).value();
+  }
+
+  const std::string directory_;
+  const net::Headers metadata_;
+  net::EventLoop loop_;
+  std::unique_ptr<store::TraceStore> store_;
+  std::optional<Ingestor> ingestor_;
+  net::GrpcHandler grpc_{kTestBodyLimit};
+  std::optional<OtlpHttpReceiver> http_;
+  std::optional<JaegerReceiver> jaeger_;
+  std::unique_ptr<net::Server> grpc_server_, http_server_, jaeger_server_;
+  std::thread thread_;
+  std::unique_ptr<net::HttpClient> client_;
+};
+
+class FullReceivers : public Receivers {
+ protected:
+  FullReceivers() : Receivers(1) {}
+};
+
+std::string RetryHeader(const net::WholeResponse& response) {
+  return std::string(response.head.headers.Get("retry-after").value_or(""));
+}
+
+TEST_F(Receivers, StoreWhatComesOverHttp) {
+  const net::WholeResponse response = Export(GoodRequest());
+  EXPECT_EQ(response.head.status, 200);
+  EXPECT_EQ(response.head.headers.Get("content-type"), "application/x-protobuf");
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(ingestor().counters().accepted_spans, 1u);
+}
+
+TEST_F(Receivers, AnEmptyOtlpRequestIsFine) {
+  EXPECT_EQ(Export("").head.status, 200);
+  EXPECT_EQ(Call("").status.code, net::GrpcCode::kOk);
+}
+
+TEST_F(Receivers, InflateWhatComesCompressed) {
+  EXPECT_EQ(Export(base::GzipCompress(GoodRequest()), "application/x-protobuf", "gzip").head.status,
+            200);
+  EXPECT_EQ(Call(GoodRequest('h'), "gzip").status.code, net::GrpcCode::kOk);
+  EXPECT_EQ(ingestor().counters().accepted_spans, 2u);
+}
+
+TEST_F(Receivers, ARepeatedBodyIsAcknowledgedAndStoredOnce) {
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+  EXPECT_EQ(ingestor().counters().accepted_spans, 1u);
+  EXPECT_EQ(ingestor().counters().duplicate_requests, 1u);
+}
+
+TEST_F(Receivers, TruncatedProtobufIs400AndTheNextRequestIsServed) {
+  std::string truncated = GoodRequest();
+  truncated.resize(truncated.size() - 3);
+  const net::WholeResponse response = Export(truncated);
+  EXPECT_EQ(response.head.status, 400);
+  EXPECT_EQ(response.body.substr(0, 3), (std::string{'\x08', '\x03', '\x12'}));
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+}
+
+TEST_F(Receivers, TruncatedProtobufIsInvalidArgumentOverGrpc) {
+  EXPECT_EQ(Call("\x0a\x05x").status.code, net::GrpcCode::kInvalidArgument);
+  EXPECT_EQ(Call(GoodRequest()).status.code, net::GrpcCode::kOk);
+}
+
+TEST_F(Receivers, ASpanWithAShortIdIsRejectedAloneAndSaysWhy) {
+  const std::string body = OtlpRequest(OtlpSpan(std::string(16, 'a'), "12345678") +
+                                       OtlpSpan(std::string(15, 'b'), "12345678"));
+  const net::WholeResponse response = Export(body);
+  EXPECT_EQ(response.head.status, 200);
+  EXPECT_NE(response.body.find("\x08\x01"), std::string::npos);
+  EXPECT_NE(response.body.find("1 span rejected: "), std::string::npos);
+  EXPECT_EQ(ingestor().counters().accepted_spans, 1u);
+  EXPECT_EQ(ingestor().counters().rejected_spans, 1u);
+}
+
+TEST_F(Receivers, AnotherContentTypeIs415) {
+  EXPECT_EQ(Export(GoodRequest(), "text/csv").head.status, 415);
+  const net::WholeResponse json = Export("{}", "application/json; charset=utf-8");
+  EXPECT_EQ(json.head.status, 415);
+  EXPECT_NE(json.body.find("not as JSON"), std::string::npos);
+}
+
+TEST_F(Receivers, AnUnknownEncodingIs415) {
+  EXPECT_EQ(Export(GoodRequest(), "application/x-protobuf", "br").head.status, 415);
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+}
+
+TEST_F(Receivers, AnotherMethodIs405AndAnotherPath404) {
+  EXPECT_EQ(Post(http_port(), "/v1/traces", "", {}, "GET").head.status, 405);
+  const net::WholeResponse missing = Post(http_port(), "/v1/spans", GoodRequest(), {});
+  EXPECT_EQ(missing.head.status, 404);
+  EXPECT_EQ(missing.body, "404 page not found\n");
+}
+
+TEST_F(Receivers, AnUnknownGrpcMethodIsUnimplemented) {
+  EXPECT_EQ(Call("", "", "/a.B/C").status.code, net::GrpcCode::kUnimplemented);
+}
+
+TEST_F(Receivers, ABodyOverTheLimitIs413) {
+  EXPECT_EQ(Export(std::string(kTestBodyLimit + 1, '\n')).head.status, 413);
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+}
+
+TEST_F(Receivers, AGzipBombIsStoppedAtTheInflatedLimit) {
+  const std::string bomb = base::GzipCompress(std::string(64 << 20, '\0'));
+  EXPECT_EQ(Export(bomb, "application/x-protobuf", "gzip").head.status, 413);
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+}
+
+TEST_F(FullReceivers, PastTheMemoryLimitClientsAreToldToWait) {
+  const net::WholeResponse response = Export(GoodRequest());
+  EXPECT_EQ(response.head.status, 429);
+  EXPECT_EQ(RetryHeader(response), "5");
+  const net::GrpcReply reply = Call(GoodRequest());
+  EXPECT_EQ(reply.status.code, net::GrpcCode::kResourceExhausted);
+  EXPECT_NE(reply.status.details.find("google.rpc.RetryInfo"), std::string::npos);
+}
+
+TEST_F(Receivers, JaegerThriftIsAcceptedWithAnEmpty202) {
+  const net::WholeResponse response = Submit(ThriftBatch(), "application/x-thrift; v=1");
+  EXPECT_EQ(response.head.status, 202);
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(Submit(ThriftBatch(), "application/vnd.apache.thrift.binary").head.status, 202);
+  EXPECT_EQ(ingestor().counters().accepted_spans, 1u);
+}
+
+TEST_F(Receivers, JaegerRefusesOtherContentAndGarbage) {
+  const net::WholeResponse csv = Submit(ThriftBatch(), "text/csv");
+  EXPECT_EQ(csv.head.status, 400);
+  EXPECT_EQ(csv.body, "Unsupported content type: text/csv\n");
+  EXPECT_EQ(Submit("garbage garbage", "application/x-thrift").head.status, 400);
+  EXPECT_EQ(Submit(ThriftBatch(), "application/x-thrift").head.status, 202);
+}
+
+}  // namespace
+}  // namespace clew::ingest

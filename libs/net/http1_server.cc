@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/http1_server.h"
+
+#include <array>
+#include <ctime>
+#include <utility>
+
+#include "net/http1_parser.h"
+#include "net/http1_writer.h"
+
+namespace clew::net {
+
+namespace {
+
+// "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", made once a second and thread.
+std::string_view DateLine() {
+  thread_local time_t made_for = 0;
+  thread_local std::array<char, 64> line;
+  thread_local size_t length = 0;
+  const time_t now = time(nullptr);
+  if (now != made_for) {
+    tm parts{};
+    gmtime_r(&now, &parts);
+    length = strftime(line.data(), line.size(), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
+    made_for = now;
+  }
+  return {line.data(), length};
+}
+
+class Http1Connection final : public ConnectionControl {
+ public:
+  Http1Connection(Transport transport, std::string already_read, ConnectionContext context)
+      : transport_(std::move(transport)),
+        context_(std::move(context)),
+        in_(std::move(already_read)),
+        listing_(context_.connections, *this) {}
+
+  Task<void> Serve();
+
+  void StartDrain() override {
+    draining_ = true;
+    if (idle_) transport_.Close();
+  }
+  void Abort() override { transport_.Close(); }
+
+ private:
+  friend class Http1Exchange;
+
+  std::string_view unread() const { return std::string_view(in_).substr(begin_); }
+  // Reads more behind what is unread. False at the end of the stream.
+  Task<base::Result<bool>> Fill();
+  // Waits for the next whole head. False: the connection is over.
+  Task<bool> ReadHead(Http1Request* request);
+  Task<void> Refuse(Http1Error error);
+  // One request. True when another may follow on this connection.
+  Task<bool> ServeOne(Http1Request request);
+
+  Transport transport_;
+  ConnectionContext context_;
+  std::string in_;  // read, but only bytes from begin_ on are not yet used
+  size_t begin_ = 0;
+  std::string out_;  // heads, recycled from response to response
+  bool idle_ = false;
+  bool draining_ = false;
+  ConnectionListing listing_;
+};
+
+class Http1Exchange final : public Exchange {
+ public:
+  Http1Exchange(Http1Connection& connection, Http1Request request)
+      : connection_(connection), request_(std::move(request)), body_(request_.framing) {
+    request_.head.scheme = is_tls() ? "https" : "http";
+  }
+
+  const RequestHead& request() const override { return request_.head; }
+  EventLoop& loop() override { return connection_.context_.loop; }
+  std::string_view remote_address() const override {
+    return connection_.transport_.remote_address();
+  }
+  bool is_tls() const override { return connection_.transport_.is_tls(); }
+  const Headers& request_trailers() const override {
+    return const_cast<Http1BodyReader&>(body_).trailers();
+  }
+  bool cancelled() const override { return connection_.transport_.peer_gone(); }
+
+  Task<base::Result<std::string_view>> ReadBody() override;
+  Task<base::Status> WriteHead(ResponseHead head) override;
+  Task<base::Status> WriteBody(std::string_view piece) override;
+  Task<base::Status> Finish(Headers trailers) override;
+  Task<base::Status> Reply(ResponseHead head, std::string_view body) override;
+
+  // What is left to do when the handler has returned. True to keep the connection.
+  Task<bool> Complete();
+
+ private:
+  enum class Stage : uint8_t { kHead, kBody, kFinished };
+  enum class Mode : uint8_t { kNone, kLength, kChunked, kUntilClose };
+
+  base::Status AppendHead(const ResponseHead& head);
+  void ChooseMode(const ResponseHead& head);
+  Task<base::Status> Send(std::string_view a, std::string_view b = {}, std::string_view c = {});
+  int StatusOfBodyError() const;
+  base::Error BodyError(base::ErrorCode code, std::string message) {
+    body_error_ = code;
+    return {code, std::move(message)};
+  }
+
+  Http1Connection& connection_;
+  Http1Request request_;
+  Http1BodyReader body_;
+  uint64_t body_bytes_ = 0;
+  std::optional<base::ErrorCode> body_error_;
+  Stage stage_ = Stage::kHead;
+  Mode mode_ = Mode::kNone;
+  uint64_t left_to_write_ = 0;  // of kLength
+  bool head_unsent_ = false;    // it waits in out_ for the first body bytes
+  bool write_failed_ = false;
+};
+
+Task<base::Result<std::string_view>> Http1Exchange::ReadBody() {
+  Http1Connection& connection = connection_;
+  while (true) {
+    const Http1BodyReader::Step step = body_.Read(connection.unread());
+    connection.begin_ += step.consumed;
+    if (body_.failed()) {
+      co_return BodyError(base::ErrorCode::kInvalidArgument, "request body: " + body_.error());
+    }
+    body_bytes_ += step.data.size();
+    if (body_bytes_ > connection.context_.body_limit_bytes) {
+      co_return BodyError(base::ErrorCode::kTooLarge,
+                          "request body is larger than the limit of " +
+                              std::to_string(connection.context_.body_limit_bytes) + " bytes");
+    }
+    if (!step.data.empty()) co_return step.data;
+    if (body_.done()) co_return std::string_view();
+    if (std::exchange(request_.expects_continue, false) && stage_ == Stage::kHead) {
+      base::Status sent = co_await Send("HTTP/1.1 100 Continue\r\n\r\n");
+      if (!sent.ok()) co_return std::move(sent).error();
+    }
+    connection.transport_.set_deadline_in(connection.context_.timeouts.stall);
+    base::Result<bool> more = co_await connection.Fill();
+    if (!more.ok()) co_return BodyError(more.error().code, more.error().message);
+    if (!more.value()) {
+      co_return BodyError(base::ErrorCode::kCancelled,
+                          "client closed the connection inside the request body");
+    }
+  }
+}
+
+void Http1Exchange::ChooseMode(const ResponseHead& head) {
+  const bool http10 = request_.head.minor_version == 0;
+  if (head.status == 204 || head.status == 304 || request_.head.method == "HEAD") {
+    mode_ = Mode::kNone;
+  } else if (head.content_length) {
+    mode_ = Mode::kLength;
+    left_to_write_ = *head.content_length;
+  } else {
+    mode_ = http10 ? Mode::kUntilClose : Mode::kChunked;
+  }
+  const std::optional<std::string_view> wish = head.headers.Get("connection");
+  if (mode_ == Mode::kUntilClose || connection_.draining_ || body_error_ ||
+      body_.known_remaining() > kMaxDrainedBodyBytes ||
+      // A client that was not told to go on may or may not send the body.
+      (request_.expects_continue && !body_.done()) ||
+      (wish && EqualsIgnoringCase(*wish, "close"))) {
+    request_.keep_alive = false;
+  }
+}
+
+base::Status Http1Exchange::AppendHead(const ResponseHead& head) {
+  if (stage_ != Stage::kHead || head.status < 200 || head.status > 999) {
+    return base::Error{base::ErrorCode::kInvalidArgument, "response head sent twice or not final"};
+  }
+  ChooseMode(head);
+  std::string& out = connection_.out_;
+  out.assign("HTTP/1.1 ");
+  AppendNumber(out, static_cast<uint64_t>(head.status));
+  out.append(" ").append(ReasonPhrase(head.status)).append("\r\n");
+  bool dated = false;
+  for (const Header& field : head.headers) {
+    if (!IsSafeField(field)) {
+      return base::Error{base::ErrorCode::kInvalidArgument,
+                         "response header '" + field.name + "' holds a line break"};
+    }
+    if (IsFramingField(field.name)) continue;
+    dated = dated || EqualsIgnoringCase(field.name, "date");
+    AppendField(out, field.name, field.value);
+  }
+  if (!dated) out += DateLine();
+  if (head.content_length && head.status != 204) {
+    out += "Content-Length: ";
+    AppendNumber(out, *head.content_length);
+    out += "\r\n";
+  } else if (mode_ == Mode::kChunked) {
+    out += "Transfer-Encoding: chunked\r\n";
+  }
+  if (!request_.keep_alive) {
+    out += "Connection: close\r\n";
+  } else if (request_.head.minor_version == 0) {
+    out += "Connection: keep-alive\r\n";
+  }
+  out += "\r\n";
+  stage_ = Stage::kBody;
+  head_unsent_ = true;
+  return base::Status();
+}
+
+Task<base::Status> Http1Exchange::Send(std::string_view a, std::string_view b, std::string_view c) {
+  std::array<std::string_view, 4> pieces{{{}, a, b, c}};
+  if (std::exchange(head_unsent_, false)) pieces[0] = connection_.out_;
+  connection_.transport_.set_deadline_in(connection_.context_.timeouts.stall);
+  base::Status sent = co_await connection_.transport_.Write(pieces);
+  write_failed_ = write_failed_ || !sent.ok();
+  co_return sent;
+}
+
+Task<base::Status> Http1Exchange::WriteHead(ResponseHead head) {
+  base::Status appended = AppendHead(head);
+  if (!appended.ok()) co_return appended;
+  // A body of known length follows at once: one system call for both. A stream
+  // may take its time, so its head goes out now.
+  if (mode_ == Mode::kLength && left_to_write_ > 0) co_return base::Status();
+  co_return co_await Send({});
+}
+
+Task<base::Status> Http1Exchange::WriteBody(std::string_view piece) {
+  if (stage_ != Stage::kBody) {
+    co_return base::Error{base::ErrorCode::kInvalidArgument,
+                          "body written outside of the response"};
+  }
+  if (piece.empty() || mode_ == Mode::kNone) co_return base::Status();
+  if (mode_ == Mode::kChunked) {
+    std::string size;
+    AppendNumber(size, piece.size(), 16);
+    size += "\r\n";
+    co_return co_await Send(size, piece, "\r\n");
+  }
+  if (mode_ == Mode::kLength) {
+    if (piece.size() > left_to_write_) {
+      co_return base::Error{base::ErrorCode::kInvalidArgument,
+                            "response body is longer than its content length"};
+    }
+    left_to_write_ -= piece.size();
+  }
+  co_return co_await Send(piece);
+}
+
+Task<base::Status> Http1Exchange::Finish(Headers trailers) {
+  if (stage_ == Stage::kHead) {
+    ResponseHead head;
+    head.content_length = 0;
+    base::Status appended = AppendHead(head);
+    if (!appended.ok()) co_return appended;
+  }
+  if (stage_ == Stage::kFinished) co_return base::Status();
+  stage_ = Stage::kFinished;
+  if (mode_ == Mode::kLength && left_to_write_ > 0) {
+    write_failed_ = true;  // the client must see that something is missing
+    co_return base::Error{base::ErrorCode::kInvalidArgument,
+                          "response body is shorter than its content length"};
+  }
+  if (mode_ == Mode::kChunked) {
+    std::string end = "0\r\n";
+    for (const Header& field : trailers) {
+      if (IsSafeField(field)) AppendField(end, field.name, field.value);
+    }
+    end += "\r\n";
+    co_return co_await Send(end);
+  }
+  if (head_unsent_) co_return co_await Send({});
+  co_return base::Status();
+}
+
+Task<base::Status> Http1Exchange::Reply(ResponseHead head, std::string_view body) {
+  // To HEAD a length without a body is right: the length GET would have got.
+  if (request_.head.method != "HEAD" || !body.empty()) head.content_length = body.size();
+  base::Status appended = AppendHead(head);
+  if (!appended.ok()) co_return appended;
+  stage_ = Stage::kFinished;
+  left_to_write_ = 0;
+  co_return co_await Send(mode_ == Mode::kNone ? std::string_view() : body);
+}
+
+int Http1Exchange::StatusOfBodyError() const {
+  if (body_error_ == base::ErrorCode::kTooLarge) return 413;
+  if (body_error_ == base::ErrorCode::kDeadlineExceeded) return 408;
+  if (body_error_ == base::ErrorCode::kInvalidArgument) return 400;
+  return 500;
+}
+
+Task<bool> Http1Exchange::Complete() {
+  if (stage_ == Stage::kHead) {
+    const int status = StatusOfBodyError();
+    base::Status sent = co_await ReplyText(*this, status, "text/plain", ReasonPhrase(status));
+    if (!sent.ok()) co_return false;
+  } else if (stage_ == Stage::kBody) {
+    write_failed_ = true;
+  }
+  if (write_failed_) {
+    connection_.transport_.Close();
+    co_return false;
+  }
+  for (uint64_t dropped = 0; request_.keep_alive && !body_.done();) {
+    base::Result<std::string_view> piece = co_await ReadBody();
+    if (!piece.ok()) co_return false;
+    dropped += piece.value().size();
+    if (dropped > kMaxDrainedBodyBytes) co_return false;
+  }
+  co_return request_.keep_alive;
+}
+
+Task<base::Result<bool>> Http1Connection::Fill() {
+  const size_t kept = in_.size() - begin_;
+  if (begin_ > 0) {
+    in_.erase(0, begin_);
+    begin_ = 0;
+  }
+  const size_t room = kept == 0 && in_.capacity() < kReadBufferBytes ? kReadBufferBytes
+                      : in_.capacity() - kept < 1024                 ? kReadBufferBytes
+                                                                     : in_.capacity() - kept;
+  in_.resize(kept + room);
+  base::Result<size_t> bytes = co_await transport_.ReadSome({in_.data() + kept, room});
+  in_.resize(kept + (bytes.ok() ? bytes.value() : 0));
+  if (!bytes.ok()) co_return std::move(bytes).error();
+  co_return bytes.value() > 0;
+}
+
+Task<bool> Http1Connection::ReadHead(Http1Request* request) {
+  Http1HeadFinder finder;
+  bool header_timer = false;
+  while (true) {
+    switch (finder.Find(unread())) {
+      case Http1HeadFinder::Found::kYes: {
+        const std::string_view head =
+            unread().substr(finder.start(), finder.length() - finder.start());
+        std::optional<Http1Error> error = ParseRequestHead(head, request);
+        begin_ += finder.length();
+        if (!error) co_return true;
+        co_await Refuse(std::move(*error));
+        co_return false;
+      }
+      case Http1HeadFinder::Found::kError:
+        co_await Refuse(finder.error());
+        co_return false;
+      case Http1HeadFinder::Found::kNo:
+        break;
+    }
+    idle_ = unread().empty();
+    if (idle_ && draining_) co_return false;
+    if (idle_) {
+      transport_.set_deadline_in(context_.timeouts.idle);
+    } else if (!std::exchange(header_timer, true)) {
+      transport_.set_deadline_in(context_.timeouts.header);
+    }
+    base::Result<bool> more = co_await Fill();
+    if (!more.ok() && more.error().code == base::ErrorCode::kDeadlineExceeded && !idle_) {
+      Http1Error late(408, "the request did not arrive in time");
+      co_await Refuse(std::move(late));
+      co_return false;
+    }
+    idle_ = false;
+    if (!more.ok() || !more.value()) co_return false;
+  }
+}
+
+Task<void> Http1Connection::Refuse(Http1Error error) {
+  error.message += "\n";
+  out_.assign("HTTP/1.1 ");
+  AppendNumber(out_, static_cast<uint64_t>(error.status));
+  out_.append(" ").append(ReasonPhrase(error.status)).append("\r\n").append(DateLine());
+  out_ += "Content-Type: text/plain\r\nConnection: close\r\nContent-Length: ";
+  AppendNumber(out_, error.message.size());
+  out_.append("\r\n\r\n").append(error.message);
+  transport_.set_deadline_in(context_.timeouts.stall);
+  base::Status sent = co_await transport_.Write(out_);
+  if (!sent.ok()) transport_.Close();
+}
+
+Task<bool> Http1Connection::ServeOne(Http1Request request) {
+  if (request.head.content_length.value_or(0) > context_.body_limit_bytes) {
+    Http1Error too_large(413, "request body is larger than the limit of " +
+                                  std::to_string(context_.body_limit_bytes) + " bytes");
+    co_await Refuse(std::move(too_large));
+    co_return false;
+  }
+  Http1Exchange exchange(*this, std::move(request));
+  co_await context_.handler.Handle(exchange);
+  co_return co_await exchange.Complete();
+}
+
+Task<void> Http1Connection::Serve() {
+  bool another = true;
+  while (another) {
+    Http1Request request;
+    const bool got_head = co_await ReadHead(&request);
+    if (!got_head) break;
+    another = co_await ServeOne(std::move(request));
+  }
+  co_await transport_.CloseGently(context_.timeouts.linger, kMaxLingerBytes);
+}
+
+}  // namespace
+
+Task<void> ServeHttp1(Transport transport, std::string already_read, ConnectionContext context) {
+  Http1Connection connection(std::move(transport), std::move(already_read), std::move(context));
+  co_await connection.Serve();
+}
+
+}  // namespace clew::net

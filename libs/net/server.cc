@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/server.h"
+
+#include <openssl/ssl.h>
+
+#include <array>
+#include <atomic>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "net/async.h"
+#include "net/connection.h"
+#include "net/event_loop_internal.h"
+#include "net/http1_server.h"
+#include "net/http2_server.h"
+#include "net/transport.h"
+
+namespace clew::net {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* chosen_length,
+                   const unsigned char* offered, unsigned offered_length, void*) {
+  static constexpr std::array<unsigned char, 12> kOurs = {2,   'h', '2', 8,   'h', 't',
+                                                          't', 'p', '/', '1', '.', '1'};
+  unsigned char* selected = nullptr;
+  if (SSL_select_next_proto(&selected, chosen_length, kOurs.data(), kOurs.size(), offered,
+                            offered_length) != OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  }
+  *chosen = selected;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+base::Status LoadTls(const TlsFiles& files, asio::ssl::context& context) {
+  error_code error;
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  context.use_certificate_chain_file(files.certificate_path, error);
+  if (error) {
+    return base::Error{
+        base::ErrorCode::kInvalidArgument,
+        "cannot use the certificate " + files.certificate_path + ": " + error.message()};
+  }
+  context.use_private_key_file(files.key_path, asio::ssl::context::pem, error);
+  if (error) {
+    return base::Error{base::ErrorCode::kInvalidArgument,
+                       "cannot use the key " + files.key_path + ": " + error.message()};
+  }
+  SSL_CTX_set_alpn_select_cb(context.native_handle(), ChooseProtocol, nullptr);
+  return base::Status();
+}
+
+base::Error CannotListen(const ListenOptions& options, const error_code& error) {
+  const std::string where = "port " + std::to_string(options.port) + " on " + options.address;
+  if (error == asio::error::address_in_use) {
+    return {base::ErrorCode::kIo, where + " is in use by another program; choose another port"};
+  }
+  if (error == asio::error::access_denied) {
+    return {base::ErrorCode::kIo, where + " is not permitted to this user; choose one above 1023"};
+  }
+  return {base::ErrorCode::kIo, "cannot listen on " + where + ": " + error.message()};
+}
+
+// Runs `work` on the loop and waits for it, for at most `at_most`.
+void RunOn(EventLoop& loop, std::chrono::milliseconds at_most, std::function<void()> work) {
+  struct Rendezvous {
+    std::mutex mutex;
+    std::condition_variable done_changed;
+    bool done = false;
+  };
+  auto meeting = std::make_shared<Rendezvous>();
+  loop.Post([meeting, work = std::move(work)] {
+    work();
+    const std::lock_guard lock(meeting->mutex);
+    meeting->done = true;
+    meeting->done_changed.notify_all();
+  });
+  std::unique_lock lock(meeting->mutex);
+  meeting->done_changed.wait_for(lock, at_most, [&] { return meeting->done; });
+}
+
+// What the connections share; it outlives the server while any of them runs.
+struct Shared {
+  explicit Shared(size_t loops) : lists(loops) {}
+
+  std::vector<ConnectionList> lists;  // one per loop, touched on its thread only
+  std::optional<asio::ssl::context> tls;
+  std::atomic<size_t> connections{0};
+  std::mutex mutex;
+  std::condition_variable connections_changed;
+
+  void Ended() {
+    const std::lock_guard lock(mutex);
+    --connections;
+    connections_changed.notify_all();
+  }
+};
+
+// Counts a connection from its accept to the end of its coroutine.
+class ConnectionCount {
+ public:
+  explicit ConnectionCount(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {
+    ++shared_->connections;
+  }
+  ConnectionCount(ConnectionCount&&) noexcept = default;
+  ConnectionCount& operator=(ConnectionCount&&) = delete;
+  ~ConnectionCount() {
+    if (shared_) shared_->Ended();
+  }
+
+ private:
+  std::shared_ptr<Shared> shared_;
+};
+
+// Until the protocol is known a connection has nothing to finish.
+class Unsniffed final : public ConnectionControl {
+ public:
+  explicit Unsniffed(Transport& transport) : transport_(transport) {}
+  void StartDrain() override { transport_.Close(); }
+  void Abort() override { transport_.Close(); }
+
+ private:
+  Transport& transport_;
+};
+
+// Reads until the bytes tell HTTP/2 from HTTP/1. Empty: nothing came.
+Task<std::string> Sniff(Transport& transport) {
+  std::string bytes(kReadBufferBytes, '\0');
+  size_t size = 0;
+  while (true) {
+    base::Result<size_t> got =
+        co_await transport.ReadSome({bytes.data() + size, bytes.size() - size});
+    if (!got.ok() || got.value() == 0) {
+      bytes.resize(size);
+      co_return bytes;
+    }
+    size += got.value();
+    const std::string_view start(bytes.data(), std::min(size, kHttp2Preface.size()));
+    if (size >= kHttp2Preface.size() || !kHttp2Preface.starts_with(start)) {
+      bytes.resize(size);
+      co_return bytes;
+    }
+  }
+}
+
+Task<void> ServeConnection(Transport transport, std::shared_ptr<Shared> shared,
+                           ConnectionContext context, ConnectionCount) {
+  std::string already_read;
+  bool http2 = false;
+  {
+    Unsniffed control(transport);
+    const ConnectionListing listing(context.connections, control);
+    if (shared->tls) {
+      transport.set_deadline_in(context.timeouts.handshake);
+      base::Status done = co_await transport.HandshakeAsServer(*shared->tls);
+      if (!done.ok()) co_return;
+      http2 = transport.alpn() == "h2";
+    }
+    if (!http2) {
+      transport.set_deadline_in(context.timeouts.idle);
+      already_read = co_await Sniff(transport);
+      if (already_read.empty()) co_return;
+      http2 = already_read.starts_with(kHttp2Preface);
+    }
+    if (!transport.is_open()) co_return;
+  }
+  if (http2) {
+    co_await ServeHttp2(std::move(transport), std::move(already_read), std::move(context));
+  } else {
+    co_await ServeHttp1(std::move(transport), std::move(already_read), std::move(context));
+  }
+}
+
+class PortServer final : public Server {
+ public:
+  PortServer(const ListenOptions& options, std::vector<EventLoop*> loops, Handler& handler)
+      : loops_(std::move(loops)),
+        handler_(handler),
+        timeouts_(options.timeouts),
+        body_limit_bytes_(options.body_limit_bytes == 0 ? kDefaultBodyLimitBytes
+                                                        : options.body_limit_bytes),
+        shared_(std::make_shared<Shared>(loops_.size())),
+        acceptor_(std::make_shared<tcp::acceptor>(loops_[0]->impl().context)) {}
+
+  // The accepting coroutine ends with the acceptor it shares.
+  ~PortServer() override {
+    loops_[0]->Post([acceptor = acceptor_] {
+      error_code ignored;
+      acceptor->close(ignored);
+    });
+  }
+
+  base::Status Open(const ListenOptions& options);
+  uint16_t port() const override { return port_; }
+  void Drain(std::chrono::milliseconds grace) override;
+
+ private:
+  // What accepting needs, by value: it may outlast the server by a turn.
+  struct Accepting {
+    std::shared_ptr<tcp::acceptor> acceptor;
+    std::shared_ptr<Shared> shared;
+    std::vector<EventLoop*> loops;
+    Handler& handler;
+    Timeouts timeouts;
+    uint64_t body_limit_bytes;
+  };
+  static Task<void> Accept(Accepting accepting);
+  static void HandOver(const Accepting& accepting, size_t loop_index, tcp::socket socket);
+
+  std::vector<EventLoop*> loops_;
+  Handler& handler_;
+  Timeouts timeouts_;
+  uint64_t body_limit_bytes_;
+  std::shared_ptr<Shared> shared_;
+  std::shared_ptr<tcp::acceptor> acceptor_;
+  uint16_t port_ = 0;
+};
+
+base::Status PortServer::Open(const ListenOptions& options) {
+  error_code error;
+  const asio::ip::address address = asio::ip::make_address(options.address, error);
+  if (error) {
+    return base::Error{base::ErrorCode::kInvalidArgument,
+                       "'" + options.address + "' is not an IP address to listen on"};
+  }
+  if (!options.tls.certificate_path.empty()) {
+    shared_->tls.emplace(asio::ssl::context::tls_server);
+    base::Status loaded = LoadTls(options.tls, *shared_->tls);
+    if (!loaded.ok()) return loaded;
+  }
+  const tcp::endpoint endpoint(address, options.port);
+  acceptor_->open(endpoint.protocol(), error);
+  if (!error) acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_->bind(endpoint, error);
+  if (!error) acceptor_->listen(kListenBacklog, error);
+  if (error) return CannotListen(options, error);
+  port_ = acceptor_->local_endpoint(error).port();
+  loops_[0]->Spawn(Accept({acceptor_, shared_, loops_, handler_, timeouts_, body_limit_bytes_}));
+  return base::Status();
+}
+
+Task<void> PortServer::Accept(Accepting accepting) {
+  size_t next = 0;
+  while (true) {
+    const size_t index = next++ % accepting.loops.size();
+    tcp::socket socket(accepting.loops[index]->impl().context);
+    auto [error, nothing] = co_await Async(
+        [&](auto handler) { accepting.acceptor->async_accept(socket, std::move(handler)); },
+        accepting.acceptor);
+    if (!accepting.acceptor->is_open() || error == asio::error::operation_aborted) co_return;
+    if (error) {
+      // Out of descriptors, or a peer that has already gone: neither ends the service.
+      co_await accepting.loops[0]->SleepFor(std::chrono::milliseconds(10));
+      continue;
+    }
+    if (accepting.shared->connections >= kMaxConnections) continue;
+    HandOver(accepting, index, std::move(socket));
+  }
+}
+
+void PortServer::HandOver(const Accepting& accepting, size_t loop_index, tcp::socket socket) {
+  EventLoop& loop = *accepting.loops[loop_index];
+  asio::post(loop.impl().context,
+             [accepting, loop_index, &loop, count = ConnectionCount(accepting.shared),
+              owned = std::move(socket)]() mutable {
+               ConnectionContext context{accepting.handler,
+                                         loop,
+                                         accepting.shared->lists[loop_index],
+                                         accepting.timeouts,
+                                         accepting.body_limit_bytes,
+                                         accepting.shared};
+               loop.Spawn(ServeConnection(Transport(loop, std::move(owned)), accepting.shared,
+                                          std::move(context), std::move(count)));
+             });
+}
+
+void PortServer::Drain(std::chrono::milliseconds grace) {
+  constexpr std::chrono::milliseconds kLoopAnswer{1000};
+  RunOn(*loops_[0], kLoopAnswer, [acceptor = acceptor_] {
+    error_code ignored;
+    acceptor->close(ignored);
+  });
+  for (size_t i = 0; i < loops_.size(); ++i) {
+    RunOn(*loops_[i], kLoopAnswer, [shared = shared_, i] {
+      shared->lists[i].draining = true;
+      const auto open = shared->lists[i].open;
+      for (ConnectionControl* connection : open) connection->StartDrain();
+    });
+  }
+  const auto all_ended = [this] { return shared_->connections == 0; };
+  {
+    std::unique_lock lock(shared_->mutex);
+    if (shared_->connections_changed.wait_for(lock, grace, all_ended)) return;
+  }
+  for (size_t i = 0; i < loops_.size(); ++i) {
+    RunOn(*loops_[i], kLoopAnswer, [shared = shared_, i] {
+      const auto open = shared->lists[i].open;
+      for (ConnectionControl* connection : open) connection->Abort();
+    });
+  }
+  std::unique_lock lock(shared_->mutex);
+  shared_->connections_changed.wait_for(lock, kLoopAnswer, all_ended);
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Server>> Server::Listen(const ListenOptions& options,
+                                                     std::vector<EventLoop*> loops,
+                                                     Handler& handler) {
+  auto server = std::make_unique<PortServer>(options, std::move(loops), handler);
+  base::Status opened = server->Open(options);
+  if (!opened.ok()) return std::move(opened).error();
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace clew::net

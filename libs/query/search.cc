@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// First the spans: predicates narrow the rows. Then the traces of those rows:
+// each is summed up over its spans near the range, tested as a whole and ranked.
+#include "query/search.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "query/tag_match.h"
+
+namespace clew::query {
+namespace {
+
+bool IsOfTrace(const TagPredicate& predicate) {
+  return predicate.key == "root.name" || predicate.key == "root.service.name";
+}
+
+class TagSearch {
+ public:
+  TagSearch(const store::Memtable& memtable, const SearchRequest& request)
+      : memtable_(memtable),
+        request_(request),
+        rows_(memtable.published_rows()),
+        services_(ServiceNames(memtable)) {
+    for (const TagPredicate& predicate : request.tags) {
+      if (!IsOfTrace(predicate)) matches_.emplace_back(memtable, predicate, rows_);
+    }
+  }
+
+  SearchResult Run() {
+    SearchResult result;
+    for (const model::TraceId& trace_id : MatchingTraces()) {
+      TraceSummary summary = Summarise(trace_id);
+      ++result.inspected_traces;
+      if (Accepts(summary)) result.traces.push_back(std::move(summary));
+    }
+    std::ranges::sort(result.traces, std::ranges::greater(), [](const TraceSummary& trace) {
+      return std::tuple(trace.start_unix_nano, trace.trace_id);
+    });
+    if (result.traces.size() > request_.limit) result.traces.resize(request_.limit);
+    result.inspected_bytes = uint64_t{rows_} * sizeof(store::SpanRow);
+    return result;
+  }
+
+ private:
+  bool InRange(int64_t start, int64_t slack) const {
+    const auto minus = [](int64_t a, int64_t b) {
+      int64_t out = 0;
+      return __builtin_sub_overflow(a, b, &out) ? std::numeric_limits<int64_t>::min() : out;
+    };
+    if (request_.start_unix_nano && start < minus(*request_.start_unix_nano, slack)) return false;
+    return !request_.end_unix_nano || minus(start, slack) < *request_.end_unix_nano;
+  }
+
+  std::set<model::TraceId> MatchingTraces() const {
+    std::set<model::TraceId> traces;
+    for (uint32_t row = 0; row < rows_; ++row) {
+      if (!InRange(memtable_.row(row).start_unix_nano, 0)) continue;
+      const auto met = [&](const TagMatch& match) { return match.Matches(row); };
+      if (std::ranges::all_of(matches_, met)) traces.insert(memtable_.trace_id(row));
+    }
+    return traces;
+  }
+
+  TraceSummary Summarise(const model::TraceId& trace_id) const {
+    TraceSummary summary{.trace_id = trace_id};
+    int64_t first = std::numeric_limits<int64_t>::max();
+    int64_t last = std::numeric_limits<int64_t>::min();
+    int64_t root_start = std::numeric_limits<int64_t>::max();
+    std::map<std::string_view, ServiceStats> services;
+    for (const uint32_t index : memtable_.RowsOf(trace_id)) {
+      const store::SpanRow& row = memtable_.row(index);
+      if (!InRange(row.start_unix_nano, kTraceHorizonNanos)) continue;
+      first = std::min(first, row.start_unix_nano);
+      last = std::max({last, row.start_unix_nano, row.end_unix_nano});
+      ServiceStats& stats = services[services_[row.resource]];
+      ++stats.span_count;
+      if (row.status_code == static_cast<int32_t>(model::StatusCode::kError)) ++stats.error_count;
+      if (row.parent_span_id.IsValid() || row.start_unix_nano >= root_start) continue;
+      root_start = row.start_unix_nano;
+      summary.root_found = true;
+      summary.root_service = services_[row.resource];
+      summary.root_name = memtable_.dictionary()[row.name];
+    }
+    summary.start_unix_nano = first;
+    if (__builtin_sub_overflow(last, first, &summary.duration_ns)) {
+      summary.duration_ns = std::numeric_limits<int64_t>::max();
+    }
+    for (auto& [name, stats] : services) {
+      stats.service = name;
+      summary.services.push_back(std::move(stats));
+    }
+    return summary;
+  }
+
+  bool Accepts(const TraceSummary& trace) const {
+    if (request_.min_duration_ns && trace.duration_ns < *request_.min_duration_ns) return false;
+    if (request_.max_duration_ns && trace.duration_ns > *request_.max_duration_ns) return false;
+    return std::ranges::all_of(request_.tags, [&](const TagPredicate& predicate) {
+      if (!IsOfTrace(predicate)) return true;
+      const std::string& text = predicate.key == "root.name" ? trace.root_name : trace.root_service;
+      return trace.root_found && ContainsIgnoringCase(text, predicate.value);
+    });
+  }
+
+  const store::Memtable& memtable_;
+  const SearchRequest& request_;
+  const uint32_t rows_;
+  const std::vector<std::string_view> services_;
+  std::vector<TagMatch> matches_;
+};
+
+}  // namespace
+
+SearchResult Search(const store::Memtable& memtable, const SearchRequest& request) {
+  return TagSearch(memtable, request).Run();
+}
+
+}  // namespace clew::query

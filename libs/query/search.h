@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/ids.h"
+#include "store/memtable.h"
+
+namespace clew::query {
+
+struct TagPredicate {
+  std::string key;
+  std::string value;
+};
+
+// A trace matches when one of its spans, with its resource, meets all tags: the
+// value contains the text, without regard to case. `name`, `error` (true),
+// `status.code` (unset, ok, error), `root.name` and `root.service.name` mean the
+// span's and the trace's own. Durations are those of the trace. A range selects
+// by the start of a matching span, in [start, end).
+struct SearchRequest {
+  std::vector<TagPredicate> tags;
+  std::optional<int64_t> min_duration_ns, max_duration_ns;
+  std::optional<int64_t> start_unix_nano, end_unix_nano;
+  uint32_t limit = 20;
+};
+
+struct ServiceStats {
+  std::string service;
+  uint32_t span_count = 0;
+  uint32_t error_count = 0;
+};
+
+struct TraceSummary {
+  model::TraceId trace_id;
+  bool root_found = false;  // its root span has been received
+  std::string root_service{}, root_name{};
+  int64_t start_unix_nano = 0;
+  int64_t duration_ns = 0;
+  std::vector<ServiceStats> services{};  // by name
+};
+
+struct SearchResult {
+  std::vector<TraceSummary> traces;  // by (start, trace id), newest first
+  uint64_t inspected_traces = 0;
+  uint64_t inspected_bytes = 0;
+};
+
+// What a search says of a trace is computed over its spans that start within
+// this much of the range.
+inline constexpr int64_t kTraceHorizonNanos = int64_t{3600} * 1'000'000'000;
+
+SearchResult Search(const store::Memtable& memtable, const SearchRequest& request);
+
+}  // namespace clew::query

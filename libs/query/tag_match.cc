@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/tag_match.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace clew::query {
+namespace {
+
+using Type = model::ValueView::Type;
+
+char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+std::string_view StatusName(int32_t code) {
+  if (code == static_cast<int32_t>(model::StatusCode::kError)) return "error";
+  if (code == static_cast<int32_t>(model::StatusCode::kOk)) return "ok";
+  return "unset";
+}
+
+}  // namespace
+
+bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
+  const auto found = std::ranges::search(text, part, {}, Lower, Lower);
+  return part.empty() || !found.empty();
+}
+
+std::string TextOf(const store::InternedAttribute& attribute, const store::Dictionary& dictionary) {
+  const model::ValueView value = store::ViewOf(attribute, dictionary);
+  switch (value.type) {
+    case Type::kString:
+      return std::string(value.text);
+    case Type::kBool:
+      return value.boolean ? "true" : "false";
+    case Type::kInt:
+      return std::to_string(value.integer);
+    case Type::kDouble: {
+      char digits[32];
+      const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value.number);
+      return std::string(digits, end);
+    }
+    case Type::kEmpty:
+    case Type::kArray:
+    case Type::kKeyValueList:
+    case Type::kBytes:
+      return {};
+  }
+  return {};
+}
+
+std::vector<std::string_view> ServiceNames(const store::Memtable& memtable) {
+  std::vector<std::string_view> names(memtable.resource_count());
+  const store::AttributeColumns& columns = memtable.resource_attributes();
+  for (size_t i = 0; i < columns.column_count(); ++i) {
+    const store::AttributeColumn& column = columns.column(i);
+    if (column.type != Type::kString || memtable.dictionary()[column.key] != "service.name") {
+      continue;
+    }
+    const size_t entries = column.owners.size();
+    for (size_t entry = 0; entry < entries; ++entry) {
+      if (column.owners[entry] >= names.size()) break;
+      names[column.owners[entry]] =
+          memtable.dictionary()[static_cast<uint32_t>(column.values[entry])];
+    }
+  }
+  return names;
+}
+
+TagMatch::TagMatch(const store::Memtable& memtable, const TagPredicate& predicate, uint32_t rows)
+    : memtable_(memtable),
+      predicate_(predicate),
+      texts_(memtable.dictionary().size()),
+      spans_(rows),
+      resources_(memtable.resource_count()) {
+  for (uint32_t code = 0; code < texts_.size(); ++code) {
+    texts_[code] = ContainsIgnoringCase(memtable.dictionary()[code], predicate.value);
+  }
+  MatchColumns(memtable.span_attributes(), spans_);
+  MatchColumns(memtable.resource_attributes(), resources_);
+}
+
+bool TagMatch::MatchesValue(const store::InternedAttribute& attribute) const {
+  if (attribute.type == Type::kString) {
+    return attribute.value < texts_.size() && texts_[static_cast<uint32_t>(attribute.value)];
+  }
+  const std::string text = TextOf(attribute, memtable_.dictionary());
+  return !text.empty() && ContainsIgnoringCase(text, predicate_.value);
+}
+
+void TagMatch::MatchColumns(const store::AttributeColumns& columns, std::vector<bool>& owners) {
+  for (size_t i = 0; i < columns.column_count(); ++i) {
+    const store::AttributeColumn& column = columns.column(i);
+    if (memtable_.dictionary()[column.key] != predicate_.key) continue;
+    const size_t entries = column.owners.size();
+    for (size_t entry = 0; entry < entries && column.owners[entry] < owners.size(); ++entry) {
+      if (MatchesValue({column.key, column.type, column.values[entry]})) {
+        owners[column.owners[entry]] = true;
+      }
+    }
+  }
+  columns.ForEachOther([&](uint32_t owner, const store::InternedAttribute& attribute) {
+    if (owner < owners.size() && memtable_.dictionary()[attribute.key] == predicate_.key &&
+        MatchesValue(attribute)) {
+      owners[owner] = true;
+    }
+  });
+}
+
+bool TagMatch::Matches(uint32_t row) const {
+  const store::SpanRow& span = memtable_.row(row);
+  if (predicate_.key == "name") return texts_[span.name];
+  if (predicate_.key == "status.code") return StatusName(span.status_code) == predicate_.value;
+  if (predicate_.key == "error" && predicate_.value == "true" &&
+      span.status_code == static_cast<int32_t>(model::StatusCode::kError)) {
+    return true;
+  }
+  return spans_[row] || resources_[span.resource];
+}
+
+}  // namespace clew::query

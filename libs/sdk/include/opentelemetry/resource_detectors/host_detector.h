@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "opentelemetry/sdk/resource/resource_detector.h"
+
+namespace opentelemetry::inline v1::resource_detector {
+
+// host.name, host.arch and host.id.
+class HostResourceDetector final : public sdk::resource::ResourceDetector {
+ public:
+  sdk::resource::Resource Detect() override;
+};
+
+}  // namespace opentelemetry::inline v1::resource_detector

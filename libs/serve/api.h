@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clew::serve {
+
+// One request to an API as its functions see it: a value, without the socket.
+struct ApiRequest {
+  std::string path_argument;  // what stood for the {…} of the route, decoded
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::string accept;
+
+  // The first value of that name; an empty parameter counts as absent.
+  std::optional<std::string_view> Parameter(std::string_view name) const {
+    for (const auto& [key, value] : parameters) {
+      if (key == name && !value.empty()) return value;
+    }
+    return std::nullopt;
+  }
+};
+
+struct ApiReply {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+};
+
+// Errors are plain text, as Tempo's clients expect them.
+inline ApiReply TextReply(int status, std::string body) {
+  return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body)};
+}
+
+// Called on any thread, on many at once.
+using ApiFunction = std::function<ApiReply(const ApiRequest&)>;
+
+}  // namespace clew::serve

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/api_handler.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/compression.h"
+#include "ingest/loop_callback.h"
+#include "serve/limits.h"
+
+namespace clew::serve {
+namespace {
+
+net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
+  net::ResponseHead head;
+  head.status = reply.status;
+  if (!reply.body.empty()) head.headers.Add("Content-Type", reply.content_type);
+  head.headers.Add("Cache-Control", "no-store");
+  head.headers.Add("X-Content-Type-Options", "nosniff");
+  if (reply.body.size() >= kGzipFromBytes) {
+    head.headers.Add("Vary", "Accept-Encoding");
+    const std::string_view accepted =
+        exchange.request().headers.Get("accept-encoding").value_or("");
+    if (accepted.find("gzip") != std::string_view::npos) {
+      reply.body = base::GzipCompress(reply.body);
+      head.headers.Add("Content-Encoding", "gzip");
+    }
+  }
+  (void)co_await exchange.Reply(std::move(head), reply.body);
+}
+
+ApiRequest RequestOf(const net::RequestHead& head, std::string path_argument) {
+  return {.path_argument = std::move(path_argument),
+          .parameters = net::ParseQuery(head.query()),
+          .accept = std::string(head.headers.Get("accept").value_or(""))};
+}
+
+}  // namespace
+
+net::Task<void> ApiHandler::Handle(net::Exchange& exchange) {
+  const net::RequestHead& request = exchange.request();
+  Router::Match match = router_.Find(request.method, request.path());
+  if (match.outcome == Router::Match::Outcome::kFound) {
+    co_await Call(exchange, std::move(match));
+    co_return;
+  }
+  co_await ReplyWithoutRoute(exchange, std::move(match));
+}
+
+net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
+  ApiRequest request = RequestOf(exchange.request(), std::move(match.argument));
+  if (match.runs_on == RunsOn::kLoop) {
+    ApiReply reply = (*match.function)(request);
+    co_await Send(exchange, std::move(reply));
+    co_return;
+  }
+  ingest::LoopCallback<ApiReply> answer(exchange.loop());
+  // The work owns all it needs: this coroutine may be gone when it runs.
+  std::function<void()> work = [function = match.function, done = answer.callback(),
+                                owned = std::move(request)] { done((*function)(owned)); };
+  if (!workers_.TryPost(std::move(work))) {
+    ApiReply full = TextReply(429, "job queue full\n");
+    co_await Send(exchange, std::move(full));
+    co_return;
+  }
+  ApiReply reply = co_await answer;
+  co_await Send(exchange, std::move(reply));
+}
+
+net::Task<void> ApiHandler::ReplyWithoutRoute(net::Exchange& exchange, Router::Match match) {
+  if (match.outcome == Router::Match::Outcome::kWrongMethod) {
+    net::ResponseHead head;
+    head.status = 405;
+    head.headers.Add("Allow", std::string(match.allowed));
+    head.headers.Add("Content-Type", "text/plain; charset=utf-8");
+    (void)co_await exchange.Reply(std::move(head), "405 method not allowed\n");
+    co_return;
+  }
+  std::optional<AssetReply> asset = FindAsset(files_, exchange.request());
+  if (asset.has_value()) {
+    (void)co_await exchange.Reply(std::move(asset->head), asset->body);
+    co_return;
+  }
+  ApiReply missing = TextReply(404, "404 page not found\n");
+  co_await Send(exchange, std::move(missing));
+}
+
+}  // namespace clew::serve

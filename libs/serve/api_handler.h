@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "net/exchange.h"
+#include "serve/assets.h"
+#include "serve/router.h"
+#include "serve/worker_pool.h"
+
+namespace clew::serve {
+
+// The query port: routes a request to its function, on the loop or on a worker,
+// and serves the UI for every other path. Thread-safe; everything given must
+// outlive it, and `workers` must be gone before the loops are.
+class ApiHandler final : public net::Handler {
+ public:
+  ApiHandler(const Router& router, WorkerPool& workers, std::span<const EmbeddedFile> files)
+      : router_(router), workers_(workers), files_(files) {}
+  net::Task<void> Handle(net::Exchange& exchange) override;
+
+ private:
+  net::Task<void> Call(net::Exchange& exchange, Router::Match match);
+  net::Task<void> ReplyWithoutRoute(net::Exchange& exchange, Router::Match match);
+
+  const Router& router_;
+  WorkerPool& workers_;
+  std::span<const EmbeddedFile> files_;
+};
+
+}  // namespace clew::serve

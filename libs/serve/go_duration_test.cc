@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/go_duration.h"
+
+#include <gtest/gtest.h>
+
+namespace clew::serve {
+namespace {
+
+std::string ErrorOf(std::string_view text) {
+  return ParseGoDuration(text).error().message;
+}
+
+TEST(GoDuration, ReadsUnitsFractionsAndSums) {
+  EXPECT_EQ(ParseGoDuration("300ms").value(), 300'000'000);
+  EXPECT_EQ(ParseGoDuration("1.5s").value(), 1'500'000'000);
+  EXPECT_EQ(ParseGoDuration("1h30m").value(), 5'400'000'000'000);
+  EXPECT_EQ(ParseGoDuration("7\xc2\xb5s").value(), 7000);
+  EXPECT_EQ(ParseGoDuration(".5us").value(), 500);
+  EXPECT_EQ(ParseGoDuration("-2ns").value(), -2);
+  EXPECT_EQ(ParseGoDuration("0").value(), 0);
+}
+
+TEST(GoDuration, ExplainsErrorsAsGoDoes) {
+  EXPECT_EQ(ErrorOf(""), "time: invalid duration \"\"");
+  EXPECT_EQ(ErrorOf("abc"), "time: invalid duration \"abc\"");
+  EXPECT_EQ(ErrorOf("5"), "time: missing unit in duration \"5\"");
+  EXPECT_EQ(ErrorOf("5x"), "time: unknown unit \"x\" in duration \"5x\"");
+  EXPECT_EQ(ErrorOf("99999999999h"), "time: invalid duration \"99999999999h\"");
+}
+
+}  // namespace
+}  // namespace clew::serve

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace clew::serve {
+
+inline constexpr uint32_t kDefaultResultLimit = 20;
+inline constexpr uint32_t kMaxResultLimit = 262144;
+inline constexpr uint32_t kMaxSpansPerSpanSet = 100;
+
+// Queries that wait for a worker; one more is answered with 429.
+inline constexpr size_t kQueryQueueLimit = 256;
+
+// Of a request to the query API, whose requests have no use for one.
+inline constexpr uint64_t kRequestBodyLimitBytes = 64 << 10;
+
+// Replies smaller than this are not worth compressing.
+inline constexpr size_t kGzipFromBytes = 1024;
+
+}  // namespace clew::serve

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/search_parameters.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "serve/go_duration.h"
+#include "serve/logfmt.h"
+
+namespace clew::serve {
+namespace {
+
+base::Error Invalid(std::string message) {
+  return {base::ErrorCode::kInvalidArgument, std::move(message)};
+}
+
+base::Result<std::optional<int64_t>> ParseDuration(const ApiRequest& request,
+                                                   std::string_view name) {
+  const std::optional<std::string_view> text = request.Parameter(name);
+  if (!text) return std::optional<int64_t>();
+  const base::Result<int64_t> nanos = ParseGoDuration(*text);
+  if (!nanos.ok()) return Invalid("invalid " + std::string(name) + ": " + nanos.error().message);
+  return std::optional<int64_t>(nanos.value());
+}
+
+base::Status ParseDurations(const ApiRequest& request, SearchParameters& search) {
+  search.min_duration_ns = TRY(ParseDuration(request, "minDuration"));
+  search.max_duration_ns = TRY(ParseDuration(request, "maxDuration"));
+  if (search.min_duration_ns && search.max_duration_ns &&
+      *search.max_duration_ns <= *search.min_duration_ns) {
+    return Invalid("invalid maxDuration: must be greater than minDuration");
+  }
+  return {};
+}
+
+base::Status ParseLimits(const ApiRequest& request, SearchParameters& search) {
+  if (const std::optional<std::string_view> text = request.Parameter("limit")) {
+    if (text->starts_with('-')) return Invalid("invalid limit: must be a positive number");
+    search.limit = TRY(ParseNumber("limit", *text));
+    if (search.limit == 0) return Invalid("invalid limit: must be a positive number");
+    if (search.limit > kMaxResultLimit) {
+      return Invalid("limit " + std::to_string(search.limit) + " exceeds max limit " +
+                     std::to_string(kMaxResultLimit));
+    }
+  }
+  // Checked, but of no effect: a search by tags returns no spans.
+  if (const std::optional<std::string_view> text = request.Parameter("spss")) {
+    const uint32_t spans = TRY(ParseNumber("spss", *text));
+    if (spans > kMaxSpansPerSpanSet) {
+      return Invalid("spans per span set exceeds " + std::to_string(kMaxSpansPerSpanSet) +
+                     ". received " + std::to_string(spans));
+    }
+  }
+  return {};
+}
+
+base::Status AddTag(std::string key, std::string value, SearchParameters& search) {
+  const bool known =
+      std::ranges::any_of(search.tags, [&](const auto& tag) { return tag.first == key; });
+  if (known) return Invalid("invalid tags: tag " + key + " has been set twice");
+  search.tags.emplace_back(std::move(key), std::move(value));
+  return {};
+}
+
+base::Status ParseTags(std::string_view text, SearchParameters& search) {
+  auto tags = ParseLogfmt(text);
+  if (!tags.ok()) return Invalid("invalid tags: " + tags.error().message);
+  for (auto& [key, value] : tags.value()) TRY(AddTag(std::move(key), std::move(value), search));
+  return {};
+}
+
+// The oldest form of a search: every parameter without another meaning is a tag.
+base::Status ParseLegacyTags(const ApiRequest& request, SearchParameters& search) {
+  static constexpr std::array<std::string_view, 8> kReserved = {
+      "q", "tags", "minDuration", "maxDuration", "limit", "spss", "start", "end"};
+  for (const auto& [key, value] : request.parameters) {
+    if (value.empty() || std::ranges::find(kReserved, key) != kReserved.end()) continue;
+    TRY(AddTag(key, value, search));
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<uint32_t> ParseNumber(std::string_view name, std::string_view text) {
+  uint32_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const bool too_large = error == std::errc::result_out_of_range;
+  if (error == std::errc() && stop == end) return value;
+  return Invalid("invalid " + std::string(name) + ": parsing \"" + std::string(text) +
+                 "\": " + (too_large ? "value out of range" : "invalid syntax"));
+}
+
+base::Result<std::optional<TimeRange>> ParseTimeRange(const ApiRequest& request) {
+  const std::optional<std::string_view> start = request.Parameter("start");
+  const std::optional<std::string_view> end = request.Parameter("end");
+  if (!start && !end) return std::optional<TimeRange>();
+  if (!start || !end) {
+    return Invalid(
+        "error parsing date range: only one of start and end provided: must provide "
+        "both or neither");
+  }
+  const uint32_t start_seconds = TRY(ParseNumber("start", *start));
+  const uint32_t end_seconds = TRY(ParseNumber("end", *end));
+  if (start_seconds == 0 && end_seconds == 0) return std::optional<TimeRange>();
+  if (end_seconds <= start_seconds) {
+    return Invalid("http parameter start must be before end. received start=" +
+                   std::to_string(start_seconds) + " end=" + std::to_string(end_seconds));
+  }
+  return std::optional<TimeRange>(TimeRange{start_seconds, end_seconds});
+}
+
+base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request) {
+  const std::optional<std::string_view> tags = request.Parameter("tags");
+  if (request.Parameter("q")) {
+    if (tags) return Invalid("invalid request: can't specify tags and q in the same query");
+    return Invalid("invalid TraceQL query: this server does not evaluate q yet; use tags=");
+  }
+  SearchParameters search;
+  search.range = TRY(ParseTimeRange(request));
+  if (tags) TRY(ParseTags(*tags, search));
+  if (!tags && !request.Parameter("start") && !request.Parameter("end")) {
+    TRY(ParseLegacyTags(request, search));
+  }
+  TRY(ParseDurations(request, search));
+  TRY(ParseLimits(request, search));
+  return search;
+}
+
+}  // namespace clew::serve

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "serve/api.h"
+#include "serve/limits.h"
+
+namespace clew::serve {
+
+// Unix seconds, as clients give them: [start, end).
+struct TimeRange {
+  uint32_t start_seconds;
+  uint32_t end_seconds;
+};
+
+// What /api/search was asked, checked.
+struct SearchParameters {
+  std::vector<std::pair<std::string, std::string>> tags;
+  std::optional<int64_t> min_duration_ns;
+  std::optional<int64_t> max_duration_ns;
+  uint32_t limit = kDefaultResultLimit;
+  // Absent means everything. Tempo then looks at the last 15 minutes only, and not
+  // at the newest 30 seconds, because more is costly there; here a person who has
+  // just sent a span, or imported an old one, finds it without giving a range.
+  std::optional<TimeRange> range;
+};
+
+// The errors are for a person to read, in Tempo's words where it has them.
+base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request);
+
+// `start` and `end`: both or neither, start before end.
+base::Result<std::optional<TimeRange>> ParseTimeRange(const ApiRequest& request);
+
+// A whole number that fits 32 bits, or "invalid <name>: …".
+base::Result<uint32_t> ParseNumber(std::string_view name, std::string_view text);
+
+}  // namespace clew::serve

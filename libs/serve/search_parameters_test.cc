@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/search_parameters.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "net/http.h"
+
+namespace clew::serve {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+
+base::Result<SearchParameters> Parse(std::string_view query) {
+  ApiRequest request;
+  request.parameters = net::ParseQuery(query);
+  return ParseSearchParameters(request);
+}
+
+std::string ErrorOf(std::string_view query) {
+  return Parse(query).error().message;
+}
+
+TEST(SearchParameters, ReadsAllOfThem) {
+  const SearchParameters search =
+      Parse(
+          "tags=os.type%3D%22linux%22%20name%3Dx&minDuration=10ms&maxDuration=1s&limit=7&"
+          "start=100&end=200&spss=3")
+          .value();
+  EXPECT_THAT(search.tags, ElementsAre(Pair("os.type", "linux"), Pair("name", "x")));
+  EXPECT_EQ(search.min_duration_ns, 10'000'000);
+  EXPECT_EQ(search.max_duration_ns, 1'000'000'000);
+  EXPECT_EQ(search.limit, 7u);
+  EXPECT_EQ(search.range->start_seconds, 100u);
+  EXPECT_EQ(search.range->end_seconds, 200u);
+}
+
+TEST(SearchParameters, AskedNothingIsEverythingUpToTwenty) {
+  const SearchParameters search = Parse("tags=&start=").value();
+  EXPECT_TRUE(search.tags.empty());
+  EXPECT_FALSE(search.range.has_value());
+  EXPECT_EQ(search.limit, 20u);
+}
+
+TEST(SearchParameters, UnknownOnesAreTagsUnlessANewerFormIsUsed) {
+  EXPECT_THAT(Parse("service.name=a&limit=5").value().tags, ElementsAre(Pair("service.name", "a")));
+  EXPECT_TRUE(Parse("service.name=a&start=1&end=2").value().tags.empty());
+}
+
+TEST(SearchParameters, ExplainsWhatIsWrong) {
+  EXPECT_EQ(ErrorOf("q=%7B%7D"),
+            "invalid TraceQL query: this server does not evaluate q yet; use tags=");
+  EXPECT_EQ(ErrorOf("q=%7B%7D&tags=a"),
+            "invalid request: can't specify tags and q in the same query");
+  EXPECT_EQ(ErrorOf("tags=a=1+a=2"), "invalid tags: tag a has been set twice");
+  EXPECT_EQ(ErrorOf("tags=%3D1"), "invalid tags: unexpected '=' at pos 1");
+  EXPECT_EQ(ErrorOf("minDuration=5"), "invalid minDuration: time: missing unit in duration \"5\"");
+  EXPECT_EQ(ErrorOf("minDuration=2s&maxDuration=1s"),
+            "invalid maxDuration: must be greater than minDuration");
+}
+
+TEST(SearchParameters, ExplainsWhatIsOutOfItsLimits) {
+  EXPECT_EQ(ErrorOf("limit=0"), "invalid limit: must be a positive number");
+  EXPECT_EQ(ErrorOf("limit=-1"), "invalid limit: must be a positive number");
+  EXPECT_EQ(ErrorOf("limit=x"), "invalid limit: parsing \"x\": invalid syntax");
+  EXPECT_EQ(ErrorOf("limit=262145"), "limit 262145 exceeds max limit 262144");
+  EXPECT_EQ(ErrorOf("spss=101"), "spans per span set exceeds 100. received 101");
+  EXPECT_EQ(ErrorOf("start=1"),
+            "error parsing date range: only one of start and end provided: must provide both or "
+            "neither");
+  EXPECT_EQ(ErrorOf("start=5&end=5"),
+            "http parameter start must be before end. received start=5 end=5");
+  EXPECT_EQ(ErrorOf("start=99999999999&end=1"),
+            "invalid start: parsing \"99999999999\": value out of range");
+}
+
+}  // namespace
+}  // namespace clew::serve

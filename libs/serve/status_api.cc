@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/status_api.h"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace clew::serve {
+namespace {
+
+// Resident bytes of this process, 0 where the system does not tell.
+uint64_t ResidentBytes() {
+  std::ifstream statm("/proc/self/statm");
+  uint64_t size_pages = 0;
+  uint64_t resident_pages = 0;
+  if (!(statm >> size_pages >> resident_pages)) return 0;
+  return resident_pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// Lines of the Prometheus text format.
+class MetricsText {
+ public:
+  void Counter(std::string_view name, std::string_view help, uint64_t value) {
+    Add(name, help, "counter", value);
+  }
+  void Gauge(std::string_view name, std::string_view help, uint64_t value) {
+    Add(name, help, "gauge", value);
+  }
+  std::string Take() { return std::move(text_); }
+
+ private:
+  void Add(std::string_view name, std::string_view help, std::string_view type, uint64_t value) {
+    text_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ");
+    text_.append(name).append(" ").append(type).append("\n");
+    text_.append(name).append(" ").append(std::to_string(value)).append("\n");
+  }
+
+  std::string text_;
+};
+
+void AddIngestMetrics(MetricsText& text, const ingest::Ingestor::Counters& counters) {
+  text.Counter("clew_ingest_requests_total", "Bodies that clients sent.", counters.requests);
+  text.Counter("clew_ingest_refused_requests_total", "Bodies of which nothing was stored.",
+               counters.refused_requests);
+  text.Counter("clew_ingest_duplicate_requests_total",
+               "Bodies acknowledged again because they were stored before.",
+               counters.duplicate_requests);
+  text.Counter("clew_ingest_received_bytes_total", "Bytes of bodies as received.",
+               counters.received_bytes);
+  text.Counter("clew_ingest_accepted_spans_total", "Spans stored.", counters.accepted_spans);
+  text.Counter("clew_ingest_rejected_spans_total", "Spans left out of a body that was stored.",
+               counters.rejected_spans);
+}
+
+void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& counters) {
+  text.Counter("clew_wal_records_total", "Records of the log.", counters.records);
+  text.Gauge("clew_store_spans", "Spans that queries see.", counters.spans);
+  text.Counter("clew_store_duplicates_total", "Bodies that the store had already.",
+               counters.duplicates);
+  text.Gauge("clew_store_memory_bytes", "Memory of all memtables.", counters.memory_bytes);
+  text.Gauge("clew_wal_bytes", "Bytes of the write-ahead log.", counters.wal_bytes);
+  text.Counter("clew_wal_syncs_total", "Calls of fdatasync.", counters.syncs);
+  text.Counter("clew_wal_damaged_records_total", "Damaged records found in the log.",
+               counters.damaged_records);
+}
+
+ApiReply Ready(const Readiness& readiness) {
+  return TextReply(readiness.is_ready() ? 200 : 503, readiness.Describe() + "\n");
+}
+
+ApiReply Metrics(const StatusSources& sources) {
+  MetricsText text;
+  AddIngestMetrics(text, sources.ingestor.counters());
+  AddStoreMetrics(text, sources.store.counters());
+  text.Gauge("clew_ready", "1 when the server may be asked.", sources.readiness.is_ready());
+  text.Gauge("process_resident_memory_bytes", "Resident memory of this process.", ResidentBytes());
+  return {.status = 200,
+          .content_type = "text/plain; version=0.0.4; charset=utf-8",
+          .body = text.Take()};
+}
+
+// Front ends switch features on by the version they read here, so it is that of
+// the Tempo API this server speaks; our own is in the revision.
+ApiReply BuildInfo(const std::string& version) {
+  return {.body = R"({"version":"3.0.0","revision":"clew-)" + version +
+                  R"(","branch":"","buildDate":"","buildUser":"","goVersion":""})"};
+}
+
+}  // namespace
+
+void AddStatusApi(Router& router, const StatusSources& sources) {
+  router.Add("GET", "/api/echo", RunsOn::kLoop,
+             [](const ApiRequest&) { return TextReply(200, "echo\n"); });
+  router.Add("GET", "/ready", RunsOn::kLoop,
+             [sources](const ApiRequest&) { return Ready(sources.readiness); });
+  router.Add("GET", "/metrics", RunsOn::kLoop,
+             [sources](const ApiRequest&) { return Metrics(sources); });
+  router.Add("GET", "/api/status/buildinfo", RunsOn::kLoop,
+             [sources](const ApiRequest&) { return BuildInfo(sources.version); });
+}
+
+}  // namespace clew::serve

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// The API over a real store: spans go in as OTLP, answers are compared as text.
+#include "serve/tempo_api.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ingest/ingestor.h"
+#include "net/http.h"
+#include "serve/status_api.h"
+
+namespace clew::serve {
+namespace {
+
+std::string Field(int number, const std::string& bytes) {
+  std::string out(1, static_cast<char>(number << 3 | 2));
+  for (size_t size = bytes.size(); true; size >>= 7) {
+    out.push_back(static_cast<char>(size < 0x80 ? size : (size & 0x7f) | 0x80));
+    if (size < 0x80) break;
+  }
+  return out + bytes;
+}
+
+std::string Fixed64(int number, uint64_t value) {
+  std::string out(1, static_cast<char>(number << 3 | 1));
+  for (int shift = 0; shift < 64; shift += 8) out.push_back(static_cast<char>(value >> shift));
+  return out;
+}
+
+std::string Attribute(int number, const std::string& key, const std::string& value) {
+  return Field(number, Field(1, key) + Field(2, Field(1, value)));
+}
+
+constexpr uint64_t kStart = 1'700'000'000'000'000'000;
+
+// One trace "1f" of two spans: GET / of 250 ms in shop, and its child, an error.
+std::string TwoSpans() {
+  const std::string trace_id = std::string(15, '\0') + '\x1f';
+  const std::string root = Field(1, trace_id) + Field(2, "00000001") + Field(5, "GET /") +
+                           std::string("\x30\x02") + Fixed64(7, kStart) +
+                           Fixed64(8, kStart + 250'000'000) + Attribute(9, "path", "/\"a\"");
+  const std::string child = Field(1, trace_id) + Field(2, "00000002") + Field(4, "00000001") +
+                            Field(5, "work") + Fixed64(7, kStart + 1000) +
+                            Fixed64(8, kStart + 2000) + Field(15, std::string("\x18\x02"));
+  const std::string resource =
+      Field(1, Attribute(1, "service.name", "shop") + Attribute(1, "os.type", "linux"));
+  return Field(1, resource + Field(2, Field(2, root) + Field(2, child)));
+}
+
+class TempoApi : public testing::Test {
+ protected:
+  TempoApi() {
+    std::string name = testing::TempDir() + "clew-api-XXXXXX";
+    EXPECT_NE(mkdtemp(name.data()), nullptr);
+    directory_ = name;
+    store_ = store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
+                                     {.directory = directory_})
+                 .value();
+    EXPECT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
+    readiness_.SetReady();
+    ingestor_.emplace(*store_);
+    AddTempoApi(router_, *store_, readiness_);
+    AddStatusApi(
+        router_,
+        {.readiness = readiness_, .ingestor = *ingestor_, .store = *store_, .version = "1"});
+  }
+  ~TempoApi() override {
+    store_->Close();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void Store(const std::string& body) {
+    std::promise<bool> stored;
+    store_->AppendAsync(
+        {.tenant = ingest::kTenant,
+         .format = wire::Format::kOtlpProtobuf,
+         .encoding = wire::ContentEncoding::kIdentity,
+         .body = body,
+         .plain = body},
+        [&](const base::Result<store::Appended>& appended) { stored.set_value(appended.ok()); });
+    ASSERT_TRUE(stored.get_future().get());
+  }
+
+  ApiReply Get(const std::string& target, std::string accept = "") {
+    net::RequestHead head;
+    head.target = target;
+    Router::Match match = router_.Find("GET", head.path());
+    if (match.outcome != Router::Match::Outcome::kFound) return TextReply(0, "no route");
+    return (*match.function)({.path_argument = match.argument,
+                              .parameters = net::ParseQuery(head.query()),
+                              .accept = std::move(accept)});
+  }
+
+  Readiness readiness_;
+
+ private:
+  std::string directory_;
+  std::unique_ptr<store::TraceStore> store_;
+  std::optional<ingest::Ingestor> ingestor_;
+  Router router_;
+};
+
+constexpr std::string_view kTraceFound =
+    R"("traces":[{"traceID":"1f","rootServiceName":"shop","rootTraceName":"GET /",)"
+    R"("startTimeUnixNano":"1700000000000000000","durationMs":250,)"
+    R"("serviceStats":{"shop":{"spanCount":2,"errorCount":1}}}])";
+
+bool Finds(const ApiReply& reply) {
+  return reply.status == 200 && reply.body.find(kTraceFound) != std::string::npos;
+}
+
+TEST_F(TempoApi, SearchBeforeTheFirstSpanIsEmpty) {
+  EXPECT_EQ(Get("/api/search").body, R"({"traces":[],"metrics":{}})");
+}
+
+TEST_F(TempoApi, SearchFindsByTagsOfSpansAndResources) {
+  Store(TwoSpans());
+  EXPECT_TRUE(Finds(Get("/api/search"))) << Get("/api/search").body;
+  EXPECT_TRUE(Finds(Get("/api/search?tags=os.type%3D%22linux%22")));
+  EXPECT_TRUE(Finds(Get("/api/search?os.type=linux")));
+  EXPECT_FALSE(Finds(Get("/api/search?tags=os.type%3Dwindows")));
+}
+
+TEST_F(TempoApi, SearchKeepsToDurationsAndTimes) {
+  Store(TwoSpans());
+  EXPECT_TRUE(Finds(Get("/api/search?minDuration=250ms&maxDuration=1s")));
+  EXPECT_FALSE(Finds(Get("/api/search?minDuration=251ms")));
+  EXPECT_TRUE(Finds(Get("/api/search?start=1700000000&end=1700000001")));
+  EXPECT_FALSE(Finds(Get("/api/search?start=1600000000&end=1700000000")));
+}
+
+TEST_F(TempoApi, SearchExplainsABadRequestInPlainText) {
+  const ApiReply reply = Get("/api/search?limit=0");
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(reply.body, "invalid limit: must be a positive number");
+  EXPECT_EQ(reply.content_type, "text/plain; charset=utf-8");
+}
+
+TEST_F(TempoApi, ATraceComesAsJsonInBatches) {
+  Store(TwoSpans());
+  const ApiReply reply = Get("/api/traces/1f");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(reply.body.starts_with(R"({"batches":[{"resource":{"attributes":[)")) << reply.body;
+  EXPECT_NE(reply.body.find(R"("kind":"SPAN_KIND_SERVER")"), std::string::npos);
+  EXPECT_NE(reply.body.find(R"("stringValue":"/\"a\"")"), std::string::npos);
+  EXPECT_TRUE(Get("/api/v2/traces/1f").body.starts_with(R"({"trace":{"resourceSpans":[)"));
+}
+
+TEST_F(TempoApi, ATraceComesAsProtobufWhenAsked) {
+  Store(TwoSpans());
+  const ApiReply bare = Get("/api/traces/1f", "application/protobuf");
+  EXPECT_EQ(bare.content_type, "application/protobuf");
+  EXPECT_EQ(bare.body.substr(0, 1), "\x0a");
+  const ApiReply wrapped = Get("/api/v2/traces/1f", "application/protobuf");
+  EXPECT_NE(wrapped.body.find(bare.body), std::string::npos);
+}
+
+TEST_F(TempoApi, AnUnknownTraceIs404InTheFirstVersionAndEmptyInTheSecond) {
+  EXPECT_EQ(Get("/api/traces/2a").status, 404);
+  EXPECT_EQ(Get("/api/traces/2a").body, "");
+  EXPECT_EQ(Get("/api/v2/traces/2a").body, R"({"trace":{},"metrics":{}})");
+  EXPECT_EQ(Get("/api/v2/traces/2a", "application/protobuf").body.substr(0, 2),
+            std::string("\x0a\0", 2));
+  EXPECT_EQ(Get("/api/traces/xyz").status, 400);
+}
+
+TEST_F(TempoApi, TagNamesComeByScope) {
+  Store(TwoSpans());
+  EXPECT_EQ(Get("/api/search/tags").body,
+            R"({"tagNames":["os.type","path","service.name"],"metrics":{}})");
+  const std::string scopes = Get("/api/v2/search/tags?scope=resource").body;
+  EXPECT_EQ(scopes,
+            R"({"scopes":[{"name":"resource","tags":["os.type","service.name"]}],"metrics":{}})");
+  EXPECT_EQ(Get("/api/v2/search/tags?scope=x").body, "invalid scope: x");
+}
+
+TEST_F(TempoApi, TagValuesComeInBothVersions) {
+  Store(TwoSpans());
+  EXPECT_EQ(Get("/api/search/tag/os.type/values").body, R"({"tagValues":["linux"],"metrics":{}})");
+  EXPECT_EQ(Get("/api/v2/search/tag/resource.service.name/values").body,
+            R"({"tagValues":[{"type":"string","value":"shop"}],"metrics":{}})");
+  EXPECT_EQ(Get("/api/v2/search/tag/name/values").body,
+            R"({"tagValues":[{"type":"string","value":"GET /"},{"type":"string","value":"work"}],)"
+            R"("metrics":{}})");
+  EXPECT_EQ(Get("/api/v2/search/tag/foo/values").status, 400);
+}
+
+TEST_F(TempoApi, TellsThatItIsThereAndReady) {
+  EXPECT_EQ(Get("/api/echo").body, "echo\n");
+  EXPECT_EQ(Get("/ready").body, "ready\n");
+  EXPECT_NE(Get("/metrics").body.find("\nclew_ingest_accepted_spans_total 0\n"), std::string::npos);
+  EXPECT_TRUE(Get("/api/status/buildinfo").body.starts_with(R"({"version":"3.)"));
+}
+
+TEST(Readiness, TellsHowFarTheLogIsRead) {
+  Readiness readiness;
+  readiness.SetProgress({.bytes_done = 12 << 20, .bytes_total = 80 << 20, .records = 4711});
+  EXPECT_FALSE(readiness.is_ready());
+  EXPECT_EQ(readiness.Describe(), "reading the log: 12 of 80 MiB, 4711 records");
+}
+
+}  // namespace
+}  // namespace clew::serve

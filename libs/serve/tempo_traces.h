@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "serve/api.h"
+#include "store/trace_store.h"
+
+namespace clew::serve {
+
+// GET /api/traces/{id}: the bare trace, or 404 with no body.
+ApiReply TraceById(const ApiRequest& request, const store::Memtable* memtable);
+
+// GET /api/v2/traces/{id}: the trace inside an answer that always has one, if
+// empty, because Grafana reads it without looking.
+ApiReply TraceByIdV2(const ApiRequest& request, const store::Memtable* memtable);
+
+}  // namespace clew::serve

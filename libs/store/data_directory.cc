@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/data_directory.h"
+
+#include <charconv>
+#include <optional>
+#include <random>
+#include <string_view>
+
+namespace clew::store {
+namespace {
+
+constexpr uint64_t kStoreFormat = 1;
+
+// The number after "key": in a flat JSON object that this program wrote.
+std::optional<uint64_t> NumberOf(std::string_view json, std::string_view key) {
+  const size_t at = json.find("\"" + std::string(key) + "\":");
+  if (at == std::string_view::npos) return std::nullopt;
+  const char* const from = json.data() + at + key.size() + 3;
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(from, json.data() + json.size(), number);
+  return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+base::Status ReadStoreFile(base::Storage& storage, const std::string& path,
+                           DataDirectory& directory) {
+  std::unique_ptr<base::File> file = TRY(storage.Open(path, base::Storage::Mode::kRead));
+  const std::string json = TRY(file->Read(0, 4096));
+  const auto format = NumberOf(json, "format");
+  const auto node = NumberOf(json, "node");
+  const auto epoch = NumberOf(json, "epoch");
+  if (!format || !node || !epoch) {
+    return base::Error{base::ErrorCode::kCorruption, path + " is not what this program writes"};
+  }
+  if (*format > kStoreFormat) {
+    return base::Error{base::ErrorCode::kUnsupported,
+                       path + " has format " + std::to_string(*format) +
+                           ", this program reads up to " + std::to_string(kStoreFormat) +
+                           "; use a newer one"};
+  }
+  directory.node = *node;
+  directory.epoch = *epoch;
+  return {};
+}
+
+// Written aside and renamed, so that a crash leaves the old one or the new one.
+base::Status WriteStoreFile(base::Storage& storage, const std::string& directory_path,
+                            const DataDirectory& directory) {
+  const std::string path = directory_path + "/store.json";
+  const std::string aside = path + ".new";
+  if (storage.Exists(aside)) TRY(storage.Remove(aside));
+  std::unique_ptr<base::File> file = TRY(storage.Open(aside, base::Storage::Mode::kCreate));
+  TRY(file->Write(0, "{\"format\":" + std::to_string(kStoreFormat) +
+                         ",\"node\":" + std::to_string(directory.node) +
+                         ",\"epoch\":" + std::to_string(directory.epoch) + "}\n"));
+  TRY(file->Sync());
+  TRY(storage.Rename(aside, path));
+  return storage.SyncDirectory(directory_path);
+}
+
+base::Result<std::vector<uint32_t>> ListSegments(base::Storage& storage, const std::string& path) {
+  std::vector<uint32_t> segments;
+  for (const std::string& name : TRY(storage.List(path))) {
+    if (!name.ends_with(".wal")) continue;
+    uint32_t number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size() - 4, number);
+    if (error == std::errc() && number > 0) segments.push_back(number);
+  }
+  return segments;
+}
+
+}  // namespace
+
+base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std::string& path) {
+  DataDirectory directory;
+  TRY(storage.MakeDirectories(path + "/wal"));
+  directory.lock = TRY(storage.Lock(path + "/LOCK"));
+  if (storage.Exists(path + "/store.json")) {
+    TRY(ReadStoreFile(storage, path + "/store.json", directory));
+  } else {
+    directory.node = std::random_device{}();
+  }
+  ++directory.epoch;
+  TRY(WriteStoreFile(storage, path, directory));
+  directory.segments = TRY(ListSegments(storage, path + "/wal"));
+  return directory;
+}
+
+}  // namespace clew::store

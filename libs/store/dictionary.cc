@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/dictionary.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/hash.h"
+
+namespace clew::store {
+namespace {
+
+constexpr size_t kArenaBytes = size_t{64} << 10;
+
+// The length of the valid UTF-8 sequence at the front of `text`, or 0.
+size_t SequenceLength(std::string_view text) {
+  const auto first = static_cast<uint8_t>(text[0]);
+  if (first < 0x80) return 1;
+  const size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+  if (length == 0 || length > text.size()) return 0;
+  return simdjson::validate_utf8(text.data(), length) ? length : 0;
+}
+
+}  // namespace
+
+std::string RepairUtf8(std::string_view text) {
+  std::string repaired;
+  while (!text.empty()) {
+    const size_t length = SequenceLength(text);
+    repaired.append(length == 0 ? "\xef\xbf\xbd" : text.substr(0, length));
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return repaired;
+}
+
+Dictionary::Dictionary() : slots_(256, 0) {}
+
+uint32_t Dictionary::InternText(std::string_view text) {
+  if (simdjson::validate_utf8(text.data(), text.size())) return Intern(text);
+  ++repaired_;
+  return Intern(RepairUtf8(text));
+}
+
+uint32_t Dictionary::Intern(std::string_view text) {
+  const size_t mask = slots_.size() - 1;
+  size_t slot = base::Hash64(text) & mask;
+  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    if (texts_[slots_[slot] - 1] == text) return slots_[slot] - 1;
+  }
+  const auto code = static_cast<uint32_t>(texts_.size());
+  texts_.push_back(Keep(text));
+  slots_[slot] = code + 1;
+  if (texts_.size() * 2 > slots_.size()) Grow();
+  return code;
+}
+
+void Dictionary::Grow() {
+  slots_.assign(slots_.size() * 2, 0);
+  const size_t mask = slots_.size() - 1;
+  for (uint32_t code = 0; code < texts_.size(); ++code) {
+    size_t slot = base::Hash64(texts_[code]) & mask;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = code + 1;
+  }
+}
+
+std::string_view Dictionary::Keep(std::string_view text) {
+  if (text.size() > arena_left_) {
+    const size_t size = std::max(kArenaBytes, text.size());
+    arena_.push_back(std::make_unique_for_overwrite<char[]>(size));
+    arena_next_ = arena_.back().get();
+    arena_left_ = size;
+    arena_bytes_ += size;
+  }
+  if (!text.empty()) std::memcpy(arena_next_, text.data(), text.size());
+  const std::string_view kept(arena_next_, text.size());
+  arena_next_ += text.size();
+  arena_left_ -= text.size();
+  return kept;
+}
+
+size_t Dictionary::size_bytes() const {
+  return arena_bytes_ + texts_.size_bytes() + slots_.size() * sizeof(uint32_t);
+}
+
+}  // namespace clew::store

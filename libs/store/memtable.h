@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/append_vector.h"
+#include "model/span_sink.h"
+#include "store/attribute_columns.h"
+#include "store/dictionary.h"
+#include "store/trace_index.h"
+
+namespace clew::store {
+
+// A resource or an instrumentation scope, stored once and referred to by number.
+struct Origin {
+  uint32_t name = 0, version = 0;  // of a scope; dictionary codes
+  uint32_t schema_url = 0;
+  uint32_t dropped_attributes_count = 0;
+};
+
+// One span's fixed fields; strings are dictionary codes.
+struct SpanRow {
+  model::SpanId span_id, parent_span_id;
+  int64_t start_unix_nano = 0, end_unix_nano = 0;
+  uint32_t name = 0, status_message = 0, trace_state = 0, flags = 0;
+  uint32_t resource = 0, scope = 0;
+  int32_t kind = 0, status_code = 0;
+  uint32_t dropped_attributes_count = 0, dropped_events_count = 0, dropped_links_count = 0;
+  uint32_t first_event = 0, events = 0, first_link = 0, links = 0;
+};
+
+struct EventRow {
+  int64_t time_unix_nano = 0;
+  uint32_t name = 0, dropped_attributes_count = 0;
+};
+
+struct LinkRow {
+  model::TraceId trace_id;
+  model::SpanId span_id;
+  uint32_t trace_state = 0, flags = 0, dropped_attributes_count = 0;
+};
+
+// The spans of one tenant, append-only. One thread writes (through the sink it
+// is), any number read without a lock: rows become visible when they are
+// published, all that they refer to was written before. Bodies are validated
+// before they come here, so writing cannot fail and nothing is ever taken back.
+class Memtable final : public model::SpanSink {
+ public:
+  Memtable();
+
+  // Writer side.
+  void OnResource(const model::ResourceView& resource) override;
+  void OnScope(const model::ScopeView& scope) override;
+  void OnSpan(const model::SpanView& span) override;
+  void OnEvent(const model::EventView& event) override;
+  void OnLink(const model::LinkView& link) override;
+  void OnAttribute(std::string_view key, const model::ValueView& value) override;
+  void OnRejectedSpan(model::RejectReason) override {}
+  // Ends a body: the number of rows written so far, for Publish.
+  uint32_t FinishBody();
+  uint64_t size_bytes() const;
+
+  // Makes the first `rows` rows visible. From any one thread at a time, in rising order.
+  void Publish(uint32_t rows) { published_.store(rows, std::memory_order_release); }
+
+  // Reader side: rows below published_rows().
+  uint32_t published_rows() const { return published_.load(std::memory_order_acquire); }
+  const SpanRow& row(uint32_t index) const { return rows_[index]; }
+  const model::TraceId& trace_id(uint32_t index) const { return trace_ids_[index]; }
+  const Dictionary& dictionary() const { return dictionary_; }
+  const AttributeColumns& span_attributes() const { return span_attributes_; }
+  const AttributeColumns& resource_attributes() const { return resource_attributes_; }
+  size_t resource_count() const { return resources_.size(); }
+
+  // The visible rows of a trace, ascending.
+  std::vector<uint32_t> RowsOf(const model::TraceId& trace_id) const;
+  // Announces rows to `sink`, grouped by resource and scope.
+  void ReadSpans(std::span<const uint32_t> rows, model::SpanSink& sink) const;
+
+ private:
+  enum class Owner : uint8_t { kNone, kResource, kScope, kSpan, kEvent, kLink };
+  void FlushAttributes();
+  uint32_t InternOrigin(base::AppendVector<Origin>& origins, AttributeColumns& attributes,
+                        std::map<std::string, uint32_t>& index);
+  void AnnounceSpan(uint32_t index, model::SpanSink& sink) const;
+  void AnnounceAttributes(const AttributeColumns& columns, uint32_t owner,
+                          model::SpanSink& sink) const;
+
+  Dictionary dictionary_;
+  base::AppendVector<model::TraceId> trace_ids_;
+  base::AppendVector<SpanRow> rows_;
+  base::AppendVector<EventRow> events_;
+  base::AppendVector<LinkRow> links_;
+  base::AppendVector<Origin> resources_, scopes_;
+  AttributeColumns span_attributes_, event_attributes_, link_attributes_, resource_attributes_,
+      scope_attributes_;
+  TraceIndex trace_index_;
+  std::atomic<uint32_t> published_{0};
+
+  // What the writer is in the middle of.
+  Owner owner_ = Owner::kNone;
+  Origin origin_{};  // the open resource or scope
+  SpanRow row_{};
+  model::TraceId row_trace_id_{};
+  std::vector<InternedAttribute> pending_;
+  std::map<std::string, uint32_t> resource_index_, scope_index_;
+  uint32_t resource_ = 0, scope_ = 0;
+  uint64_t index_bytes_ = 0;
+};
+
+}  // namespace clew::store

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/storage.h"
+#include "store/memtable.h"
+#include "wire/body.h"
+
+namespace clew::store {
+
+struct TraceStoreOptions {
+  std::string directory = "clew-data";
+  uint64_t memory_limit_bytes = uint64_t{512} << 20;  // of all memtables
+  bool fsync = true;                                  // false: durability "os"
+};
+
+// One request body on its way in. Views must hold until Append returns.
+struct Append {
+  std::string_view tenant;
+  wire::Format format;
+  wire::ContentEncoding encoding;
+  std::string_view body;   // as received: this goes to the WAL
+  std::string_view plain;  // the same, decompressed, and already validated by wire::Validate
+};
+
+// What the store did with a body; `duplicate` means it had it already.
+struct Appended {
+  uint64_t lsn = 0;
+  bool duplicate = false;
+};
+
+struct ReplayProgress {
+  uint64_t bytes_done = 0;
+  uint64_t bytes_total = 0;
+  uint64_t records = 0;
+  uint64_t damaged_records = 0;
+};
+
+// The durable trace store: a WAL in front of one memtable a tenant. Thread-safe.
+// Order of every append: WAL write -> scan into unpublished rows -> fdatasync
+// (shared by all who wait) -> publish -> done. See docs/format/wal.md.
+class TraceStore {
+ public:
+  // Locks the directory (kUnavailable names the pid that has it) and reads what
+  // is needed to replay. kIo when it cannot be written.
+  static base::Result<std::unique_ptr<TraceStore>> Open(base::Storage& storage, base::Clock& clock,
+                                                        TraceStoreOptions options);
+  virtual ~TraceStore() = default;
+
+  // Reads the WAL into memtables; call once, before the first Append. Calls
+  // `on_progress` now and then, from this thread.
+  virtual base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) = 0;
+
+  // Calls `done` once, from the committing thread, when the spans are durable
+  // and visible to every query; at once with kExhausted over the memory limit
+  // (nothing is stored) or kIo when the WAL refuses. A body the tenant sent in
+  // the last 10 minutes is not stored again.
+  virtual void AppendAsync(const Append& append,
+                           std::function<void(base::Result<Appended>)> done) = 0;
+
+  // The tenant's memtable, or null when it never sent anything.
+  virtual std::shared_ptr<const Memtable> MemtableOf(std::string_view tenant) const = 0;
+
+  struct Counters {
+    uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
+             damaged_records = 0;
+  };
+  virtual Counters counters() const = 0;
+
+  // Waits for what is in flight and stops the committing thread.
+  virtual void Close() = 0;
+};
+
+}  // namespace clew::store

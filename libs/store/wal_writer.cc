@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/wal_writer.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace clew::store {
+
+std::string SegmentName(uint32_t segment) {
+  char name[32];
+  std::snprintf(name, sizeof name, "%020u.wal", segment);
+  return name;
+}
+
+WalWriter::WalWriter(base::Storage& storage, Options options)
+    : storage_(storage), options_(std::move(options)), segment_(options_.first_segment - 1) {}
+
+// Starts the next segment, large enough for a record that exceeds the usual size.
+base::Status WalWriter::OpenSegment(size_t record_bytes) {
+  const uint32_t segment = segment_ + 1;
+  const std::string path = options_.directory + "/" + SegmentName(segment);
+  const uint64_t size =
+      std::max<uint64_t>(options_.segment_bytes, kSegmentHeaderBytes + record_bytes);
+  // A segment whose making failed half-way may be there already; it holds nothing.
+  if (storage_.Exists(path)) TRY(storage_.Remove(path));
+  std::shared_ptr<base::File> file = TRY(storage_.Open(path, base::Storage::Mode::kCreate));
+  TRY(file->Allocate(size));
+  TRY(file->Write(0, EncodeSegmentHeader({options_.node, options_.epoch, segment})));
+  TRY(file->Sync());
+  TRY(storage_.SyncDirectory(options_.directory));
+  if (unsynced_) full_files_.push_back(file_);
+  file_ = std::move(file);
+  segment_ = segment;
+  offset_ = kSegmentHeaderBytes;
+  segment_size_ = size;
+  unsynced_ = false;
+  return {};
+}
+
+base::Result<Lsn> WalWriter::Append(WalRecord record) {
+  const size_t size = EncodedSize(record);
+  if (file_ == nullptr || offset_ + size > segment_size_) TRY(OpenSegment(size));
+  record.lsn = {segment_, static_cast<uint32_t>(offset_)};
+  record.epoch = options_.epoch;
+  unsynced_ = true;
+  TRY(file_->Write(offset_, EncodeRecord(record)));
+  offset_ += size;
+  appended_bytes_ += size;
+  return record.lsn;
+}
+
+std::vector<std::shared_ptr<base::File>> WalWriter::TakeUnsynced() {
+  std::vector<std::shared_ptr<base::File>> files = std::exchange(full_files_, {});
+  if (std::exchange(unsynced_, false)) files.push_back(file_);
+  return files;
+}
+
+}  // namespace clew::store

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/storage.h"
+#include "store/wal_format.h"
+
+namespace clew::store {
+
+inline constexpr uint64_t kSegmentBytes = uint64_t{64} << 20;
+
+// "00000000000000000007.wal"
+std::string SegmentName(uint32_t segment);
+
+// Appends records to segments of one directory. Append is for one thread at a
+// time; the files it hands out are synced beside it.
+class WalWriter {
+ public:
+  struct Options {
+    std::string directory;
+    uint64_t node = 0;
+    uint64_t epoch = 0;
+    uint32_t first_segment = 1;
+    uint64_t segment_bytes = kSegmentBytes;
+  };
+  WalWriter(base::Storage& storage, Options options);
+
+  // Writes the record (its lsn and epoch are filled in here) and returns where it
+  // lies; durable once the files of TakeUnsynced have been synced. After an error
+  // nothing of it counts: the next append goes to the same place.
+  base::Result<Lsn> Append(WalRecord record);
+
+  // The files with bytes that no sync covers yet, each once.
+  std::vector<std::shared_ptr<base::File>> TakeUnsynced();
+
+  uint64_t appended_bytes() const { return appended_bytes_; }
+
+ private:
+  base::Status OpenSegment(size_t record_bytes);
+
+  base::Storage& storage_;
+  const Options options_;
+  std::shared_ptr<base::File> file_;
+  uint32_t segment_;
+  uint64_t offset_ = 0;
+  uint64_t segment_size_ = 0;
+  bool unsynced_ = false;                                // of file_
+  std::vector<std::shared_ptr<base::File>> full_files_;  // closed segments to sync
+  uint64_t appended_bytes_ = 0;
+};
+
+}  // namespace clew::store

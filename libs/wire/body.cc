@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/body.h"
+
+#include <string>
+
+#include "wire/jaeger_thrift_scan.h"
+#include "wire/otlp_scan.h"
+
+namespace clew::wire {
+namespace {
+
+// Counts what it is told.
+class Summary final : public model::SpanSink {
+ public:
+  void OnResource(const model::ResourceView& resource) override {
+    body.text_bytes += resource.schema_url.size();
+  }
+  void OnScope(const model::ScopeView& scope) override {
+    body.text_bytes += scope.name.size() + scope.version.size() + scope.schema_url.size();
+  }
+  void OnSpan(const model::SpanView& span) override {
+    ++body.accepted_spans;
+    body.text_bytes += span.name.size() + span.trace_state.size() + span.status_message.size();
+  }
+  void OnEvent(const model::EventView& event) override { body.text_bytes += event.name.size(); }
+  void OnLink(const model::LinkView& link) override { body.text_bytes += link.trace_state.size(); }
+  void OnAttribute(std::string_view key, const model::ValueView& value) override {
+    ++body.attributes;
+    body.text_bytes += key.size() + value.text.size();
+  }
+  void OnRejectedSpan(model::RejectReason reason) override {
+    if (body.rejected_spans++ == 0) body.first_reject_reason = reason;
+  }
+
+  BodySummary body;
+};
+
+}  // namespace
+
+base::Status Scan(Format format, uint16_t decoder_version, std::string_view plain,
+                  model::SpanSink& sink) {
+  if (decoder_version != kDecoderVersion) {
+    return base::Error{base::ErrorCode::kUnsupported,
+                       "body was accepted by decoder version " + std::to_string(decoder_version) +
+                           ", this program has only " + std::to_string(kDecoderVersion)};
+  }
+  switch (format) {
+    case Format::kOtlpProtobuf:
+      return ScanOtlp(plain, sink);
+    case Format::kJaegerThriftBinary:
+      return ScanJaegerThrift(plain, sink);
+  }
+  return base::Error{base::ErrorCode::kUnsupported,
+                     "unknown body format " + std::to_string(static_cast<int>(format))};
+}
+
+base::Result<BodySummary> Validate(Format format, std::string_view plain) {
+  Summary summary;
+  TRY(Scan(format, kDecoderVersion, plain, summary));
+  return summary.body;
+}
+
+std::string_view Describe(model::RejectReason reason) {
+  switch (reason) {
+    case model::RejectReason::kInvalidTraceId:
+      return "trace id must be 16 bytes and not all zero";
+    case model::RejectReason::kInvalidSpanId:
+      return "span id must be 8 bytes and not all zero";
+    case model::RejectReason::kInvalidParentSpanId:
+      return "parent span id must be absent or 8 bytes";
+    case model::RejectReason::kTimeOutOfRange:
+      return "time must fit in a signed 64-bit number of nanoseconds";
+  }
+  return "unknown reason";
+}
+
+}  // namespace clew::wire

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/json_writer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace clew::wire {
+namespace {
+
+// The number of bytes of the UTF-8 character at the start of `text`; 0 when there is
+// none: cut off, overlong, a surrogate or above U+10FFFF.
+size_t CharacterSize(std::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  const size_t size = byte(0) < 0xc2 ? 0 : byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : 4;
+  if (size == 0 || byte(0) > 0xf4 || text.size() < size) return 0;
+  for (size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  const bool overlong = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
+  const bool surrogate = byte(0) == 0xed && byte(1) >= 0xa0;
+  const bool too_large = byte(0) == 0xf4 && byte(1) >= 0x90;
+  return overlong || surrogate || too_large ? 0 : size;
+}
+
+void AppendEscape(std::string& out, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  if (c == '"' || c == '\\') {
+    out.push_back('\\');
+    out.push_back(c);
+  } else if (c == '\n') {
+    out += "\\n";
+  } else {
+    out += "\\u00";
+    out.push_back(kHex[static_cast<uint8_t>(c) >> 4]);
+    out.push_back(kHex[static_cast<uint8_t>(c) & 15]);
+  }
+}
+
+}  // namespace
+
+void JsonWriter::Separate() {
+  if (needs_comma_) out_.push_back(',');
+  needs_comma_ = true;
+}
+
+void JsonWriter::Open(char bracket) {
+  Separate();
+  out_.push_back(bracket);
+  needs_comma_ = false;
+}
+
+void JsonWriter::Close(char bracket) {
+  out_.push_back(bracket);
+  needs_comma_ = true;
+}
+
+void JsonWriter::Key(std::string_view name) {
+  Separate();
+  Escaped(name);
+  out_.push_back(':');
+  needs_comma_ = false;
+}
+
+void JsonWriter::String(std::string_view text) {
+  Separate();
+  Escaped(text);
+}
+
+void JsonWriter::Number(int64_t value) {
+  Separate();
+  out_ += std::to_string(value);
+}
+
+void JsonWriter::Number(double value) {
+  if (std::isnan(value)) return String("NaN");
+  if (std::isinf(value)) return String(value > 0 ? "Infinity" : "-Infinity");
+  Separate();
+  char digits[32];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value);
+  out_.append(digits, end);
+}
+
+void JsonWriter::Null() {
+  Separate();
+  out_ += "null";
+}
+
+void JsonWriter::Bool(bool value) {
+  Separate();
+  out_ += value ? "true" : "false";
+}
+
+void JsonWriter::NumberAsString(int64_t value) {
+  Separate();
+  out_ += '"' + std::to_string(value) + '"';
+}
+
+void JsonWriter::Base64(std::string_view bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  Separate();
+  out_.push_back('"');
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    const size_t count = std::min<size_t>(3, bytes.size() - i);
+    uint32_t group = 0;
+    for (size_t j = 0; j < 3; ++j) {
+      group = group << 8 | (j < count ? static_cast<uint8_t>(bytes[i + j]) : 0u);
+    }
+    for (size_t j = 0; j < 4; ++j) {
+      out_.push_back(j <= count ? kDigits[(group >> (18 - 6 * j)) & 63] : '=');
+    }
+  }
+  out_.push_back('"');
+}
+
+void JsonWriter::Escaped(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
+  out_.push_back('"');
+  size_t plain = 0;  // where the part not yet copied begins
+  for (size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    const size_t size = CharacterSize(text.substr(i));
+    const bool as_it_is =
+        size > 1 || (size == 1 && static_cast<uint8_t>(c) >= 0x20 && c != '"' && c != '\\');
+    i += std::max<size_t>(size, 1);
+    if (as_it_is) continue;
+    out_.append(text.substr(plain, i - 1 - plain));
+    plain = i;
+    if (size == 0) {
+      out_ += kReplacement;
+    } else {
+      AppendEscape(out_, c);
+    }
+  }
+  out_.append(text.substr(plain));
+  out_.push_back('"');
+}
+
+}  // namespace clew::wire

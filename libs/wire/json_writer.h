@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace clew::wire {
+
+// Appends JSON to a string. Commas are its business, and that the result is UTF-8:
+// bytes that are not become U+FFFD. That objects and arrays are closed in order is the
+// caller's.
+class JsonWriter {
+ public:
+  void BeginObject() { Open('{'); }
+  void EndObject() { Close('}'); }
+  void BeginArray() { Open('['); }
+  void EndArray() { Close(']'); }
+
+  void Key(std::string_view name);  // a value must follow
+  void String(std::string_view text);
+  void Number(int64_t value);
+  void Number(double value);  // NaN and infinities as strings, as protobuf's JSON has them
+  void Bool(bool value);
+  void Null();
+  void NumberAsString(int64_t value);  // protobuf's JSON writes 64-bit numbers so
+  void Base64(std::string_view bytes);
+
+  std::string Take() { return std::move(out_); }
+
+ private:
+  void Open(char bracket);
+  void Close(char bracket);
+  void Separate();
+  void Escaped(std::string_view text);
+
+  std::string out_;
+  bool needs_comma_ = false;
+};
+
+}  // namespace clew::wire

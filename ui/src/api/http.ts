@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one place that talks to the server.
+import { failure, type Result, success } from "../base/result";
+
+/** GETs JSON. The message of a failure is the server's own text where it gave one. */
+export async function getJson(path: string, signal?: AbortSignal): Promise<Result<unknown>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, { headers: { accept: "application/json" }, signal: signal ?? null });
+    text = await response.text();
+  } catch (error) {
+    if (signal?.aborted) return failure("aborted");
+    return failure(`the server did not answer: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!response.ok) {
+    return failure(text.trim() || `the server answered ${response.status} ${response.statusText}`.trim(), response.status);
+  }
+  try {
+    return success(JSON.parse(text) as unknown);
+  } catch {
+    return failure(`the answer of ${path} is not JSON`, response.status);
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decodes the JSON of /api/traces/{id}: OTLP's shape with `batches` for `resourceSpans`, ids in base64,
+// 64-bit numbers as text, fields of value zero left out.
+import { timeFromText } from "../base/time";
+import type {
+  Attribute,
+  AttributeValue,
+  Resource,
+  Scope,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  StatusCode,
+} from "../model/trace";
+import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
+
+const kMaxNesting = 32;
+const kKinds: readonly SpanKind[] = ["unspecified", "internal", "server", "client", "producer", "consumer"];
+const kCodes: readonly StatusCode[] = ["unset", "ok", "error"];
+
+export function decodeTrace(json: unknown): readonly Span[] {
+  const body = objectOf(json);
+  const trace = "trace" in body ? objectOf(body["trace"]) : body;
+  const batches = listOf(trace["batches"] ?? trace["resourceSpans"]);
+  return batches.map(objectOf).flatMap((batch) => {
+    const resource = decodeResource(objectOf(batch["resource"]));
+    return listOf(batch["scopeSpans"] ?? batch["instrumentationLibrarySpans"])
+      .map(objectOf)
+      .flatMap((group) => {
+        const scope = decodeScope(objectOf(group["scope"]));
+        return listOf(group["spans"]).map((span) => decodeSpan(objectOf(span), resource, scope));
+      });
+  });
+}
+
+function decodeResource(json: Json): Resource {
+  const attributes = decodeAttributes(json["attributes"]);
+  const name = attributes.find(({ key }) => key === "service.name")?.value;
+  return { service: typeof name === "string" && name !== "" ? name : "unknown_service", attributes };
+}
+
+function decodeScope(json: Json): Scope {
+  return {
+    name: textOf(json["name"]),
+    version: textOf(json["version"]),
+    attributes: decodeAttributes(json["attributes"]),
+  };
+}
+
+function decodeSpan(json: Json, resource: Resource, scope: Scope): Span {
+  const status = objectOf(json["status"]);
+  return {
+    spanId: hexOf(json["spanId"]),
+    parentId: hexOf(json["parentSpanId"]),
+    name: textOf(json["name"]),
+    kind: enumOf(json["kind"], "SPAN_KIND_", kKinds),
+    start: timeFromText(json["startTimeUnixNano"]),
+    end: timeFromText(json["endTimeUnixNano"]),
+    status: enumOf(status["code"], "STATUS_CODE_", kCodes),
+    statusMessage: textOf(status["message"]),
+    attributes: decodeAttributes(json["attributes"]),
+    events: listOf(json["events"]).map((event) => decodeEvent(objectOf(event))),
+    links: listOf(json["links"]).map((link) => decodeLink(objectOf(link))),
+    resource,
+    scope,
+  };
+}
+
+function decodeEvent(json: Json): SpanEvent {
+  return {
+    time: timeFromText(json["timeUnixNano"]),
+    name: textOf(json["name"]),
+    attributes: decodeAttributes(json["attributes"]),
+  };
+}
+
+function decodeLink(json: Json): SpanLink {
+  return {
+    traceId: hexOf(json["traceId"]),
+    spanId: hexOf(json["spanId"]),
+    attributes: decodeAttributes(json["attributes"]),
+  };
+}
+
+/** Protobuf's JSON writes an enum by name or by number. */
+function enumOf<T extends string>(value: unknown, prefix: string, names: readonly [T, ...T[]] | readonly T[]): T {
+  const zero = names[0] as T;
+  if (typeof value === "number") return names[value] ?? zero;
+  const name = textOf(value).replace(prefix, "").toLowerCase();
+  return names.find((candidate) => candidate === name) ?? zero;
+}
+
+/** An id in hex. It comes in base64; 16 or 32 hex digits are taken as they are. An id of zeros is none. */
+export function hexOf(value: unknown): string {
+  const text = textOf(value);
+  const hex = /^([0-9a-f]{16}|[0-9a-f]{32})$/.test(text) ? text : hexFromBase64(text);
+  return /[^0]/.test(hex) ? hex : "";
+}
+
+function hexFromBase64(text: string): string {
+  try {
+    return [...atob(text)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  } catch {
+    return "";
+  }
+}
+
+function decodeAttributes(value: unknown, nesting = 0): readonly Attribute[] {
+  return listOf(value).map((item) => {
+    const attribute = objectOf(item);
+    return { key: textOf(attribute["key"]), value: decodeValue(objectOf(attribute["value"]), nesting) };
+  });
+}
+
+function decodeValue(json: Json, nesting: number): AttributeValue {
+  if (nesting > kMaxNesting) return null;
+  if ("stringValue" in json) return textOf(json["stringValue"]);
+  if ("intValue" in json) return bigintOf(json["intValue"]);
+  if ("doubleValue" in json) return doubleOf(json["doubleValue"]);
+  if ("boolValue" in json) return json["boolValue"] === true;
+  if ("bytesValue" in json) return { bytes: textOf(json["bytesValue"]) };
+  if ("arrayValue" in json) {
+    const values = listOf(objectOf(json["arrayValue"])["values"]);
+    return { list: values.map((value) => decodeValue(objectOf(value), nesting + 1)) };
+  }
+  if ("kvlistValue" in json) {
+    return { map: decodeAttributes(objectOf(json["kvlistValue"])["values"], nesting + 1) };
+  }
+  return null;
+}
+
+function bigintOf(value: unknown): bigint {
+  const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : textOf(value);
+  return /^-?\d{1,20}$/.test(text) ? BigInt(text) : 0n;
+}
+
+/** JSON has no NaN or infinity; protobuf writes them as text. */
+function doubleOf(value: unknown): number {
+  if (value === "NaN") return NaN;
+  if (value === "Infinity") return Infinity;
+  return value === "-Infinity" ? -Infinity : numberOf(value);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chooses the page by the path of the address.
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { addressOfExploreLink } from "../model/explore_link";
+import { toggleKeys, useKeys } from "../widgets/keyboard";
+import { FindView } from "./find/find_view";
+import { address, goTo } from "./router";
+import { TopBar } from "./top_bar";
+import { TraceView } from "./trace/trace_view";
+
+export function App(): VNode {
+  const { path, params } = address.value;
+  useKeys({ "?": toggleKeys });
+  const traceId = /^\/trace\/([0-9a-fA-F]{1,32})\/?$/.exec(path)?.[1];
+  if (traceId) return <TraceView key={traceId} traceId={traceId} />;
+  if (path === "/" || path === "/find") return <FindView />;
+  if (path === "/explore") return <Redirect to={addressOfExploreLink(params)} />;
+  return <NoSuchPage path={path} />;
+}
+
+function Redirect({ to }: { readonly to: string }): VNode {
+  useEffect(() => goTo(to, "replace"), [to]);
+  return <TopBar />;
+}
+
+function NoSuchPage({ path }: { readonly path: string }): VNode {
+  return (
+    <div class="page">
+      <TopBar />
+      <main class="message">
+        <h1>No page here.</h1>
+        <p>
+          There is nothing at <code>{path}</code>. <a href="/find">Find a trace</a>
+        </p>
+      </main>
+    </div>
+  );
+}

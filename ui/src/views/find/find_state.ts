@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the Find page shows: the answer to the query in the address. A newer question cancels an older one.
+import { type Signal, signal } from "@preact/signals";
+import { readServices, searchTraces } from "../../api/client";
+import { type Result, success } from "../../base/result";
+import { isUnfiltered, kEmptyQuery, type SearchQuery, searchParams } from "../../model/search_query";
+import type { TraceSummary } from "../../model/trace";
+
+export type FindState =
+  | { readonly kind: "searching"; readonly traces: readonly TraceSummary[] }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "found"; readonly traces: readonly TraceSummary[] }
+  /** Nothing is stored at all. */
+  | { readonly kind: "empty" };
+
+export interface FindStore {
+  readonly state: Signal<FindState>;
+  readonly services: Signal<readonly string[]>;
+  search(query: SearchQuery): void;
+  stop(): void;
+}
+
+export function createFindStore(): FindStore {
+  const state = signal<FindState>({ kind: "searching", traces: [] });
+  const services = signal<readonly string[]>([]);
+  let running = new AbortController();
+
+  const run = async (query: SearchQuery, cancelled: AbortSignal): Promise<void> => {
+    const [answer, names] = await Promise.all([
+      searchTraces(searchParams(query, nowSeconds()), cancelled),
+      readServices(cancelled),
+    ]);
+    if (cancelled.aborted) return;
+    if (names.ok) services.value = names.value;
+    if (!answer.ok) {
+      state.value = { kind: "failed", message: answer.error.message };
+      return;
+    }
+    const nothing = answer.value.length === 0 && isUnfiltered(query) && (await nothingStored(cancelled));
+    if (!cancelled.aborted) state.value = nothing ? { kind: "empty" } : { kind: "found", traces: answer.value };
+  };
+
+  return {
+    state,
+    services,
+    search(query) {
+      running.abort();
+      running = new AbortController();
+      const before = state.value;
+      state.value = { kind: "searching", traces: before.kind === "found" ? before.traces : [] };
+      void run(query, running.signal);
+    },
+    stop() {
+      running.abort();
+    },
+  };
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** The newest trace of all; the value is undefined when nothing is stored. */
+export async function newestTrace(cancelled: AbortSignal): Promise<Result<TraceSummary | undefined>> {
+  const query = { ...kEmptyQuery, limit: "1", range: "all" };
+  const answer = await searchTraces(searchParams(query, nowSeconds()), cancelled);
+  return answer.ok ? success(answer.value[0]) : answer;
+}
+
+async function nothingStored(cancelled: AbortSignal): Promise<boolean> {
+  const newest = await newestTrace(cancelled);
+  return newest.ok && newest.value === undefined;
+}

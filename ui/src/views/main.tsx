@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the page.
+import "../widgets/tokens.css";
+import "../widgets/widgets.css";
+import "./find/find.css";
+import "./find/first_run.css";
+import "./trace/trace.css";
+import "./trace/panel.css";
+import "./phone.css";
+import { render } from "preact";
+import { App } from "./app";
+import { startRouter } from "./router";
+
+startRouter();
+const root = document.getElementById("app");
+if (root) render(<App />, root);

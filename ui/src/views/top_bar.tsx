@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bar on top of every page: where to go, a box that jumps to a trace, theme and keys.
+import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import { parseTraceId } from "../model/trace";
+import { BrandIcon } from "../widgets/icons";
+import { keysShown, toggleKeys, useKeys } from "../widgets/keyboard";
+import { toggleTheme } from "../widgets/theme";
+import { goTo } from "./router";
+
+export function TopBar({ page }: { readonly page?: "find" }): VNode {
+  return (
+    <header class="top">
+      <a class="brand" href="/" aria-label="clew, home">
+        <BrandIcon />
+        clew
+      </a>
+      <nav class="nav" aria-label="Screens">
+        <a href="/find" aria-current={page === "find" ? "page" : undefined}>
+          Find
+        </a>
+      </nav>
+      <span class="spring" />
+      <TraceIdBox />
+      <div class="top-tools hide-phone">
+        <button class="button" type="button" onClick={toggleTheme} data-testid="theme-toggle">
+          Theme
+        </button>
+        <button class="button" type="button" onClick={toggleKeys} aria-pressed={keysShown.value}>
+          Keys <kbd class="always">?</kbd>
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function TraceIdBox(): VNode {
+  const input = useRef<HTMLInputElement>(null);
+  useKeys({ t: () => input.current?.focus() });
+  const jump = (event: Event): void => {
+    event.preventDefault();
+    const box = input.current;
+    if (!box) return;
+    const id = parseTraceId(box.value);
+    box.setCustomValidity(id ? "" : "A trace ID is 1 to 32 hexadecimal digits.");
+    box.reportValidity();
+    if (!id) return;
+    box.value = "";
+    box.blur();
+    goTo(`/trace/${id}`);
+  };
+  return (
+    <form onSubmit={jump} noValidate role="search">
+      <label class="field">
+        <span class="sr">Go to trace</span>
+        <input
+          ref={input}
+          type="text"
+          placeholder="Trace ID"
+          spellcheck={false}
+          autocomplete="off"
+          data-testid="trace-id-input"
+          onInput={(event) => event.currentTarget.setCustomValidity("")}
+          onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+        />
+        <kbd>t</kbd>
+      </label>
+    </form>
+  );
+}

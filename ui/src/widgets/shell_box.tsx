@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines to type into a shell, with a button that copies them.
+import type { VNode } from "preact";
+import { CopyButton } from "./copy_button";
+
+export function ShellBox({ text }: { readonly text: string }): VNode {
+  return (
+    <div class="shell">
+      <pre>
+        <code>{text}</code>
+      </pre>
+      <CopyButton small text={() => text}>
+        Copy
+      </CopyButton>
+    </div>
+  );
+}
