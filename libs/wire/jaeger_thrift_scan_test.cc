@@ -304,9 +304,9 @@ TEST(JaegerThriftScan, RefusesEveryTruncatedBatch) {
 
 TEST(JaegerThriftScan, ReservesNothingForACountItCannotHold) {
   EXPECT_EQ(Scanned(std::string("\x0f\0\2\x0c\x7f\xff\xff\xff", 8)),
-            "jaeger: count beyond the end at byte 3");
+            "jaeger: count beyond the end at byte 8");
   EXPECT_EQ(Scanned(std::string("\x0f\0\2\x0c\xff\xff\xff\xff", 8)),
-            "jaeger: count beyond the end at byte 3");
+            "jaeger: count beyond the end at byte 8");
 }
 
 TEST(JaegerThriftScan, RefusesDeepNesting) {
