@@ -21,7 +21,8 @@ def main():
     sys.argv[1:] = [options.build]
     import harness
 
-    starts, acks, visible = [], [], []
+    starts, acks, queries = [], [], []
+    unseen = 0  # acked spans that the first query after the ack did not return
     for _ in range(options.rounds):
         begin = time.monotonic()
         with harness.Server() as server:
@@ -32,14 +33,14 @@ def main():
                 begin = time.monotonic()
                 assert server.export(body)[0] == 200
                 acked = time.monotonic()
-                # The first query after the ack must see the span: anything else is a failure, not a delay.
-                assert len(server.trace_spans(trace_id.hex())) == 1, "an acked span was not visible"
+                unseen += len(server.trace_spans(trace_id.hex())) != 1
+                queries.append(time.monotonic() - acked)
                 acks.append(acked - begin)
-                visible.append(0.0)
     table.report([
         table.row("start.ready_ms", statistics.median(starts) * 1e3, "ms", target=200),
         table.row("start.ack_ms", statistics.median(acks) * 1e3, "ms"),
-        table.row("start.ack_to_visible_ms", max(visible), "ms", target=0),
+        table.row("start.query_after_ack_ms", statistics.median(queries) * 1e3, "ms"),
+        table.row("start.unseen_after_ack", unseen, "spans", target=0),
     ], options.json)
 
 

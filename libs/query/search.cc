@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "query/tag_match.h"
 
@@ -69,18 +70,21 @@ class TagSearch {
     TraceSummary summary{.trace_id = trace_id};
     int64_t first = std::numeric_limits<int64_t>::max();
     int64_t last = std::numeric_limits<int64_t>::min();
-    int64_t root_start = std::numeric_limits<int64_t>::max();
+    std::pair<int64_t, model::SpanId> root_rank;
     std::map<std::string_view, ServiceStats> services;
     for (const uint32_t index : memtable_.RowsOf(trace_id)) {
       const store::SpanRow& row = memtable_.row(index);
-      if (!InRange(row.start_unix_nano, kTraceHorizonNanos)) continue;
+      // Rows that were published after this search began are not of its snapshot.
+      if (index >= rows_ || !InRange(row.start_unix_nano, kTraceHorizonNanos)) continue;
       first = std::min(first, row.start_unix_nano);
       last = std::max({last, row.start_unix_nano, row.end_unix_nano});
       ServiceStats& stats = services[services_[row.resource]];
       ++stats.span_count;
       if (row.status_code == static_cast<int32_t>(model::StatusCode::kError)) ++stats.error_count;
-      if (row.parent_span_id.IsValid() || row.start_unix_nano >= root_start) continue;
-      root_start = row.start_unix_nano;
+      // Of several roots the first counts, whatever order they came in.
+      const std::pair rank(row.start_unix_nano, row.span_id);
+      if (row.parent_span_id.IsValid() || (summary.root_found && rank >= root_rank)) continue;
+      root_rank = rank;
       summary.root_found = true;
       summary.root_service = services_[row.resource];
       summary.root_name = memtable_.dictionary()[row.name];

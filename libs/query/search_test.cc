@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 
 #include "query/tags.h"
 #include "query/trace_lookup.h"
@@ -104,7 +105,7 @@ TEST(Search, ValuesMatchAsPartsWithoutRegardToCase) {
 TEST(Search, ErrorAndStatusAreTheSpansOwn) {
   const std::vector<TestSpan> spans = {{.trace = 1}, {.trace = 2, .error = true}};
   EXPECT_THAT(Found(spans, Tags({{"error", "true"}})), ElementsAre(2));
-  EXPECT_THAT(Found(spans, Tags({{"status.code", "unset"}})), ElementsAre(1));
+  EXPECT_THAT(Found(spans, Tags({{"status.code", "Unset"}})), ElementsAre(1));
 }
 
 TEST(Search, DurationsAreThoseOfTheTrace) {
@@ -146,6 +147,33 @@ TEST(Search, ATraceWithoutItsRootSaysSo) {
   store::Memtable memtable;
   Fill(memtable, {{.span = 2, .parent = 1}});
   EXPECT_FALSE(Search(memtable, {}).traces.at(0).root_found);
+}
+
+TEST(Search, TheRootDoesNotDependOnTheOrderOfArrival) {
+  const TestSpan one{.span = 1, .name = "one"};
+  const TestSpan two{.span = 2, .name = "two"};
+  for (const auto& spans : {std::vector{one, two}, std::vector{two, one}}) {
+    store::Memtable memtable;
+    Fill(memtable, spans);
+    EXPECT_EQ(Search(memtable, {}).traces.at(0).root_name, "one");
+  }
+}
+
+// Rows and resources of a trace keep coming while it is searched for.
+TEST(Search, RunsBesideTheWriter) {
+  store::Memtable memtable;
+  Fill(memtable, {{.span = 1}});
+  std::thread writer([&] {
+    for (int i = 0; i < 3000; ++i) {
+      Fill(memtable, {{.span = 2, .parent = 1, .service = "s" + std::to_string(i)}});
+    }
+  });
+  while (memtable.published_rows() < 3001) {
+    const SearchResult result = Search(memtable, {});
+    ASSERT_EQ(result.traces.size(), 1u);
+    ASSERT_EQ(result.traces[0].root_name, "op");
+  }
+  writer.join();
 }
 
 // The naive way: every trace, every span, no index and no dictionary.

@@ -51,19 +51,23 @@ std::string TextOf(const store::InternedAttribute& attribute, const store::Dicti
 
 std::vector<std::string_view> ServiceNames(const store::Memtable& memtable) {
   std::vector<std::string_view> names(memtable.resource_count());
+  const store::Dictionary& dictionary = memtable.dictionary();
+  const auto note = [&](uint32_t owner, const store::InternedAttribute& attribute) {
+    if (owner < names.size() && attribute.type == Type::kString &&
+        dictionary[attribute.key] == "service.name") {
+      names[owner] = dictionary[static_cast<uint32_t>(attribute.value)];
+    }
+  };
   const store::AttributeColumns& columns = memtable.resource_attributes();
   for (size_t i = 0; i < columns.column_count(); ++i) {
     const store::AttributeColumn& column = columns.column(i);
-    if (column.type != Type::kString || memtable.dictionary()[column.key] != "service.name") {
-      continue;
-    }
+    if (dictionary[column.key] != "service.name") continue;
     const size_t entries = column.owners.size();
     for (size_t entry = 0; entry < entries; ++entry) {
-      if (column.owners[entry] >= names.size()) break;
-      names[column.owners[entry]] =
-          memtable.dictionary()[static_cast<uint32_t>(column.values[entry])];
+      note(column.owners[entry], {column.key, column.type, column.values[entry]});
     }
   }
+  columns.ForEachOther(note);
   return names;
 }
 
@@ -110,8 +114,10 @@ void TagMatch::MatchColumns(const store::AttributeColumns& columns, std::vector<
 bool TagMatch::Matches(uint32_t row) const {
   const store::SpanRow& span = memtable_.row(row);
   if (predicate_.key == "name") return texts_[span.name];
-  if (predicate_.key == "status.code") return StatusName(span.status_code) == predicate_.value;
-  if (predicate_.key == "error" && predicate_.value == "true" &&
+  if (predicate_.key == "status.code") {
+    return ContainsIgnoringCase(StatusName(span.status_code), predicate_.value);
+  }
+  if (predicate_.key == "error" && ContainsIgnoringCase("true", predicate_.value) &&
       span.status_code == static_cast<int32_t>(model::StatusCode::kError)) {
     return true;
   }

@@ -5,13 +5,21 @@
 
 #include <algorithm>
 #include <cstring>
+#include <random>
 
 #include "base/hash.h"
 
 namespace clew::store {
 namespace {
 
-constexpr size_t kArenaBytes = size_t{64} << 10;
+constexpr size_t kFirstArenaBytes = size_t{4} << 10;
+constexpr size_t kMostArenaBytes = size_t{64} << 10;
+
+// Not the same in every process, so that nobody can prepare strings that collide.
+uint64_t HashOf(std::string_view text) {
+  static const uint64_t seed = uint64_t{std::random_device{}()} << 32 | std::random_device{}();
+  return base::Hash64(text, seed);
+}
 
 // The length of the valid UTF-8 sequence at the front of `text`, or 0.
 size_t SequenceLength(std::string_view text) {
@@ -44,7 +52,7 @@ uint32_t Dictionary::InternText(std::string_view text) {
 
 uint32_t Dictionary::Intern(std::string_view text) {
   const size_t mask = slots_.size() - 1;
-  size_t slot = base::Hash64(text) & mask;
+  size_t slot = HashOf(text) & mask;
   for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
     if (texts_[slots_[slot] - 1] == text) return slots_[slot] - 1;
   }
@@ -59,7 +67,7 @@ void Dictionary::Grow() {
   slots_.assign(slots_.size() * 2, 0);
   const size_t mask = slots_.size() - 1;
   for (uint32_t code = 0; code < texts_.size(); ++code) {
-    size_t slot = base::Hash64(texts_[code]) & mask;
+    size_t slot = HashOf(texts_[code]) & mask;
     while (slots_[slot] != 0) slot = (slot + 1) & mask;
     slots_[slot] = code + 1;
   }
@@ -67,7 +75,9 @@ void Dictionary::Grow() {
 
 std::string_view Dictionary::Keep(std::string_view text) {
   if (text.size() > arena_left_) {
-    const size_t size = std::max(kArenaBytes, text.size());
+    // Small at first: most tenants are small.
+    const size_t usual = std::clamp(arena_bytes_, kFirstArenaBytes, kMostArenaBytes);
+    const size_t size = std::max(usual, text.size());
     arena_.push_back(std::make_unique_for_overwrite<char[]>(size));
     arena_next_ = arena_.back().get();
     arena_left_ = size;

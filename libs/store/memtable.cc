@@ -6,6 +6,8 @@
 #include "store/memtable.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace clew::store {
 
@@ -171,13 +173,17 @@ void Memtable::AnnounceAttributes(const AttributeColumns& columns, uint32_t owne
 }
 
 void Memtable::ReadSpans(std::span<const uint32_t> rows, model::SpanSink& sink) const {
-  std::vector<uint32_t> grouped(rows.begin(), rows.end());
-  std::ranges::stable_sort(grouped, {}, [&](uint32_t index) {
-    return std::pair(rows_[index].resource, rows_[index].scope);
+  // Within a group the order of `rows` stays.
+  std::vector<size_t> places(rows.size());
+  std::iota(places.begin(), places.end(), size_t{0});
+  std::ranges::sort(places, {}, [&](size_t place) {
+    const SpanRow& row = rows_[rows[place]];
+    return std::tuple(row.resource, row.scope, place);
   });
   uint32_t resource = UINT32_MAX;
   uint32_t scope = UINT32_MAX;
-  for (const uint32_t index : grouped) {
+  for (const size_t place : places) {
+    const uint32_t index = rows[place];
     const SpanRow& row = rows_[index];
     if (row.resource != resource) {
       resource = row.resource;
