@@ -132,8 +132,9 @@ def test_a_request_to_uservice3_gives_the_seven_spans():
             assert resource["process.pid"] > 0
             assert isinstance(resource["process.command_args"], list)
         assert all("status" not in s or s["status"] == {} for s in spans[3:])
-        durations = [int(s["endTimeUnixNano"]) - int(s["startTimeUnixNano"]) for s in spans]
-        assert durations == sorted(durations, reverse=True), durations
+        # A server may end its span after its client has the answer, so only the starts are in order.
+        starts = [int(s["startTimeUnixNano"]) for s in spans]
+        assert starts == sorted(starts), starts
 
 
 def test_a_request_to_uservice1_gives_the_two_edge_spans():
