@@ -29,6 +29,15 @@ std::string RandomHex() {
   return text;
 }
 
+// Moves the next requests of one export out of `taken`.
+std::vector<TracedRequest> NextBatch(std::deque<TracedRequest>& taken) {
+  const auto count = static_cast<std::ptrdiff_t>(std::min(taken.size(), kMaxRequestsPerExport));
+  std::vector<TracedRequest> batch(std::make_move_iterator(taken.begin()),
+                                   std::make_move_iterator(taken.begin() + count));
+  taken.erase(taken.begin(), taken.begin() + count);
+  return batch;
+}
+
 }  // namespace
 
 SpanExporter::SpanExporter(net::Url collector, std::string entry_point)
@@ -62,9 +71,11 @@ net::Task<void> SpanExporter::SendUntilStopped(net::EventLoop& loop) {
   net::HttpClient client(loop);
   bool stopping = false;
   std::chrono::steady_clock::time_point give_up{};
+  std::deque<TracedRequest> taken;
   while (true) {
-    std::vector<TracedRequest> batch = TakeBatch();
-    if (!batch.empty()) {
+    if (taken.empty()) taken = TakeQueued();
+    if (!taken.empty()) {
+      std::vector<TracedRequest> batch = NextBatch(taken);
       co_await Send(client, std::move(batch));
     } else if (stopping) {
       break;
@@ -80,13 +91,10 @@ net::Task<void> SpanExporter::SendUntilStopped(net::EventLoop& loop) {
   loop.Stop();
 }
 
-std::vector<TracedRequest> SpanExporter::TakeBatch() {
+// All at once, so that the request path never waits for more than a swap.
+std::deque<TracedRequest> SpanExporter::TakeQueued() {
   const std::lock_guard lock(mutex_);
-  const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxRequestsPerExport));
-  std::vector<TracedRequest> batch(std::make_move_iterator(queue_.begin()),
-                                   std::make_move_iterator(queue_.begin() + count));
-  queue_.erase(queue_.begin(), queue_.begin() + count);
-  return batch;
+  return std::exchange(queue_, {});
 }
 
 std::string SpanExporter::Encode(const std::vector<TracedRequest>& requests) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -27,7 +28,7 @@ class SpanExporter {
   void Run();
   net::Task<void> SendUntilStopped(net::EventLoop& loop);
   net::Task<void> Send(net::HttpClient& client, std::vector<TracedRequest> requests);
-  std::vector<TracedRequest> TakeBatch();
+  std::deque<TracedRequest> TakeQueued();
   std::string Encode(const std::vector<TracedRequest>& requests) const;
 
   const net::Url collector_;
@@ -35,7 +36,7 @@ class SpanExporter {
   const std::string host_name_;
   const std::string client_uuid_;
   std::mutex mutex_;
-  std::vector<TracedRequest> queue_;  // guarded by mutex_
+  std::deque<TracedRequest> queue_;  // guarded by mutex_
   std::atomic<bool> stopping_ = false;
   std::atomic<uint64_t> dropped_ = 0;
   std::thread thread_;
