@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """The edge with tracing at 100 % beside nginx: same upstream, same load, one core each.
 
-The proxy under test is pinned to core 0; upstream and load generator share core 1. Proxies take turns,
-so that both see the same machine; figures are medians over the rounds.
+The proxy under test is pinned to core 0; upstream, collector and load generator share core 1. The
+upstream is a small program of ours, cheaper than any proxy, so that the proxy is what limits the load.
+Proxies take turns, so that all see the same machine; figures are medians over the rounds.
 """
 import argparse
+import os
 import pathlib
 import re
 import shutil
@@ -25,11 +27,6 @@ http {{
   keepalive_requests 100000000; client_max_body_size 64m; client_body_buffer_size 8m;
   {body}
 }}
-"""
-UPSTREAM = """
-  server {{ listen 127.0.0.1:{port} backlog=4096; root {folder};
-    location = /small {{ return 200 '{payload}'; }}
-    location /api/traces {{ return 202; }} }}
 """
 PROXY = """
   upstream u {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 100000000; }}
@@ -68,6 +65,17 @@ def nginx(folder, name, body, core, port):
     return process
 
 
+def cpu_seconds(process):
+    """What the process and its children have used, from /proc."""
+    pids = [process.pid]
+    pids += map(int, pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split())
+    ticks = 0
+    for pid in pids:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def load(port, path, connections, seconds):
     """(requests a second, p99 in ms) of one run; fails when an answer is not 2xx."""
     output = subprocess.run(
@@ -89,32 +97,37 @@ def main():
     options = parser.parse_args()
 
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clew-bench-"))
-    (folder / "large").write_bytes(bytes(range(256)) * 4096)
     folder.chmod(0o755)
     upstream, peer, edge, plain = (free_port() for _ in range(4))
-    payload = '{"status":"ok","items":[' + ",".join(str(i) for i in range(70)) + "]}"
     (folder / "edge.yaml").write_text(EDGE.format(upstream=upstream))
     clew = [pathlib.Path(options.build) / "apps/clew/clew", "edge", "--config", folder / "edge.yaml", "--threads", "1"]
     tracing = ["--tracing.jaeger=true",
                f"--tracing.jaeger.collector.endpoint=http://127.0.0.1:{upstream}/api/traces?format=jaeger.thrift"]
-    processes = [
-        nginx(folder, "upstream", UPSTREAM.format(port=upstream, folder=folder, payload=payload), 1, upstream),
-        nginx(folder, "peer", PROXY.format(port=peer, upstream=upstream), 0, peer),
-        subprocess.Popen(["taskset", "-c", "0", *clew, "--entrypoints.web.address", f"127.0.0.1:{edge}", *tracing],
-                         stdout=subprocess.DEVNULL),
-        subprocess.Popen(["taskset", "-c", "0", *clew, "--entrypoints.web.address", f"127.0.0.1:{plain}"],
-                         stdout=subprocess.DEVNULL)]
+    taskset = ["taskset", "-c", "0"]
+    address = "--entrypoints.web.address"
+    processes = {
+        "upstream": subprocess.Popen(["taskset", "-c", "1", pathlib.Path(options.build) / "bench/bench_upstream",
+                                      str(upstream)])}
+    runs = {}
     try:
+        wait_for_port(upstream)
+        processes["nginx"] = nginx(folder, "peer", PROXY.format(port=peer, upstream=upstream), 0, peer)
+        processes["edge"] = subprocess.Popen([*taskset, *clew, address, f"127.0.0.1:{edge}", *tracing],
+                                             stdout=subprocess.DEVNULL)
+        processes["untraced"] = subprocess.Popen([*taskset, *clew, address, f"127.0.0.1:{plain}"],
+                                                 stdout=subprocess.DEVNULL)
         wait_for_port(edge)
         wait_for_port(plain)
-        runs = {}
         for _ in range(options.rounds):
             for name, port in (("edge", edge), ("nginx", peer), ("untraced", plain)):
-                runs.setdefault((name, "small"), []).append(load(port, "/small", 32, options.seconds))
+                before = cpu_seconds(processes[name])
+                rate, p99 = load(port, "/small", 32, options.seconds)
+                cpu_us = (cpu_seconds(processes[name]) - before) / (rate * options.seconds) * 1e6
+                runs.setdefault((name, "small"), []).append((rate, p99, cpu_us))
                 if name != "untraced":
                     runs.setdefault((name, "large"), []).append(load(port, "/large", 8, options.seconds))
     finally:
-        for process in reversed(processes):
+        for process in reversed(processes.values()):
             process.terminate()
             process.wait()
         shutil.rmtree(folder)
@@ -126,9 +139,11 @@ def main():
     p99, peer_p99 = median("edge", "small", 1), median("nginx", "small", 1)
     large, peer_large = median("edge", "large", 0), median("nginx", "large", 0)
     untraced = median("untraced", "small", 0)
+    cpu, peer_cpu = median("edge", "small", 2), median("nginx", "small", 2)
     table.report([
         table.row("edge.requests_per_s", rate, "1/s", target=round(peer_rate), peer="nginx", peer_value=peer_rate),
         table.row("edge.p99_ms", p99, "ms", target=round(peer_p99 + 1, 2), peer="nginx", peer_value=peer_p99),
+        table.row("edge.cpu_per_request", cpu, "us", target=round(peer_cpu, 2), peer="nginx", peer_value=peer_cpu),
         table.row("edge.stream_1mib_per_s", large, "1/s", target=round(peer_large), peer="nginx", peer_value=peer_large),
         table.row("edge.tracing_cost", 1 - rate / untraced, "share", target=0.1),
     ], options.json)

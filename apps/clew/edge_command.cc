@@ -3,11 +3,9 @@
 // runs one loop a thread until it is told to end.
 #include "edge_command.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -18,8 +16,8 @@
 
 #include "edge/config.h"
 #include "edge/proxy.h"
-#include "edge/span_exporter.h"
 #include "net/server.h"
+#include "net/stop_signal.h"
 
 namespace clew {
 namespace {
@@ -81,24 +79,25 @@ base::Result<std::unique_ptr<net::Server>> ListenWhereAsked(const EdgeFlags& fla
   return net::Server::Listen(options, loops, handler);
 }
 
-// Blocks until the process is asked to end. The signals must be blocked in all threads.
-void WaitForSignal(const sigset_t& signals) {
-  int signal = 0;
-  sigwait(&signals, &signal);
+// Asked to end: no new connections, running requests finish, last spans leave. That
+// waits for the loops, so a thread does it, and it starts no earlier: glibc and the
+// standard library are faster in a process of one thread.
+net::Task<void> EndOnSignal(const Loops& loops, net::Server& server, edge::Proxy& proxy,
+                            std::thread& ender) {
+  co_await net::AwaitStopSignal(*loops.front());
+  ender = std::thread([&loops, &server, &proxy] {
+    server.Drain(std::chrono::seconds(10));
+    proxy.FlushSpans();
+    for (net::EventLoop* loop : loops) loop->Stop();
+  });
 }
 
 base::Status Run(const EdgeFlags& flags) {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
 
   // Routes, and who gets the spans.
   const edge::Config config = TRY(ReadConfig(flags.config_path));
   const net::Url collector = TRY(net::ParseUrl(flags.collector));
-  std::unique_ptr<edge::SpanExporter> exporter;
-  if (flags.tracing) exporter = std::make_unique<edge::SpanExporter>(collector, "web");
 
   // One loop a thread, and the proxy on all of them.
   std::vector<std::unique_ptr<net::EventLoop>> owned;
@@ -107,20 +106,22 @@ base::Status Run(const EdgeFlags& flags) {
     owned.push_back(std::make_unique<net::EventLoop>());
     loops.push_back(owned.back().get());
   }
-  edge::Proxy proxy(config,
-                    {.generate_128_bit_ids = flags.generate_128_bit_ids,
-                     .upstream_timeout = std::chrono::milliseconds(flags.upstream_timeout_ms)},
-                    loops, exporter.get());
+  edge::ProxyOptions options;
+  options.generate_128_bit_ids = flags.generate_128_bit_ids;
+  options.upstream_timeout = std::chrono::milliseconds(flags.upstream_timeout_ms);
+  if (flags.tracing) options.collector = collector;
+  edge::Proxy proxy(config, std::move(options), loops);
   const auto server = TRY(ListenWhereAsked(flags, loops, proxy));
-  std::vector<std::thread> threads;
-  for (net::EventLoop* loop : loops) threads.emplace_back([loop] { loop->Run(); });
   std::printf("Listening on 127.0.0.1:%d\n", server->port());
   std::fflush(stdout);
 
-  // Until asked to end: no new connections, running requests finish, last spans leave.
-  WaitForSignal(signals);
-  server->Drain(std::chrono::seconds(10));
-  for (net::EventLoop* loop : loops) loop->Stop();
+  // This thread runs the first loop.
+  std::thread ender;
+  loops.front()->Spawn(EndOnSignal(loops, *server, proxy, ender));
+  std::vector<std::thread> threads;
+  for (size_t i = 1; i < loops.size(); ++i) threads.emplace_back([&, i] { loops[i]->Run(); });
+  loops.front()->Run();
+  ender.join();
   for (std::thread& thread : threads) thread.join();
   return {};
 }
@@ -153,8 +154,13 @@ void AddEdgeCommand(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--threads", flags->threads, "Threads, one event loop each")
       ->capture_default_str();
-  command->add_option("--tls-cert", flags->tls_certificate, "PEM certificate chain: serve TLS");
-  command->add_option("--tls-key", flags->tls_key, "PEM key of the certificate");
+  CLI::Option* const certificate =
+      command->add_option("--tls-cert", flags->tls_certificate, "PEM certificate chain: serve TLS");
+  CLI::Option* const key =
+      command->add_option("--tls-key", flags->tls_key, "PEM key of the certificate");
+  // One without the other must not end in plain text.
+  certificate->needs(key);
+  key->needs(certificate);
   command->callback([flags, &exit_code] {
     const base::Status status = Run(*flags);
     if (status.ok()) return;

@@ -3,6 +3,7 @@
 #include "uservice/plain_service.h"
 
 #include <cstdio>
+#include <utility>
 
 #include "uservice/page.h"
 #include "uservice/request_log.h"
@@ -14,7 +15,8 @@ net::Task<void> PlainService::Handle(net::Exchange& exchange) {
   std::fflush(stdout);
   co_await CallMockDatabase(exchange.loop(), options_.delay);
   if (upstream_ != nullptr) {
-    const auto response = co_await upstream_->Get({});
+    net::Headers none;
+    const auto response = co_await upstream_->Get(std::move(none));
     if (!response.ok()) {
       (void)co_await net::ReplyText(exchange, 502, "text/plain; charset=utf-8", "Bad Gateway\n");
       co_return;

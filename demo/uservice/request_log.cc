@@ -53,7 +53,7 @@ std::string FormatRequest(const net::Headers& headers) {
   if (headers.size() == 0) return "Request: {}\n";
   std::string text = "Request: {\n";
   for (const net::Header& header : headers) {
-    const std::string name = ToLower(header.name);
+    const std::string name = ToLower(std::string(header.name));
     const bool secret = std::ranges::find(kSecretHeaders, name) != kSecretHeaders.end();
     text +=
         "    " + QuoteBytes(name) + ": " + QuoteBytes(secret ? "[redacted]" : header.value) + ",\n";

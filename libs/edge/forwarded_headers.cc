@@ -2,21 +2,52 @@
 #include "edge/forwarded_headers.h"
 
 #include <algorithm>
-#include <array>
-#include <string>
 
 namespace clew::edge {
 namespace {
 
-constexpr std::array<std::string_view, 9> kHopByHop = {"connection",
-                                                       "keep-alive",
-                                                       "proxy-connection",
-                                                       "proxy-authenticate",
-                                                       "proxy-authorization",
-                                                       "trailer",
-                                                       "transfer-encoding",
-                                                       "upgrade",
-                                                       "te"};
+bool IsHopByHop(std::string_view name) {
+  switch (name.size()) {
+    case 2:
+      return net::EqualsIgnoringCase(name, "te");
+    case 7:
+      return net::EqualsIgnoringCase(name, "trailer") || net::EqualsIgnoringCase(name, "upgrade");
+    case 10:
+      return net::EqualsIgnoringCase(name, "connection") ||
+             net::EqualsIgnoringCase(name, "keep-alive");
+    case 16:
+      return net::EqualsIgnoringCase(name, "proxy-connection");
+    case 17:
+      return net::EqualsIgnoringCase(name, "transfer-encoding");
+    case 18:
+      return net::EqualsIgnoringCase(name, "proxy-authenticate");
+    case 19:
+      return net::EqualsIgnoringCase(name, "proxy-authorization");
+    default:
+      return false;
+  }
+}
+
+// What the edge says itself, of this hop or of the client.
+bool IsOurs(std::string_view name) {
+  switch (name.size()) {
+    case 4:
+      return net::EqualsIgnoringCase(name, "host");
+    case 6:
+      return net::EqualsIgnoringCase(name, "expect");
+    case 9:
+      return net::EqualsIgnoringCase(name, "x-real-ip");
+    case 14:
+      return net::EqualsIgnoringCase(name, "content-length");
+    default:
+      return name.size() > 12 && net::EqualsIgnoringCase(name.substr(0, 12), "x-forwarded-") &&
+             (net::EqualsIgnoringCase(name.substr(12), "for") ||
+              net::EqualsIgnoringCase(name.substr(12), "host") ||
+              net::EqualsIgnoringCase(name.substr(12), "port") ||
+              net::EqualsIgnoringCase(name.substr(12), "proto") ||
+              net::EqualsIgnoringCase(name.substr(12), "server"));
+  }
+}
 
 // True when the comma-separated `list` has `name` as an element.
 bool Lists(std::string_view list, std::string_view name) {
@@ -34,32 +65,34 @@ bool Lists(std::string_view list, std::string_view name) {
 
 }  // namespace
 
-net::Headers WithoutHopByHop(const net::Headers& headers) {
+void RemoveHopByHop(net::Headers& headers) {
+  // The header may itself be removed on the way; its text stays.
   const std::string_view connection = headers.Get("connection").value_or("");
-  net::Headers kept;
-  for (const net::Header& header : headers) {
-    const bool hop = std::ranges::any_of(kHopByHop, [&](std::string_view name) {
-      return net::EqualsIgnoringCase(name, header.name);
-    });
-    if (!hop && !Lists(connection, header.name)) kept.Add(header.name, header.value);
-  }
-  return kept;
+  headers.RemoveIf(
+      [&](std::string_view name) { return IsHopByHop(name) || Lists(connection, name); });
 }
 
-void SetForwarded(const net::Exchange& exchange, std::string_view server_name,
-                  net::Headers& headers) {
+net::Headers ForwardedHeaders(const net::Exchange& exchange, std::string_view server_name) {
+  const net::RequestHead& request = exchange.request();
+  const std::string_view connection = request.headers.Get("connection").value_or("");
+  net::Headers headers;
+  headers.AddAll(request.headers, [&](std::string_view name) {
+    return !IsHopByHop(name) && !IsOurs(name) && !Lists(connection, name);
+  });
   const std::string_view remote = exchange.remote_address();
-  const std::string client(remote.substr(0, remote.rfind(':')));
-  const std::string& authority = exchange.request().authority;
+  const std::string_view client = remote.substr(0, remote.rfind(':'));
+  const std::string_view authority = request.authority;
   const bool tls = exchange.is_tls();
   const size_t colon = authority.rfind(':');
-  headers.Set("X-Forwarded-For", client);
-  headers.Set("X-Forwarded-Host", authority);
-  headers.Set("X-Forwarded-Port",
-              colon == std::string::npos ? (tls ? "443" : "80") : authority.substr(colon + 1));
-  headers.Set("X-Forwarded-Proto", tls ? "https" : "http");
-  headers.Set("X-Forwarded-Server", std::string(server_name));
-  headers.Set("X-Real-Ip", client);
+  headers.Add("X-Forwarded-For", client);
+  headers.Add("X-Forwarded-Host", authority);
+  headers.Add("X-Forwarded-Port", colon != std::string_view::npos ? authority.substr(colon + 1)
+                                  : tls                           ? "443"
+                                                                  : "80");
+  headers.Add("X-Forwarded-Proto", tls ? "https" : "http");
+  headers.Add("X-Forwarded-Server", server_name);
+  headers.Add("X-Real-Ip", client);
+  return headers;
 }
 
 }  // namespace clew::edge

@@ -8,13 +8,13 @@
 
 namespace clew::edge {
 
-// `headers` without those that concern one connection only: the standard
-// hop-by-hop fields and whatever Connection names.
-net::Headers WithoutHopByHop(const net::Headers& headers);
+// Removes the fields that concern one connection only: the standard hop-by-hop
+// fields and whatever Connection names.
+void RemoveHopByHop(net::Headers& headers);
 
-// Sets X-Forwarded-{For,Host,Proto,Port,Server} and X-Real-Ip from what the edge
-// itself sees; what a client claims in these fields is not trusted.
-void SetForwarded(const net::Exchange& exchange, std::string_view server_name,
-                  net::Headers& headers);
+// The fields of the exchange's request that go on to the upstream, and with them
+// X-Forwarded-{For,Host,Port,Proto,Server} and X-Real-Ip from what the edge itself
+// sees; what a client claims in these fields is not trusted.
+net::Headers ForwardedHeaders(const net::Exchange& exchange, std::string_view server_name);
 
 }  // namespace clew::edge

@@ -6,11 +6,14 @@
 
 namespace clew::edge {
 
-// Traced requests that wait for export; past it the newest are dropped and counted.
-inline constexpr size_t kMaxQueuedRequests = 65536;
-// Requests (two spans each) in one export body: about 1 MiB.
-inline constexpr size_t kMaxRequestsPerExport = 1000;
+// Encoded spans of one loop that wait for export; past it the newest are dropped and counted.
+inline constexpr size_t kMaxQueuedBytes = 32u << 20;
+// Requests (two spans each) in one export body: about 256 KiB, which takes the loop
+// less time to send than a user would notice.
+inline constexpr size_t kMaxRequestsPerExport = 256;
 inline constexpr std::chrono::milliseconds kExportInterval{200};
+// How often a flush looks whether another task has sent the queue.
+inline constexpr std::chrono::milliseconds kFlushPoll{10};
 inline constexpr std::chrono::seconds kExportTimeout{5};
 // How long the last export may hold up the end of the process.
 inline constexpr std::chrono::seconds kShutdownTimeout{2};

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <future>
 #include <random>
 #include <utility>
 
 #include "base/clock.h"
 #include "edge/forwarded_headers.h"
+#include "edge/limits.h"
 #include "edge/trace_context.h"
 
 namespace clew::edge {
@@ -104,7 +106,6 @@ net::Task<bool> RelayResponse(net::Exchange& exchange, net::ClientExchange& upst
   if (head.content_length && piece.value().size() == *head.content_length) {
     // The whole body is at hand: one write for head and body.
     const base::Status sent = co_await exchange.Reply(std::move(head), piece.value());
-    if (!piece.value().empty()) (void)co_await upstream.ReadBody();  // The end: back to the pool.
     co_return sent.ok();
   }
   base::Status sent = co_await exchange.WriteHead(std::move(head));
@@ -115,16 +116,21 @@ net::Task<bool> RelayResponse(net::Exchange& exchange, net::ClientExchange& upst
     if (!piece.ok()) co_return false;
   }
   if (!sent.ok()) co_return false;
-  net::Headers trailers = WithoutHopByHop(upstream.response_trailers());
+  net::Headers trailers = upstream.response_trailers();
+  RemoveHopByHop(trailers);
   sent = co_await exchange.Finish(std::move(trailers));
   co_return sent.ok();
 }
 
+net::Task<void> FlushAndTell(SpanExporter& exporter, std::shared_ptr<std::promise<void>> done) {
+  co_await exporter.Flush();
+  done->set_value();
+}
+
 }  // namespace
 
-Proxy::Proxy(const Config& config, ProxyOptions options, const std::vector<net::EventLoop*>& loops,
-             SpanExporter* exporter)
-    : options_(std::move(options)), exporter_(exporter), server_name_(HostName()) {
+Proxy::Proxy(const Config& config, ProxyOptions options, const std::vector<net::EventLoop*>& loops)
+    : options_(std::move(options)), server_name_(HostName()) {
   std::map<std::string, Service*> by_name;
   for (const ServiceConfig& service : config.services) {
     services_.push_back(std::make_unique<Service>());
@@ -135,12 +141,33 @@ Proxy::Proxy(const Config& config, ProxyOptions options, const std::vector<net::
     const auto& points = router.entry_points;
     if (!points.empty() && std::ranges::find(points, options_.entry_point) == points.end())
       continue;
+    const std::string name = router.name + "@file";
+    const std::string service = router.service + "@file";
     for (const std::string& host : router.hosts) {
-      routes_.try_emplace(
-          host, Route{router.name + "@file", router.service + "@file", by_name.at(router.service)});
+      routes_.try_emplace(host, Route{name, service, "forward " + service + "/" + name,
+                                      by_name.at(router.service)});
     }
   }
-  for (net::EventLoop* loop : loops) clients_[loop] = std::make_unique<net::HttpClient>(*loop);
+  for (net::EventLoop* loop : loops) {
+    auto client = std::make_unique<net::HttpClient>(*loop);
+    std::unique_ptr<SpanExporter> exporter;
+    if (options_.collector) {
+      exporter = std::make_unique<SpanExporter>(*loop, *options_.collector, options_.entry_point);
+    }
+    lanes_.push_back({loop, std::move(client), std::move(exporter)});
+  }
+}
+
+void Proxy::FlushSpans() {
+  std::vector<std::future<void>> flushed;
+  for (const Lane& lane : lanes_) {
+    if (lane.exporter == nullptr) continue;
+    auto done = std::make_shared<std::promise<void>>();
+    flushed.push_back(done->get_future());
+    lane.loop->Spawn(FlushAndTell(*lane.exporter, std::move(done)));
+  }
+  const auto give_up = std::chrono::steady_clock::now() + kShutdownTimeout;
+  for (const std::future<void>& one : flushed) one.wait_until(give_up);
 }
 
 const Proxy::Route* Proxy::FindRoute(const net::RequestHead& request) const {
@@ -148,40 +175,61 @@ const Proxy::Route* Proxy::FindRoute(const net::RequestHead& request) const {
   return route == routes_.end() ? nullptr : &route->second;
 }
 
-net::Task<void> Proxy::Handle(net::Exchange& exchange) {
-  const net::RequestHead& request = exchange.request();
-  const Route* route = FindRoute(request);
+// Few loops: looking at each is faster than hashing.
+Proxy::Lane& Proxy::LaneOf(const net::EventLoop& loop) {
+  return *std::ranges::find(lanes_, &loop, &Lane::loop);
+}
+
+TracedRequest Proxy::BeginTrace(const net::RequestHead& request) const {
   TracedRequest traced;
-  uint8_t flags = 1;
-  if (exporter_ != nullptr) {
-    const base::Clock& clock = base::Clock::System();
-    traced.entry_start_ns = clock.UnixNanos();
-    traced.entry_span_id = NewSpanId();
-    const auto header = request.headers.Get(kTraceHeader);
-    const auto inbound = header ? ParseUberTraceId(*header) : std::nullopt;
-    if (inbound) {
-      traced.trace_id = inbound->trace_id;
-      traced.parent_span_id = inbound->span_id;
-      flags = inbound->flags;
-    } else {
-      // As jaeger-client does: the root span's id is the low half of the trace id.
-      std::ranges::copy(traced.entry_span_id.bytes, traced.trace_id.bytes.begin() + 8);
-      if (options_.generate_128_bit_ids)
-        StoreBigEndian(RandomNonZero(), traced.trace_id.bytes.data());
-    }
-    traced.method = request.method;
-    traced.url = request.target;
-    traced.host = request.authority;
-    traced.flags = flags;
+  traced.entry_start_ns = base::Clock::System().UnixNanos();
+  traced.entry_span_id = NewSpanId();
+  traced.method = request.method;
+  traced.url = request.target;
+  traced.host = request.authority;
+  const auto header = request.headers.Get(kTraceHeader);
+  const auto inbound = header ? ParseUberTraceId(*header) : std::nullopt;
+  if (inbound) {
+    traced.trace_id = inbound->trace_id;
+    traced.parent_span_id = inbound->span_id;
+    traced.flags = inbound->flags;
+    return traced;
   }
+  // As jaeger-client does: the root span's id is the low half of the trace id.
+  std::ranges::copy(traced.entry_span_id.bytes, traced.trace_id.bytes.begin() + 8);
+  if (options_.generate_128_bit_ids) {
+    StoreBigEndian(RandomNonZero(), traced.trace_id.bytes.data());
+  }
+  return traced;
+}
+
+net::Task<void> Proxy::Handle(net::Exchange& exchange) {
+  const Route* route = FindRoute(exchange.request());
+  SpanExporter* const exporter = LaneOf(exchange.loop()).exporter.get();
+  if (exporter == nullptr) {
+    if (route != nullptr) {
+      (void)co_await Forward(exchange, *route, nullptr);
+    } else {
+      (void)co_await ReplyError(exchange, 404, "404 page not found\n");
+    }
+    co_return;
+  }
+  TracedRequest traced = BeginTrace(exchange.request());
   if (route == nullptr) {
     traced.status = co_await ReplyError(exchange, 404, "404 page not found\n");
   } else {
-    traced.status = co_await Forward(exchange, *route, exporter_ != nullptr ? &traced : nullptr);
+    traced.router = route->router;
+    traced.service = route->service_name;
+    traced.forward_name = route->forward_name;
+    traced.forward_span_id = NewSpanId();
+    traced.forward_start_ns = base::Clock::System().UnixNanos();
+    traced.status = co_await Forward(exchange, *route, &traced);
+    traced.forward_status = traced.status;
+    traced.forward_end_ns = base::Clock::System().UnixNanos();
   }
-  if (exporter_ == nullptr || (flags & 1) == 0) co_return;
+  if ((traced.flags & 1) == 0) co_return;
   traced.entry_end_ns = base::Clock::System().UnixNanos();
-  exporter_->Add(std::move(traced));
+  exporter->Add(traced);
 }
 
 net::RequestHead Proxy::UpstreamHead(const net::Exchange& exchange, const net::Url& server,
@@ -190,15 +238,11 @@ net::RequestHead Proxy::UpstreamHead(const net::Exchange& exchange, const net::U
   net::RequestHead head{.method = request.method,
                         .target = request.target,
                         .authority = request.authority,
-                        .headers = WithoutHopByHop(request.headers),
+                        .headers = ForwardedHeaders(exchange, server_name_),
                         .content_length = request.content_length};
-  head.headers.Remove("host");
-  head.headers.Remove("expect");
-  head.headers.Remove("content-length");
   if (!pass_host_header) {
     head.authority = server.endpoint.host + ":" + std::to_string(server.endpoint.port);
   }
-  SetForwarded(exchange, server_name_, head.headers);
   if (traced != nullptr) {
     head.headers.Set(kTraceHeader,
                      FormatUberTraceId({traced->trace_id, traced->forward_span_id, traced->flags},
@@ -207,19 +251,8 @@ net::RequestHead Proxy::UpstreamHead(const net::Exchange& exchange, const net::U
   return head;
 }
 
-net::Task<int> Proxy::Forward(net::Exchange& exchange, const Route& route, TracedRequest* traced) {
-  if (traced == nullptr) co_return co_await ForwardUntraced(exchange, route, nullptr);
-  traced->router = route.router;
-  traced->service = route.service_name;
-  traced->forward_span_id = NewSpanId();
-  traced->forward_start_ns = base::Clock::System().UnixNanos();
-  traced->forward_status = co_await ForwardUntraced(exchange, route, traced);
-  traced->forward_end_ns = base::Clock::System().UnixNanos();
-  co_return traced->forward_status;
-}
-
-net::Task<int> Proxy::ForwardUntraced(net::Exchange& exchange, const Route& route,
-                                      const TracedRequest* traced) {
+net::Task<int> Proxy::Forward(net::Exchange& exchange, const Route& route,
+                              const TracedRequest* traced) {
   Service& service = *route.service;
   const auto& servers = service.config.servers;
   if (servers.empty()) co_return co_await ReplyError(exchange, 503, "no available server\n");
@@ -234,8 +267,9 @@ net::Task<int> Proxy::ForwardUntraced(net::Exchange& exchange, const Route& rout
   }
   net::RequestHead head = UpstreamHead(exchange, server, service.config.pass_host_header, traced);
   const auto deadline = std::chrono::steady_clock::now() + options_.upstream_timeout;
-  auto opened = co_await clients_.at(&exchange.loop())
-                    ->Open(server.endpoint, std::move(head), !first.value().empty(), deadline);
+  auto opened =
+      co_await LaneOf(exchange.loop())
+          .client->Open(server.endpoint, std::move(head), !first.value().empty(), deadline);
   if (!opened.ok()) co_return co_await ReplyError(exchange, StatusOf(opened.error().code));
   net::ClientExchange& upstream = *opened.value();
   if (!first.value().empty() && !co_await SendBody(exchange, upstream, first.value())) {
@@ -244,7 +278,7 @@ net::Task<int> Proxy::ForwardUntraced(net::Exchange& exchange, const Route& rout
   auto response = co_await upstream.ReadHead();
   if (!response.ok()) co_return co_await ReplyError(exchange, StatusOf(response.error().code));
   const int status = response.value().status;
-  response.value().headers = WithoutHopByHop(response.value().headers);
+  RemoveHopByHop(response.value().headers);
   co_return co_await RelayResponse(exchange, upstream, std::move(response).value()) ? status
                                                                                     : kClientClosed;
 }

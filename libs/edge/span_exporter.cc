@@ -3,15 +3,12 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <bit>
-#include <iterator>
 #include <random>
 #include <utility>
 
 #include "base/log.h"
 #include "edge/limits.h"
-#include "wire/jaeger_thrift_writer.h"
 
 namespace clew::edge {
 namespace {
@@ -29,105 +26,94 @@ std::string RandomHex() {
   return text;
 }
 
-// Moves the next requests of one export out of `taken`.
-std::vector<TracedRequest> NextBatch(std::deque<TracedRequest>& taken) {
-  const auto count = static_cast<std::ptrdiff_t>(std::min(taken.size(), kMaxRequestsPerExport));
-  std::vector<TracedRequest> batch(std::make_move_iterator(taken.begin()),
-                                   std::make_move_iterator(taken.begin() + count));
-  taken.erase(taken.begin(), taken.begin() + count);
-  return batch;
-}
-
 }  // namespace
 
-SpanExporter::SpanExporter(net::Url collector, std::string entry_point)
-    : collector_(std::move(collector)),
+SpanExporter::SpanExporter(net::EventLoop& loop, net::Url collector, std::string entry_point)
+    : loop_(loop),
+      client_(loop),
+      collector_(std::move(collector)),
       entry_point_(std::move(entry_point)),
       host_name_(HostName()),
-      client_uuid_(RandomHex()),
-      thread_([this] { Run(); }) {}
+      client_uuid_(RandomHex()) {}
 
-SpanExporter::~SpanExporter() {
-  stopping_.store(true, std::memory_order_release);
-  thread_.join();
-}
-
-void SpanExporter::Add(TracedRequest request) {
-  const std::lock_guard lock(mutex_);
-  if (queue_.size() < kMaxQueuedRequests) {
-    queue_.push_back(std::move(request));
-  } else {
-    dropped_.fetch_add(1, std::memory_order_relaxed);
-  }
-}
-
-void SpanExporter::Run() {
-  net::EventLoop loop;
-  loop.Spawn(SendUntilStopped(loop));
-  loop.Run();
-}
-
-net::Task<void> SpanExporter::SendUntilStopped(net::EventLoop& loop) {
-  net::HttpClient client(loop);
-  bool stopping = false;
-  std::chrono::steady_clock::time_point give_up{};
-  std::deque<TracedRequest> taken;
-  while (true) {
-    if (taken.empty()) taken = TakeQueued();
-    if (!taken.empty()) {
-      std::vector<TracedRequest> batch = NextBatch(taken);
-      co_await Send(client, std::move(batch));
-    } else if (stopping) {
-      break;
-    } else {
-      co_await loop.SleepFor(kExportInterval);
-    }
-    if (!stopping && stopping_.load(std::memory_order_acquire)) {
-      stopping = true;
-      give_up = std::chrono::steady_clock::now() + kShutdownTimeout;
-    }
-    if (stopping && std::chrono::steady_clock::now() > give_up) break;
-  }
-  loop.Stop();
-}
-
-// All at once, so that the request path never waits for more than a swap.
-std::deque<TracedRequest> SpanExporter::TakeQueued() {
-  const std::lock_guard lock(mutex_);
-  return std::exchange(queue_, {});
-}
-
-std::string SpanExporter::Encode(const std::vector<TracedRequest>& requests) const {
-  wire::JaegerThriftWriter writer;
+void SpanExporter::OpenBatch() {
+  wire::JaegerThriftWriter& writer = open_.emplace();
   writer.OnResource({});
   writer.OnAttribute("service.name", model::ValueView::String("traefik"));
   writer.OnAttribute("hostname", model::ValueView::String(host_name_));
   writer.OnAttribute("client-uuid", model::ValueView::String(client_uuid_));
   writer.OnAttribute("jaeger.version", model::ValueView::String("clew-edge"));
   writer.OnScope({});
-  for (const TracedRequest& request : requests) WriteSpans(request, entry_point_, writer);
-  return std::move(writer.Take().front());
 }
 
-net::Task<void> SpanExporter::Send(net::HttpClient& client, std::vector<TracedRequest> requests) {
+void SpanExporter::Add(const TracedRequest& request) {
+  if (!open_) OpenBatch();
+  WriteSpans(request, entry_point_, *open_);
+  if (++open_requests_ == kMaxRequestsPerExport) {
+    CloseBatch();
+    if (!sending_) loop_.Spawn(SendQueued());
+  } else if (!std::exchange(flush_planned_, true)) {
+    loop_.Spawn(FlushLater());
+  }
+}
+
+void SpanExporter::CloseBatch() {
+  if (!open_) return;
+  Batch batch{std::move(open_->Take().front()), std::exchange(open_requests_, 0)};
+  open_.reset();
+  if (queued_bytes_ + batch.body.size() > kMaxQueuedBytes) {
+    return Drop(batch.requests, "the collector is too slow");
+  }
+  queued_bytes_ += batch.body.size();
+  queue_.push_back(std::move(batch));
+}
+
+net::Task<void> SpanExporter::FlushLater() {
+  co_await loop_.SleepFor(kExportInterval);
+  flush_planned_ = false;
+  co_await Flush();
+}
+
+net::Task<void> SpanExporter::Flush() {
+  CloseBatch();
+  co_await SendQueued();
+  while (sending_) co_await loop_.SleepFor(kFlushPoll);
+}
+
+net::Task<void> SpanExporter::SendQueued() {
+  if (std::exchange(sending_, true)) co_return;
+  while (!queue_.empty()) {
+    Batch batch = std::move(queue_.front());
+    queue_.pop_front();
+    queued_bytes_ -= batch.body.size();
+    co_await Send(std::move(batch));
+  }
+  sending_ = false;
+}
+
+net::Task<void> SpanExporter::Send(Batch batch) {
   net::RequestHead head{
       .method = "POST",
       .target = collector_.path,
       .authority = collector_.endpoint.host + ":" + std::to_string(collector_.endpoint.port),
       .headers = {{"Content-Type", "application/x-thrift"}}};
   const auto deadline = std::chrono::steady_clock::now() + kExportTimeout;
-  const std::string body = Encode(requests);
-  const auto response = co_await client.Fetch(collector_.endpoint, std::move(head), body, deadline);
-  if (response.ok() && response.value().head.status / 100 == 2) co_return;
-  // The first failure and every doubling of the loss are worth a line, not each.
-  const uint64_t before = dropped_.fetch_add(requests.size(), std::memory_order_relaxed);
-  const uint64_t now = before + requests.size();
-  if (before == 0 || std::bit_width(before) != std::bit_width(now)) {
-    base::LogWarning("edge: " + std::to_string(now) + " traced requests were not delivered: " +
-                     (response.ok()
-                          ? "the collector answered " + std::to_string(response.value().head.status)
-                          : response.error().message));
+  const auto response =
+      co_await client_.Fetch(collector_.endpoint, std::move(head), batch.body, deadline);
+  if (!response.ok()) {
+    Drop(batch.requests, response.error().message);
+  } else if (response.value().head.status / 100 != 2) {
+    Drop(batch.requests, "the collector answered " + std::to_string(response.value().head.status));
   }
+}
+
+void SpanExporter::Drop(uint64_t requests, const std::string& why) {
+  const uint64_t before = dropped_;
+  dropped_ += requests;
+  // The first failure and every doubling of the loss are worth a line, not each.
+  if (before != 0 && std::bit_width(before) == std::bit_width(dropped_)) return;
+  base::LogWarning("edge: " + std::to_string(dropped_) +
+                   " traced requests were not delivered: " + why);
 }
 
 }  // namespace clew::edge

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edge/trace_context.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <utility>
 
 namespace clew::edge {
 namespace {
+
+constexpr char kDigits[] = "0123456789abcdef";
 
 // Takes the text before the next ':' or "%3A"; all of it when there is none.
 std::string_view TakePart(std::string_view& rest) {
@@ -38,13 +42,28 @@ std::optional<UberTraceId> ParseUberTraceId(std::string_view value) {
 }
 
 std::string FormatUberTraceId(const UberTraceId& context, const model::SpanId& parent) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string trace = context.trace_id.ToHex();
-  if (trace.starts_with("0000000000000000")) trace.erase(0, 16);
-  std::string value = trace + ":" + context.span_id.ToHex() + ":" + parent.ToHex() + ":";
-  if (context.flags > 15) value.push_back(kDigits[context.flags >> 4]);
-  value.push_back(kDigits[context.flags & 15]);
-  return value;
+  std::array<char, 72> text;
+  char* at = text.data();
+  const auto append_hex = [&at](std::span<const uint8_t> bytes) {
+    for (const uint8_t byte : bytes) {
+      *at++ = kDigits[byte >> 4];
+      *at++ = kDigits[byte & 15];
+    }
+  };
+  // A trace id of 64 bits is written as one.
+  std::span<const uint8_t> trace = context.trace_id.bytes;
+  if (std::ranges::all_of(trace.first(8), [](uint8_t byte) { return byte == 0; })) {
+    trace = trace.subspan(8);
+  }
+  append_hex(trace);
+  *at++ = ':';
+  append_hex(context.span_id.bytes);
+  *at++ = ':';
+  append_hex(parent.bytes);
+  *at++ = ':';
+  if (context.flags > 15) *at++ = kDigits[context.flags >> 4];
+  *at++ = kDigits[context.flags & 15];
+  return {text.data(), at};
 }
 
 }  // namespace clew::edge

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edge/traced_request.h"
 
+#include <string>
+
 namespace clew::edge {
 namespace {
 
@@ -39,11 +41,10 @@ void WriteEntrySpan(const TracedRequest& request, std::string_view entry_point,
 }
 
 void WriteForwardSpan(const TracedRequest& request, model::SpanSink& sink) {
-  const std::string name = "forward " + request.service + "/" + request.router;
   sink.OnSpan({.trace_id = request.trace_id,
                .span_id = request.forward_span_id,
                .parent_span_id = request.entry_span_id,
-               .name = name,
+               .name = request.forward_name,
                .kind = model::SpanKind::kClient,
                .start_unix_nano = request.forward_start_ns,
                .end_unix_nano = request.forward_end_ns,

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "model/ids.h"
@@ -10,9 +9,8 @@
 
 namespace clew::edge {
 
-// What the edge remembers of one request until it is exported: enough for its
-// server span and, when it was forwarded, its client span. Spans are made of it
-// off the request path.
+// What the edge notes of one request: enough for its server span and, when it was
+// forwarded, its client span. Texts are views of the request and its route.
 struct TracedRequest {
   model::TraceId trace_id;
   model::SpanId parent_span_id;  // of the caller; none: this is the root
@@ -25,11 +23,12 @@ struct TracedRequest {
   uint8_t flags = 1;  // of the propagation header; bit 0: sampled
   int status = 0;
   int forward_status = 0;
-  std::string method;
-  std::string url;     // path and query
-  std::string host;    // as sent
-  std::string router;  // "uservice3@file"
-  std::string service;
+  std::string_view method;
+  std::string_view url;     // path and query
+  std::string_view host;    // as sent
+  std::string_view router;  // "uservice3@file"
+  std::string_view service;
+  std::string_view forward_name;  // "forward uservice3@file/uservice3@file"
 };
 
 // Announces its spans to `sink`, named and tagged as Traefik v2 does.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/event_loop.h"
+#include "net/poller.h"
 
 namespace clew::net {
 
@@ -72,6 +73,7 @@ struct EventLoop::Impl {
   std::vector<Deadline*> deadlines;
   std::vector<SpawnedTask::promise_type*> spawned;
   boost::asio::io_context context{1};
+  Poller poller{context};
   boost::asio::steady_timer tick{context};
   bool tick_armed = false;
 };

@@ -2,6 +2,10 @@
 #include "net/http.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "base/byte_scan.h"
 
 namespace clew::net {
 
@@ -17,33 +21,84 @@ int HexDigit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+// Whether no part of the field can end its line or its name.
+bool IsSafe(const Header& field) {
+  if (field.name.empty() || base::HasControl<' ' + 1>(field.name)) return false;
+  if (field.name.find(':') != std::string_view::npos) return false;
+  if (!base::HasControl<' '>(field.value)) return true;
+  return field.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
 }  // namespace
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return LowerCase(x) == LowerCase(y);
-         });
+Headers::Headers(std::initializer_list<Header> fields) {
+  for (const Header& field : fields) Add(field.name, field.value);
 }
 
 std::optional<std::string_view> Headers::Get(std::string_view name) const {
-  for (const Header& field : fields_) {
+  for (const Header field : *this) {
     if (EqualsIgnoringCase(field.name, name)) return field.value;
   }
   return std::nullopt;
 }
 
-void Headers::Add(std::string name, std::string value) {
-  if (fields_.empty()) fields_.reserve(8);
-  fields_.push_back({std::move(name), std::move(value)});
+char* Headers::NewLine(size_t name_length, size_t value_length) {
+  if (fields_.capacity() == 0) {
+    fields_.reserve(16);
+    text_.Reserve(768);
+  }
+  const Field field{static_cast<uint32_t>(text_.size()), static_cast<uint32_t>(name_length),
+                    static_cast<uint32_t>(value_length)};
+  fields_.push_back(field);
+  return text_.Extend(field.end() - field.at);
 }
 
-void Headers::Set(std::string_view name, std::string value) {
+bool Headers::Owns(std::string_view text) const {
+  return std::less_equal<>()(text_.data(), text.data()) &&
+         std::less<>()(text.data(), text_.data() + text_.size());
+}
+
+void Headers::Add(std::string_view name, std::string_view value) {
+  if (Owns(name) || Owns(value)) {  // views of this very buffer, which may move
+    return Add(std::string(name), std::string(value));
+  }
+  char* line = NewLine(name.size(), value.size());
+  std::memcpy(line, name.data(), name.size());
+  line += name.size();
+  *line++ = ':';
+  *line++ = ' ';
+  if (!value.empty()) std::memcpy(line, value.data(), value.size());
+  line += value.size();
+  *line++ = '\r';
+  *line = '\n';
+  unsafe_ = unsafe_ || !IsSafe({name, value});
+}
+
+void Headers::AddParsedLine(std::string_view line, size_t name_length) {
+  std::memcpy(NewLine(name_length, line.size() - name_length - 4), line.data(), line.size());
+}
+
+void Headers::Set(std::string_view name, std::string_view value) {
   Remove(name);
-  fields_.push_back({std::string(name), std::move(value)});
+  Add(name, value);
 }
 
 void Headers::Remove(std::string_view name) {
-  std::erase_if(fields_, [&](const Header& field) { return EqualsIgnoringCase(field.name, name); });
+  RemoveIf([&](std::string_view field) { return EqualsIgnoringCase(field, name); });
+}
+
+std::optional<Header> Headers::FindUnsafe() const {
+  if (!unsafe_) return std::nullopt;
+  for (const Header field : *this) {
+    if (!IsSafe(field)) return field;
+  }
+  return std::nullopt;
+}
+
+void Headers::clear() {
+  fields_.clear();
+  text_.clear();
+  unsafe_ = false;
 }
 
 std::string_view RequestHead::path() const {

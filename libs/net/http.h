@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -9,37 +11,148 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_buffer.h"
+
 namespace clew::net {
 
 struct Header {
-  std::string name;  // as received or to be sent; lower case on HTTP/2
-  std::string value;
+  std::string_view name;  // as received or to be sent; lower case on HTTP/2
+  std::string_view value;
 };
 
 // Header fields in the order they came. Names compare without regard to case.
+// All lies in one buffer as HTTP/1 lines, so a message costs two allocations
+// however many fields it has, and goes out in a few copies. Views hold until the next change.
 class Headers {
  public:
   Headers() = default;
-  Headers(std::initializer_list<Header> fields) : fields_(fields) {}
+  Headers(std::initializer_list<Header> fields);
 
   // The first value of that name, or nullopt.
   std::optional<std::string_view> Get(std::string_view name) const;
   bool Has(std::string_view name) const { return Get(name).has_value(); }
-  void Add(std::string name, std::string value);
+  void Add(std::string_view name, std::string_view value);
+  // A field as a parser found it: `line` is "Name: value\r\n" with one blank, and both
+  // parts are known to hold nothing that would break out of it.
+  void AddParsedLine(std::string_view line, size_t name_length);
+  // The fields of `other` for whose name `keep(name)` holds.
+  template <typename Predicate>
+  void AddAll(const Headers& other, Predicate keep);
   // Replaces all fields of that name by one.
-  void Set(std::string_view name, std::string value);
+  void Set(std::string_view name, std::string_view value);
   void Remove(std::string_view name);
+  // Without the fields for whose name `remove(name)` holds. The lines stay, unlisted,
+  // so views of the others hold.
+  template <typename Predicate>
+  void RemoveIf(Predicate remove);
 
-  auto begin() const { return fields_.begin(); }
-  auto end() const { return fields_.end(); }
+  // Appends "Name: value\r\n" of each field for whose name `keep(name)` holds.
+  template <typename Predicate>
+  void AppendLines(std::string& out, Predicate keep) const;
+  // A field that was added and would break out of its line, if there is one.
+  std::optional<Header> FindUnsafe() const;
+
+  class Iterator;
+  Iterator begin() const;
+  Iterator end() const;
   size_t size() const { return fields_.size(); }
-  void clear() { fields_.clear(); }
+  void clear();
 
  private:
-  std::vector<Header> fields_;
+  struct Field {
+    uint32_t at;  // of the name
+    uint32_t name_length;
+    uint32_t value_length;
+
+    uint32_t end() const { return at + name_length + value_length + 4; }  // ": " and CR LF
+  };
+  bool Owns(std::string_view text) const;
+  // Room for a line of that many bytes, listed as a field.
+  char* NewLine(size_t name_length, size_t value_length);
+  std::string_view NameOf(const Field& field) const {
+    return {text_.data() + field.at, field.name_length};
+  }
+  Header View(const Field& field) const {
+    const char* const name = text_.data() + field.at;
+    return {{name, field.name_length}, {name + field.name_length + 2, field.value_length}};
+  }
+
+  base::ByteBuffer text_;
+  std::vector<Field> fields_;
+  bool unsafe_ = false;  // a field was added that FindUnsafe finds
 };
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
+template <typename Predicate>
+void Headers::AddAll(const Headers& other, Predicate keep) {
+  for (const Field& field : other.fields_) {
+    if (!keep(other.NameOf(field))) continue;
+    char* const line = NewLine(field.name_length, field.value_length);
+    std::memcpy(line, other.text_.data() + field.at, field.end() - field.at);
+  }
+  unsafe_ = unsafe_ || other.unsafe_;
+}
+
+template <typename Predicate>
+void Headers::RemoveIf(Predicate remove) {
+  std::erase_if(fields_, [&](const Field& field) { return remove(NameOf(field)); });
+}
+
+template <typename Predicate>
+void Headers::AppendLines(std::string& out, Predicate keep) const {
+  // Lines that follow each other go in one copy.
+  uint32_t from = 0;
+  uint32_t to = 0;
+  for (const Field& field : fields_) {
+    if (!keep(NameOf(field))) continue;
+    if (field.at != to) {
+      out.append(text_.data() + from, to - from);
+      from = field.at;
+    }
+    to = field.end();
+  }
+  out.append(text_.data() + from, to - from);
+}
+
+class Headers::Iterator {
+ public:
+  using value_type = Header;
+  using difference_type = std::ptrdiff_t;
+
+  Iterator() = default;
+  Iterator(const Headers* headers, size_t index) : headers_(headers), index_(index) {}
+  Header operator*() const { return headers_->View(headers_->fields_[index_]); }
+  Iterator& operator++() {
+    ++index_;
+    return *this;
+  }
+  Iterator operator++(int) {
+    Iterator before = *this;
+    ++index_;
+    return before;
+  }
+  bool operator==(const Iterator&) const = default;
+
+ private:
+  const Headers* headers_ = nullptr;
+  size_t index_ = 0;
+};
+
+inline Headers::Iterator Headers::begin() const {
+  return {this, 0};
+}
+inline Headers::Iterator Headers::end() const {
+  return {this, fields_.size()};
+}
+
+// Of two names of header fields, ASCII alone.
+inline bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
 
 enum class Protocol : uint8_t { kHttp1, kHttp2 };
 

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/byte_scan.h"
 #include "net/limits.h"
 
 namespace clew::net {
@@ -38,19 +39,16 @@ bool IsToken(std::string_view text) {
 }
 
 bool IsFieldValue(std::string_view text) {
+  if (!base::HasControl<' '>(text)) return true;
   for (const char c : text) {
     const auto byte = static_cast<uint8_t>(c);
-    if ((byte < 0x20 && byte != '\t') || byte == 0x7f) return false;
+    if ((byte < ' ' && byte != '\t') || byte == 0x7f) return false;
   }
   return true;
 }
 
 bool IsVisible(std::string_view text) {
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    if (byte <= 0x20 || byte == 0x7f) return false;
-  }
-  return true;
+  return !base::HasControl<' ' + 1>(text);
 }
 
 std::string_view TrimBlanks(std::string_view text) {
@@ -154,7 +152,12 @@ std::optional<Http1Error> ParseFields(std::string_view rest, Headers* headers, F
     if (!IsFieldValue(value)) return Http1Error{400, "header value holds a control character"};
     if (headers->size() == kMaxHeaderFields) return Http1Error{431, "too many header fields"};
     if (auto error = NoteField(name, value, *facts)) return error;
-    headers->Add(std::string(name), std::string(value));
+    // Most lines have the form in which headers are kept: one copy for all of it.
+    if (value.data() == name.data() + colon + 2 && value.size() + colon + 2 == line.size()) {
+      headers->AddParsedLine({line.data(), line.size() + 2}, colon);
+    } else {
+      headers->Add(name, value);
+    }
   }
 }
 
@@ -171,7 +174,10 @@ std::optional<Http1Error> ParseVersion(std::string_view text, int* minor) {
 }
 
 bool IsAuthority(std::string_view text) {
-  return IsVisible(text) && text.find_first_of("/?#@\\,") == std::string_view::npos;
+  for (const char c : text) {
+    if (c == '/' || c == '?' || c == '#' || c == '@' || c == '\\' || c == ',') return false;
+  }
+  return IsVisible(text);
 }
 
 std::optional<Http1Error> ParseTarget(std::string_view target, RequestHead* head) {

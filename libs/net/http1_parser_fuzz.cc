@@ -34,7 +34,9 @@ class Transcript {
     buffer_.erase(0, step.consumed);
     if (body_.failed()) End(body_.error());
     if (body_.done()) {
-      for (const auto& field : body_.trailers()) text_ += "|" + field.name + "=" + field.value;
+      for (const clew::net::Header field : body_.trailers()) {
+        text_.append("|").append(field.name).append("=").append(field.value);
+      }
       in_body_ = false;
       return true;
     }

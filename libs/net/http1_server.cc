@@ -7,6 +7,7 @@
 
 #include "net/http1_parser.h"
 #include "net/http1_writer.h"
+#include "net/read_buffer.h"
 
 namespace clew::net {
 
@@ -29,10 +30,10 @@ std::string_view DateLine() {
 
 class Http1Connection final : public ConnectionControl {
  public:
-  Http1Connection(Transport transport, std::string already_read, ConnectionContext context)
+  Http1Connection(Transport transport, std::string_view already_read, ConnectionContext context)
       : transport_(std::move(transport)),
         context_(std::move(context)),
-        in_(std::move(already_read)),
+        in_(already_read),
         listing_(context_.connections, *this) {}
 
   Task<void> Serve();
@@ -46,7 +47,6 @@ class Http1Connection final : public ConnectionControl {
  private:
   friend class Http1Exchange;
 
-  std::string_view unread() const { return std::string_view(in_).substr(begin_); }
   // Reads more behind what is unread. False at the end of the stream.
   Task<base::Result<bool>> Fill();
   // Waits for the next whole head. False: the connection is over.
@@ -57,8 +57,7 @@ class Http1Connection final : public ConnectionControl {
 
   Transport transport_;
   ConnectionContext context_;
-  std::string in_;  // read, but only bytes from begin_ on are not yet used
-  size_t begin_ = 0;
+  ReadBuffer in_;
   std::string out_;  // heads, recycled from response to response
   bool idle_ = false;
   bool draining_ = false;
@@ -96,6 +95,9 @@ class Http1Exchange final : public Exchange {
   enum class Stage : uint8_t { kHead, kBody, kFinished };
   enum class Mode : uint8_t { kNone, kLength, kChunked, kUntilClose };
 
+  // What of the body has been read already; nullopt: none and more will come.
+  std::optional<base::Result<std::string_view>> TakeBody();
+  Task<base::Result<std::string_view>> AwaitBody();
   base::Status AppendHead(const ResponseHead& head);
   void ChooseMode(const ResponseHead& head);
   Task<base::Status> Send(std::string_view a, std::string_view b = {}, std::string_view c = {});
@@ -114,25 +116,36 @@ class Http1Exchange final : public Exchange {
   Mode mode_ = Mode::kNone;
   uint64_t left_to_write_ = 0;  // of kLength
   bool head_unsent_ = false;    // it waits in out_ for the first body bytes
-  bool write_failed_ = false;
+  bool truncated_ = false;      // the client did not get all it was promised
+  std::string chunk_size_;
 };
 
 Task<base::Result<std::string_view>> Http1Exchange::ReadBody() {
+  std::optional<base::Result<std::string_view>> at_hand = TakeBody();
+  if (at_hand) return Task<base::Result<std::string_view>>::Ready(*std::move(at_hand));
+  return AwaitBody();
+}
+
+std::optional<base::Result<std::string_view>> Http1Exchange::TakeBody() {
+  Http1Connection& connection = connection_;
+  const Http1BodyReader::Step step = body_.Read(connection.in_.unread());
+  connection.in_.Consume(step.consumed);
+  if (body_.failed()) {
+    return BodyError(base::ErrorCode::kInvalidArgument, "request body: " + body_.error());
+  }
+  body_bytes_ += step.data.size();
+  if (body_bytes_ > connection.context_.body_limit_bytes) {
+    return BodyError(base::ErrorCode::kTooLarge,
+                     "request body is larger than the limit of " +
+                         std::to_string(connection.context_.body_limit_bytes) + " bytes");
+  }
+  if (step.data.empty() && !body_.done()) return std::nullopt;
+  return step.data;
+}
+
+Task<base::Result<std::string_view>> Http1Exchange::AwaitBody() {
   Http1Connection& connection = connection_;
   while (true) {
-    const Http1BodyReader::Step step = body_.Read(connection.unread());
-    connection.begin_ += step.consumed;
-    if (body_.failed()) {
-      co_return BodyError(base::ErrorCode::kInvalidArgument, "request body: " + body_.error());
-    }
-    body_bytes_ += step.data.size();
-    if (body_bytes_ > connection.context_.body_limit_bytes) {
-      co_return BodyError(base::ErrorCode::kTooLarge,
-                          "request body is larger than the limit of " +
-                              std::to_string(connection.context_.body_limit_bytes) + " bytes");
-    }
-    if (!step.data.empty()) co_return step.data;
-    if (body_.done()) co_return std::string_view();
     if (std::exchange(request_.expects_continue, false) && stage_ == Stage::kHead) {
       base::Status sent = co_await Send("HTTP/1.1 100 Continue\r\n\r\n");
       if (!sent.ok()) co_return std::move(sent).error();
@@ -144,6 +157,8 @@ Task<base::Result<std::string_view>> Http1Exchange::ReadBody() {
       co_return BodyError(base::ErrorCode::kCancelled,
                           "client closed the connection inside the request body");
     }
+    std::optional<base::Result<std::string_view>> piece = TakeBody();
+    if (piece) co_return *std::move(piece);
   }
 }
 
@@ -176,16 +191,15 @@ base::Status Http1Exchange::AppendHead(const ResponseHead& head) {
   out.assign("HTTP/1.1 ");
   AppendNumber(out, static_cast<uint64_t>(head.status));
   out.append(" ").append(ReasonPhrase(head.status)).append("\r\n");
-  bool dated = false;
-  for (const Header& field : head.headers) {
-    if (!IsSafeField(field)) {
-      return base::Error{base::ErrorCode::kInvalidArgument,
-                         "response header '" + field.name + "' holds a line break"};
-    }
-    if (IsFramingField(field.name)) continue;
-    dated = dated || EqualsIgnoringCase(field.name, "date");
-    AppendField(out, field.name, field.value);
+  if (const std::optional<Header> bad = head.headers.FindUnsafe()) {
+    return base::Error{base::ErrorCode::kInvalidArgument,
+                       "response header '" + std::string(bad->name) + "' holds a line break"};
   }
+  bool dated = false;
+  head.headers.AppendLines(out, [&](std::string_view name) {
+    dated = dated || EqualsIgnoringCase(name, "date");
+    return !IsFramingField(name);
+  });
   if (!dated) out += DateLine();
   if (head.content_length && head.status != 204) {
     out += "Content-Length: ";
@@ -209,40 +223,40 @@ Task<base::Status> Http1Exchange::Send(std::string_view a, std::string_view b, s
   std::array<std::string_view, 4> pieces{{{}, a, b, c}};
   if (std::exchange(head_unsent_, false)) pieces[0] = connection_.out_;
   connection_.transport_.set_deadline_in(connection_.context_.timeouts.stall);
-  base::Status sent = co_await connection_.transport_.Write(pieces);
-  write_failed_ = write_failed_ || !sent.ok();
-  co_return sent;
+  return connection_.transport_.Write(pieces);
 }
 
 Task<base::Status> Http1Exchange::WriteHead(ResponseHead head) {
   base::Status appended = AppendHead(head);
-  if (!appended.ok()) co_return appended;
+  if (!appended.ok()) return Task<base::Status>::Ready(std::move(appended));
   // A body of known length follows at once: one system call for both. A stream
   // may take its time, so its head goes out now.
-  if (mode_ == Mode::kLength && left_to_write_ > 0) co_return base::Status();
-  co_return co_await Send({});
+  if (mode_ == Mode::kLength && left_to_write_ > 0) {
+    return Task<base::Status>::Ready(base::Status());
+  }
+  return Send({});
 }
 
 Task<base::Status> Http1Exchange::WriteBody(std::string_view piece) {
-  if (stage_ != Stage::kBody) {
-    co_return base::Error{base::ErrorCode::kInvalidArgument,
-                          "body written outside of the response"};
-  }
-  if (piece.empty() || mode_ == Mode::kNone) co_return base::Status();
+  const auto refuse = [](std::string_view why) {
+    return Task<base::Status>::Ready(
+        base::Error{base::ErrorCode::kInvalidArgument, std::string(why)});
+  };
+  if (stage_ != Stage::kBody) return refuse("body written outside of the response");
+  if (piece.empty() || mode_ == Mode::kNone) return Task<base::Status>::Ready(base::Status());
   if (mode_ == Mode::kChunked) {
-    std::string size;
-    AppendNumber(size, piece.size(), 16);
-    size += "\r\n";
-    co_return co_await Send(size, piece, "\r\n");
+    chunk_size_.clear();
+    AppendNumber(chunk_size_, piece.size(), 16);
+    chunk_size_ += "\r\n";
+    return Send(chunk_size_, piece, "\r\n");
   }
   if (mode_ == Mode::kLength) {
     if (piece.size() > left_to_write_) {
-      co_return base::Error{base::ErrorCode::kInvalidArgument,
-                            "response body is longer than its content length"};
+      return refuse("response body is longer than its content length");
     }
     left_to_write_ -= piece.size();
   }
-  co_return co_await Send(piece);
+  return Send(piece);
 }
 
 Task<base::Status> Http1Exchange::Finish(Headers trailers) {
@@ -255,19 +269,17 @@ Task<base::Status> Http1Exchange::Finish(Headers trailers) {
   if (stage_ == Stage::kFinished) co_return base::Status();
   stage_ = Stage::kFinished;
   if (mode_ == Mode::kLength && left_to_write_ > 0) {
-    write_failed_ = true;  // the client must see that something is missing
+    truncated_ = true;  // the client must see that something is missing
     co_return base::Error{base::ErrorCode::kInvalidArgument,
                           "response body is shorter than its content length"};
   }
   if (mode_ == Mode::kChunked) {
     std::string end = "0\r\n";
-    for (const Header& field : trailers) {
-      if (IsSafeField(field)) AppendField(end, field.name, field.value);
-    }
+    if (!trailers.FindUnsafe()) trailers.AppendLines(end, [](std::string_view) { return true; });
     end += "\r\n";
     co_return co_await Send(end);
   }
-  if (head_unsent_) co_return co_await Send({});
+  if (head_unsent_) co_return co_await Send(std::string_view());
   co_return base::Status();
 }
 
@@ -275,10 +287,10 @@ Task<base::Status> Http1Exchange::Reply(ResponseHead head, std::string_view body
   // To HEAD a length without a body is right: the length GET would have got.
   if (request_.head.method != "HEAD" || !body.empty()) head.content_length = body.size();
   base::Status appended = AppendHead(head);
-  if (!appended.ok()) co_return appended;
+  if (!appended.ok()) return Task<base::Status>::Ready(std::move(appended));
   stage_ = Stage::kFinished;
   left_to_write_ = 0;
-  co_return co_await Send(mode_ == Mode::kNone ? std::string_view() : body);
+  return Send(mode_ == Mode::kNone ? std::string_view() : body);
 }
 
 int Http1Exchange::StatusOfBodyError() const {
@@ -294,9 +306,9 @@ Task<bool> Http1Exchange::Complete() {
     base::Status sent = co_await ReplyText(*this, status, "text/plain", ReasonPhrase(status));
     if (!sent.ok()) co_return false;
   } else if (stage_ == Stage::kBody) {
-    write_failed_ = true;
+    truncated_ = true;
   }
-  if (write_failed_) {
+  if (truncated_ || connection_.transport_.write_failed()) {
     connection_.transport_.Close();
     co_return false;
   }
@@ -310,18 +322,9 @@ Task<bool> Http1Exchange::Complete() {
 }
 
 Task<base::Result<bool>> Http1Connection::Fill() {
-  const size_t kept = in_.size() - begin_;
-  if (begin_ > 0) {
-    in_.erase(0, begin_);
-    begin_ = 0;
-  }
-  const size_t room = kept == 0 && in_.capacity() < kReadBufferBytes ? kReadBufferBytes
-                      : in_.capacity() - kept < 1024                 ? kReadBufferBytes
-                                                                     : in_.capacity() - kept;
-  in_.resize(kept + room);
-  base::Result<size_t> bytes = co_await transport_.ReadSome({in_.data() + kept, room});
-  in_.resize(kept + (bytes.ok() ? bytes.value() : 0));
+  base::Result<size_t> bytes = co_await transport_.ReadSome(in_.Room(kMinReadBytes));
   if (!bytes.ok()) co_return std::move(bytes).error();
+  in_.Commit(bytes.value());
   co_return bytes.value() > 0;
 }
 
@@ -329,12 +332,12 @@ Task<bool> Http1Connection::ReadHead(Http1Request* request) {
   Http1HeadFinder finder;
   bool header_timer = false;
   while (true) {
-    switch (finder.Find(unread())) {
+    switch (finder.Find(in_.unread())) {
       case Http1HeadFinder::Found::kYes: {
         const std::string_view head =
-            unread().substr(finder.start(), finder.length() - finder.start());
+            in_.unread().substr(finder.start(), finder.length() - finder.start());
         std::optional<Http1Error> error = ParseRequestHead(head, request);
-        begin_ += finder.length();
+        in_.Consume(finder.length());
         if (!error) co_return true;
         co_await Refuse(std::move(*error));
         co_return false;
@@ -345,7 +348,7 @@ Task<bool> Http1Connection::ReadHead(Http1Request* request) {
       case Http1HeadFinder::Found::kNo:
         break;
     }
-    idle_ = unread().empty();
+    idle_ = in_.unread().empty();
     if (idle_ && draining_) co_return false;
     if (idle_) {
       transport_.set_deadline_in(context_.timeouts.idle);
@@ -402,7 +405,8 @@ Task<void> Http1Connection::Serve() {
 }  // namespace
 
 Task<void> ServeHttp1(Transport transport, std::string already_read, ConnectionContext context) {
-  Http1Connection connection(std::move(transport), std::move(already_read), std::move(context));
+  Http1Connection connection(std::move(transport), already_read, std::move(context));
+  std::string().swap(already_read);  // its room is not needed for the life of the connection
   co_await connection.Serve();
 }
 

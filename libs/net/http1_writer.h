@@ -10,15 +10,6 @@
 
 namespace clew::net {
 
-// False for fields that would let a value break out of its line.
-inline bool IsSafeField(const Header& field) {
-  if (field.name.empty()) return false;
-  for (const char c : field.name) {
-    if (static_cast<unsigned char>(c) <= ' ' || c == ':' || c == 0x7f) return false;
-  }
-  return field.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
-}
-
 // Fields that the connection decides and a caller does not.
 inline bool IsFramingField(std::string_view name) {
   switch (name.size()) {

@@ -88,11 +88,12 @@ struct HttpClient::Impl {
     return base::Status();
   }
 
-  Task<base::Result<std::unique_ptr<ClientExchange>>> Open(Endpoint endpoint,
-                                                           Http1ClientRequest request) {
+  using Opened = base::Result<std::unique_ptr<ClientExchange>>;
+
+  Task<Opened> Open(const Endpoint& endpoint, Http1ClientRequest&& request) {
     if (endpoint.tls) {
       base::Status prepared = PrepareTls();
-      if (!prepared.ok()) co_return std::move(prepared).error();
+      if (!prepared.ok()) return Task<Opened>::Ready(std::move(prepared).error());
     }
     if (request.head.authority.empty()) {
       request.head.authority = endpoint.host;
@@ -100,11 +101,15 @@ struct HttpClient::Impl {
         request.head.authority += ":" + std::to_string(endpoint.port);
       }
     }
-    if (!endpoint.http2) co_return co_await http1->Open(std::move(endpoint), std::move(request));
+    if (!endpoint.http2) return http1->Open(endpoint, std::move(request));
+    return OpenHttp2(endpoint, std::move(request));
+  }
+
+  Task<Opened> OpenHttp2(Endpoint endpoint, Http1ClientRequest request) {
     request.head.scheme = endpoint.tls ? "https" : "http";
     const std::string_view body = request.whole_body;
-    base::Result<std::unique_ptr<ClientExchange>> exchange = co_await http2.Open(
-        std::move(endpoint), std::move(request.head), request.has_body, request.deadline);
+    Opened exchange = co_await http2.Open(std::move(endpoint), std::move(request.head),
+                                          request.has_body, request.deadline);
     if (!exchange.ok() || body.empty()) co_return exchange;
     base::Status sent = co_await exchange.value()->WriteBody(body);
     if (sent.ok()) sent = co_await exchange.value()->FinishBody();

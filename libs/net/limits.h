@@ -35,8 +35,12 @@ inline constexpr uint64_t kDefaultBodyLimitBytes = 64 << 20;
 inline constexpr uint64_t kMaxDrainedBodyBytes = 256 << 10;
 inline constexpr uint64_t kMaxLingerBytes = 1 << 20;
 inline constexpr size_t kReadBufferBytes = 16 << 10;
+// A read into less room than this first makes more.
+inline constexpr size_t kMinReadBytes = 4 << 10;
 // Request bodies and streams are read in pieces of at most this size.
 inline constexpr size_t kMaxBodyPieceBytes = 64 << 10;
+// A pooled connection idle for less than this is used without asking the kernel about it.
+inline constexpr std::chrono::milliseconds kTrustedIdleTime{5};
 // Interim (1xx) responses an upstream may send before the final one.
 inline constexpr int kMaxInterimResponses = 8;
 

@@ -52,11 +52,46 @@ struct Promise<void> final : PromiseBase {
 
 // A coroutine that starts when it is awaited and resumes its waiter when it is
 // done. Owns its frame; destroying an unfinished task destroys the frame and
-// everything in it. Belongs to one thread at a time.
+// everything in it. Belongs to one thread at a time. A function that often has
+// its answer at once returns Ready(answer) and spares the frame.
 template <typename T>
 class [[nodiscard]] Task {
  public:
   using promise_type = task_internal::Promise<T>;
+  using Handle = std::coroutine_handle<promise_type>;
+
+  static Task Ready(T value) { return Task(std::move(value)); }
+
+  Task(Task&& other) noexcept
+      : handle_(std::exchange(other.handle_, {})), ready_(std::move(other.ready_)) {}
+  Task& operator=(Task&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    std::swap(ready_, other.ready_);
+    return *this;
+  }
+  ~Task() {
+    if (handle_) handle_.destroy();
+  }
+
+  bool await_ready() const noexcept { return !handle_; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiter) noexcept {
+    handle_.promise().waiter = waiter;
+    return handle_;
+  }
+  T await_resume() { return std::move(handle_ ? *handle_.promise().result : *ready_); }
+
+ private:
+  friend promise_type;
+  explicit Task(Handle handle) : handle_(handle) {}
+  explicit Task(T value) : ready_(std::move(value)) {}
+  Handle handle_;
+  std::optional<T> ready_;
+};
+
+template <>
+class [[nodiscard]] Task<void> {
+ public:
+  using promise_type = task_internal::Promise<void>;
   using Handle = std::coroutine_handle<promise_type>;
 
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, {})) {}
@@ -73,9 +108,7 @@ class [[nodiscard]] Task {
     handle_.promise().waiter = waiter;
     return handle_;
   }
-  T await_resume() {
-    if constexpr (!std::is_void_v<T>) return std::move(*handle_.promise().result);
-  }
+  void await_resume() const noexcept {}
 
  private:
   friend promise_type;

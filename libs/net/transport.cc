@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
@@ -19,6 +18,7 @@
 #include <vector>
 
 #include "net/async.h"
+#include "net/coarse_clock.h"
 #include "net/event_loop_internal.h"
 
 namespace clew::net {
@@ -29,7 +29,7 @@ using boost::system::error_code;
 
 namespace {
 
-std::string FormatAddress(const tcp::socket& socket) {
+std::string FormatAddress(const Socket& socket) {
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return "unknown";
@@ -42,22 +42,41 @@ constexpr size_t kMaxGathered = 16;
 
 }  // namespace
 
-// Shared with the operations in flight, which may outlast the transport by one
-// turn of the loop.
+// Shared with the TLS operations in flight, which may outlast the transport by one
+// turn of the loop. Plain connections leave Asio for the poller at their first use.
 class Transport::Stream final : public Deadline {
  public:
-  Stream(EventLoop& loop, tcp::socket accepted)
-      : Deadline(loop.impl()), socket(std::move(accepted)), remote(FormatAddress(socket)) {
+  Stream(EventLoop& loop, Socket accepted)
+      : Deadline(loop.impl()),
+        socket(std::move(accepted)),
+        remote(FormatAddress(socket)),
+        loop_(loop.impl()) {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
   }
 
-  void Close() {
-    closed = true;
-    error_code ignored;
-    socket.close(ignored);
+  // The socket on the poller. REQUIRES: not TLS and not closed.
+  PolledSocket& Plain() {
+    if (!plain_) {
+      error_code ignored;
+      plain_.emplace(loop_.poller, socket.release(ignored));
+    }
+    return *plain_;
   }
+
+  void Close() {
+    if (std::exchange(closed, true)) return;
+    error_code ignored;
+    if (plain_) {
+      ::shutdown(plain_->native_handle(), SHUT_RDWR);
+      plain_->Interrupt();
+    } else {
+      socket.close(ignored);
+    }
+  }
+
+  int native_handle() { return plain_ ? plain_->native_handle() : socket.native_handle(); }
 
   // What an operation ends with. An expired deadline and a close both show as
   // "operation aborted" and are told apart by what we did.
@@ -66,30 +85,39 @@ class Transport::Stream final : public Deadline {
     if (closed) return {base::ErrorCode::kCancelled, "connection closed " + About(what)};
     return {base::ErrorCode::kIo, error.message() + " " + About(what)};
   }
+  base::Error WriteError(const error_code& error) {
+    write_failed = true;
+    return ToError(error, "writing to");
+  }
   std::string About(std::string_view what) const {
     return "while " + std::string(what) + " " + remote;
   }
 
-  tcp::socket socket;
+  Socket socket;  // until the poller has it
   std::string remote;
   std::string alpn;
-  std::optional<asio::ssl::stream<tcp::socket&>> tls;
+  std::optional<asio::ssl::stream<Socket&>> tls;
   std::string tls_out;  // pieces of a write, joined: one record instead of many
   bool close_when_expired = false;
   bool closed = false;
+  bool write_failed = false;
 
  private:
   void OnExpired() override {
+    if (close_when_expired) return Close();
     error_code ignored;
-    if (close_when_expired) {
-      Close();
+    if (plain_) {
+      plain_->Interrupt();
     } else if (socket.is_open()) {
       socket.cancel(ignored);
     }
   }
+
+  EventLoop::Impl& loop_;
+  std::optional<PolledSocket> plain_;
 };
 
-Transport::Transport(EventLoop& loop, tcp::socket socket)
+Transport::Transport(EventLoop& loop, Socket socket)
     : stream_(std::make_shared<Stream>(loop, std::move(socket))) {}
 Transport::Transport(Transport&&) noexcept = default;
 Transport& Transport::operator=(Transport&& other) noexcept {
@@ -157,85 +185,131 @@ Task<base::Status> Transport::HandshakeAsClient(asio::ssl::context& context, std
 
 Task<base::Result<size_t>> Transport::ReadSome(std::span<char> into) {
   Stream& stream = *stream_;
-  if (stream.expired() || stream.closed) co_return stream.ToError({}, "reading from");
+  if (stream.expired() || stream.closed) {
+    return Task<base::Result<size_t>>::Ready(stream.ToError({}, "reading from"));
+  }
+  return stream.tls ? ReadTls(into) : ReadPlain(into);
+}
+
+Task<base::Result<size_t>> Transport::ReadPlain(std::span<char> into) {
+  Stream& stream = *stream_;
+  PolledSocket& socket = stream.Plain();
+  while (true) {
+    co_await socket.Readable();
+    if (stream.expired() || stream.closed) co_return stream.ToError({}, "reading from");
+    const PolledSocket::Outcome outcome = socket.Read(into);
+    if (!outcome.error) co_return outcome.bytes;
+    if (outcome.error != asio::error::would_block) {
+      co_return stream.ToError(outcome.error, "reading from");
+    }
+  }
+}
+
+Task<base::Result<size_t>> Transport::ReadTls(std::span<char> into) {
+  Stream& stream = *stream_;
   const asio::mutable_buffer buffer(into.data(), into.size());
   auto [error, bytes] = co_await Async<size_t>(
-      [&](auto handler) {
-        if (stream.tls) {
-          stream.tls->async_read_some(buffer, std::move(handler));
-        } else {
-          stream.socket.async_read_some(buffer, std::move(handler));
-        }
-      },
-      stream_);
+      [&](auto handler) { stream.tls->async_read_some(buffer, std::move(handler)); }, stream_);
   if (!error) co_return bytes;
   // A TLS peer that closes without close_notify is common; framing tells truncation.
   if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) co_return size_t{0};
   co_return stream.ToError(error, "reading from");
 }
 
-Task<base::Status> Transport::Write(std::string_view piece) {
-  co_return co_await Write(std::span<const std::string_view>(&piece, 1));
-}
+namespace {
 
-Task<base::Status> Transport::Write(std::span<const std::string_view> pieces) {
-  Stream& stream = *stream_;
-  if (stream.expired() || stream.closed) co_return stream.ToError({}, "writing to");
-  if (stream.tls) {
-    stream.tls_out.clear();
-    for (const std::string_view piece : pieces) stream.tls_out += piece;
-    auto [error, bytes] = co_await Async<size_t>(
-        [&](auto handler) {
-          asio::async_write(*stream.tls, asio::buffer(stream.tls_out), std::move(handler));
-        },
-        stream_);
-    if (error) co_return stream.ToError(error, "writing to");
-    co_return base::Status();
-  }
-
+// Where a write stands in its pieces.
+struct Unsent {
+  std::span<const std::string_view> pieces;
   size_t first = 0;   // piece that is not wholly written
   size_t offset = 0;  // of its first unwritten byte
-  while (true) {
+
+  bool done() {
     while (first < pieces.size() && offset == pieces[first].size()) {
       ++first;
       offset = 0;
     }
-    if (first == pieces.size()) co_return base::Status();
-
-    iovec vectors[kMaxGathered];
-    msghdr message{};
-    message.msg_iov = vectors;
-    for (size_t i = first; i < pieces.size() && message.msg_iovlen < kMaxGathered; ++i) {
-      const size_t skip = i == first ? offset : 0;
-      if (pieces[i].size() == skip) continue;
-      vectors[message.msg_iovlen++] = {const_cast<char*>(pieces[i].data()) + skip,
-                                       pieces[i].size() - skip};
-    }
-    // The kernel nearly always takes all of it: trying first saves a turn of the loop.
-    const ssize_t sent = ::sendmsg(stream.socket.native_handle(), &message, MSG_NOSIGNAL);
-    if (sent < 0) {
-      if (errno == EINTR) continue;
-      error_code error(errno, boost::system::system_category());
-      if (errno == EAGAIN || errno == EWOULDBLOCK) {
-        auto outcome = co_await Async(
-            [&](auto handler) {
-              stream.socket.async_wait(tcp::socket::wait_write, std::move(handler));
-            },
-            stream_);
-        error = outcome.error;
-      }
-      if (error || stream.closed) co_return stream.ToError(error, "writing to");
-      continue;
-    }
-    for (size_t left = static_cast<size_t>(sent); left > 0;) {
-      const size_t here = std::min(left, pieces[first].size() - offset);
+    return first == pieces.size();
+  }
+  void Advance(size_t sent) {
+    while (sent > 0) {
+      const size_t here = std::min(sent, pieces[first].size() - offset);
       offset += here;
-      left -= here;
-      if (offset == pieces[first].size()) {
+      sent -= here;
+      if (sent > 0) {
         ++first;
         offset = 0;
       }
     }
+  }
+};
+
+// Writes what the kernel takes now; the error that stopped it, would_block among them.
+error_code SendNow(PolledSocket& socket, Unsent& unsent) {
+  while (!unsent.done()) {
+    iovec vectors[kMaxGathered];
+    size_t count = 0;
+    for (size_t i = unsent.first; i < unsent.pieces.size() && count < kMaxGathered; ++i) {
+      const std::string_view rest = unsent.pieces[i].substr(i == unsent.first ? unsent.offset : 0);
+      if (!rest.empty()) vectors[count++] = {const_cast<char*>(rest.data()), rest.size()};
+    }
+    const PolledSocket::Outcome outcome = socket.Write({vectors, count});
+    if (outcome.error) return outcome.error;
+    unsent.Advance(outcome.bytes);
+  }
+  return {};
+}
+
+}  // namespace
+
+Task<base::Status> Transport::Write(std::string_view piece) {
+  return Write(std::span<const std::string_view>(&piece, 1));
+}
+
+// The kernel nearly always takes all of it: then nothing waits and no frame is made.
+Task<base::Status> Transport::Write(std::span<const std::string_view> pieces) {
+  Stream& stream = *stream_;
+  if (stream.expired() || stream.closed) {
+    return Task<base::Status>::Ready(stream.WriteError({}));
+  }
+  if (stream.tls) {
+    stream.tls_out.clear();
+    for (const std::string_view piece : pieces) stream.tls_out += piece;
+    return WriteTls();
+  }
+  Unsent unsent{pieces};
+  const error_code error = SendNow(stream.Plain(), unsent);
+  if (!error) return Task<base::Status>::Ready(base::Status());
+  if (error != asio::error::would_block) {
+    return Task<base::Status>::Ready(stream.WriteError(error));
+  }
+  std::vector<std::string_view> rest(pieces.begin() + static_cast<std::ptrdiff_t>(unsent.first),
+                                     pieces.end());
+  rest.front().remove_prefix(unsent.offset);
+  return WriteRest(std::move(rest));
+}
+
+Task<base::Status> Transport::WriteTls() {
+  Stream& stream = *stream_;
+  auto [error, bytes] = co_await Async<size_t>(
+      [&](auto handler) {
+        asio::async_write(*stream.tls, asio::buffer(stream.tls_out), std::move(handler));
+      },
+      stream_);
+  if (error) co_return stream.WriteError(error);
+  co_return base::Status();
+}
+
+Task<base::Status> Transport::WriteRest(std::vector<std::string_view> pieces) {
+  Stream& stream = *stream_;
+  PolledSocket& socket = stream.Plain();
+  Unsent unsent{pieces};
+  while (true) {
+    co_await socket.Writable();
+    if (stream.expired() || stream.closed) co_return stream.WriteError({});
+    const error_code error = SendNow(socket, unsent);
+    if (!error) co_return base::Status();
+    if (error != asio::error::would_block) co_return stream.WriteError(error);
   }
 }
 
@@ -245,7 +319,7 @@ void Transport::set_deadline(TimePoint when, bool close) {
 }
 
 void Transport::set_deadline_in(std::chrono::nanoseconds duration) {
-  set_deadline(std::chrono::steady_clock::now() +
+  set_deadline(CoarseNow() +
                std::chrono::duration_cast<std::chrono::steady_clock::duration>(duration));
 }
 
@@ -256,21 +330,30 @@ Task<void> Transport::CloseGently(std::chrono::milliseconds at_most, uint64_t li
   if (stream.tls) {
     co_await Async([&](auto handler) { stream.tls->async_shutdown(std::move(handler)); }, stream_);
   }
-  error_code ignored;
-  if (!stream.closed) stream.socket.shutdown(tcp::socket::shutdown_send, ignored);
+  if (!stream.closed) ::shutdown(stream.native_handle(), SHUT_WR);
   // Unread bytes at close would make the kernel send a reset, and the peer lose
   // what we wrote last. Below TLS: what comes now is not ours to understand.
   std::vector<char> dropped(4096);
-  for (uint64_t total = 0; total < limit_bytes && !stream.expired() && !stream.closed;) {
-    auto [error, bytes] = co_await Async<size_t>(
-        [&](auto handler) {
-          stream.socket.async_read_some(asio::buffer(dropped), std::move(handler));
-        },
-        stream_);
-    if (error) break;
+  for (uint64_t total = 0; total < limit_bytes;) {
+    if (stream.expired() || stream.closed) break;
+    const size_t bytes = co_await DropSome(dropped);
+    if (bytes == 0) break;
     total += bytes;
   }
   stream.Close();
+}
+
+// What came, TLS or not, and 0 at the end of it.
+Task<size_t> Transport::DropSome(std::span<char> into) {
+  Stream& stream = *stream_;
+  if (!stream.tls) {
+    const base::Result<size_t> read = co_await ReadPlain(into);
+    co_return read.ok() ? read.value() : 0;
+  }
+  const asio::mutable_buffer buffer(into.data(), into.size());
+  auto [error, bytes] = co_await Async<size_t>(
+      [&](auto handler) { stream.socket.async_read_some(buffer, std::move(handler)); }, stream_);
+  co_return error ? 0 : bytes;
 }
 
 void Transport::Close() {
@@ -280,16 +363,20 @@ bool Transport::is_open() const {
   return !stream_->closed;
 }
 
+bool Transport::write_failed() const {
+  return stream_->write_failed;
+}
+
 bool Transport::peer_gone() const {
   if (stream_->closed) return true;
-  pollfd entry{stream_->socket.native_handle(), POLLRDHUP, 0};
+  pollfd entry{stream_->native_handle(), POLLRDHUP, 0};
   return ::poll(&entry, 1, 0) > 0 &&
          (entry.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
 bool Transport::quiet() const {
   if (stream_->closed || stream_->expired()) return false;
-  pollfd entry{stream_->socket.native_handle(), POLLIN | POLLRDHUP, 0};
+  pollfd entry{stream_->native_handle(), POLLIN | POLLRDHUP, 0};
   return ::poll(&entry, 1, 0) == 0;
 }
 
@@ -301,104 +388,6 @@ std::string_view Transport::alpn() const {
 }
 std::string_view Transport::remote_address() const {
   return stream_->remote;
-}
-
-namespace {
-
-// Ends resolving and connecting when the time is up.
-class ConnectDeadline final : public Deadline {
- public:
-  ConnectDeadline(EventLoop& loop, tcp::socket& socket, tcp::resolver& resolver)
-      : Deadline(loop.impl()), socket_(socket), resolver_(resolver) {}
-
- private:
-  void OnExpired() override {
-    error_code ignored;
-    resolver_.cancel();
-    socket_.close(ignored);
-  }
-  tcp::socket& socket_;
-  tcp::resolver& resolver_;
-};
-
-std::string Where(const ConnectOptions& options) {
-  return options.host + ":" + std::to_string(options.port);
-}
-
-base::Error CannotConnect(const ConnectOptions& options, const Deadline& limit,
-                          std::string_view reason) {
-  if (limit.expired()) {
-    return {base::ErrorCode::kDeadlineExceeded, "no answer in time from " + Where(options)};
-  }
-  return {base::ErrorCode::kUnavailable,
-          "cannot connect to " + Where(options) + ": " + std::string(reason)};
-}
-
-// A connect that ran into its own timeout, not the caller's deadline, says
-// that the upstream is not there.
-base::Error OwnTimeoutIsUnavailable(base::Error error, Transport::TimePoint deadline) {
-  if (error.code == base::ErrorCode::kDeadlineExceeded &&
-      std::chrono::steady_clock::now() < deadline) {
-    error.code = base::ErrorCode::kUnavailable;
-  }
-  return error;
-}
-
-Task<base::Result<tcp::socket>> ConnectSocket(EventLoop& loop, const ConnectOptions& options,
-                                              Transport::TimePoint limit_time) {
-  tcp::socket socket(loop.impl().context);
-  tcp::resolver resolver(loop.impl().context);
-  ConnectDeadline limit(loop, socket, resolver);
-  limit.Set(limit_time);
-
-  error_code not_numeric;
-  const asio::ip::address address = asio::ip::make_address(options.host, not_numeric);
-  std::vector<tcp::endpoint> endpoints;
-  if (!not_numeric) {
-    endpoints.emplace_back(address, options.port);
-  } else {
-    auto [error, found] = co_await Async<tcp::resolver::results_type>([&](auto handler) {
-      resolver.async_resolve(options.host, std::to_string(options.port), std::move(handler));
-    });
-    if (error) co_return CannotConnect(options, limit, error.message());
-    for (const auto& entry : found) endpoints.push_back(entry.endpoint());
-  }
-
-  error_code last = asio::error::host_not_found;
-  for (const tcp::endpoint& endpoint : endpoints) {
-    error_code ignored;
-    socket.close(ignored);
-    auto [error, nothing] =
-        co_await Async([&](auto handler) { socket.async_connect(endpoint, std::move(handler)); });
-    if (!error && !limit.expired()) co_return std::move(socket);
-    last = error;
-    if (limit.expired()) break;
-  }
-  co_return CannotConnect(options, limit, last.message());
-}
-
-}  // namespace
-
-Task<base::Result<Transport>> Connect(EventLoop& loop, ConnectOptions options,
-                                      Transport::TimePoint deadline) {
-  const Transport::TimePoint limit =
-      std::min(deadline, std::chrono::steady_clock::now() + options.timeout);
-  base::Result<tcp::socket> socket = co_await ConnectSocket(loop, options, limit);
-  if (!socket.ok()) co_return OwnTimeoutIsUnavailable(std::move(socket).error(), deadline);
-
-  Transport transport(loop, std::move(socket).value());
-  if (options.tls != nullptr) {
-    transport.set_deadline(limit);
-    base::Status done =
-        co_await transport.HandshakeAsClient(*options.tls, options.host, options.alpn);
-    if (!done.ok()) {
-      base::Error error = OwnTimeoutIsUnavailable(std::move(done).error(), deadline);
-      if (error.code == base::ErrorCode::kIo) error.code = base::ErrorCode::kUnavailable;
-      co_return error;
-    }
-    transport.set_deadline(Transport::TimePoint::max());
-  }
-  co_return std::move(transport);
 }
 
 }  // namespace clew::net

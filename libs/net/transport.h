@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <chrono>
@@ -8,12 +10,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "net/event_loop.h"
 #include "net/task.h"
 
 namespace clew::net {
+
+// A TCP socket that knows its executor's type: Asio then calls it without indirection.
+using Socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 // One connected stream of bytes, TCP or TLS over it. At most one read and one
 // write at a time; all on its loop's thread. Destroying it closes the socket;
@@ -23,7 +30,7 @@ class Transport {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   // Takes over an accepted socket: TCP_NODELAY, non-blocking.
-  Transport(EventLoop& loop, boost::asio::ip::tcp::socket socket);
+  Transport(EventLoop& loop, Socket socket);
   Transport(Transport&&) noexcept;
   Transport& operator=(Transport&&) noexcept;
   ~Transport();
@@ -38,7 +45,7 @@ class Transport {
   // passed (also for the next calls, until it is set anew), kCancelled after Close, kIo.
   Task<base::Result<size_t>> ReadSome(std::span<char> into);
   // All pieces, gathered into as few system calls as possible. The pieces' bytes
-  // must hold until it returns.
+  // must hold until the write is awaited to its end; the array of pieces need not.
   Task<base::Status> Write(std::span<const std::string_view> pieces);
   Task<base::Status> Write(std::string_view piece);
 
@@ -54,6 +61,8 @@ class Transport {
   void Close();
 
   bool is_open() const;
+  // A write has failed: the peer misses bytes.
+  bool write_failed() const;
   // The peer has closed its side or reset the connection. A system call.
   bool peer_gone() const;
   // Nothing to read and not closed: a pooled connection that may be used. A system call.
@@ -65,6 +74,12 @@ class Transport {
 
  private:
   class Stream;
+  Task<base::Result<size_t>> ReadPlain(std::span<char> into);
+  Task<base::Result<size_t>> ReadTls(std::span<char> into);
+  Task<size_t> DropSome(std::span<char> into);
+  Task<base::Status> WriteTls();
+  Task<base::Status> WriteRest(std::vector<std::string_view> pieces);
+
   std::shared_ptr<Stream> stream_;
 };
 

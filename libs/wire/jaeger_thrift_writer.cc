@@ -2,6 +2,7 @@
 #include "wire/jaeger_thrift_writer.h"
 
 #include <bit>
+#include <cstring>
 #include <utility>
 
 #include "wire/jaeger_tag.h"
@@ -14,88 +15,142 @@ namespace {
 using model::ValueView;
 
 template <typename T>
-void PutBig(std::string& out, T value) {
-  for (int shift = static_cast<int>(sizeof(T)) * 8 - 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(static_cast<uint64_t>(value) >> shift));
+void StoreBig(char* out, T value) {
+  static_assert(std::endian::native == std::endian::little);
+  if constexpr (sizeof(T) == 2) value = __builtin_bswap16(value);
+  if constexpr (sizeof(T) == 4) value = __builtin_bswap32(value);
+  if constexpr (sizeof(T) == 8) value = __builtin_bswap64(value);
+  std::memcpy(out, &value, sizeof value);
+}
+
+// Writes at the end of a buffer what is `bytes` long in all: one check for many fields.
+class Cursor {
+ public:
+  Cursor(base::ByteBuffer& out, size_t bytes) : at_(out.Extend(bytes)) {}
+
+  void Byte(char value) { *at_++ = value; }
+  template <typename T>
+  void Big(T value) {
+    StoreBig(at_, value);
+    at_ += sizeof(T);
   }
+  void Field(int16_t field, ThriftType type) {
+    Byte(static_cast<char>(type));
+    Big(static_cast<uint16_t>(field));
+  }
+  void I32(int16_t field, int32_t value) {
+    Field(field, ThriftType::kI32);
+    Big(static_cast<uint32_t>(value));
+  }
+  void I64(int16_t field, uint64_t value) {
+    Field(field, ThriftType::kI64);
+    Big(value);
+  }
+  void String(int16_t field, std::string_view value) {
+    Field(field, ThriftType::kString);
+    Big(static_cast<uint32_t>(value.size()));
+    if (!value.empty()) std::memcpy(at_, value.data(), value.size());
+    at_ += value.size();
+  }
+
+  static constexpr size_t kFieldBytes = 3;
+  static constexpr size_t kI32Bytes = kFieldBytes + 4;
+  static constexpr size_t kI64Bytes = kFieldBytes + 8;
+  static size_t StringBytes(std::string_view value) { return kI32Bytes + value.size(); }
+
+ private:
+  char* at_;
+};
+
+void PutField(base::ByteBuffer& out, int16_t field, ThriftType type) {
+  Cursor(out, Cursor::kFieldBytes).Field(field, type);
 }
 
-void PutField(std::string& out, int16_t field, ThriftType type) {
-  out.push_back(static_cast<char>(type));
-  PutBig(out, static_cast<uint16_t>(field));
+void PutI32(base::ByteBuffer& out, int16_t field, int32_t value) {
+  Cursor(out, Cursor::kI32Bytes).I32(field, value);
 }
 
-void PutI32(std::string& out, int16_t field, int32_t value) {
-  PutField(out, field, ThriftType::kI32);
-  PutBig(out, static_cast<uint32_t>(value));
+void PutI64(base::ByteBuffer& out, int16_t field, uint64_t value) {
+  Cursor(out, Cursor::kI64Bytes).I64(field, value);
 }
 
-void PutI64(std::string& out, int16_t field, uint64_t value) {
-  PutField(out, field, ThriftType::kI64);
-  PutBig(out, value);
+void PutString(base::ByteBuffer& out, int16_t field, std::string_view value) {
+  Cursor(out, Cursor::StringBytes(value)).String(field, value);
 }
 
-void PutString(std::string& out, int16_t field, std::string_view value) {
-  PutField(out, field, ThriftType::kString);
-  PutBig(out, static_cast<uint32_t>(value.size()));
-  out.append(value);
+void PutStop(base::ByteBuffer& out) {
+  *out.Extend(1) = '\0';
 }
 
-void PutStop(std::string& out) {
-  out.push_back('\0');
+// The head of a list of structs, up to the items.
+void PutListHead(base::ByteBuffer& out, int16_t field, int32_t count) {
+  Cursor head(out, Cursor::kFieldBytes + 5);
+  head.Field(field, ThriftType::kList);
+  head.Byte(static_cast<char>(ThriftType::kStruct));
+  head.Big(static_cast<uint32_t>(count));
 }
 
-void PutList(std::string& out, int16_t field, const std::string& items, int32_t count) {
-  PutField(out, field, ThriftType::kList);
-  out.push_back(static_cast<char>(ThriftType::kStruct));
-  PutBig(out, static_cast<uint32_t>(count));
-  out.append(items);
+void PutList(base::ByteBuffer& out, int16_t field, const base::ByteBuffer& items, int32_t count) {
+  PutListHead(out, field, count);
+  out.Append(items.view());
 }
 
-void PutTagType(std::string& out, JaegerTagType type) {
-  PutI32(out, 2, static_cast<int32_t>(type));
+constexpr size_t kTagFrameBytes = Cursor::kI32Bytes + 1;  // the type and the stop
+
+void PutTextTag(base::ByteBuffer& out, std::string_view key, JaegerTagType type, int16_t field,
+                std::string_view text) {
+  Cursor tag(out, Cursor::StringBytes(key) + kTagFrameBytes + Cursor::StringBytes(text));
+  tag.String(1, key);
+  tag.I32(2, static_cast<int32_t>(type));
+  tag.String(field, text);
+  tag.Byte('\0');
+}
+
+void PutNumberTag(base::ByteBuffer& out, std::string_view key, JaegerTagType type, int16_t field,
+                  ThriftType thrift_type, uint64_t number) {
+  Cursor tag(out, Cursor::StringBytes(key) + kTagFrameBytes + Cursor::kI64Bytes);
+  tag.String(1, key);
+  tag.I32(2, static_cast<int32_t>(type));
+  tag.Field(field, thrift_type);
+  tag.Big(number);
+  tag.Byte('\0');
+}
+
+void PutBoolTag(base::ByteBuffer& out, std::string_view key, bool value) {
+  Cursor tag(out, Cursor::StringBytes(key) + kTagFrameBytes + Cursor::kFieldBytes + 1);
+  tag.String(1, key);
+  tag.I32(2, static_cast<int32_t>(JaegerTagType::kBool));
+  tag.Field(5, ThriftType::kBool);
+  tag.Byte(value ? '\1' : '\0');
+  tag.Byte('\0');
 }
 
 // One Tag struct. Arrays and lists have no Thrift form and go as JSON text.
-void PutTag(std::string& out, std::string_view key, const ValueView& value) {
-  PutString(out, 1, key);
+void PutTag(base::ByteBuffer& out, std::string_view key, const ValueView& value) {
   switch (value.type) {
     case ValueView::Type::kEmpty:
     case ValueView::Type::kString:
-      PutTagType(out, JaegerTagType::kString);
-      PutString(out, 3, value.text);
-      break;
+      return PutTextTag(out, key, JaegerTagType::kString, 3, value.text);
     case ValueView::Type::kDouble:
-      PutTagType(out, JaegerTagType::kDouble);
-      PutField(out, 4, ThriftType::kDouble);
-      PutBig(out, std::bit_cast<uint64_t>(value.number));
-      break;
+      return PutNumberTag(out, key, JaegerTagType::kDouble, 4, ThriftType::kDouble,
+                          std::bit_cast<uint64_t>(value.number));
     case ValueView::Type::kBool:
-      PutTagType(out, JaegerTagType::kBool);
-      PutField(out, 5, ThriftType::kBool);
-      out.push_back(value.boolean ? '\1' : '\0');
-      break;
+      return PutBoolTag(out, key, value.boolean);
     case ValueView::Type::kInt:
-      PutTagType(out, JaegerTagType::kLong);
-      PutI64(out, 6, static_cast<uint64_t>(value.integer));
-      break;
+      return PutNumberTag(out, key, JaegerTagType::kLong, 6, ThriftType::kI64,
+                          static_cast<uint64_t>(value.integer));
     case ValueView::Type::kArray:
     case ValueView::Type::kKeyValueList:
-      PutTagType(out, JaegerTagType::kString);
-      PutString(out, 3, ToPlainJson(value));
-      break;
+      return PutTextTag(out, key, JaegerTagType::kString, 3, ToPlainJson(value));
     case ValueView::Type::kBytes:
-      PutTagType(out, JaegerTagType::kBinary);
-      PutString(out, 7, value.text);
-      break;
+      return PutTextTag(out, key, JaegerTagType::kBinary, 7, value.text);
   }
-  PutStop(out);
 }
 
 uint64_t ToNumber(const uint8_t* bytes) {
-  uint64_t number = 0;
-  for (int i = 0; i < 8; ++i) number = number << 8 | bytes[i];
-  return number;
+  uint64_t number;
+  std::memcpy(&number, bytes, sizeof number);
+  return __builtin_bswap64(number);
 }
 
 std::string_view KindText(model::SpanKind kind) {
@@ -135,15 +190,21 @@ void JaegerThriftWriter::OnSpan(const model::SpanView& span) {
   CloseSpan();
   in_span_ = true;
   owner_ = Owner::kSpan;
-  PutI64(span_head_, 1, ToNumber(span.trace_id.bytes.data() + 8));
-  PutI64(span_head_, 2, ToNumber(span.trace_id.bytes.data()));
-  PutI64(span_head_, 3, ToNumber(span.span_id.bytes.data()));
-  PutI64(span_head_, 4, ToNumber(span.parent_span_id.bytes.data()));
-  PutString(span_head_, 5, span.name);
-  PutI32(span_head_, 7, 1);
   const int64_t start_us = span.start_unix_nano / 1000;
-  PutI64(span_head_, 8, static_cast<uint64_t>(start_us));
-  PutI64(span_head_, 9, static_cast<uint64_t>(span.end_unix_nano / 1000 - start_us));
+  Cursor head(spans_.items,
+              6 * Cursor::kI64Bytes + Cursor::kI32Bytes + Cursor::StringBytes(span.name));
+  head.I64(1, ToNumber(span.trace_id.bytes.data() + 8));
+  head.I64(2, ToNumber(span.trace_id.bytes.data()));
+  head.I64(3, ToNumber(span.span_id.bytes.data()));
+  head.I64(4, ToNumber(span.parent_span_id.bytes.data()));
+  head.String(5, span.name);
+  head.I32(7, 1);
+  head.I64(8, static_cast<uint64_t>(start_us));
+  head.I64(9, static_cast<uint64_t>(span.end_unix_nano / 1000 - start_us));
+  // The tags follow at once; how many they are is written when the span is closed.
+  PutListHead(spans_.items, 10, 0);
+  tag_count_at_ = spans_.items.size() - sizeof(uint32_t);
+  tag_count_ = 0;
   kind_ = span.kind;
   status_code_ = span.status_code;
   status_message_ = span.status_message;
@@ -153,8 +214,8 @@ void JaegerThriftWriter::OnSpan(const model::SpanView& span) {
 // counts, and theirs must.
 void JaegerThriftWriter::PutSpanTags() {
   const auto tag = [this](std::string_view key, const ValueView& value) {
-    PutTag(tags_.items, key, value);
-    ++tags_.count;
+    PutTag(spans_.items, key, value);
+    ++tag_count_;
   };
   if (!scope_name_.empty()) tag("otel.library.name", ValueView::String(scope_name_));
   if (!scope_version_.empty()) tag("otel.library.version", ValueView::String(scope_version_));
@@ -211,8 +272,8 @@ void JaegerThriftWriter::OnAttribute(std::string_view key, const ValueView& valu
       ++process_tags_.count;
       return;
     case Owner::kSpan:
-      PutTag(tags_.items, key, value);
-      ++tags_.count;
+      PutTag(spans_.items, key, value);
+      ++tag_count_;
       return;
     case Owner::kEvent:
       PutTag(log_fields_.items, key, value);
@@ -241,29 +302,31 @@ void JaegerThriftWriter::CloseSpan() {
   CloseLink();
   if (!std::exchange(in_span_, false)) return;
   PutSpanTags();
-  spans_.items += span_head_;
+  StoreBig(spans_.items.data() + tag_count_at_, tag_count_);
   if (references_.count > 0) PutList(spans_.items, 6, references_.items, references_.count);
-  if (tags_.count > 0) PutList(spans_.items, 10, tags_.items, tags_.count);
   if (logs_.count > 0) PutList(spans_.items, 11, logs_.items, logs_.count);
   PutStop(spans_.items);
   ++spans_.count;
-  for (List* list : {&references_, &tags_, &logs_}) {
+  for (List* list : {&references_, &logs_}) {
     list->items.clear();  // Keeps its memory for the next span.
     list->count = 0;
   }
-  span_head_.clear();
 }
 
 void JaegerThriftWriter::CloseBatch() {
   CloseSpan();
   if (!std::exchange(in_batch_, false)) return;
+  base::ByteBuffer& head = head_;
+  head.clear();
+  PutField(head, 1, ThriftType::kStruct);
+  PutString(head, 1, service_name_.value_or(std::string(kNoServiceName)));
+  if (process_tags_.count > 0) PutList(head, 2, process_tags_.items, process_tags_.count);
+  PutStop(head);
+  PutListHead(head, 2, spans_.count);
   std::string batch;
-  PutField(batch, 1, ThriftType::kStruct);
-  PutString(batch, 1, service_name_.value_or(std::string(kNoServiceName)));
-  if (process_tags_.count > 0) PutList(batch, 2, process_tags_.items, process_tags_.count);
-  PutStop(batch);
-  PutList(batch, 2, spans_.items, spans_.count);
-  PutStop(batch);
+  batch.reserve(head.size() + spans_.items.size() + 1);
+  batch.append(head.view()).append(spans_.items.view());
+  batch.push_back('\0');
   batches_.push_back(std::move(batch));
   service_name_.reset();
   scope_name_.clear();

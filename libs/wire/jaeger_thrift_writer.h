@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_buffer.h"
 #include "model/span_sink.h"
 #include "wire/jaeger_tag.h"
 
@@ -32,7 +33,7 @@ class JaegerThriftWriter final : public model::SpanSink {
  private:
   // An encoded list of structs that is still growing.
   struct List {
-    std::string items;
+    base::ByteBuffer items;
     int32_t count = 0;
   };
   enum class Owner : uint8_t { kResource, kScope, kSpan, kEvent, kLink };
@@ -47,8 +48,9 @@ class JaegerThriftWriter final : public model::SpanSink {
   bool in_batch_ = false, in_span_ = false, in_event_ = false, in_link_ = false;
   std::optional<std::string> service_name_;
   std::string scope_name_, scope_version_;
-  List process_tags_, spans_, tags_, logs_, references_, log_fields_;
-  std::string span_head_;  // the scalar fields of the open span
+  List process_tags_, spans_, logs_, references_, log_fields_;
+  size_t tag_count_at_ = 0;  // in spans_: how many tags the open span has
+  uint32_t tag_count_ = 0;
   model::SpanKind kind_ = model::SpanKind::kUnspecified;
   model::StatusCode status_code_ = model::StatusCode::kUnset;
   std::string status_message_;
@@ -56,6 +58,7 @@ class JaegerThriftWriter final : public model::SpanSink {
   JaegerRefType link_type_ = JaegerRefType::kFollowsFrom;
   model::TraceId link_trace_id_;
   model::SpanId link_span_id_;
+  base::ByteBuffer head_;  // of a batch, up to its spans
   std::vector<std::string> batches_;
 };
 
