@@ -19,6 +19,10 @@ ALLOWED = {  # (file name pattern, banned pattern): reason
     (r"libs/sdk/", r"\blocalhost:\d"): "the defaults that the OpenTelemetry specification names",
 }
 NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc|manager|impl)(_|\.|$)")
+# Text in which a brace means nothing: comments, strings, characters.
+NOT_CODE = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'(?!\w)""", re.S)
+# What stands before the brace of a lambda's body, and before no other.
+LAMBDA = re.compile(r"(\)|\]|\bmutable|\bnoexcept|->\s*[\w:<>,&*\s]+)\s*$")
 # Headers that cost seconds to compile stay behind libs/net.
 ASIO = re.compile(r"#include <boost/(asio|beast)")
 
@@ -46,6 +50,31 @@ def check_words(path, text):
             yield f"{path}: {pattern}: {why}"
 
 
+def awaited(code, start):
+    """The expression that is awaited from `start` on, with the bodies of its lambdas left out."""
+    expression, closers = "", []
+    for character in code[start:]:
+        if character in ")]}" and not closers or character in ";,?" and not closers:
+            break
+        if character in "([{":
+            body = character == "{" and LAMBDA.search(expression)
+            closers.append((len(expression), body))
+        expression += character
+        if character in ")]}":
+            opened, body = closers.pop()
+            expression = expression[:opened] if body else expression
+    return expression
+
+
+def check_awaits(path, text):
+    """g++ 12 copies an aggregate made inside a co_await bit by bit, and destroys both."""
+    code = NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for await_ in re.finditer(r"\bco_await\b", code):
+        if "{" in awaited(code, await_.end()):
+            line = code.count("\n", 0, await_.start()) + 1
+            yield f"{path}:{line}: braces inside a co_await; name the value first, or call its constructor"
+
+
 def check(path):
     # The names of OpenTelemetry's own .proto files are not ours to choose.
     if NAMES.search(path.name) and path.suffix != ".proto":
@@ -57,6 +86,8 @@ def check(path):
     if text.count("\n") > (MAX_TEST_LINES if test else MAX_LINES):
         yield f"{path}: {text.count(chr(10))} lines; which two things is it?"
     yield from check_words(path, text)
+    if path.suffix in {".h", ".cc"}:
+        yield from check_awaits(path, text)
     if path.parts[0] == "libs" and path.suffix in {".h", ".cc"}:
         yield from check_layers(path, text)
         if path.suffix == ".h" and "#pragma once" not in text:

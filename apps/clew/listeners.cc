@@ -30,6 +30,7 @@ LoopThreads::LoopThreads(unsigned count) {
 
 std::vector<net::EventLoop*> LoopThreads::loops() const {
   std::vector<net::EventLoop*> loops;
+  loops.reserve(loops_.size());
   for (const auto& loop : loops_) loops.push_back(loop.get());
   return loops;
 }
@@ -74,6 +75,7 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
 void Listeners::Drain(std::chrono::milliseconds grace) {
   // All at once: each blocks for as long as its own exchanges need.
   std::vector<std::thread> threads;
+  threads.reserve(servers_.size());
   for (const auto& server : servers_) {
     threads.emplace_back([&server, grace] { server->Drain(grace); });
   }

@@ -5,6 +5,7 @@
 #include "edge_command.h"
 #include "server_command.h"
 
+// NOLINTNEXTLINE(bugprone-exception-escape): contradictory flag definitions end the program
 int main(int argc, char** argv) {
   CLI::App app{
       "clew follows one request through every service it touches and says where the time went.\n"

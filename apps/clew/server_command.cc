@@ -46,10 +46,13 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
       .add_flag("--insecure-public", options.insecure_public,
                 "Allow an address that others can reach; there is no authentication yet")
       ->group(group);
-  command
-      .add_option("--tls-cert", options.tls.certificate_path, "PEM certificate chain: serve TLS")
-      ->group(group);
-  command.add_option("--tls-key", options.tls.key_path, "PEM key of the certificate")->group(group);
+  CLI::Option* const certificate = command.add_option("--tls-cert", options.tls.certificate_path,
+                                                      "PEM certificate chain: serve TLS");
+  CLI::Option* const key =
+      command.add_option("--tls-key", options.tls.key_path, "PEM key of the certificate");
+  // One without the other must not end in plain text.
+  certificate->needs(key)->group(group);
+  key->needs(certificate)->group(group);
 }
 
 void AddLimits(CLI::App& command, ServerOptions& options) {

@@ -48,7 +48,7 @@ std::string GoodRequest(char id = 'g') {
 
 // A thrift Batch of the binary protocol with one span.
 std::string ThriftBatch() {
-  const auto number = [](char type, char id, std::string bytes) {
+  const auto number = [](char type, char id, const std::string& bytes) {
     return std::string{type, 0, id} + bytes;
   };
   const auto text = [](const std::string& value) {
@@ -107,8 +107,8 @@ class Receivers : public testing::Test {
     return done.get_future().get();
   }
 
-  net::WholeResponse Post(uint16_t port, std::string path, std::string body, net::Headers headers,
-                          std::string method = "POST") {
+  net::WholeResponse Post(uint16_t port, std::string path, std::string_view body,
+                          net::Headers headers, std::string method = "POST") {
     net::RequestHead head;
     head.method = std::move(method);
     head.target = std::move(path);
@@ -126,15 +126,16 @@ class Receivers : public testing::Test {
     return std::move(response).value();
   }
 
-  net::WholeResponse Export(std::string body, std::string content_type = "application/x-protobuf",
+  net::WholeResponse Export(std::string_view body,
+                            std::string content_type = "application/x-protobuf",
                             std::string encoding = "") {
     net::Headers headers{{"Content-Type", std::move(content_type)}};
     if (!encoding.empty()) headers.Add("Content-Encoding", std::move(encoding));
-    return Post(http_server_->port(), "/v1/traces", std::move(body), std::move(headers));
+    return Post(http_server_->port(), "/v1/traces", body, std::move(headers));
   }
 
-  net::GrpcReply Call(std::string message, std::string encoding = "",
-                      std::string path = std::string(kOtlpTraceExport)) {
+  net::GrpcReply Call(std::string_view message, std::string_view encoding = "",
+                      std::string_view path = kOtlpTraceExport) {
     net::Endpoint endpoint;
     endpoint.host = "127.0.0.1";
     endpoint.port = grpc_server_->port();
@@ -142,8 +143,8 @@ class Receivers : public testing::Test {
     return Await(net::GrpcCall(*client_, endpoint, path, message, metadata_, encoding, Deadline()));
   }
 
-  net::WholeResponse Submit(std::string body, std::string content_type) {
-    return Post(jaeger_server_->port(), "/api/traces?format=jaeger.thrift", std::move(body),
+  net::WholeResponse Submit(std::string_view body, std::string content_type) {
+    return Post(jaeger_server_->port(), "/api/traces?format=jaeger.thrift", body,
                 {{"Content-Type", std::move(content_type)}});
   }
 

@@ -2,7 +2,6 @@
 #include "model/ids.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.h"
 
@@ -37,7 +36,7 @@ template <size_t N>
 std::array<uint8_t, N> Copy(std::string_view raw) {
   CHECK(raw.size() == N);
   std::array<uint8_t, N> bytes;
-  std::memcpy(bytes.data(), raw.data(), N);
+  raw.copy(reinterpret_cast<char*>(bytes.data()), N);
   return bytes;
 }
 

@@ -26,7 +26,7 @@ ResponseHead GrpcHead() {
 Task<void> ReplyStatus(Exchange& exchange, GrpcStatus status) {
   ResponseHead head = GrpcHead();
   for (const Header& field : ToTrailers(status)) head.headers.Add(field.name, field.value);
-  const base::Status ignored = co_await exchange.Reply(std::move(head), {});
+  const base::Status ignored = co_await exchange.Reply(std::move(head), "");
 }
 
 Task<void> ReplyMessage(Exchange& exchange, std::string_view message) {

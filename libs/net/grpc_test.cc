@@ -38,7 +38,7 @@ class Grpc : public Http2Fixture {
   }
 
   // What the server answers to bytes that no gRPC client would send.
-  WholeResponse Post(std::string body, std::string type = "application/grpc") {
+  WholeResponse Post(std::string_view body, std::string type = "application/grpc") {
     RequestHead head = Head("POST", "/t.T/Echo");
     head.headers.Add("content-type", std::move(type));
     return On(client_->Fetch(endpoint(), std::move(head), body, Soon())).value();

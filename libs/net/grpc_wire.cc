@@ -81,7 +81,7 @@ constexpr std::array<TimeoutUnit, 6> kUnits = {{{'n', 1},
 constexpr size_t kMaxTimeoutDigits = 8;
 constexpr int64_t kMaxTimeoutNumber = 99'999'999;
 // Beyond this a timeout bounds nothing, and its nanoseconds would not fit.
-constexpr int64_t kMaxTimeoutHours = 24 * 365;
+constexpr int64_t kMaxTimeoutHours = int64_t{24} * 365;
 
 }  // namespace
 

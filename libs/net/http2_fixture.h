@@ -28,7 +28,7 @@ class Http2Fixture : public testing::Test {
     thread_.join();
   }
 
-  void Serve(Handler& handler, ListenOptions options = {}) {
+  void Serve(Handler& handler, const ListenOptions& options = {}) {
     auto listening = Server::Listen(options, {&loop_}, handler);
     ASSERT_TRUE(listening.ok()) << listening.error().message;
     server_ = std::move(listening).value();

@@ -14,7 +14,7 @@ inline constexpr int32_t kHttp2ConnectionWindowBytes = 32 << 20;
 inline constexpr uint32_t kHttp2MaxFrameBytes = 1 << 20;
 inline constexpr uint32_t kHttp2MaxStreams = 100;
 // Handlers that may run for one connection, those of reset streams included.
-inline constexpr size_t kHttp2MaxHandlers = 2 * kHttp2MaxStreams;
+inline constexpr size_t kHttp2MaxHandlers = size_t{2} * kHttp2MaxStreams;
 inline constexpr uint32_t kHttp2MaxHeaderListBytes = 64 << 10;
 // What RFC 9113 counts for a field beyond its name and value.
 inline constexpr size_t kHttp2FieldOverheadBytes = 32;

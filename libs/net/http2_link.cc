@@ -89,7 +89,7 @@ Task<void> Http2Link::ReadLoop(std::string already_read) {
   if (!already_read.empty() && !Feed(already_read)) co_return;
   std::string buffer(kHttp2ReadBufferBytes, '\0');
   while (!session_.done()) {
-    const base::Result<size_t> size = co_await transport_.ReadSome({buffer.data(), buffer.size()});
+    const base::Result<size_t> size = co_await transport_.ReadSome(buffer);
     if (!size.ok() || size.value() == 0) co_return;
     if (!Feed(std::string_view(buffer).substr(0, size.value()))) co_return;
   }

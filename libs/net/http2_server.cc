@@ -95,7 +95,7 @@ class ServerConnection final : public Http2Link, public ConnectionControl {
       if (stream->headers_too_large) {
         // What came after the limit is lost, so no handler may judge the rest.
         ResponseHead refusal = HeadOf(431);
-        const base::Status ignored = co_await exchange.Reply(std::move(refusal), {});
+        const base::Status ignored = co_await exchange.Reply(std::move(refusal), "");
       } else {
         co_await connection->context_.handler.Handle(exchange);
       }
@@ -185,7 +185,7 @@ Task<void> Http2Exchange::Complete() {
   Http2Stream& stream = io_.stream();
   if (!stream.output_started && !stream.closed) {
     ResponseHead head = HeadOf(body_too_large_ ? 413 : 500);
-    const base::Status ignored = co_await Reply(std::move(head), {});
+    const base::Status ignored = co_await Reply(std::move(head), "");
   }
   // A response that its handler left unfinished must not look like a whole one.
   if (!stream.output_ended) co_return;

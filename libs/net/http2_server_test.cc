@@ -45,7 +45,7 @@ Task<void> EchoBody(Exchange& exchange) {
 
 class Http2Server : public Http2Fixture {
  public:
-  base::Result<WholeResponse> Fetch(RequestHead head, std::string body = {},
+  base::Result<WholeResponse> Fetch(RequestHead head, std::string_view body = {},
                                     size_t limit = 64u << 20) {
     return On(client_->Fetch(endpoint(), std::move(head), body, Soon(), limit));
   }
@@ -145,7 +145,7 @@ TEST_F(Http2Server, ServesAHundredStreamsOfOneConnectionAtOnce) {
     static Task<void> Run(Http2Server& test, std::atomic<int>& count, std::promise<void>& done) {
       RequestHead head = Head("GET", "/");
       const auto response =
-          co_await test.client_->Fetch(test.endpoint(), std::move(head), {}, Soon());
+          co_await test.client_->Fetch(test.endpoint(), std::move(head), "", Soon());
       EXPECT_TRUE(response.ok() && response.value().body == "done");
       if (++count == 100) done.set_value();
     }
@@ -168,7 +168,7 @@ TEST_F(Http2Server, KeepsRequestsBeyondTheStreamLimitUntilThereIsRoom) {
     static Task<void> Run(Http2Server& test, std::atomic<int>& count, std::promise<void>& done) {
       RequestHead head = Head("GET", "/");
       const auto response =
-          co_await test.client_->Fetch(test.endpoint(), std::move(head), {}, Soon());
+          co_await test.client_->Fetch(test.endpoint(), std::move(head), "", Soon());
       EXPECT_TRUE(response.ok()) << response.error().message;
       if (++count == 350) done.set_value();
     }
@@ -361,7 +361,7 @@ TEST_F(Http2Server, AnIdleConnectionIsSentAway) {
       std::string buffer(4096, '\0');
       std::string all;
       while (true) {
-        const auto size = co_await transport.ReadSome({buffer.data(), buffer.size()});
+        const auto size = co_await transport.ReadSome(buffer);
         if (!size.ok()) co_return size.error().message;
         if (size.value() == 0) co_return all;
         all.append(buffer, 0, size.value());

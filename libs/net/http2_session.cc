@@ -46,6 +46,7 @@ struct Http2Session::Callbacks {
     return 0;
   }
 
+  // NOLINTBEGIN(readability-function-size): the library chooses the parameters
   static int OnHeader(nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name,
                       size_t name_size, const uint8_t* value, size_t value_size, uint8_t,
                       void* self) {
@@ -169,6 +170,8 @@ struct Http2Session::Callbacks {
     const int64_t window = std::min(connection_window, stream_window);
     return std::clamp<ssize_t>(std::min<int64_t>(window, max_frame), 1, kHttp2WriteBatchBytes);
   }
+
+  // NOLINTEND(readability-function-size)
 
   static void Install(nghttp2_session_callbacks* all) {
     nghttp2_session_callbacks_set_on_begin_headers_callback(all, OnBeginHeaders);

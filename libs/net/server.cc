@@ -12,6 +12,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "net/async.h"
@@ -31,6 +32,7 @@ namespace {
 
 constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+// NOLINTNEXTLINE(readability-function-size): OpenSSL chooses the parameters
 int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* chosen_length,
                    const unsigned char* offered, unsigned offered_length, void*) {
   static constexpr std::array<unsigned char, 12> kOurs = {2,   'h', '2', 8,   'h', 't',
@@ -136,17 +138,14 @@ class Unsniffed final : public ConnectionControl {
   Transport& transport_;
 };
 
-// Reads until the bytes tell HTTP/2 from HTTP/1. Empty: nothing came.
+// Reads until the bytes tell HTTP/2 from HTTP/1. Empty: the peer has gone or is
+// late, and what came until then is no request of either.
 Task<std::string> Sniff(Transport& transport) {
   std::string bytes(kReadBufferBytes, '\0');
   size_t size = 0;
   while (true) {
-    base::Result<size_t> got =
-        co_await transport.ReadSome({bytes.data() + size, bytes.size() - size});
-    if (!got.ok() || got.value() == 0) {
-      bytes.resize(size);
-      co_return bytes;
-    }
+    base::Result<size_t> got = co_await transport.ReadSome(std::span(bytes).subspan(size));
+    if (!got.ok() || got.value() == 0) co_return std::string();
     size += got.value();
     const std::string_view start(bytes.data(), std::min(size, kHttp2Preface.size()));
     if (size >= kHttp2Preface.size() || !kHttp2Preface.starts_with(start)) {
@@ -170,7 +169,8 @@ Task<void> ServeConnection(Transport transport, std::shared_ptr<Shared> shared,
       http2 = transport.alpn() == "h2";
     }
     if (!http2) {
-      transport.set_deadline_in(context.timeouts.idle);
+      // One deadline for all of it: no byte buys more time.
+      transport.set_deadline_in(context.timeouts.header);
       already_read = co_await Sniff(transport);
       if (already_read.empty()) co_return;
       http2 = already_read.starts_with(kHttp2Preface);
@@ -218,7 +218,7 @@ class PortServer final : public Server {
     uint64_t body_limit_bytes;
   };
   static Task<void> Accept(Accepting accepting);
-  static void HandOver(const Accepting& accepting, size_t loop_index, tcp::socket socket);
+  static void HandOver(const Accepting& accepting, size_t loop_index, Socket socket);
 
   std::vector<EventLoop*> loops_;
   Handler& handler_;
@@ -256,7 +256,7 @@ Task<void> PortServer::Accept(Accepting accepting) {
   size_t next = 0;
   while (true) {
     const size_t index = next++ % accepting.loops.size();
-    tcp::socket socket(accepting.loops[index]->impl().context);
+    Socket socket(accepting.loops[index]->impl().context);
     auto [error, nothing] = co_await Async(
         [&](auto handler) { accepting.acceptor->async_accept(socket, std::move(handler)); },
         accepting.acceptor);
@@ -271,7 +271,7 @@ Task<void> PortServer::Accept(Accepting accepting) {
   }
 }
 
-void PortServer::HandOver(const Accepting& accepting, size_t loop_index, tcp::socket socket) {
+void PortServer::HandOver(const Accepting& accepting, size_t loop_index, Socket socket) {
   EventLoop& loop = *accepting.loops[loop_index];
   asio::post(loop.impl().context,
              [accepting, loop_index, &loop, count = ConnectionCount(accepting.shared),

@@ -8,9 +8,12 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "net/http_client.h"
+#include "net/raw_peer.h"
 #include "net/transport.h"
 
 namespace clew::net {
@@ -18,6 +21,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -72,16 +76,23 @@ class ServerTest : public testing::Test {
     thread_ = std::thread([this] { loop_.Run(); });
   }
   void TearDown() override {
+    Await(DestroyClients());
     if (server_) server_->Drain(milliseconds(0));
     loop_.Stop();
     thread_.join();
   }
-  void Listen(ListenOptions options = {}) {
+  void Listen(const ListenOptions& options = {}) {
     auto listening = Server::Listen(options, {&loop_}, handler_);
     ASSERT_TRUE(listening.ok()) << listening.error().message;
     server_ = std::move(listening).value();
   }
   Endpoint endpoint(bool tls = false) { return {"127.0.0.1", server_->port(), tls, false}; }
+
+  // Lives to the end of the test and is then destroyed where it was used, on the loop.
+  HttpClient& NewClient(ClientOptions options = {}) {
+    clients_.push_back(std::make_unique<HttpClient>(loop_, std::move(options)));
+    return *clients_.back();
+  }
 
   // Runs `task` on the loop and waits for its result.
   template <typename T>
@@ -117,23 +128,32 @@ class ServerTest : public testing::Test {
   }
 
   base::Result<WholeResponse> Fetch(HttpClient& client, const Endpoint& to, std::string method,
-                                    std::string target, std::string body = {},
-                                    milliseconds limit = milliseconds(5000)) {
+                                    std::string target, std::string_view body = {}) {
+    return Await(client.Fetch(to, Head(std::move(method), std::move(target)), body,
+                              steady_clock::now() + milliseconds(20'000)));
+  }
+  static RequestHead Head(std::string method, std::string target) {
     RequestHead head;
     head.method = std::move(method);
     head.target = std::move(target);
-    return Await(client.Fetch(to, std::move(head), body, steady_clock::now() + limit));
+    return head;
+  }
+
+  Task<bool> DestroyClients() {
+    clients_.clear();
+    co_return true;
   }
 
   EventLoop loop_;
   EchoHandler handler_;
+  std::vector<std::unique_ptr<HttpClient>> clients_;
   std::unique_ptr<Server> server_;
   std::thread thread_;
 };
 
 TEST_F(ServerTest, AnswersGetAndPostOverAKeptConnection) {
   Listen();
-  HttpClient client(loop_);
+  HttpClient& client = NewClient();
   EXPECT_EQ(Fetch(client, endpoint(), "GET", "/a?b").value().body, "GET /a?b ");
   EXPECT_EQ(Fetch(client, endpoint(), "POST", "/c", "body").value().body, "POST /c body");
   EXPECT_EQ(Fetch(client, endpoint(), "GET", "/d").value().head.status, 200);
@@ -159,30 +179,87 @@ TEST_F(ServerTest, KeepsTheConnectionAfterA404WithAnUnreadBody) {
   EXPECT_THAT(all, EndsWith("GET /next "));
 }
 
+base::Error Failed(std::string why) {
+  return {base::ErrorCode::kIo, std::move(why)};
+}
+
+// Reads as many bytes of the response as `want` has and compares them.
+Task<base::Status> ReadExactly(ClientExchange& exchange, std::string want) {
+  std::string got;
+  while (got.size() < want.size()) {
+    base::Result<std::string_view> piece = co_await exchange.ReadBody();
+    if (!piece.ok()) co_return std::move(piece).error();
+    if (piece.value().empty()) co_return Failed("the response ends early");
+    got += piece.value();
+  }
+  if (got != want) co_return Failed("another piece came back");
+  co_return base::Status();
+}
+
+// Sends each piece only when the one before has come back whole. Returns the
+// trailer of the response.
+Task<base::Result<std::string>> EchoPieceByPiece(HttpClient& client, Endpoint to, size_t count,
+                                                 size_t size) {
+  RequestHead head;
+  head.method = "POST";
+  head.target = "/stream";
+  auto opened =
+      co_await client.Open(to, std::move(head), true, steady_clock::now() + milliseconds(20'000));
+  if (!opened.ok()) co_return std::move(opened).error();
+  const std::unique_ptr<ClientExchange> exchange = std::move(opened).value();
+  for (size_t i = 0; i < count; ++i) {
+    const std::string piece(size, static_cast<char>('a' + i));
+    base::Status echoed = co_await exchange->WriteBody(piece);
+    if (i == 0) {
+      base::Result<ResponseHead> response = co_await exchange->ReadHead();
+      if (!response.ok()) co_return std::move(response).error();
+      if (response.value().content_length) co_return Failed("the response has a length");
+    }
+    if (echoed.ok()) echoed = co_await ReadExactly(*exchange, piece);
+    if (!echoed.ok()) co_return std::move(echoed).error();
+  }
+  base::Status finished = co_await exchange->FinishBody();
+  if (!finished.ok()) co_return std::move(finished).error();
+  base::Result<std::string_view> end = co_await exchange->ReadBody();
+  if (!end.ok() || !end.value().empty()) co_return Failed("the response does not end");
+  co_return std::string(exchange->response_trailers().Get("t").value_or("none"));
+}
+
+// A side that gathered the whole body first would wait for ever.
 TEST_F(ServerTest, StreamsOneMebibyteBothWaysInChunks) {
   Listen();
-  HttpClient client(loop_);
-  const std::string megabyte(1 << 20, 'x');
-  auto response = Fetch(client, endpoint(), "POST", "/stream", megabyte);
-  ASSERT_TRUE(response.ok()) << response.error().message;
-  EXPECT_EQ(response.value().body, megabyte);
-  EXPECT_EQ(response.value().trailers.Get("t"), "end");
+  HttpClient& client = NewClient();
+  auto trailer = Await(EchoPieceByPiece(client, endpoint(), 16, 64 << 10));
+  ASSERT_TRUE(trailer.ok()) << trailer.error().message;
+  EXPECT_EQ(trailer.value(), "end");
 }
 
 TEST_F(ServerTest, SendsHeadWithoutABodyAndSpeaksOnePointZero) {
   Listen();
   EXPECT_THAT(Raw("HEAD /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
-              testing::AllOf(HasSubstr("Content-Length: 8\r\n"), EndsWith("\r\n\r\n")));
+              AllOf(HasSubstr("Content-Length: 8\r\n"), EndsWith("\r\n\r\n")));
   EXPECT_THAT(Raw("GET /a HTTP/1.0\r\n\r\n"), EndsWith("Connection: close\r\n\r\nGET /a "));
 }
 
 TEST_F(ServerTest, SaysContinueWhenTheHandlerReads) {
   Listen();
-  EXPECT_THAT(Raw("POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\n"
-                  "Content-Length: 2\r\n\r\n"
-                  ""
-                  "ok"),
-              EndsWith("POST /a ok"));
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  client.Send(
+      "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\n"
+      "Content-Length: 2\r\n\r\n");
+  EXPECT_EQ(client.ReadThrough("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  client.Send("ok");
+  EXPECT_THAT(client.ReadToClose(),
+              AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), EndsWith("POST /a ok")));
+}
+
+TEST_F(ServerTest, DoesNotSayContinueForABodyThatNobodyReads) {
+  Listen();
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  client.Send(
+      "POST /unread HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_THAT(client.ReadToClose(), AllOf(StartsWith("HTTP/1.1 404 Not Found\r\n"),
+                                          HasSubstr("Connection: close\r\n"), EndsWith("no")));
 }
 
 TEST_F(ServerTest, RefusesTooLargeBodiesAndHeaders) {
@@ -215,9 +292,62 @@ TEST_F(ServerTest, GivesUpOnHalfARequest) {
               StartsWith("HTTP/1.1 408 "));
 }
 
+// The times of a server whose patience is short for heads and long for all else.
+ListenOptions ShortHeaderTimeout() {
+  ListenOptions options;
+  options.timeouts.header = milliseconds(50);
+  options.timeouts.idle = options.timeouts.stall = milliseconds(60'000);
+  options.timeouts.handshake = milliseconds(60'000);
+  return options;
+}
+
+TEST_F(ServerTest, DropsAConnectionThatSaysNothing) {
+  Listen(ShortHeaderTimeout());
+  EXPECT_EQ(RawPeer::ConnectTo(server_->port()).ReadToClose(), "");
+}
+
+TEST_F(ServerTest, DropsAConnectionThatStopsInsideThePreface) {
+  Listen(ShortHeaderTimeout());
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  client.Send("PRI * HT");
+  EXPECT_EQ(client.ReadToClose(), "");
+}
+
+// Each byte comes in time; the head as a whole never would.
+TEST_F(ServerTest, GivesUpOnAHeadThatDripsIn) {
+  Listen(ShortHeaderTimeout());
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  std::promise<void> closed;
+  std::thread dripper([&, done = closed.get_future()] {
+    client.Send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
+    while (done.wait_for(milliseconds(10)) == std::future_status::timeout && client.Send("x")) {
+    }
+  });
+  EXPECT_THAT(client.ReadToClose(), StartsWith("HTTP/1.1 408 "));
+  closed.set_value();
+  dripper.join();
+}
+
+// A preface that drips in is no more patient than one that stops.
+TEST_F(ServerTest, DropsAPrefaceThatDripsIn) {
+  Listen(ShortHeaderTimeout());
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  const std::string_view preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r";
+  std::promise<void> closed;
+  std::thread dripper([&, done = closed.get_future()] {
+    for (const char byte : preface) {
+      if (!client.Send({&byte, 1})) return;
+      if (done.wait_for(milliseconds(10)) == std::future_status::ready) return;
+    }
+  });
+  EXPECT_EQ(client.ReadToClose(), "");
+  closed.set_value();
+  dripper.join();
+}
+
 TEST_F(ServerTest, AnswersForASilentHandler) {
   Listen();
-  HttpClient client(loop_);
+  HttpClient& client = NewClient();
   EXPECT_EQ(Fetch(client, endpoint(), "GET", "/silent").value().head.status, 500);
 }
 
@@ -256,35 +386,93 @@ TEST_F(ServerTest, ServesTlsToAClientThatTrustsItsCertificate) {
   ListenOptions options;
   options.tls = {certificate, key};
   Listen(options);
-  HttpClient trusting(loop_, {.ca_path = certificate});
+  HttpClient& trusting = NewClient({.ca_path = certificate});
   auto response = Fetch(trusting, endpoint(true), "POST", "/tls", std::string(200'000, 'y'));
   ASSERT_TRUE(response.ok()) << response.error().message;
   EXPECT_EQ(response.value().body.size(), 200'000u + 10);
   EXPECT_EQ(Fetch(trusting, endpoint(true), "GET", "/again").value().body, "GET /again ");
-  HttpClient distrusting(loop_);
+  HttpClient& distrusting = NewClient();
   auto refused = Fetch(distrusting, endpoint(true), "GET", "/");
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, base::ErrorCode::kUnavailable);
   std::filesystem::remove_all(folder);
 }
 
+constexpr std::string_view kKeptOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+constexpr std::string_view kSecondBody = "\r\n\r\nbody";
+
+// A server that keeps the connection after its first answer, takes a second
+// request on it and is gone. Returns what came on the next connection.
+std::string AnswerOnceThenVanish(RawListener& listener, bool by_reset) {
+  {
+    RawPeer first = listener.Accept();
+    first.ReadThrough("\r\n\r\n");
+    first.Send(kKeptOk);
+    const std::string lost = first.ReadThrough(kSecondBody);
+    if (!lost.starts_with("POST /2 ")) return "the connection was not used again";
+    if (by_reset) first.ResetAtTheEnd();
+  }
+  RawPeer second = listener.Accept();
+  std::string again = second.ReadThrough(kSecondBody);
+  second.Send(kKeptOk);
+  return again;
+}
+
+// At the second request the connection still looks alive: the peer has taken
+// the request before it goes.
 TEST_F(ServerTest, ClientSendsAgainOnAStaleConnection) {
-  ListenOptions options;
-  Listen(options);
-  HttpClient client(loop_);
-  const uint16_t port = server_->port();
-  EXPECT_TRUE(Fetch(client, endpoint(), "GET", "/1").ok());
-  server_->Drain(milliseconds(0));
-  server_.reset();
-  options.port = port;
-  Listen(options);
-  EXPECT_EQ(Fetch(client, endpoint(), "POST", "/2", "x").value().body, "POST /2 x");
+  for (const bool by_reset : {false, true}) {
+    RawListener listener;
+    auto peer = std::async(std::launch::async, AnswerOnceThenVanish, std::ref(listener), by_reset);
+    HttpClient& client = NewClient();
+    const Endpoint to{"127.0.0.1", listener.port(), false, false};
+    EXPECT_TRUE(Fetch(client, to, "GET", "/1").ok());
+    auto second = Fetch(client, to, "POST", "/2", "body");
+    ASSERT_TRUE(second.ok()) << second.error().message;
+    EXPECT_EQ(second.value().body, "ok");
+    EXPECT_THAT(peer.get(), AllOf(StartsWith("POST /2 HTTP/1.1\r\n"), EndsWith(kSecondBody)));
+  }
+}
+
+TEST_F(ServerTest, ClientLeavesAConnectionThatItsPeerHasClosed) {
+  RawListener listener;
+  std::promise<void> closed;
+  auto peer = std::async(std::launch::async, [&] {
+    {
+      RawPeer first = listener.Accept();
+      first.ReadThrough("\r\n\r\n");
+      first.Send(kKeptOk);
+    }
+    closed.set_value();
+    RawPeer second = listener.Accept();
+    second.ReadThrough("\r\n\r\n");
+    second.Send(kKeptOk);
+  });
+  HttpClient& client = NewClient();
+  const Endpoint to{"127.0.0.1", listener.port(), false, false};
+  EXPECT_TRUE(Fetch(client, to, "GET", "/1").ok());
+  closed.get_future().wait();
+  EXPECT_EQ(Fetch(client, to, "GET", "/2").value().body, "ok");
+  peer.get();
+}
+
+// A fresh connection that fails says something about the peer: once is enough.
+TEST_F(ServerTest, ClientDoesNotSendAgainOnAFreshConnection) {
+  RawListener listener;
+  auto peer =
+      std::async(std::launch::async, [&] { return listener.Accept().ReadThrough("\r\n\r\n"); });
+  HttpClient& client = NewClient();
+  auto response = Fetch(client, {"127.0.0.1", listener.port(), false, false}, "GET", "/1");
+  ASSERT_FALSE(response.ok());
+  EXPECT_EQ(response.error().code, base::ErrorCode::kUnavailable);
+  EXPECT_THAT(peer.get(), StartsWith("GET /1 "));
 }
 
 TEST_F(ServerTest, ClientGivesUpAtItsDeadline) {
   Listen();
-  HttpClient client(loop_);
-  auto response = Fetch(client, endpoint(), "GET", "/slow", {}, milliseconds(20));
+  HttpClient& client = NewClient();
+  auto response = Await(
+      client.Fetch(endpoint(), Head("GET", "/slow"), {}, steady_clock::now() + milliseconds(20)));
   ASSERT_FALSE(response.ok());
   EXPECT_EQ(response.error().code, base::ErrorCode::kDeadlineExceeded);
 }
@@ -293,7 +481,7 @@ TEST_F(ServerTest, ClientSaysWhenNothingListens) {
   Listen();
   const Endpoint gone = endpoint();
   server_->Drain(milliseconds(0));
-  HttpClient client(loop_);
+  HttpClient& client = NewClient();
   auto response = Fetch(client, gone, "GET", "/");
   ASSERT_FALSE(response.ok());
   EXPECT_EQ(response.error().code, base::ErrorCode::kUnavailable);

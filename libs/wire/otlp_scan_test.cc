@@ -81,17 +81,19 @@ TEST(OtlpScan, TakesAMissingResourceAndScopeAsEmptyOnes) {
 TEST(OtlpScan, RejectsASpanAloneForItsIdsAndTimes) {
   const std::string max = Time(7, uint64_t{1} << 63);
   const std::string late_event = Field(11, Time(1, uint64_t{1} << 63));
-  for (const auto& [span, reason] : std::vector<std::pair<std::string, std::string>>{
-           {kSpanId, "0"},
-           {Field(1, "short") + kSpanId, "0"},
-           {Field(1, std::string(16, '\0')) + kSpanId, "0"},
-           {kTraceId, "1"},
-           {kTraceId + Field(2, std::string(8, '\0')), "1"},
-           {kTraceId + kSpanId + Field(4, "seven.."), "2"},
-           {kTraceId + kSpanId + max, "3"},
-           {kTraceId + kSpanId + late_event, "3"}}) {
-    EXPECT_EQ(Scanned(RequestOfSpan(span)),
-              "resource '' 0\nscope '' '' '' 0\nrejected " + reason + "\n");
+  const std::vector<std::pair<std::string, std::string>> spans{
+      {kSpanId, "0\n"},
+      {Field(1, "short") + kSpanId, "0\n"},
+      {Field(1, std::string(16, '\0')) + kSpanId, "0\n"},
+      {kTraceId, "1\n"},
+      {kTraceId + Field(2, std::string(8, '\0')), "1\n"},
+      {kTraceId + kSpanId + Field(4, "seven.."), "2\n"},
+      {kTraceId + kSpanId + max, "3\n"},
+      {kTraceId + kSpanId + late_event, "3\n"}};
+  for (const auto& [span, reason] : spans) {
+    std::string transcript = "resource '' 0\nscope '' '' '' 0\nrejected ";
+    transcript += reason;
+    EXPECT_EQ(Scanned(RequestOfSpan(span)), transcript);
   }
 }
 

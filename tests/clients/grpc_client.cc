@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends spans with grpc++ and generated classes.
-// Usage: grpc_client HOST:PORT COUNT; prints the rejected spans of the answer, or the error.
+// Usage: grpc_client HOST:PORT COUNT [CA]; prints the rejected spans of the answer, or the error.
+// With CA, a PEM file of whom to trust, the call goes over TLS.
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
 #include <string>
 
 #include "opentelemetry/proto/collector/trace/v1/trace_service.grpc.pb.h"
@@ -38,11 +42,19 @@ otlp::collector::trace::v1::ExportTraceServiceRequest MakeRequest(int span_count
   return request;
 }
 
+std::shared_ptr<grpc::ChannelCredentials> TlsCredentials(const char* ca_path) {
+  std::ifstream file(ca_path, std::ios::binary);
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs.assign(std::istreambuf_iterator<char>(file), {});
+  return grpc::SslCredentials(options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
-  const auto channel = grpc::CreateChannel(argv[1], grpc::InsecureChannelCredentials());
+  if (argc != 3 && argc != 4) return 2;
+  const auto channel = grpc::CreateChannel(
+      argv[1], argc == 4 ? TlsCredentials(argv[3]) : grpc::InsecureChannelCredentials());
   const auto stub = otlp::collector::trace::v1::TraceService::NewStub(channel);
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
