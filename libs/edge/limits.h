@@ -8,9 +8,9 @@ namespace clew::edge {
 
 // Encoded spans of one loop that wait for export; past it the newest are dropped and counted.
 inline constexpr size_t kMaxQueuedBytes = 32u << 20;
-// Requests (two spans each) in one export body: about 256 KiB, which takes the loop
-// less time to send than a user would notice.
-inline constexpr size_t kMaxRequestsPerExport = 256;
+// Requests (two spans each) in one export body: about 100 KiB, which stays in the
+// core's own cache until it is sent.
+inline constexpr size_t kMaxRequestsPerExport = 100;
 inline constexpr std::chrono::milliseconds kExportInterval{200};
 // How often a flush looks whether another task has sent the queue.
 inline constexpr std::chrono::milliseconds kFlushPoll{10};

@@ -13,6 +13,7 @@
 #include "edge/forwarded_headers.h"
 #include "edge/limits.h"
 #include "edge/trace_context.h"
+#include "net/coarse_clock.h"
 
 namespace clew::edge {
 namespace {
@@ -222,13 +223,13 @@ net::Task<void> Proxy::Handle(net::Exchange& exchange) {
     traced.service = route->service_name;
     traced.forward_name = route->forward_name;
     traced.forward_span_id = NewSpanId();
-    traced.forward_start_ns = base::Clock::System().UnixNanos();
+    traced.forward_start_ns = traced.entry_start_ns;  // finding the route takes no time
     traced.status = co_await Forward(exchange, *route, &traced);
     traced.forward_status = traced.status;
-    traced.forward_end_ns = base::Clock::System().UnixNanos();
   }
   if ((traced.flags & 1) == 0) co_return;
   traced.entry_end_ns = base::Clock::System().UnixNanos();
+  traced.forward_end_ns = traced.entry_end_ns;
   exporter->Add(traced);
 }
 
@@ -266,7 +267,7 @@ net::Task<int> Proxy::Forward(net::Exchange& exchange, const Route& route,
         exchange, code == base::ErrorCode::kDeadlineExceeded ? 408 : StatusOf(code));
   }
   net::RequestHead head = UpstreamHead(exchange, server, service.config.pass_host_header, traced);
-  const auto deadline = std::chrono::steady_clock::now() + options_.upstream_timeout;
+  const auto deadline = net::CoarseNow() + options_.upstream_timeout;
   auto opened =
       co_await LaneOf(exchange.loop())
           .client->Open(server.endpoint, std::move(head), !first.value().empty(), deadline);

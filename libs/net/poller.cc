@@ -15,6 +15,8 @@ namespace clew::net {
 
 namespace {
 
+constexpr int kBatchesATurn = 4;
+
 boost::system::error_code LastError() {
   return {errno == EWOULDBLOCK ? EAGAIN : errno, boost::system::system_category()};
 }
@@ -39,18 +41,22 @@ void Poller::Arm() {
                          });
 }
 
-// One batch a turn, so that timers and posted work get theirs.
+// A few batches a turn, which spares the way through Asio, and then timers and
+// posted work get theirs.
 void Poller::Dispatch() {
-  const int count =
-      epoll_wait(descriptor_.native_handle(), events_.data(), static_cast<int>(kBatch), 0);
-  count_ = static_cast<size_t>(std::max(count, 0));
-  for (next_ = 0; next_ < count_;) {
-    const epoll_event event = events_[next_++];
-    if (event.data.ptr != nullptr) {
-      static_cast<PolledSocket*>(event.data.ptr)->OnEvents(event.events);
+  for (int batch = 0; batch < kBatchesATurn; ++batch) {
+    const int count =
+        epoll_wait(descriptor_.native_handle(), events_.data(), static_cast<int>(kBatch), 0);
+    if (count <= 0) break;
+    count_ = static_cast<size_t>(count);
+    for (next_ = 0; next_ < count_;) {
+      const epoll_event event = events_[next_++];
+      if (event.data.ptr != nullptr) {
+        static_cast<PolledSocket*>(event.data.ptr)->OnEvents(event.events);
+      }
     }
+    count_ = 0;
   }
-  count_ = 0;
   Arm();
 }
 

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
+
+#include "net/frame_pool.h"
 
 namespace clew::net {
 
@@ -25,6 +28,9 @@ struct ResumeWaiter {
 
 struct PromiseBase {
   std::coroutine_handle<> waiter = std::noop_coroutine();
+
+  static void* operator new(size_t bytes) { return AllocateFrame(bytes); }
+  static void operator delete(void* frame, size_t bytes) { FreeFrame(frame, bytes); }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   ResumeWaiter final_suspend() const noexcept { return {}; }
