@@ -25,19 +25,23 @@ constexpr uint64_t Equal(uint64_t word, uint8_t byte) {
 template <uint8_t limit>
 bool HasControl(std::string_view text) {
   static_assert(limit <= 128);
-  uint64_t found = 0;
-  size_t i = 0;
-  for (; i + sizeof(uint64_t) <= text.size(); i += sizeof(uint64_t)) {
+  const auto found_at = [&](size_t at) {
     uint64_t word;
-    std::memcpy(&word, text.data() + i, sizeof word);
-    found |= byte_scan_internal::Below(word, limit) | byte_scan_internal::Equal(word, 0x7f);
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return byte_scan_internal::Below(word, limit) | byte_scan_internal::Equal(word, 0x7f);
+  };
+  constexpr size_t kWord = sizeof(uint64_t);
+  if (text.size() >= kWord) {
+    uint64_t found = found_at(text.size() - kWord);  // may overlap the one before
+    for (size_t i = 0; i + kWord < text.size(); i += kWord) found |= found_at(i);
+    return found != 0;
   }
-  bool rest = false;
-  for (; i < text.size(); ++i) {
-    const auto byte = static_cast<uint8_t>(text[i]);
-    rest |= byte < limit || byte == 0x7f;
+  bool found = false;
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    found |= byte < limit || byte == 0x7f;
   }
-  return found != 0 || rest;
+  return found;
 }
 
 }  // namespace clew::base

@@ -7,6 +7,7 @@
 
 #include "net/http1_parser.h"
 #include "net/http1_writer.h"
+#include "net/limits.h"
 #include "net/read_buffer.h"
 
 namespace clew::net {
@@ -290,7 +291,10 @@ Task<base::Status> Http1Exchange::Reply(ResponseHead head, std::string_view body
   if (!appended.ok()) return Task<base::Status>::Ready(std::move(appended));
   stage_ = Stage::kFinished;
   left_to_write_ = 0;
-  return Send(mode_ == Mode::kNone ? std::string_view() : body);
+  if (mode_ == Mode::kNone) return Send({});
+  if (body.size() > kMaxJoinedBodyBytes) return Send(body);
+  connection_.out_ += body;  // a copy costs less than a second piece
+  return Send({});
 }
 
 int Http1Exchange::StatusOfBodyError() const {

@@ -39,6 +39,8 @@ inline constexpr size_t kReadBufferBytes = 16 << 10;
 inline constexpr size_t kMinReadBytes = 4 << 10;
 // Request bodies and streams are read in pieces of at most this size.
 inline constexpr size_t kMaxBodyPieceBytes = 64 << 10;
+// A response body up to this size is written in one piece with its head.
+inline constexpr size_t kMaxJoinedBodyBytes = 4 << 10;
 // A pooled connection idle for less than this is used without asking the kernel about it.
 inline constexpr std::chrono::milliseconds kTrustedIdleTime{5};
 // Interim (1xx) responses an upstream may send before the final one.

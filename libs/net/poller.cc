@@ -110,7 +110,10 @@ PolledSocket::Outcome PolledSocket::Write(std::span<const iovec> pieces) {
   message.msg_iov = const_cast<iovec*>(pieces.data());
   message.msg_iovlen = pieces.size();
   while (true) {
-    const ssize_t bytes = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    // One piece is cheaper without the array around it.
+    const ssize_t bytes = pieces.size() == 1
+                              ? ::send(socket_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL)
+                              : ::sendmsg(socket_, &message, MSG_NOSIGNAL);
     if (bytes >= 0) return {static_cast<size_t>(bytes), {}};
     if (errno == EINTR) continue;
     const boost::system::error_code error = LastError();
