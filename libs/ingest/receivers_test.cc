@@ -140,7 +140,8 @@ class Receivers : public testing::Test {
     endpoint.host = "127.0.0.1";
     endpoint.port = grpc_server_->port();
     endpoint.http2 = true;
-    return Await(net::GrpcCall(*client_, endpoint, path, message, metadata_, encoding, Deadline()));
+    const net::GrpcCallRequest request{path, message, metadata_, encoding == "gzip"};
+    return Await(net::GrpcCall(*client_, endpoint, request, Deadline()));
   }
 
   net::WholeResponse Submit(std::string_view body, std::string content_type) {

@@ -47,15 +47,18 @@ struct Pool {
 
 thread_local Pool pool;
 
-size_t ClassOf(size_t bytes) {
+constexpr bool IsPooled(size_t bytes) {
+  return kPooled && bytes <= kClasses * kClassBytes;
+}
+constexpr size_t ClassOf(size_t bytes) {
   return (bytes - 1) / kClassBytes;
 }
 
 }  // namespace
 
 void* AllocateFrame(size_t bytes) {
+  if (!IsPooled(bytes)) return ::operator new(bytes);
   const size_t size_class = ClassOf(bytes);
-  if (!kPooled || size_class >= kClasses) return ::operator new(bytes);
   FreeFrameList& list = pool.lists[size_class];
   FreeFrameList::Node* const node = list.first;
   if (node == nullptr) return ::operator new((size_class + 1) * kClassBytes);
@@ -65,8 +68,8 @@ void* AllocateFrame(size_t bytes) {
 }
 
 void FreeFrame(void* frame, size_t bytes) {
+  if (!IsPooled(bytes)) return ::operator delete(frame);
   const size_t size_class = ClassOf(bytes);
-  if (!kPooled || size_class >= kClasses) return ::operator delete(frame);
   FreeFrameList& list = pool.lists[size_class];
   if (list.bytes >= kMaxKeptBytes) return ::operator delete(frame);
   list.first = new (frame) FreeFrameList::Node{list.first};

@@ -67,10 +67,17 @@ class GrpcHandler final : public Handler {
   std::map<std::string, GrpcUnaryMethod, std::less<>> methods_;
 };
 
-// Sends one unary call. A transport failure is kUnavailable in the status.
-// `encoding` "gzip" compresses the message.
-Task<GrpcReply> GrpcCall(HttpClient& client, const Endpoint& endpoint, std::string_view path,
-                         std::string_view message, const Headers& metadata,
-                         std::string_view encoding, std::chrono::steady_clock::time_point deadline);
+// One unary call; borrows what it names until the call has returned.
+struct GrpcCallRequest {
+  std::string_view path;  // "/package.Service/Method"
+  std::string_view message;
+  const Headers& metadata;
+  bool gzip = false;  // compresses the message
+};
+
+// Sends it. A transport failure is kUnavailable in the status.
+Task<GrpcReply> GrpcCall(HttpClient& client, const Endpoint& endpoint,
+                         const GrpcCallRequest& request,
+                         std::chrono::steady_clock::time_point deadline);
 
 }  // namespace clew::net

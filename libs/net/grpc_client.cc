@@ -84,21 +84,19 @@ Task<GrpcReply> ReadReply(ClientExchange& exchange) {
 
 }  // namespace
 
-Task<GrpcReply> GrpcCall(HttpClient& client, const Endpoint& endpoint, std::string_view path,
-                         std::string_view message, const Headers& metadata,
-                         std::string_view encoding, Clock::time_point deadline) {
-  const bool gzip = encoding == "gzip";
+Task<GrpcReply> GrpcCall(HttpClient& client, const Endpoint& endpoint,
+                         const GrpcCallRequest& request, Clock::time_point deadline) {
   std::string framed;
-  if (gzip) {
-    const std::string compressed = base::GzipCompress(message);
+  if (request.gzip) {
+    const std::string compressed = base::GzipCompress(request.message);
     framed = GrpcPrefix(compressed.size(), true) + compressed;
   } else {
-    framed = GrpcPrefix(message.size(), false);
-    framed += message;
+    framed = GrpcPrefix(request.message.size(), false);
+    framed += request.message;
   }
   Endpoint http2_endpoint = endpoint;
   http2_endpoint.http2 = true;
-  RequestHead head = CallHead(path, metadata, gzip, deadline);
+  RequestHead head = CallHead(request.path, request.metadata, request.gzip, deadline);
   base::Result<std::unique_ptr<ClientExchange>> opened =
       co_await client.Open(http2_endpoint, std::move(head), true, deadline);
   if (!opened.ok()) co_return GrpcReply{TransportStatus(opened.error()), {}};

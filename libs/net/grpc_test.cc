@@ -34,13 +34,14 @@ class Grpc : public Http2Fixture {
 
   GrpcReply Call(std::string_view path, std::string_view message, std::string_view encoding = "",
                  milliseconds timeout = milliseconds(20'000)) {
-    return On(GrpcCall(*client_, endpoint(), path, message, metadata_, encoding, In(timeout)));
+    const GrpcCallRequest request{path, message, metadata_, encoding == "gzip"};
+    return On(GrpcCall(*client_, endpoint(), request, In(timeout)));
   }
 
   // What the server answers to bytes that no gRPC client would send.
-  WholeResponse Post(std::string_view body, std::string type = "application/grpc") {
+  WholeResponse Post(std::string_view body, std::string_view type = "application/grpc") {
     RequestHead head = Head("POST", "/t.T/Echo");
-    head.headers.Add("content-type", std::move(type));
+    head.headers.Add("content-type", type);
     return On(client_->Fetch(endpoint(), std::move(head), body, Soon())).value();
   }
 
@@ -121,7 +122,8 @@ TEST_F(Grpc, Http1IsToldToUseHttp2) {
 
 TEST_F(Grpc, NobodyThereIsUnavailable) {
   const Endpoint nobody{"127.0.0.1", 1, false, true};
-  const GrpcReply reply = On(GrpcCall(*client_, nobody, "/t.T/Echo", "", metadata_, "", Soon()));
+  const GrpcCallRequest request{"/t.T/Echo", "", metadata_};
+  const GrpcReply reply = On(GrpcCall(*client_, nobody, request, Soon()));
   EXPECT_EQ(reply.status.code, GrpcCode::kUnavailable);
 }
 

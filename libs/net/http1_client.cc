@@ -99,6 +99,8 @@ class Http1ClientExchange final : public ClientExchange {
   Task<base::Result<bool>> Fill();
   // nullopt: more bytes are needed.
   base::Result<std::optional<Http1Response>> ParseHead();
+  base::Result<std::optional<ResponseHead>> TakeHead();
+  Task<base::Status> AwaitMoreOfHead();
   std::optional<base::Result<std::string_view>> TakeBody();
   Task<base::Result<std::string_view>> AwaitBody();
   void GiveBack();
@@ -245,40 +247,47 @@ base::Result<std::optional<Http1Response>> Http1ClientExchange::ParseHead() {
 
 Task<base::Result<ResponseHead>> Http1ClientExchange::ReadHead() {
   while (true) {
-    base::Result<std::optional<Http1Response>> parsed = ParseHead();
-    if (!parsed.ok()) {
+    base::Result<std::optional<ResponseHead>> head = TakeHead();
+    if (!head.ok()) {
       transport().Close();
-      co_return std::move(parsed).error();
+      co_return std::move(head).error();
     }
-    if (parsed.value().has_value()) {
-      Http1Response response = *std::move(parsed).value();
-      if (response.head.status == 101 ||
-          (response.head.status < 200 && ++interim_ > kMaxInterimResponses)) {
-        transport().Close();
-        co_return base::Error{base::ErrorCode::kIo, "upstream sent responses nobody asked for"};
-      }
-      if (response.head.status < 200) continue;
-      keep_alive_ = response.keep_alive;
-      body_ = Http1BodyReader(response.framing);
-      has_head_ = true;
-      co_return std::move(response.head);
-    }
-    base::Result<bool> more = co_await Fill();
-    if (more.ok() && more.value()) {
-      may_retry_ = false;
-      continue;
-    }
-    const bool stale = more.ok() || more.error().code == base::ErrorCode::kIo;
-    if (stale && may_retry_ && !streams_body()) {
-      base::Status restarted = co_await Connect();
-      if (!restarted.ok()) co_return std::move(restarted).error();
-      continue;
-    }
+    if (head.value().has_value()) co_return *std::move(head).value();
+    base::Status more = co_await AwaitMoreOfHead();
     if (!more.ok()) co_return std::move(more).error();
-    co_return base::Error{
-        base::ErrorCode::kUnavailable,
-        std::string(remote_address()) + " closed the connection before its response was complete"};
   }
+}
+
+// The final head, past interim ones. nullopt: more bytes are needed.
+base::Result<std::optional<ResponseHead>> Http1ClientExchange::TakeHead() {
+  while (true) {
+    std::optional<Http1Response> response = TRY(ParseHead());
+    if (!response) return std::optional<ResponseHead>();
+    const int status = response->head.status;
+    if (status == 101 || (status < 200 && ++interim_ > kMaxInterimResponses)) {
+      return base::Error{base::ErrorCode::kIo, "upstream sent responses nobody asked for"};
+    }
+    if (status < 200) continue;
+    keep_alive_ = response->keep_alive;
+    body_ = Http1BodyReader(response->framing);
+    has_head_ = true;
+    return std::optional<ResponseHead>(std::move(response->head));
+  }
+}
+
+// Also starts again on a new connection when the pooled one turns out stale.
+Task<base::Status> Http1ClientExchange::AwaitMoreOfHead() {
+  base::Result<bool> more = co_await Fill();
+  if (more.ok() && more.value()) {
+    may_retry_ = false;
+    co_return base::Status();
+  }
+  const bool stale = more.ok() || more.error().code == base::ErrorCode::kIo;
+  if (stale && may_retry_ && !streams_body()) co_return co_await Connect();
+  if (!more.ok()) co_return std::move(more).error();
+  co_return base::Error{
+      base::ErrorCode::kUnavailable,
+      std::string(remote_address()) + " closed the connection before its response was complete"};
 }
 
 Task<base::Result<std::string_view>> Http1ClientExchange::ReadBody() {

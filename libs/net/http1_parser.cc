@@ -95,6 +95,25 @@ std::optional<uint64_t> ParseLength(std::string_view text) {
   return value;
 }
 
+std::optional<Http1Error> NoteContentLength(std::string_view value, FieldFacts& facts) {
+  const std::optional<uint64_t> length = ParseLength(value);
+  if (!length) return Http1Error{400, "content-length is not one decimal number"};
+  if (facts.content_length && *facts.content_length != *length) {
+    return Http1Error{400, "several content-length fields that differ"};
+  }
+  facts.content_length = length;
+  return std::nullopt;
+}
+
+std::optional<Http1Error> NoteCoding(std::string_view value, FieldFacts& facts) {
+  if (facts.chunked) return Http1Error{400, "several transfer-encoding fields"};
+  if (!EqualsIgnoringCase(value, "chunked")) {
+    return Http1Error{501, "the only transfer coding understood is chunked"};
+  }
+  facts.chunked = true;
+  return std::nullopt;
+}
+
 std::optional<Http1Error> NoteField(std::string_view name, std::string_view value,
                                     FieldFacts& facts) {
   switch (name.size()) {
@@ -115,23 +134,11 @@ std::optional<Http1Error> NoteField(std::string_view name, std::string_view valu
       facts.close = facts.close || HasToken(value, "close");
       facts.keep_alive = facts.keep_alive || HasToken(value, "keep-alive");
       break;
-    case 14: {
-      if (!EqualsIgnoringCase(name, "content-length")) break;
-      const std::optional<uint64_t> length = ParseLength(value);
-      if (!length) return Http1Error{400, "content-length is not one decimal number"};
-      if (facts.content_length && *facts.content_length != *length) {
-        return Http1Error{400, "several content-length fields that differ"};
-      }
-      facts.content_length = length;
+    case 14:
+      if (EqualsIgnoringCase(name, "content-length")) return NoteContentLength(value, facts);
       break;
-    }
     case 17:
-      if (!EqualsIgnoringCase(name, "transfer-encoding")) break;
-      if (facts.chunked) return Http1Error{400, "several transfer-encoding fields"};
-      if (!EqualsIgnoringCase(value, "chunked")) {
-        return Http1Error{501, "the only transfer coding understood is chunked"};
-      }
-      facts.chunked = true;
+      if (EqualsIgnoringCase(name, "transfer-encoding")) return NoteCoding(value, facts);
       break;
     default:
       break;
@@ -353,34 +360,10 @@ Http1BodyReader::Step Http1BodyReader::Read(std::string_view bytes) {
 
 void Http1BodyReader::ReadFramingByte(char c) {
   switch (state_) {
-    case State::kChunkSize: {
-      const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
-      const bool digit = lower >= '0' && lower <= '9';
-      if (digit || (lower >= 'a' && lower <= 'f')) {
-        if (++size_digits_ > 15) return Fail("chunk size is too large");
-        remaining_ =
-            remaining_ * 16 + static_cast<uint64_t>(digit ? lower - '0' : lower - 'a' + 10);
-        return;
-      }
-      if (size_digits_ == 0) return Fail("chunk size is missing");
-      if (c == '\r') {
-        state_ = State::kChunkSizeEnd;
-      } else if (c == ';' || c == ' ' || c == '\t') {
-        state_ = State::kChunkExtension;
-      } else {
-        Fail("malformed chunk size");
-      }
-      return;
-    }
+    case State::kChunkSize:
+      return ReadChunkSizeByte(c);
     case State::kChunkExtension:
-      if (c == '\r') {
-        state_ = State::kChunkSizeEnd;
-      } else if (++extension_bytes_ > kMaxChunkExtensionBytes) {
-        Fail("chunk extensions are too large");
-      } else if (!IsFieldValue(std::string_view(&c, 1))) {
-        Fail("control character in a chunk extension");
-      }
-      return;
+      return ReadChunkExtensionByte(c);
     case State::kChunkSizeEnd:
       if (c != '\n') return Fail("bare carriage return after a chunk size");
       size_digits_ = 0;
@@ -401,6 +384,34 @@ void Http1BodyReader::ReadFramingByte(char c) {
     case State::kDone:
     case State::kFailed:
       return;
+  }
+}
+
+void Http1BodyReader::ReadChunkSizeByte(char c) {
+  const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
+  const bool digit = lower >= '0' && lower <= '9';
+  if (digit || (lower >= 'a' && lower <= 'f')) {
+    if (++size_digits_ > 15) return Fail("chunk size is too large");
+    remaining_ = remaining_ * 16 + static_cast<uint64_t>(digit ? lower - '0' : lower - 'a' + 10);
+    return;
+  }
+  if (size_digits_ == 0) return Fail("chunk size is missing");
+  if (c == '\r') {
+    state_ = State::kChunkSizeEnd;
+  } else if (c == ';' || c == ' ' || c == '\t') {
+    state_ = State::kChunkExtension;
+  } else {
+    Fail("malformed chunk size");
+  }
+}
+
+void Http1BodyReader::ReadChunkExtensionByte(char c) {
+  if (c == '\r') {
+    state_ = State::kChunkSizeEnd;
+  } else if (++extension_bytes_ > kMaxChunkExtensionBytes) {
+    Fail("chunk extensions are too large");
+  } else if (!IsFieldValue(std::string_view(&c, 1))) {
+    Fail("control character in a chunk extension");
   }
 }
 

@@ -102,6 +102,8 @@ class Http1BodyReader {
     kFailed
   };
   void ReadFramingByte(char c);
+  void ReadChunkSizeByte(char c);
+  void ReadChunkExtensionByte(char c);
   void ReadTrailerByte(char c);
   void EndTrailers();
   void Fail(std::string_view why);

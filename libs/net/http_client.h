@@ -61,7 +61,7 @@ struct WholeResponse {
 // or is repeatable. An exchange destroyed before its end closes or resets its stream.
 class HttpClient {
  public:
-  HttpClient(EventLoop& loop, ClientOptions options = {});
+  explicit HttpClient(EventLoop& loop, ClientOptions options = {});
   ~HttpClient();
 
   // Connects or takes a pooled connection and sends the head. With

@@ -52,8 +52,9 @@ class OtlpGrpcExporter::Sender final : public RetryingSender {
                                        Deadline deadline) override {
     using Kind = SendOutcome::Kind;
     if (!url_.ok()) co_return SendOutcome{Kind::kRefused, url_.error().message};
-    const clew::net::GrpcReply reply = co_await clew::net::GrpcCall(
-        client, url_.value().endpoint, kMethod, body, metadata_, encoding_, deadline);
+    const clew::net::GrpcCallRequest request{kMethod, body, metadata_, encoding_ == "gzip"};
+    const clew::net::GrpcReply reply =
+        co_await clew::net::GrpcCall(client, url_.value().endpoint, request, deadline);
     const clew::net::GrpcStatus& status = reply.status;
     if (status.code == clew::net::GrpcCode::kOk) co_return SendOutcome{};
     const auto wait = RetryDelay(status.details);
