@@ -123,8 +123,7 @@ PolledSocket::Outcome PolledSocket::Write(std::span<const iovec> pieces) {
 }
 
 void PolledSocket::Interrupt() {
-  if (!reader_ && !writer_) return;
-  if (std::exchange(interrupted_, true)) return;
+  if (!has_waiters() || std::exchange(interrupted_, true)) return;
   poller_.interrupted_.push_back(this);
   boost::asio::post(poller_.context_, [poller = &poller_] { poller->ResumeInterrupted(); });
 }

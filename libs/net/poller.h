@@ -68,10 +68,12 @@ class PolledSocket {
   // Wakes who waits, on the next turn of the loop.
   void Interrupt();
 
+  bool has_waiters() const { return reader_ || writer_; }
   int native_handle() const { return socket_; }
 
  private:
   friend class Poller;
+  static constexpr uint32_t kReadsATurn = 16;
   void OnEvents(uint32_t events);
   void ResumeWaiters();
 
@@ -81,6 +83,7 @@ class PolledSocket {
   bool writable_ = true;
   bool hung_up_ = false;  // the end of the stream or an error is to be read
   bool interrupted_ = false;
+  uint32_t reads_ = 0;
   bool* gone_ = nullptr;  // told when the socket goes while it resumes its waiters
   std::coroutine_handle<> reader_;
   std::coroutine_handle<> writer_;
@@ -88,7 +91,8 @@ class PolledSocket {
 
 class [[nodiscard]] PolledSocket::Wait {
  public:
-  Wait(bool ready, std::coroutine_handle<>& slot) : ready_(ready), slot_(slot) {}
+  Wait(PolledSocket& socket, std::coroutine_handle<>& slot, bool ready, bool may_go_on)
+      : socket_(socket), slot_(slot), ready_(ready && may_go_on), yields_(ready && !may_go_on) {}
   Wait(const Wait&) = delete;
   Wait& operator=(const Wait&) = delete;
   ~Wait() {
@@ -99,20 +103,24 @@ class [[nodiscard]] PolledSocket::Wait {
   void await_suspend(std::coroutine_handle<> waiter) noexcept {
     slot_ = waiter;
     waits_ = true;
+    if (yields_) socket_.Interrupt();
   }
   void await_resume() noexcept { waits_ = false; }
 
  private:
-  const bool ready_;
-  bool waits_ = false;
+  PolledSocket& socket_;
   std::coroutine_handle<>& slot_;
+  const bool ready_;
+  const bool yields_;  // ready, but others are to have their turn first
+  bool waits_ = false;
 };
 
+// A peer that always has more does not keep its loop from the others.
 inline PolledSocket::Wait PolledSocket::Readable() {
-  return Wait(readable_, reader_);
+  return Wait(*this, reader_, readable_, ++reads_ % kReadsATurn != 0);
 }
 inline PolledSocket::Wait PolledSocket::Writable() {
-  return Wait(writable_, writer_);
+  return Wait(*this, writer_, writable_, true);
 }
 
 }  // namespace clew::net

@@ -68,9 +68,12 @@ class Transport::Stream final : public Deadline {
   void Close() {
     if (std::exchange(closed, true)) return;
     error_code ignored;
-    if (plain_) {
+    if (plain_ && plain_->has_waiters()) {
+      // Closed when they have gone.
       ::shutdown(plain_->native_handle(), SHUT_RDWR);
       plain_->Interrupt();
+    } else if (plain_) {
+      plain_.reset();
     } else {
       socket.close(ignored);
     }
