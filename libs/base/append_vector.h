@@ -43,6 +43,7 @@ class AppendVector {
     CHECK(place.chunk < kChunks);
     if (!chunks_[place.chunk]) {
       chunks_[place.chunk] = std::make_unique<T[]>(kFirstChunk << place.chunk);
+      // NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are elements like any other
       bytes_ += (kFirstChunk << place.chunk) * sizeof(T);
     }
     chunks_[place.chunk][place.offset] = value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #if defined(__clang__)
 #define TSA(x) __attribute__((x))
@@ -19,8 +20,10 @@ class TSA(capability("mutex")) Mutex {
   void Unlock() TSA(release_capability()) { mutex_.unlock(); }
 
  private:
+  friend class CondVar;
   std::mutex mutex_;
 };
+
 class TSA(scoped_lockable) MutexLock {
  public:
   explicit MutexLock(Mutex& mutex) TSA(acquire_capability(mutex)) : mutex_(mutex) { mutex_.Lock(); }
@@ -30,6 +33,22 @@ class TSA(scoped_lockable) MutexLock {
 
  private:
   Mutex& mutex_;
+};
+
+// Wakes threads that wait for what a mutex guards to change.
+class CondVar {
+ public:
+  // Gives the mutex up while it waits; may return for no reason, so wait in a loop.
+  void Wait(Mutex& mutex) REQUIRES_LOCK(mutex) {
+    std::unique_lock lock(mutex.mutex_, std::adopt_lock);
+    changed_.wait(lock);
+    lock.release();
+  }
+  void NotifyOne() { changed_.notify_one(); }
+  void NotifyAll() { changed_.notify_all(); }
+
+ private:
+  std::condition_variable changed_;
 };
 
 }  // namespace clew::base

@@ -5,9 +5,7 @@
 // queue, and the next sync serves them all. That is the group commit.
 #include "store/trace_store.h"
 
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "base/check.h"
 #include "base/compression.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "store/data_directory.h"
 #include "store/retry_window.h"
 #include "store/wal_reader.h"
@@ -77,37 +76,27 @@ class LocalTraceStore final : public TraceStore {
 
   void AppendAsync(const Append& append,
                    std::function<void(base::Result<Appended>)> done) override {
-    Waiter waiter;
-    base::Status accepted;
-    {
-      // Queued under the same lock, so that waiters stand in log order.
-      const std::lock_guard lock(mutex_);
-      accepted = Accept(append, waiter);
-      if (accepted.ok()) {
-        waiter.done = std::move(done);
-        waiters_.push_back(std::move(waiter));
-      }
-    }
-    if (!accepted.ok()) return done(std::move(accepted).error());
-    wake_.notify_one();
+    base::Status queued = Queue(append, done);
+    if (!queued.ok()) return done(std::move(queued).error());
+    wake_.NotifyOne();
   }
 
   std::shared_ptr<const Memtable> MemtableOf(std::string_view tenant) const override {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto found = tenants_.find(tenant);
     return found == tenants_.end() ? nullptr : found->second.memtable;
   }
 
   Counters counters() const override {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return counters_;
   }
 
   void Close() override {
     {
-      const std::lock_guard lock(mutex_);
+      const base::MutexLock lock(mutex_);
       if (std::exchange(closing_, true)) return;
-      wake_.notify_one();
+      wake_.NotifyOne();
     }
     committer_.join();
   }
@@ -130,17 +119,32 @@ class LocalTraceStore final : public TraceStore {
     return {base::ErrorCode::kIo, "the write-ahead log could not be synced; ingest has stopped"};
   }
 
+  // Writes, scans and lists the waiter. Takes `done` over only when it succeeds.
+  base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done) {
+    // Listed under the same lock, so that waiters stand in log order.
+    const base::MutexLock lock(mutex_);
+    Waiter waiter;
+    TRY(Accept(append, waiter));
+    waiter.done = std::move(done);
+    waiters_.push_back(std::move(waiter));
+    return {};
+  }
   // Writes and scans; the rows it made are published by the next sync.
-  base::Status Accept(const Append& append, Waiter& waiter);
+  base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
   base::Status ReplaySegment(uint32_t segment, ReplayProgress& progress);
-  void ReplayRecord(const WalRecord& record);
+  void ReplayRecord(const WalRecord& record) REQUIRES_LOCK(mutex_);
   void KeepAside(Lsn lsn, std::string_view bytes);
-  uint32_t ScanInto(Tenant& tenant, const WalRecord& record, std::string_view plain);
-  Tenant& TenantOf(std::string_view name) {
+  uint32_t ScanInto(Tenant& tenant, const WalRecord& record, std::string_view plain)
+      REQUIRES_LOCK(mutex_);
+  Tenant& TenantOf(std::string_view name) REQUIRES_LOCK(mutex_) {
     const auto found = tenants_.find(name);
     return found != tenants_.end() ? found->second : tenants_[std::string(name)];
   }
+  // The thread that syncs for all who wait, until the store closes.
   void Commit();
+  // Waits for waiters; none: the store closes.
+  std::vector<Waiter> TakeWaiters(std::vector<std::shared_ptr<base::File>>& files);
+  bool NoteSync(bool synced);
 
   base::Storage& storage_;
   base::Clock& clock_;
@@ -148,15 +152,15 @@ class LocalTraceStore final : public TraceStore {
   const std::string wal_path_;
   const DataDirectory directory_;
 
-  mutable std::mutex mutex_;  // guards all below
-  std::condition_variable wake_;
-  WalWriter writer_;
-  RetryWindow retries_;
-  std::map<std::string, Tenant, std::less<>> tenants_;
-  std::vector<Waiter> waiters_;
-  Counters counters_;
-  bool failed_ = false;
-  bool closing_ = false;
+  mutable base::Mutex mutex_;
+  base::CondVar wake_;  // of the committing thread
+  WalWriter writer_ GUARDED_BY(mutex_);
+  RetryWindow retries_ GUARDED_BY(mutex_);
+  std::map<std::string, Tenant, std::less<>> tenants_ GUARDED_BY(mutex_);
+  std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
+  Counters counters_ GUARDED_BY(mutex_);
+  bool failed_ GUARDED_BY(mutex_) = false;
+  bool closing_ GUARDED_BY(mutex_) = false;
 
   std::thread committer_;
 };
@@ -209,35 +213,39 @@ uint32_t LocalTraceStore::ScanInto(Tenant& tenant, const WalRecord& record,
   return rows;
 }
 
+std::vector<LocalTraceStore::Waiter> LocalTraceStore::TakeWaiters(
+    std::vector<std::shared_ptr<base::File>>& files) {
+  const base::MutexLock lock(mutex_);
+  while (waiters_.empty() && !closing_) wake_.Wait(mutex_);
+  if (!waiters_.empty()) files = writer_.TakeUnsynced();
+  return std::exchange(waiters_, {});
+}
+
+// False once any sync has failed: it may have dropped the pages, and nothing
+// after it can be trusted.
+bool LocalTraceStore::NoteSync(bool synced) {
+  const base::MutexLock lock(mutex_);
+  if (!synced) failed_ = true;
+  ++counters_.syncs;
+  return !failed_;
+}
+
 void LocalTraceStore::Commit() {
-  std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return !waiters_.empty() || closing_; });
-    if (waiters_.empty()) return;
-    std::vector<Waiter> served = std::exchange(waiters_, {});
-    const auto files = writer_.TakeUnsynced();
-    lock.unlock();
+    std::vector<std::shared_ptr<base::File>> files;
+    std::vector<Waiter> served = TakeWaiters(files);
+    if (served.empty()) return;
     bool synced = true;
     if (options_.fsync) {
       for (const auto& file : files) synced = synced && file->Sync().ok();
     }
-    lock.lock();
-    // A failed sync may have dropped the pages: nothing after it can be trusted.
-    if (!synced) failed_ = true;
-    ++counters_.syncs;
-    const bool failed = failed_;
-    lock.unlock();
+    const bool durable = NoteSync(synced);
     for (Waiter& waiter : served) {
-      if (!failed && waiter.memtable != nullptr) waiter.memtable->Publish(waiter.rows);
+      if (durable && waiter.memtable != nullptr) waiter.memtable->Publish(waiter.rows);
     }
     for (Waiter& waiter : served) {
-      if (failed) {
-        waiter.done(Failed());
-      } else {
-        waiter.done(waiter.appended);
-      }
+      waiter.done(durable ? base::Result<Appended>(waiter.appended) : Failed());
     }
-    lock.lock();
   }
 }
 
@@ -252,9 +260,10 @@ base::Status LocalTraceStore::ReplaySegment(uint32_t segment, ReplayProgress& pr
     // Made and not yet written when the process ended, or damaged from its first byte.
     base::LogWarning("damage: " + PathOf(segment) + ": " + header.error().message);
   }
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   const SegmentSummary summary = ReadSegment(
-      bytes, segment, [this](const WalRecord& record) { ReplayRecord(record); },
+      bytes, segment,
+      [this](const WalRecord& record) REQUIRES_LOCK(mutex_) { ReplayRecord(record); },
       [this](Lsn lsn, std::string_view damaged) { KeepAside(lsn, damaged); });
   progress.records += summary.records;
   progress.damaged_records += summary.damaged;

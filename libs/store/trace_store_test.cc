@@ -75,7 +75,7 @@ class FailingStorage final : public base::Storage {
     FailingFile(FailingStorage& storage, std::unique_ptr<base::File> file)
         : storage_(storage), file_(std::move(file)) {}
     base::Status Write(uint64_t offset, std::string_view bytes) override {
-      const base::Status counted = storage_.Count("write");
+      base::Status counted = storage_.Count("write");
       if (counted.ok()) return file_->Write(offset, bytes);
       TRY(file_->Write(offset, bytes.substr(0, bytes.size() / 2)));  // A torn write.
       return counted;
