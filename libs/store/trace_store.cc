@@ -52,11 +52,12 @@ class LocalTraceStore final : public TraceStore {
         options_(std::move(options)),
         wal_path_(options_.directory + "/wal"),
         directory_(std::move(directory)),
-        writer_(storage, {.directory = wal_path_,
-                          .node = directory_.node,
-                          .epoch = directory_.epoch,
-                          .first_segment =
-                              directory_.segments.empty() ? 1 : directory_.segments.back() + 1}),
+        writer_(storage,
+                {.directory = wal_path_,
+                 .node = directory_.node,
+                 .epoch = directory_.epoch,
+                 .first_segment = directory_.segments.empty() ? 1 : directory_.segments.back() + 1,
+                 .segment_bytes = options_.wal_segment_bytes}),
         committer_([this] { Commit(); }) {}
 
   ~LocalTraceStore() override { Close(); }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/storage.h"
 #include "store/memtable.h"
+#include "store/wal_format.h"
 #include "wire/body.h"
 
 namespace clew::store {
@@ -19,6 +20,7 @@ struct TraceStoreOptions {
   std::string directory = "clew-data";
   uint64_t memory_limit_bytes = uint64_t{512} << 20;  // of all memtables
   bool fsync = true;                                  // false: durability "os"
+  uint64_t wal_segment_bytes = kSegmentBytes;
 };
 
 // One request body on its way in. Views must hold until Append returns.

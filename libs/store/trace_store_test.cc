@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
 #include <future>
 #include <vector>
 
+#include "base/fault_storage.h"
 #include "wire/otlp_writer.h"
 
 using testing::HasSubstr;
@@ -38,81 +38,6 @@ std::string BodyOf(uint8_t number) {
   return writer.Take();
 }
 
-// Fails the n-th file call that writes; passes all others on.
-class FailingStorage final : public base::Storage {
- public:
-  explicit FailingStorage(int fail_at) : fail_at_(fail_at) {}
-  bool failed() const { return calls_ > fail_at_; }
-
-  base::Result<std::unique_ptr<base::File>> Open(const std::string& path, Mode mode) override {
-    if (mode == Mode::kCreate) TRY(Count("create"));
-    auto file = TRY(local_.Open(path, mode));
-    return std::unique_ptr<base::File>(std::make_unique<FailingFile>(*this, std::move(file)));
-  }
-  base::Status MakeDirectories(const std::string& path) override {
-    return local_.MakeDirectories(path);
-  }
-  base::Result<std::vector<std::string>> List(const std::string& path) override {
-    return local_.List(path);
-  }
-  base::Status Remove(const std::string& path) override { return local_.Remove(path); }
-  base::Status Rename(const std::string& from, const std::string& to) override {
-    TRY(Count("rename"));
-    return local_.Rename(from, to);
-  }
-  base::Status SyncDirectory(const std::string& path) override {
-    TRY(Count("sync directory"));
-    return local_.SyncDirectory(path);
-  }
-  bool Exists(const std::string& path) override { return local_.Exists(path); }
-  base::Result<std::unique_ptr<base::File>> Lock(const std::string& path) override {
-    return local_.Lock(path);
-  }
-
- private:
-  class FailingFile final : public base::File {
-   public:
-    FailingFile(FailingStorage& storage, std::unique_ptr<base::File> file)
-        : storage_(storage), file_(std::move(file)) {}
-    base::Status Write(uint64_t offset, std::string_view bytes) override {
-      base::Status counted = storage_.Count("write");
-      if (counted.ok()) return file_->Write(offset, bytes);
-      TRY(file_->Write(offset, bytes.substr(0, bytes.size() / 2)));  // A torn write.
-      return counted;
-    }
-    base::Result<std::string> Read(uint64_t offset, size_t size) override {
-      return file_->Read(offset, size);
-    }
-    base::Status Sync() override {
-      TRY(storage_.Count("sync"));
-      return file_->Sync();
-    }
-    base::Status Truncate(uint64_t size) override {
-      TRY(storage_.Count("truncate"));
-      return file_->Truncate(size);
-    }
-    base::Status Allocate(uint64_t size) override {
-      TRY(storage_.Count("allocate"));
-      return file_->Allocate(size);
-    }
-    base::Result<uint64_t> Size() override { return file_->Size(); }
-
-   private:
-    FailingStorage& storage_;
-    std::unique_ptr<base::File> file_;
-  };
-
-  base::Status Count(const char* what) {
-    if (calls_++ == fail_at_)
-      return base::Error{base::ErrorCode::kIo, std::string(what) + " fails"};
-    return {};
-  }
-
-  base::Storage& local_ = base::Storage::Local();
-  const int fail_at_;
-  std::atomic<int> calls_{0};
-};
-
 class TraceStoreTest : public testing::Test {
  protected:
   TraceStoreTest() {
@@ -123,8 +48,9 @@ class TraceStoreTest : public testing::Test {
 
   base::Result<std::unique_ptr<TraceStore>> Open(base::Storage& storage = base::Storage::Local(),
                                                  uint64_t limit = uint64_t{64} << 20) {
-    auto store = TRY(TraceStore::Open(storage, base::Clock::System(),
-                                      {.directory = folder_, .memory_limit_bytes = limit}));
+    auto store = TRY(TraceStore::Open(
+        storage, base::Clock::System(),
+        {.directory = folder_, .memory_limit_bytes = limit, .wal_segment_bytes = segment_bytes_}));
     TRY(store->Replay([](const ReplayProgress&) {}));
     return store;
   }
@@ -146,6 +72,7 @@ class TraceStoreTest : public testing::Test {
   }
 
   std::string folder_;
+  uint64_t segment_bytes_ = kSegmentBytes;
 };
 
 TEST_F(TraceStoreTest, AnAckedSpanIsVisibleAndThereAfterARestart) {
@@ -190,31 +117,52 @@ TEST_F(TraceStoreTest, ANewerStoreFormatIsRefused) {
   EXPECT_EQ(Open().error().code, base::ErrorCode::kUnsupported);
 }
 
-// Whatever call fails: what was acked is there after the restart, once.
-TEST_F(TraceStoreTest, NoAckedSpanIsLostWhateverFileCallFails) {
-  constexpr uint8_t kBodies = 4;
-  for (int fail_at = 0;; ++fail_at) {
+// Whatever file call fails, of the start or of an append: what was acked, before or
+// beside it, is there after the restart, once.
+struct FaultCase {
+  bool lasts;
+  uint64_t segment_bytes;
+};
+class TraceStoreFaultTest : public TraceStoreTest, public testing::WithParamInterface<FaultCase> {};
+
+TEST_P(TraceStoreFaultTest, NoAckedSpanIsLost) {
+  segment_bytes_ = GetParam().segment_bytes;
+  constexpr uint8_t kBodies = 6;
+  constexpr uint8_t kAckedBefore = 2;
+  for (uint64_t at = 0;; ++at) {
     std::vector<bool> acked(kBodies);
-    FailingStorage storage(fail_at);
-    {
+    base::FaultStorage faulty(base::Storage::Local(), {.at = at, .lasts = GetParam().lasts});
+    const auto append = [&](base::Storage& storage, uint8_t from, uint8_t to) {
       auto store = Open(storage);
-      for (uint8_t i = 0; store.ok() && i < kBodies; ++i) {
+      for (uint8_t i = from; store.ok() && i < to; ++i) {
         acked[i] = AppendTo(*store.value(), BodyOf(i + 1)).ok();
       }
-    }
+    };
+    append(base::Storage::Local(), 0, kAckedBefore);
+    append(faulty, kAckedBefore, kBodies);
+
     auto store = Open().value();
     for (uint8_t i = 0; i < kBodies; ++i) {
       const size_t spans = SpansOf(*store, i + 1);
-      ASSERT_LE(spans, 1u) << "call " << fail_at;
+      ASSERT_LE(spans, 1u) << "call " << at;
       if (acked[i]) {
-        ASSERT_EQ(spans, 1u) << "call " << fail_at << ", body " << int{i};
+        ASSERT_EQ(spans, 1u) << "call " << at << ", body " << int{i};
       }
     }
     store.reset();
     std::filesystem::remove_all(folder_);
-    if (!storage.failed()) break;  // The run came to its end without meeting the fault.
+    if (faulty.struck()) continue;
+    // The run came to its end without meeting the fault, so all of it was acked.
+    ASSERT_THAT(acked, testing::Each(true));
+    ASSERT_GT(at, 15u);
+    break;
   }
 }
+
+// One record a segment, or all of them in one.
+INSTANTIATE_TEST_SUITE_P(OneCallOrAllThatFollow, TraceStoreFaultTest,
+                         testing::Values(FaultCase{false, 200}, FaultCase{false, 4096},
+                                         FaultCase{true, 200}, FaultCase{true, 4096}));
 
 }  // namespace
 }  // namespace clew::store

@@ -15,6 +15,7 @@ namespace clew::store {
 
 inline constexpr uint16_t kWalFormat = 1;
 inline constexpr uint16_t kWalMinimumReader = 1;
+inline constexpr uint64_t kSegmentBytes = uint64_t{64} << 20;  // unless an option says other
 inline constexpr size_t kSegmentHeaderBytes = 48;
 inline constexpr size_t kRecordHeaderBytes = 64;
 inline constexpr size_t kRecordAlignment = 8;

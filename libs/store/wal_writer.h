@@ -11,8 +11,6 @@
 
 namespace clew::store {
 
-inline constexpr uint64_t kSegmentBytes = uint64_t{64} << 20;
-
 // "00000000000000000007.wal"
 std::string SegmentName(uint32_t segment);
 

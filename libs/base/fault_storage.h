@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/storage.h"
+
+namespace clew::base {
+
+// For tests: hands every call on to another storage, but for one that it makes
+// fail, so that a test can walk through all failures of a run by counting up:
+//
+//   for (uint64_t at = 0;; ++at) {
+//     FaultStorage storage(Storage::Local(), {.at = at});
+//     ... run; what was promised must hold ...
+//     if (!storage.struck()) break;
+//   }
+//
+// Thread-safe; calls of several threads are counted in the order they come.
+class FaultStorage final : public Storage {
+ public:
+  struct Fault {
+    uint64_t at = 0;     // the call that fails, from 0
+    bool lasts = false;  // and all after it: a disk that is gone
+    bool tears = true;   // a failing write leaves its first half behind
+    ErrorCode code = ErrorCode::kIo;
+  };
+
+  // `inner` outlives it.
+  FaultStorage(Storage& inner, Fault fault) : inner_(inner), fault_(fault) {}
+
+  bool struck() const { return calls() > fault_.at; }
+  uint64_t calls() const { return calls_.load(std::memory_order_relaxed); }
+
+  Result<std::unique_ptr<File>> Open(const std::string& path, Mode mode) override;
+  Status MakeDirectories(const std::string& path) override;
+  Result<std::vector<std::string>> List(const std::string& directory) override;
+  Status Remove(const std::string& path) override;
+  Status Rename(const std::string& from, const std::string& to) override;
+  Status SyncDirectory(const std::string& path) override;
+  bool Exists(const std::string& path) override { return inner_.Exists(path); }  // cannot fail
+  Result<std::unique_ptr<File>> Lock(const std::string& path) override;
+
+ private:
+  class FaultFile;
+  // Counts a call; the error if it is one that fails.
+  Status Strike(std::string_view what, std::string_view path);
+
+  Storage& inner_;
+  const Fault fault_;
+  std::atomic<uint64_t> calls_ = 0;
+};
+
+}  // namespace clew::base
