@@ -80,6 +80,8 @@ TEST(Poller, InterruptWakesWhoWaitsAndNobodyElse) {
   loop.impl().context.poll();
   EXPECT_TRUE(interrupted_woken);
   EXPECT_FALSE(quiet_woken);
+  quiet.polled->Interrupt();  // who waits must go before its socket
+  loop.impl().context.poll();
 }
 
 Task<void> DestroyWhenReadable(PolledSocket& socket, std::unique_ptr<PolledSocket>& victim) {
