@@ -26,9 +26,10 @@ Error Malformed(std::string_view codec) {
   return {ErrorCode::kInvalidArgument, "body is not valid " + std::string(codec)};
 }
 
+// At least 1: with nowhere to write, zstd takes a frame that holds less than it says.
 size_t FirstSize(size_t compressed_bytes, size_t limit_bytes) {
   const size_t likely = std::max(kFirstBufferBytes, compressed_bytes * kLikelyRatio);
-  return std::min(likely, limit_bytes);
+  return std::max<size_t>(std::min(likely, limit_bytes), 1);
 }
 
 using Inflater = std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>;
@@ -38,7 +39,7 @@ template <typename Decode>
 Result<size_t> InflateMember(std::string_view in, size_t limit_bytes, std::string& out,
                              Decode decode) {
   const size_t base = out.size();
-  size_t room = std::max<size_t>(FirstSize(in.size(), limit_bytes - base), 1);
+  size_t room = FirstSize(in.size(), limit_bytes - base);
   while (true) {
     out.resize(base + room);
     size_t taken = 0;
@@ -92,13 +93,14 @@ Result<std::string> DecompressZstd(std::string_view in, size_t limit_bytes) {
     if (left == 0 && input.pos == input.size) break;
     if (output.pos == output.size) {
       if (out.size() >= limit_bytes) return TooLarge(limit_bytes);
-      out.resize(std::min(std::max<size_t>(out.size() * 2, 1), limit_bytes));
+      out.resize(std::min(out.size() * 2, limit_bytes));
       output.dst = out.data();
       output.size = out.size();
     } else if (input.pos == input.size) {
       return Malformed("zstd");  // It ends in the middle.
     }
   }
+  if (output.pos > limit_bytes) return TooLarge(limit_bytes);
   out.resize(output.pos);
   return out;
 }
@@ -122,11 +124,12 @@ Result<std::string> DecompressLz4(std::string_view in, size_t limit_bytes) {
     if (left == 0 && in.empty()) break;
     if (made == out.size()) {
       if (out.size() >= limit_bytes) return TooLarge(limit_bytes);
-      out.resize(std::min(std::max<size_t>(out.size() * 2, 1), limit_bytes));
+      out.resize(std::min(out.size() * 2, limit_bytes));
     } else if (taken == 0 && room == 0) {
       return Malformed("lz4");
     }
   }
+  if (made > limit_bytes) return TooLarge(limit_bytes);
   out.resize(made);
   return out;
 }

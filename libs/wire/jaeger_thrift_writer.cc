@@ -106,12 +106,13 @@ void PutTextTag(base::ByteBuffer& out, std::string_view key, JaegerTagType type,
   tag.Byte('\0');
 }
 
-void PutNumberTag(base::ByteBuffer& out, std::string_view key, JaegerTagType type, int16_t field,
-                  ThriftType thrift_type, uint64_t number) {
+void PutNumberTag(base::ByteBuffer& out, std::string_view key, JaegerTagType type,
+                  uint64_t number) {
+  const bool is_double = type == JaegerTagType::kDouble;
   Cursor tag(out, Cursor::StringBytes(key) + kTagFrameBytes + Cursor::kI64Bytes);
   tag.String(1, key);
   tag.I32(2, static_cast<int32_t>(type));
-  tag.Field(field, thrift_type);
+  tag.Field(is_double ? 4 : 6, is_double ? ThriftType::kDouble : ThriftType::kI64);
   tag.Big(number);
   tag.Byte('\0');
 }
@@ -132,13 +133,11 @@ void PutTag(base::ByteBuffer& out, std::string_view key, const ValueView& value)
     case ValueView::Type::kString:
       return PutTextTag(out, key, JaegerTagType::kString, 3, value.text);
     case ValueView::Type::kDouble:
-      return PutNumberTag(out, key, JaegerTagType::kDouble, 4, ThriftType::kDouble,
-                          std::bit_cast<uint64_t>(value.number));
+      return PutNumberTag(out, key, JaegerTagType::kDouble, std::bit_cast<uint64_t>(value.number));
     case ValueView::Type::kBool:
       return PutBoolTag(out, key, value.boolean);
     case ValueView::Type::kInt:
-      return PutNumberTag(out, key, JaegerTagType::kLong, 6, ThriftType::kI64,
-                          static_cast<uint64_t>(value.integer));
+      return PutNumberTag(out, key, JaegerTagType::kLong, static_cast<uint64_t>(value.integer));
     case ValueView::Type::kArray:
     case ValueView::Type::kKeyValueList:
       return PutTextTag(out, key, JaegerTagType::kString, 3, ToPlainJson(value));

@@ -23,13 +23,13 @@ std::optional<SpanId> ParseSpanId(nostd::string_view hex) {
 }
 
 std::string ToHex(const TraceId& id) {
-  std::string hex(2 * TraceId::kSize, '0');
+  std::string hex(size_t{2} * TraceId::kSize, '0');
   WriteLowerHex(id.Id(), hex);
   return hex;
 }
 
 std::string ToHex(const SpanId& id) {
-  std::string hex(2 * SpanId::kSize, '0');
+  std::string hex(size_t{2} * SpanId::kSize, '0');
   WriteLowerHex(id.Id(), hex);
   return hex;
 }

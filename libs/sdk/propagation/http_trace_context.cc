@@ -28,7 +28,7 @@ uint8_t ParseHexByte(nostd::string_view text) {
 }
 
 SpanContext ParseTraceParent(nostd::string_view text, nostd::string_view trace_state) {
-  const SpanContext invalid = SpanContext::GetInvalid();
+  SpanContext invalid = SpanContext::GetInvalid();
   if (text.size() < kSize || text[2] != '-' || text[35] != '-' || text[52] != '-') return invalid;
   const nostd::string_view version = text.substr(0, 2);
   const nostd::string_view flags = text.substr(53, 2);

@@ -27,7 +27,7 @@ std::optional<nostd::string_view> TakeField(nostd::string_view& rest) {
 }
 
 SpanContext ParseUberTraceId(nostd::string_view value) {
-  const SpanContext invalid = SpanContext::GetInvalid();
+  SpanContext invalid = SpanContext::GetInvalid();
   const auto decoded = clew::net::PercentDecode(value, false);
   if (!decoded.has_value()) return invalid;
   nostd::string_view rest = *decoded;

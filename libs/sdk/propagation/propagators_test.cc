@@ -143,7 +143,6 @@ TEST(HttpTraceContext, PassesTheTraceStateOn) {
 }
 
 TEST(B3Propagator, ReadsTheSingleHeader) {
-  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
   const Row rows[] = {
       {"0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1",
        "0af7651916cd43dd8448eb211c80319c b7ad6b7169203331 1"},

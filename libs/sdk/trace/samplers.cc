@@ -28,6 +28,7 @@ TraceIdRatioBasedSampler::TraceIdRatioBasedSampler(double ratio) {
   description_ = "TraceIdRatioBased{" + std::to_string(clamped) + "}";
 }
 
+// NOLINTNEXTLINE(readability-function-size): opentelemetry-cpp's signature
 SamplingResult TraceIdRatioBasedSampler::ShouldSample(
     const trace_api::SpanContext&, trace_api::TraceId trace_id, nostd::string_view,
     trace_api::SpanKind, const opentelemetry::common::KeyValueIterable&,
@@ -48,6 +49,7 @@ ParentBasedSampler::ParentBasedSampler(std::shared_ptr<Sampler> root,
       local_not_sampled_(std::move(local_not_sampled)),
       description_("ParentBased{" + std::string(root_->GetDescription()) + "}") {}
 
+// NOLINTNEXTLINE(readability-function-size): opentelemetry-cpp's signature
 SamplingResult ParentBasedSampler::ShouldSample(
     const trace_api::SpanContext& parent_context, trace_api::TraceId trace_id,
     nostd::string_view name, trace_api::SpanKind span_kind,

@@ -55,7 +55,7 @@ std::shared_ptr<trace_api::Span> Tracer::StartSpan(
   if (decision.attributes != nullptr) {
     for (const auto& [key, value] : *decision.attributes) span->SetAttribute(key, value);
   }
-  links.ForEachKeyValue([&](trace_api::SpanContext target,
+  links.ForEachKeyValue([&](const trace_api::SpanContext& target,
                             const opentelemetry::common::KeyValueIterable& link_attributes) {
     span->AddLink(target, link_attributes);
     return true;

@@ -14,8 +14,8 @@ class SystemTimestamp {
   constexpr SystemTimestamp() = default;
   constexpr explicit SystemTimestamp(std::chrono::nanoseconds since_epoch)
       : nanos_(since_epoch.count()) {}
-  SystemTimestamp(
-      std::chrono::system_clock::time_point time)  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): implicit in opentelemetry-cpp too
+  SystemTimestamp(std::chrono::system_clock::time_point time)
       : nanos_(
             std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count()) {
   }
@@ -33,8 +33,8 @@ class SteadyTimestamp {
   constexpr SteadyTimestamp() = default;
   constexpr explicit SteadyTimestamp(std::chrono::nanoseconds since_epoch)
       : nanos_(since_epoch.count()) {}
-  SteadyTimestamp(
-      std::chrono::steady_clock::time_point time)  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): implicit in opentelemetry-cpp too
+  SteadyTimestamp(std::chrono::steady_clock::time_point time)
       : nanos_(
             std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count()) {
   }

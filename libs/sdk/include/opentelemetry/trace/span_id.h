@@ -15,7 +15,7 @@ class SpanId final {
     std::copy(id.begin(), id.end(), id_.begin());
   }
 
-  void ToLowerBase16(nostd::span<char, 2 * kSize> buffer) const noexcept {
+  void ToLowerBase16(nostd::span<char, size_t{2} * kSize> buffer) const noexcept {
     WriteLowerHex(id_, buffer);
   }
   nostd::span<const uint8_t, kSize> Id() const noexcept { return id_; }

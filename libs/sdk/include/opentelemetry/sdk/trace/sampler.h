@@ -12,6 +12,7 @@
 
 namespace opentelemetry::inline v1::sdk::trace {
 
+// NOLINTNEXTLINE(readability-identifier-naming): opentelemetry-cpp's names
 enum class Decision { DROP, RECORD_ONLY, RECORD_AND_SAMPLE };
 
 struct SamplingResult {

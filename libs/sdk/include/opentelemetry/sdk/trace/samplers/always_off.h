@@ -7,6 +7,7 @@ namespace opentelemetry::inline v1::sdk::trace {
 
 class AlwaysOffSampler final : public Sampler {
  public:
+  // NOLINTNEXTLINE(readability-function-size): opentelemetry-cpp's signature
   SamplingResult ShouldSample(
       const opentelemetry::trace::SpanContext&, opentelemetry::trace::TraceId, nostd::string_view,
       opentelemetry::trace::SpanKind, const opentelemetry::common::KeyValueIterable&,
