@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "query/cancellation.h"
 #include "query/tag_match.h"
 
 namespace clew::query {
@@ -21,23 +22,26 @@ bool IsOfTrace(const TagPredicate& predicate) {
 
 class TagSearch {
  public:
-  TagSearch(const store::Memtable& memtable, const SearchRequest& request)
+  TagSearch(const store::Memtable& memtable, const SearchRequest& request,
+            std::stop_token cancelled)
       : memtable_(memtable),
         request_(request),
         rows_(memtable.published_rows()),
-        services_(ServiceNames(memtable)) {
-    for (const TagPredicate& predicate : request.tags) {
-      if (!IsOfTrace(predicate)) matches_.emplace_back(memtable, predicate, rows_);
-    }
-  }
+        services_(ServiceNames(memtable)),
+        cancellation_(std::move(cancelled)) {}
 
-  SearchResult Run() {
+  base::Result<SearchResult> Run() {
+    for (const TagPredicate& predicate : request_.tags) {
+      if (!IsOfTrace(predicate)) matches_.emplace_back(memtable_, predicate, rows_, cancellation_);
+    }
     SearchResult result;
     for (const model::TraceId& trace_id : MatchingTraces()) {
       TraceSummary summary = Summarise(trace_id);
+      if (cancellation_.cancelled()) break;
       ++result.inspected_traces;
       if (Accepts(summary)) result.traces.push_back(std::move(summary));
     }
+    if (cancellation_.Look()) return QueryCancelled();
     std::ranges::sort(result.traces, std::ranges::greater(), [](const TraceSummary& trace) {
       return std::tuple(trace.start_unix_nano, trace.trace_id);
     });
@@ -47,35 +51,28 @@ class TagSearch {
   }
 
  private:
-  bool InRange(int64_t start, int64_t slack) const {
-    const auto minus = [](int64_t a, int64_t b) {
-      int64_t out = 0;
-      return __builtin_sub_overflow(a, b, &out) ? std::numeric_limits<int64_t>::min() : out;
-    };
-    if (request_.start_unix_nano && start < minus(*request_.start_unix_nano, slack)) return false;
-    return !request_.end_unix_nano || minus(start, slack) < *request_.end_unix_nano;
-  }
-
-  std::set<model::TraceId> MatchingTraces() const {
+  std::set<model::TraceId> MatchingTraces() {
     std::set<model::TraceId> traces;
-    for (uint32_t row = 0; row < rows_; ++row) {
-      if (!InRange(memtable_.row(row).start_unix_nano, 0)) continue;
+    for (uint32_t row = 0; row < rows_ && !cancellation_.CancelledAfterRow(); ++row) {
+      if (!request_.range.Contains(memtable_.row(row).start_unix_nano)) continue;
       const auto met = [&](const TagMatch& match) { return match.Matches(row); };
       if (std::ranges::all_of(matches_, met)) traces.insert(memtable_.trace_id(row));
     }
     return traces;
   }
 
-  TraceSummary Summarise(const model::TraceId& trace_id) const {
+  TraceSummary Summarise(const model::TraceId& trace_id) {
     TraceSummary summary{.trace_id = trace_id};
     int64_t first = std::numeric_limits<int64_t>::max();
     int64_t last = std::numeric_limits<int64_t>::min();
     std::pair<int64_t, model::SpanId> root_rank;
     std::map<std::string_view, ServiceStats> services;
     for (const uint32_t index : memtable_.RowsOf(trace_id)) {
+      if (cancellation_.CancelledAfterRow()) break;
       const store::SpanRow& row = memtable_.row(index);
       // Rows that were published after this search began are not of its snapshot.
-      if (index >= rows_ || !InRange(row.start_unix_nano, kTraceHorizonNanos)) continue;
+      const bool near = request_.range.Contains(row.start_unix_nano, kTraceHorizonNanos);
+      if (index >= rows_ || !near) continue;
       first = std::min(first, row.start_unix_nano);
       last = std::max({last, row.start_unix_nano, row.end_unix_nano});
       ServiceStats& stats = services[services_[row.resource]];
@@ -115,12 +112,14 @@ class TagSearch {
   const uint32_t rows_;
   const std::vector<std::string_view> services_;
   std::vector<TagMatch> matches_;
+  Cancellation cancellation_;
 };
 
 }  // namespace
 
-SearchResult Search(const store::Memtable& memtable, const SearchRequest& request) {
-  return TagSearch(memtable, request).Run();
+base::Result<SearchResult> Search(const store::Memtable& memtable, const SearchRequest& request,
+                                  std::stop_token cancelled) {
+  return TagSearch(memtable, request, std::move(cancelled)).Run();
 }
 
 }  // namespace clew::query

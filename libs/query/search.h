@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "model/ids.h"
+#include "query/time_range.h"
 #include "store/memtable.h"
 
 namespace clew::query {
@@ -17,14 +20,14 @@ struct TagPredicate {
 };
 
 // A trace matches when one of its spans, with its resource, meets all tags: the
-// value contains the text, without regard to case. `name`, `error` (true),
-// `status.code` (unset, ok, error), `root.name` and `root.service.name` mean the
-// span's and the trace's own. Durations are those of the trace. A range selects
-// by the start of a matching span, in [start, end).
+// value contains the text, without regard to case. `name`, `kind` (server, client,
+// …), `error` (true), `status.code` (unset, ok, error), `root.name` and
+// `root.service.name` mean the span's and the trace's own. Durations are those of
+// the trace. The range is that of a matching span.
 struct SearchRequest {
   std::vector<TagPredicate> tags;
   std::optional<int64_t> min_duration_ns, max_duration_ns;
-  std::optional<int64_t> start_unix_nano, end_unix_nano;
+  TimeRange range;
   uint32_t limit = 20;
 };
 
@@ -53,6 +56,8 @@ struct SearchResult {
 // this much of the range.
 inline constexpr int64_t kTraceHorizonNanos = int64_t{3600} * 1'000'000'000;
 
-SearchResult Search(const store::Memtable& memtable, const SearchRequest& request);
+// kCancelled once `cancelled` is asked for.
+base::Result<SearchResult> Search(const store::Memtable& memtable, const SearchRequest& request,
+                                  std::stop_token cancelled = {});
 
 }  // namespace clew::query

@@ -6,11 +6,10 @@
 
 #include <algorithm>
 #include <random>
+#include <stop_token>
 #include <thread>
 
-#include "query/tags.h"
-#include "query/trace_lookup.h"
-#include "wire/span_transcript.h"
+#include "query/test_spans.h"
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -18,58 +17,13 @@ using testing::IsEmpty;
 namespace clew::query {
 namespace {
 
-using model::ValueView;
-
-struct TestSpan {
-  uint8_t trace = 1;
-  uint8_t span = 1;
-  uint8_t parent = 0;
-  int64_t start = 100;
-  int64_t end = 200;
-  std::string service = "shop";
-  std::string name = "op";
-  std::string tag = "";
-  bool error = false;
-};
-
-model::TraceId TraceOf(uint8_t number) {
-  model::TraceId id;
-  id.bytes[15] = number;
-  return id;
-}
-
-model::SpanId SpanOf(uint8_t number) {
-  model::SpanId id;
-  id.bytes[7] = number;
-  return id;
-}
-
-void Fill(store::Memtable& memtable, const std::vector<TestSpan>& spans) {
-  for (const TestSpan& span : spans) {
-    memtable.OnResource({});
-    memtable.OnAttribute("service.name", ValueView::String(span.service));
-    memtable.OnScope({});
-    memtable.OnSpan(
-        {.trace_id = TraceOf(span.trace),
-         .span_id = SpanOf(span.span),
-         .parent_span_id = SpanOf(span.parent),
-         .name = span.name,
-         .start_unix_nano = span.start,
-         .end_unix_nano = span.end,
-         .status_code = span.error ? model::StatusCode::kError : model::StatusCode::kUnset});
-    if (!span.tag.empty()) memtable.OnAttribute("tag", ValueView::String(span.tag));
-    memtable.OnAttribute("number", ValueView::Int(span.span));
-  }
-  memtable.Publish(memtable.FinishBody());
-}
-
 std::vector<int> Found(const std::vector<TestSpan>& spans, const SearchRequest& request) {
   store::Memtable memtable;
   Fill(memtable, spans);
-  std::vector<int> traces;
-  for (const TraceSummary& trace : Search(memtable, request).traces) {
-    traces.push_back(trace.trace_id.bytes[15]);
-  }
+  const SearchResult result = Search(memtable, request).value();
+  std::vector<int> traces(result.traces.size());
+  std::ranges::transform(result.traces, traces.begin(),
+                         [](const TraceSummary& trace) { return trace.trace_id.bytes[15]; });
   return traces;
 }
 
@@ -108,6 +62,14 @@ TEST(Search, ErrorAndStatusAreTheSpansOwn) {
   EXPECT_THAT(Found(spans, Tags({{"status.code", "Unset"}})), ElementsAre(1));
 }
 
+TEST(Search, KindIsTheSpansOwn) {
+  const std::vector<TestSpan> spans = {{.trace = 1, .kind = model::SpanKind::kServer},
+                                       {.trace = 2, .kind = model::SpanKind::kClient},
+                                       {.trace = 3}};
+  EXPECT_THAT(Found(spans, Tags({{"kind", "Server"}})), ElementsAre(1));
+  EXPECT_THAT(Found(spans, Tags({{"kind", "unspecified"}})), ElementsAre(3));
+}
+
 TEST(Search, DurationsAreThoseOfTheTrace) {
   const std::vector<TestSpan> spans = {
       {.trace = 1, .span = 1, .start = 0, .end = 10},
@@ -124,8 +86,8 @@ TEST(Search, DurationsAreThoseOfTheTrace) {
 TEST(Search, ARangeIsHalfOpenOnTheStart) {
   const std::vector<TestSpan> spans = {{.trace = 1, .start = 10}, {.trace = 2, .start = 20}};
   SearchRequest request;
-  request.start_unix_nano = 10;
-  request.end_unix_nano = 20;
+  request.range.start_unix_nano = 10;
+  request.range.end_unix_nano = 20;
   EXPECT_THAT(Found(spans, request), ElementsAre(1));
 }
 
@@ -134,7 +96,7 @@ TEST(Search, SumsUpATrace) {
   Fill(memtable,
        {{.span = 2, .parent = 1, .start = 110, .end = 300, .service = "db", .error = true},
         {.span = 1, .start = 100, .end = 200, .name = "root"}});
-  const TraceSummary trace = Search(memtable, {}).traces.at(0);
+  const TraceSummary trace = Search(memtable, {}).value().traces.at(0);
   EXPECT_EQ(trace.root_service, "shop");
   EXPECT_EQ(trace.root_name, "root");
   EXPECT_EQ(trace.duration_ns, 200);
@@ -146,7 +108,7 @@ TEST(Search, SumsUpATrace) {
 TEST(Search, ATraceWithoutItsRootSaysSo) {
   store::Memtable memtable;
   Fill(memtable, {{.span = 2, .parent = 1}});
-  EXPECT_FALSE(Search(memtable, {}).traces.at(0).root_found);
+  EXPECT_FALSE(Search(memtable, {}).value().traces.at(0).root_found);
 }
 
 TEST(Search, TheRootDoesNotDependOnTheOrderOfArrival) {
@@ -155,7 +117,7 @@ TEST(Search, TheRootDoesNotDependOnTheOrderOfArrival) {
   for (const auto& spans : {std::vector{one, two}, std::vector{two, one}}) {
     store::Memtable memtable;
     Fill(memtable, spans);
-    EXPECT_EQ(Search(memtable, {}).traces.at(0).root_name, "one");
+    EXPECT_EQ(Search(memtable, {}).value().traces.at(0).root_name, "one");
   }
 }
 
@@ -169,7 +131,7 @@ TEST(Search, RunsBesideTheWriter) {
     }
   });
   while (memtable.published_rows() < 3001) {
-    const SearchResult result = Search(memtable, {});
+    const SearchResult result = Search(memtable, {}).value();
     ASSERT_EQ(result.traces.size(), 1u);
     ASSERT_EQ(result.traces[0].root_name, "op");
   }
@@ -193,8 +155,8 @@ std::vector<int> NaiveSearch(const std::vector<TestSpan>& spans, const std::stri
   }
   std::ranges::sort(found, std::ranges::greater());
   if (found.size() > 20) found.resize(20);
-  std::vector<int> traces;
-  for (const auto& [start, trace] : found) traces.push_back(trace);
+  std::vector<int> traces(found.size());
+  std::ranges::transform(found, traces.begin(), &std::pair<int64_t, int>::second);
   return traces;
 }
 
@@ -218,36 +180,13 @@ TEST(Search, AgreesWithTheNaiveEvaluator) {
   }
 }
 
-TEST(TraceLookup, FindsATraceAndOnlyIt) {
+TEST(Search, EndsWhenItIsCancelled) {
   store::Memtable memtable;
-  Fill(memtable, {{.trace = 1}, {.trace = 2}});
-  wire::SpanTranscript transcript;
-  EXPECT_TRUE(WriteTrace(memtable, TraceOf(1), transcript));
-  EXPECT_THAT(transcript.text(), testing::HasSubstr(TraceOf(1).ToHex()));
-  EXPECT_THAT(transcript.text(), testing::Not(testing::HasSubstr(TraceOf(2).ToHex())));
-  EXPECT_FALSE(WriteTrace(memtable, TraceOf(3), transcript));
-}
-
-TEST(Tags, NamesAndValuesAreTypedAndSorted) {
-  store::Memtable memtable;
-  Fill(memtable, {{.span = 2, .tag = "b"}, {.span = 1, .tag = "a"}});
-  EXPECT_THAT(ListTagNames(memtable).span, ElementsAre("number", "tag"));
-  EXPECT_THAT(ListTagNames(memtable).resource, ElementsAre("service.name"));
-  EXPECT_THAT(ListTagValues(memtable, TagScope::kSpan, "number"),
-              ElementsAre(TagValue{"int", "1"}, TagValue{"int", "2"}));
-  EXPECT_THAT(ListTagValues(memtable, TagScope::kResource, "tag"), IsEmpty());
-  EXPECT_THAT(ListIntrinsicValues(memtable, "status"), ElementsAre(TagValue{"keyword", "unset"}));
-}
-
-TEST(Tags, WhatIsNotPublishedIsNotListed) {
-  store::Memtable memtable;
-  Fill(memtable, {{.tag = "a"}});
-  memtable.OnResource({});
-  memtable.OnScope({});
-  memtable.OnSpan({.trace_id = TraceOf(9), .span_id = SpanOf(9), .parent_span_id = {}});
-  memtable.OnAttribute("tag", ValueView::String("secret"));
-  memtable.FinishBody();
-  EXPECT_THAT(ListTagValues(memtable, TagScope::kAny, "tag"), ElementsAre(TagValue{"string", "a"}));
+  Fill(memtable, {{.trace = 1}});
+  std::stop_source nobody_waits;
+  nobody_waits.request_stop();
+  EXPECT_EQ(Search(memtable, Tags({{"tag", "a"}}), nobody_waits.get_token()).error().code,
+            base::ErrorCode::kCancelled);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "query/keywords.h"
+
 namespace clew::query {
 namespace {
 
@@ -13,12 +15,6 @@ char Lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
-std::string_view StatusName(int32_t code) {
-  if (code == static_cast<int32_t>(model::StatusCode::kError)) return "error";
-  if (code == static_cast<int32_t>(model::StatusCode::kOk)) return "ok";
-  return "unset";
-}
-
 }  // namespace
 
 bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
@@ -26,8 +22,7 @@ bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
   return part.empty() || !found.empty();
 }
 
-std::string TextOf(const store::InternedAttribute& attribute, const store::Dictionary& dictionary) {
-  const model::ValueView value = store::ViewOf(attribute, dictionary);
+std::string TextOf(const model::ValueView& value) {
   switch (value.type) {
     case Type::kString:
       return std::string(value.text);
@@ -71,41 +66,44 @@ std::vector<std::string_view> ServiceNames(const store::Memtable& memtable) {
   return names;
 }
 
-TagMatch::TagMatch(const store::Memtable& memtable, const TagPredicate& predicate, uint32_t rows)
+TagMatch::TagMatch(const store::Memtable& memtable, const TagPredicate& predicate, uint32_t rows,
+                   Cancellation& cancellation)
     : memtable_(memtable),
       predicate_(predicate),
       texts_(memtable.dictionary().size()),
       spans_(rows),
       resources_(memtable.resource_count()) {
-  for (uint32_t code = 0; code < texts_.size(); ++code) {
+  for (uint32_t code = 0; code < texts_.size() && !cancellation.CancelledAfterRow(); ++code) {
     texts_[code] = ContainsIgnoringCase(memtable.dictionary()[code], predicate.value);
   }
-  MatchColumns(memtable.span_attributes(), spans_);
-  MatchColumns(memtable.resource_attributes(), resources_);
+  MatchColumns(memtable.span_attributes(), spans_, cancellation);
+  MatchColumns(memtable.resource_attributes(), resources_, cancellation);
 }
 
 bool TagMatch::MatchesValue(const store::InternedAttribute& attribute) const {
   if (attribute.type == Type::kString) {
     return attribute.value < texts_.size() && texts_[static_cast<uint32_t>(attribute.value)];
   }
-  const std::string text = TextOf(attribute, memtable_.dictionary());
+  const std::string text = TextOf(store::ViewOf(attribute, memtable_.dictionary()));
   return !text.empty() && ContainsIgnoringCase(text, predicate_.value);
 }
 
-void TagMatch::MatchColumns(const store::AttributeColumns& columns, std::vector<bool>& owners) {
+void TagMatch::MatchColumns(const store::AttributeColumns& columns, std::vector<bool>& owners,
+                            Cancellation& cancellation) {
   for (size_t i = 0; i < columns.column_count(); ++i) {
     const store::AttributeColumn& column = columns.column(i);
     if (memtable_.dictionary()[column.key] != predicate_.key) continue;
     const size_t entries = column.owners.size();
     for (size_t entry = 0; entry < entries && column.owners[entry] < owners.size(); ++entry) {
+      if (cancellation.CancelledAfterRow()) return;
       if (MatchesValue({column.key, column.type, column.values[entry]})) {
         owners[column.owners[entry]] = true;
       }
     }
   }
   columns.ForEachOther([&](uint32_t owner, const store::InternedAttribute& attribute) {
-    if (owner < owners.size() && memtable_.dictionary()[attribute.key] == predicate_.key &&
-        MatchesValue(attribute)) {
+    if (cancellation.CancelledAfterRow() || owner >= owners.size()) return;
+    if (memtable_.dictionary()[attribute.key] == predicate_.key && MatchesValue(attribute)) {
       owners[owner] = true;
     }
   });
@@ -114,8 +112,11 @@ void TagMatch::MatchColumns(const store::AttributeColumns& columns, std::vector<
 bool TagMatch::Matches(uint32_t row) const {
   const store::SpanRow& span = memtable_.row(row);
   if (predicate_.key == "name") return texts_[span.name];
+  if (predicate_.key == "kind") {
+    return ContainsIgnoringCase(KindKeyword(span.kind), predicate_.value);
+  }
   if (predicate_.key == "status.code") {
-    return ContainsIgnoringCase(StatusName(span.status_code), predicate_.value);
+    return ContainsIgnoringCase(StatusKeyword(span.status_code), predicate_.value);
   }
   if (predicate_.key == "error" && ContainsIgnoringCase("true", predicate_.value) &&
       span.status_code == static_cast<int32_t>(model::StatusCode::kError)) {

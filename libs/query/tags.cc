@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which spans are in the range decides which resources and instrumentation scopes
+// are. Attributes of spans and resources are read column by column, so that a key
+// is compared once a column. Those of events, links and instrumentation scopes come
+// by reading spans out: for each scope one span that has it, for events and links
+// the spans that have any.
 #include "query/tags.h"
 
+#include <algorithm>
 #include <functional>
 #include <set>
+#include <span>
+#include <utility>
 
+#include "base/check.h"
+#include "query/cancellation.h"
+#include "query/keywords.h"
+#include "query/scope_listener.h"
 #include "query/tag_match.h"
 
 namespace clew::query {
@@ -11,39 +23,6 @@ namespace {
 
 using Type = model::ValueView::Type;
 using Attribute = store::InternedAttribute;
-
-// True for the resources that visible rows refer to.
-std::vector<bool> VisibleResources(const store::Memtable& memtable, uint32_t rows) {
-  std::vector<bool> visible(memtable.resource_count());
-  for (uint32_t row = 0; row < rows; ++row) visible[memtable.row(row).resource] = true;
-  return visible;
-}
-
-// Calls `visit` for each attribute in `columns` whose owner is visible.
-void ForEach(const store::AttributeColumns& columns, const std::vector<bool>& visible,
-             const std::function<void(const Attribute&)>& visit) {
-  for (size_t i = 0; i < columns.column_count(); ++i) {
-    const store::AttributeColumn& column = columns.column(i);
-    const size_t entries = column.owners.size();
-    for (size_t entry = 0; entry < entries && column.owners[entry] < visible.size(); ++entry) {
-      if (!visible[column.owners[entry]]) continue;
-      visit({column.key, column.type, column.values[entry]});
-    }
-  }
-  columns.ForEachOther([&](uint32_t owner, const Attribute& attribute) {
-    if (owner < visible.size() && visible[owner]) visit(attribute);
-  });
-}
-
-std::vector<std::string> NamesIn(const store::Memtable& memtable,
-                                 const store::AttributeColumns& columns,
-                                 const std::vector<bool>& visible) {
-  std::set<uint32_t> keys;
-  ForEach(columns, visible, [&](const Attribute& attribute) { keys.insert(attribute.key); });
-  std::set<std::string> names;
-  for (const uint32_t key : keys) names.emplace(memtable.dictionary()[key]);
-  return {names.begin(), names.end()};
-}
 
 std::string_view TypeName(Type type) {
   switch (type) {
@@ -64,81 +43,222 @@ std::string_view TypeName(Type type) {
   return {};
 }
 
-std::string_view StatusKeyword(int32_t code) {
-  if (code == static_cast<int32_t>(model::StatusCode::kError)) return "error";
-  return code == static_cast<int32_t>(model::StatusCode::kOk) ? "ok" : "unset";
+// The scope of tags that are only read out.
+bool IsNested(TagScope scope) {
+  return scope == TagScope::kEvent || scope == TagScope::kLink ||
+         scope == TagScope::kInstrumentation;
 }
 
-std::string_view KindKeyword(int32_t kind) {
-  constexpr std::string_view kNames[] = {"unspecified", "internal", "server",
-                                         "client",      "producer", "consumer"};
-  return kind >= 0 && kind < 6 ? kNames[kind] : kNames[0];
+// The scope that an intrinsic is heard in; kSpan for those of spans and traces.
+TagScope ScopeOfIntrinsic(std::string_view name) {
+  if (name.starts_with("event:")) return TagScope::kEvent;
+  if (name.starts_with("link:")) return TagScope::kLink;
+  return name.starts_with("instrumentation:") ? TagScope::kInstrumentation : TagScope::kSpan;
 }
 
-std::string_view WithoutScope(std::string_view name) {
-  const size_t colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
+// The spans of a range, and the lists of their tags.
+class TagScan {
+ public:
+  TagScan(const store::Memtable& memtable, const TimeRange& range, std::stop_token cancelled)
+      : memtable_(memtable),
+        cancellation_(std::move(cancelled)),
+        spans_(memtable.published_rows()),
+        resources_(memtable.resource_count()) {
+    for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
+      if (!range.Contains(memtable.row(row).start_unix_nano)) continue;
+      spans_[row] = true;
+      resources_[memtable.row(row).resource] = true;
+    }
+  }
+
+  base::Result<std::vector<std::string>> Names(TagScope scope) {
+    std::set<std::string, std::less<>> names;
+    if (IsNested(scope)) {
+      const auto add = [&](std::string_view key, const model::ValueView&) {
+        if (!names.contains(key)) names.emplace(key);
+      };
+      ReadOut(scope, ScopeListener(scope, add, Ignore));
+    }
+    for (const Columns& columns : ColumnsOf(scope)) AddNames(columns, names);
+    if (cancellation_.Look()) return QueryCancelled();
+    return std::vector<std::string>(names.begin(), names.end());
+  }
+
+  base::Result<std::vector<TagValue>> Values(const Tag& tag) {
+    std::set<TagValue> values;
+    if (tag.scope == TagScope::kIntrinsic) {
+      AddIntrinsic(tag.key, values);
+    } else if (IsNested(tag.scope)) {
+      const auto add = [&](std::string_view key, const model::ValueView& value) {
+        if (key == tag.key) Add(value, values);
+      };
+      ReadOut(tag.scope, ScopeListener(tag.scope, add, Ignore));
+    }
+    for (const Columns& columns : ColumnsOf(tag.scope)) AddValues(columns, tag.key, values);
+    if (cancellation_.Look()) return QueryCancelled();
+    return std::vector<TagValue>(values.begin(), values.end());
+  }
+
+ private:
+  struct Columns {
+    const store::AttributeColumns& attributes;
+    const std::vector<bool>& owners;  // those in the range
+  };
+
+  static void Ignore(std::string_view, const model::ValueView&) {}
+
+  static void Add(const model::ValueView& value, std::set<TagValue>& values) {
+    const std::string_view type = TypeName(value.type);
+    if (!type.empty()) values.insert({std::string(type), TextOf(value)});
+  }
+
+  std::vector<Columns> ColumnsOf(TagScope scope) const {
+    std::vector<Columns> columns;
+    const bool any = scope == TagScope::kAny;
+    if (any || scope == TagScope::kResource) {
+      columns.push_back({memtable_.resource_attributes(), resources_});
+    }
+    if (any || scope == TagScope::kSpan) columns.push_back({memtable_.span_attributes(), spans_});
+    return columns;
+  }
+
+  // Calls `visit(value)` for the entries of a column whose owner is in the range,
+  // until it returns false.
+  template <typename Visit>
+  void ForEachEntry(const store::AttributeColumn& column, const std::vector<bool>& owners,
+                    Visit visit) {
+    const size_t entries = column.owners.size();
+    for (size_t entry = 0; entry < entries && column.owners[entry] < owners.size(); ++entry) {
+      if (cancellation_.CancelledAfterRow()) return;
+      if (owners[column.owners[entry]] && !visit(column.values[entry])) return;
+    }
+  }
+
+  // Likewise for attributes without a column of their own.
+  template <typename Visit>
+  void ForEachOther(const Columns& columns, Visit visit) {
+    columns.attributes.ForEachOther([&](uint32_t owner, const Attribute& attribute) {
+      if (cancellation_.CancelledAfterRow()) return;
+      if (owner < columns.owners.size() && columns.owners[owner]) visit(attribute);
+    });
+  }
+
+  void AddNames(const Columns& columns, std::set<std::string, std::less<>>& names) {
+    std::set<uint32_t> keys;
+    for (size_t i = 0; i < columns.attributes.column_count(); ++i) {
+      const store::AttributeColumn& column = columns.attributes.column(i);
+      ForEachEntry(column, columns.owners, [&](uint64_t) {
+        keys.insert(column.key);
+        return false;
+      });
+    }
+    ForEachOther(columns, [&](const Attribute& attribute) { keys.insert(attribute.key); });
+    for (const uint32_t key : keys) names.emplace(memtable_.dictionary()[key]);
+  }
+
+  void AddValues(const Columns& columns, std::string_view key, std::set<TagValue>& values) {
+    std::set<Attribute> attributes;
+    for (size_t i = 0; i < columns.attributes.column_count(); ++i) {
+      const store::AttributeColumn& column = columns.attributes.column(i);
+      if (memtable_.dictionary()[column.key] != key) continue;
+      ForEachEntry(column, columns.owners, [&](uint64_t value) {
+        attributes.insert({column.key, column.type, value});
+        return true;
+      });
+    }
+    ForEachOther(columns, [&](const Attribute& attribute) {
+      if (memtable_.dictionary()[attribute.key] == key) attributes.insert(attribute);
+    });
+    for (const Attribute& attribute : attributes) {
+      Add(store::ViewOf(attribute, memtable_.dictionary()), values);
+    }
+  }
+
+  // Reads out spans of the range in which something of `scope` may be heard.
+  void ReadOut(TagScope scope, ScopeListener listener) {
+    std::vector<uint32_t> rows;
+    std::set<uint32_t> scopes;
+    for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
+      if (!spans_[row]) continue;
+      const store::SpanRow& span = memtable_.row(row);
+      const bool event = scope == TagScope::kEvent && span.events > 0;
+      const bool link = scope == TagScope::kLink && span.links > 0;
+      const bool instrumentation =
+          scope == TagScope::kInstrumentation && scopes.insert(span.scope).second;
+      if (event || link || instrumentation) rows.push_back(row);
+    }
+    std::span<const uint32_t> rest = rows;
+    while (!rest.empty() && !cancellation_.Look()) {
+      const size_t count = std::min<size_t>(rest.size(), kRowsBetweenLooks);
+      memtable_.ReadSpans(rest.first(count), listener);
+      rest = rest.subspan(count);
+    }
+  }
+
+  void AddIntrinsic(std::string_view name, std::set<TagValue>& values) {
+    const TagScope scope = ScopeOfIntrinsic(name);
+    if (scope == TagScope::kSpan) {
+      AddIntrinsicOfSpans(name, values);
+      return;
+    }
+    const auto add = [&](std::string_view key, const model::ValueView& value) {
+      if (key == name) Add(value, values);
+    };
+    ReadOut(scope, ScopeListener(scope, Ignore, add));
+  }
+
+  void AddIntrinsicOfSpans(std::string_view name, std::set<TagValue>& values) {
+    const store::Dictionary& texts = memtable_.dictionary();
+    if (name == "name" || name == "rootName") {
+      AddTexts(name, "string", values, [&](const auto& span) { return texts[span.name]; });
+    } else if (name == "rootServiceName") {
+      const std::vector<std::string_view> services = ServiceNames(memtable_);
+      AddTexts(name, "string", values, [&](const auto& span) { return services[span.resource]; });
+    } else if (name == "statusMessage") {
+      AddTexts(name, "string", values,
+               [&](const auto& span) { return texts[span.status_message]; });
+    } else if (name == "status") {
+      AddTexts(name, "keyword", values,
+               [](const auto& span) { return StatusKeyword(span.status_code); });
+    } else if (name == "kind") {
+      AddTexts(name, "keyword", values, [](const auto& span) { return KindKeyword(span.kind); });
+    }
+  }
+
+  // Adds what `read` finds in the spans, or in the roots for what is the root's.
+  template <typename Read>
+  void AddTexts(std::string_view name, std::string_view type, std::set<TagValue>& values,
+                Read read) {
+    const bool of_root = name.starts_with("root");
+    std::set<std::string_view> texts;
+    for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
+      const store::SpanRow& span = memtable_.row(row);
+      if (!spans_[row] || (of_root && span.parent_span_id.IsValid())) continue;
+      texts.insert(read(span));
+    }
+    texts.erase("");
+    for (const std::string_view text : texts) values.insert({std::string(type), std::string(text)});
+  }
+
+  const store::Memtable& memtable_;
+  Cancellation cancellation_;
+  std::vector<bool> spans_;      // by row: in the range
+  std::vector<bool> resources_;  // of those spans
+};
 
 }  // namespace
 
-TagNames ListTagNames(const store::Memtable& memtable) {
-  const uint32_t rows = memtable.published_rows();
-  return {.resource =
-              NamesIn(memtable, memtable.resource_attributes(), VisibleResources(memtable, rows)),
-          .span = NamesIn(memtable, memtable.span_attributes(), std::vector<bool>(rows, true))};
+base::Result<std::vector<std::string>> ListTagNames(const store::Memtable& memtable, TagScope scope,
+                                                    const TimeRange& range,
+                                                    std::stop_token cancelled) {
+  CHECK(scope != TagScope::kIntrinsic);
+  return TagScan(memtable, range, std::move(cancelled)).Names(scope);
 }
 
-std::vector<TagValue> ListTagValues(const store::Memtable& memtable, TagScope scope,
-                                    std::string_view key) {
-  const uint32_t rows = memtable.published_rows();
-  std::set<Attribute> attributes;
-  const auto collect = [&](const Attribute& attribute) {
-    if (memtable.dictionary()[attribute.key] == key) attributes.insert(attribute);
-  };
-  if (scope != TagScope::kSpan) {
-    ForEach(memtable.resource_attributes(), VisibleResources(memtable, rows), collect);
-  }
-  if (scope != TagScope::kResource) {
-    ForEach(memtable.span_attributes(), std::vector<bool>(rows, true), collect);
-  }
-  std::set<TagValue> values;
-  for (const Attribute& attribute : attributes) {
-    const std::string_view type = TypeName(attribute.type);
-    if (type.empty()) continue;
-    values.insert({std::string(type), TextOf(attribute, memtable.dictionary())});
-  }
-  return {values.begin(), values.end()};
-}
-
-std::vector<TagValue> ListIntrinsicValues(const store::Memtable& memtable, std::string_view name) {
-  const std::string_view bare = WithoutScope(name);
-  const bool of_trace = name.starts_with("trace:") || bare.starts_with("root");
-  const std::vector<std::string_view> services = ServiceNames(memtable);
-  std::set<TagValue> values;
-  const uint32_t rows = memtable.published_rows();
-  for (uint32_t index = 0; index < rows; ++index) {
-    const store::SpanRow& row = memtable.row(index);
-    if (of_trace && row.parent_span_id.IsValid()) continue;
-    if (bare == "name" || bare == "rootName") {
-      values.insert({"string", std::string(memtable.dictionary()[row.name])});
-    } else if (bare == "rootServiceName" || bare == "rootService") {
-      if (row.resource < services.size()) {
-        values.insert({"string", std::string(services[row.resource])});
-      }
-    } else if (bare == "statusMessage") {
-      if (row.status_message != 0) {
-        values.insert({"string", std::string(memtable.dictionary()[row.status_message])});
-      }
-    } else if (bare == "status") {
-      values.insert({"keyword", std::string(StatusKeyword(row.status_code))});
-    } else if (bare == "kind") {
-      values.insert({"keyword", std::string(KindKeyword(row.kind))});
-    } else {
-      break;
-    }
-  }
-  return {values.begin(), values.end()};
+base::Result<std::vector<TagValue>> ListTagValues(const store::Memtable& memtable, const Tag& tag,
+                                                  const TimeRange& range,
+                                                  std::stop_token cancelled) {
+  return TagScan(memtable, range, std::move(cancelled)).Values(tag);
 }
 
 }  // namespace clew::query

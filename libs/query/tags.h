@@ -1,20 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "query/time_range.h"
 #include "store/memtable.h"
 
 namespace clew::query {
 
-struct TagNames {
-  std::vector<std::string> resource, span;  // sorted
+// What a tag belongs to. kAny is what TraceQL means by `.foo`: a span or its
+// resource. kIntrinsic is what every span has: its name, status and so on.
+enum class TagScope : uint8_t {
+  kAny,
+  kResource,
+  kSpan,
+  kEvent,
+  kLink,
+  kInstrumentation,
+  kIntrinsic
 };
 
-enum class TagScope : uint8_t { kAny, kResource, kSpan };
+struct Tag {
+  TagScope scope;
+  std::string key;
+};
 
 // A value as TraceQL types it: string, int, float, bool or keyword.
 struct TagValue {
@@ -23,15 +38,19 @@ struct TagValue {
   auto operator<=>(const TagValue&) const = default;
 };
 
-// Attribute names of visible spans and their resources.
-TagNames ListTagNames(const store::Memtable& memtable);
+// Names of attributes of that scope that visible spans starting in the range
+// have, sorted. kCancelled.
+// REQUIRES: scope != TagScope::kIntrinsic
+base::Result<std::vector<std::string>> ListTagNames(const store::Memtable& memtable, TagScope scope,
+                                                    const TimeRange& range = {},
+                                                    std::stop_token cancelled = {});
 
-// The values of one attribute, each once, sorted.
-std::vector<TagValue> ListTagValues(const store::Memtable& memtable, TagScope scope,
-                                    std::string_view key);
-
-// The values of `name`, `rootName`, `rootServiceName`, `status`, `statusMessage` and `kind`, with
-// or without their scope; nothing for the others.
-std::vector<TagValue> ListIntrinsicValues(const store::Memtable& memtable, std::string_view name);
+// The values of one tag in those spans, each once, sorted; nested values are left
+// out. Intrinsics that have values are name, status, statusMessage, kind, rootName,
+// rootServiceName, event:name, instrumentation:name and instrumentation:version.
+// kCancelled.
+base::Result<std::vector<TagValue>> ListTagValues(const store::Memtable& memtable, const Tag& tag,
+                                                  const TimeRange& range = {},
+                                                  std::stop_token cancelled = {});
 
 }  // namespace clew::query

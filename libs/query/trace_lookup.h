@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <stop_token>
+
+#include "base/result.h"
 #include "model/span_sink.h"
 #include "store/memtable.h"
 
 namespace clew::query {
 
-// Writes all visible spans of a trace to `sink`, by (start, span id) within
-// their resource and scope; false when there is none. Needs no time range.
-bool WriteTrace(const store::Memtable& memtable, const model::TraceId& trace_id,
-                model::SpanSink& sink);
+struct WrittenTrace {
+  uint32_t span_count = 0;    // 0: there is no such trace
+  uint32_t folded_count = 0;  // copies that were left out
+};
+
+// Writes the visible spans of a trace to `sink`, by (start, span id, contents)
+// within their resource and scope. Needs no time range. A span that was received
+// several times, equal in all it says and in its resource and scope, is written
+// once; spans that only share an id are all written. kCancelled.
+base::Result<WrittenTrace> WriteTrace(const store::Memtable& memtable,
+                                      const model::TraceId& trace_id, model::SpanSink& sink,
+                                      std::stop_token cancelled = {});
 
 }  // namespace clew::query

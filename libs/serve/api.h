@@ -3,10 +3,13 @@
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/result.h"
 
 namespace clew::serve {
 
@@ -15,6 +18,7 @@ struct ApiRequest {
   std::string path_argument;  // what stood for the {…} of the route, decoded
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string accept;
+  std::stop_token cancelled{};  // asked to stop once nobody waits for the reply
 
   // The first value of that name; an empty parameter counts as absent.
   std::optional<std::string_view> Parameter(std::string_view name) const {
@@ -34,6 +38,12 @@ struct ApiReply {
 // Errors are plain text, as Tempo's clients expect them.
 inline ApiReply TextReply(int status, std::string body) {
   return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body)};
+}
+
+// What a client is told of an error. 499 is nginx's word for a client that left,
+// and Tempo's; nobody reads it.
+inline ApiReply ErrorReply(const base::Error& error) {
+  return TextReply(error.code == base::ErrorCode::kCancelled ? 499 : 400, error.message);
 }
 
 // Called on any thread, on many at once.

@@ -7,6 +7,8 @@
 
 #include "base/compression.h"
 #include "ingest/loop_callback.h"
+#include "query/cancellation.h"
+#include "serve/client_watch.h"
 #include "serve/limits.h"
 
 namespace clew::serve {
@@ -28,6 +30,12 @@ net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
     }
   }
   (void)co_await exchange.Reply(std::move(head), reply.body);
+}
+
+// A client may have left while its request waited for a worker.
+ApiReply Run(const ApiFunction& function, const ApiRequest& request) {
+  if (request.cancelled.stop_requested()) return ErrorReply(query::QueryCancelled());
+  return function(request);
 }
 
 ApiRequest RequestOf(const net::RequestHead& head, std::string path_argument) {
@@ -55,10 +63,12 @@ net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
     co_await Send(exchange, std::move(reply));
     co_return;
   }
+  const ClientWatch watch(exchange);
+  request.cancelled = watch.token();
   ingest::LoopCallback<ApiReply> answer(exchange.loop());
   // The work owns all it needs: this coroutine may be gone when it runs.
   std::function<void()> work = [function = match.function, done = answer.callback(),
-                                owned = std::move(request)] { done((*function)(owned)); };
+                                owned = std::move(request)] { done(Run(*function, owned)); };
   if (!workers_.TryPost(std::move(work))) {
     ApiReply full = TextReply(429, "job queue full\n");
     co_await Send(exchange, std::move(full));

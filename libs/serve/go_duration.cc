@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/go_duration.h"
 
-#include <cmath>
-#include <limits>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,10 +12,10 @@ bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::optional<int64_t> UnitNanos(std::string_view unit) {
+std::optional<uint64_t> UnitNanos(std::string_view unit) {
   struct Unit {
     std::string_view name;
-    int64_t nanos;
+    uint64_t nanos;
   };
   static constexpr Unit kUnits[] = {
       {"ns", 1},           {"us", 1000},         {"\xc2\xb5s", 1000},  // micro sign
@@ -33,30 +32,54 @@ base::Error Invalid(std::string_view problem, std::string_view text) {
           "time: " + std::string(problem) + " \"" + std::string(text) + "\""};
 }
 
-// Takes digits off the front of `rest` and returns their value; saturates far
-// above every duration that fits.
-double TakeDigits(std::string_view& rest, double& scale) {
-  double value = 0;
-  scale = 1;
+// The largest number of nanoseconds without its sign: that of the smallest int64.
+constexpr uint64_t kMaxNanos = uint64_t{1} << 63;
+
+// Takes digits off the front of `rest` and returns their value; nothing when it
+// is over kMaxNanos.
+std::optional<uint64_t> TakeInteger(std::string_view& rest) {
+  uint64_t value = 0;
   while (!rest.empty() && IsDigit(rest.front())) {
-    value = value * 10 + (rest.front() - '0');
-    scale *= 10;
+    if (value > kMaxNanos / 10) return std::nullopt;
+    value = value * 10 + static_cast<uint64_t>(rest.front() - '0');
+    if (value > kMaxNanos) return std::nullopt;
     rest.remove_prefix(1);
   }
   return value;
 }
 
-// One "1.5s" off the front of `rest`.
-base::Result<double> TakePart(std::string_view& rest, std::string_view whole) {
-  const size_t before = rest.size();
+// Digits after a point: value / scale.
+struct Fraction {
+  uint64_t value = 0;
   double scale = 1;
-  double value = TakeDigits(rest, scale);
+
+  uint64_t Of(uint64_t nanos) const {
+    return static_cast<uint64_t>(static_cast<double>(value) * (static_cast<double>(nanos) / scale));
+  }
+};
+
+// Takes digits off the front of `rest`; those too small to count are dropped.
+Fraction TakeFraction(std::string_view& rest) {
+  Fraction fraction;
+  for (; !rest.empty() && IsDigit(rest.front()); rest.remove_prefix(1)) {
+    if (fraction.value > (kMaxNanos - 10) / 10) continue;
+    fraction.value = fraction.value * 10 + static_cast<uint64_t>(rest.front() - '0');
+    fraction.scale *= 10;
+  }
+  return fraction;
+}
+
+// One "1.5s" off the front of `rest`.
+base::Result<uint64_t> TakePart(std::string_view& rest, std::string_view whole) {
+  const size_t before = rest.size();
+  const std::optional<uint64_t> integer = TakeInteger(rest);
+  if (!integer) return Invalid("invalid duration", whole);
   size_t digits = before - rest.size();
+  Fraction fraction;
   if (!rest.empty() && rest.front() == '.') {
     rest.remove_prefix(1);
     const size_t before_fraction = rest.size();
-    const double fraction = TakeDigits(rest, scale);
-    value += fraction / scale;
+    fraction = TakeFraction(rest);
     digits += before_fraction - rest.size();
   }
   if (digits == 0) return Invalid("invalid duration", whole);
@@ -67,10 +90,11 @@ base::Result<double> TakePart(std::string_view& rest, std::string_view whole) {
   }
   if (unit_size == 0) return Invalid("missing unit in duration", whole);
   const std::string_view unit = rest.substr(0, unit_size);
-  const std::optional<int64_t> nanos = UnitNanos(unit);
+  const std::optional<uint64_t> nanos = UnitNanos(unit);
   if (!nanos) return Invalid("unknown unit \"" + std::string(unit) + "\" in duration", whole);
   rest.remove_prefix(unit_size);
-  return value * static_cast<double>(*nanos);
+  if (*integer > kMaxNanos / *nanos) return Invalid("invalid duration", whole);
+  return *integer * *nanos + fraction.Of(*nanos);
 }
 
 }  // namespace
@@ -84,14 +108,15 @@ base::Result<int64_t> ParseGoDuration(std::string_view text) {
   }
   if (rest == "0") return int64_t{0};
   if (rest.empty()) return Invalid("invalid duration", text);
-  double total = 0;
+  uint64_t total = 0;
   while (!rest.empty()) {
-    const double part = TRY(TakePart(rest, text));
+    const uint64_t part = TRY(TakePart(rest, text));
+    if (part > kMaxNanos - total) return Invalid("invalid duration", text);
     total += part;
   }
-  if (!(total < 9.2e18)) return Invalid("invalid duration", text);
-  const int64_t nanos = std::llround(total);
-  return negative ? -nanos : nanos;
+  if (negative) return static_cast<int64_t>(0 - total);
+  if (total == kMaxNanos) return Invalid("invalid duration", text);
+  return static_cast<int64_t>(total);
 }
 
 }  // namespace clew::serve

@@ -20,6 +20,21 @@ TEST(GoDuration, ReadsUnitsFractionsAndSums) {
   EXPECT_EQ(ParseGoDuration("0").value(), 0);
 }
 
+TEST(GoDuration, IsExactToItsLimits) {
+  EXPECT_EQ(ParseGoDuration("2540400h10m10.000000001s").value(), 9'145'440'610'000'000'001);
+  EXPECT_EQ(ParseGoDuration("9223372036854775807ns").value(), INT64_MAX);
+  EXPECT_EQ(ParseGoDuration("-9223372036854775808ns").value(), INT64_MIN);
+  EXPECT_FALSE(ParseGoDuration("9223372036854775808ns").ok());
+  EXPECT_FALSE(ParseGoDuration("9223372036854775807.9us").ok());
+  EXPECT_FALSE(ParseGoDuration("9223372036854775807ns1ns").ok());
+  EXPECT_FALSE(ParseGoDuration("9223372036854775808ns9223372036854775808ns").ok());
+}
+
+TEST(GoDuration, DropsWhatIsLessThanANanosecond) {
+  EXPECT_EQ(ParseGoDuration("1.9ns").value(), 1);
+  EXPECT_EQ(ParseGoDuration("0.33333333333333333333h").value(), 1'200'000'000'000);
+}
+
 TEST(GoDuration, ExplainsErrorsAsGoDoes) {
   EXPECT_EQ(ErrorOf(""), "time: invalid duration \"\"");
   EXPECT_EQ(ErrorOf("abc"), "time: invalid duration \"abc\"");

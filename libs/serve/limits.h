@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,6 +13,10 @@ inline constexpr uint32_t kMaxSpansPerSpanSet = 100;
 
 // Queries that wait for a worker; one more is answered with 429.
 inline constexpr size_t kQueryQueueLimit = 256;
+
+// How often a running query's client is looked for: what a query may waste after
+// its client left. A look is a system call.
+inline constexpr std::chrono::milliseconds kClientLookInterval{50};
 
 // Of a request to the query API, whose requests have no use for one.
 inline constexpr uint64_t kRequestBodyLimitBytes = 64 << 10;

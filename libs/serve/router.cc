@@ -7,13 +7,14 @@
 
 namespace clew::serve {
 
-void Router::Add(std::string method, std::string pattern, RunsOn runs_on, ApiFunction function) {
+void Router::Add(std::string method, std::string_view pattern, RunsOn runs_on,
+                 ApiFunction function) {
   const size_t open = pattern.find('{');
   const size_t close = pattern.find('}');
   Route route{.method = std::move(method),
-              .prefix = pattern.substr(0, open),
+              .prefix = std::string(pattern.substr(0, open)),
               .suffix = {},
-              .has_variable = open != std::string::npos,
+              .has_variable = open != std::string_view::npos,
               .spans_segments = false,
               .runs_on = runs_on,
               .function = std::move(function)};

@@ -19,7 +19,7 @@ enum class RunsOn : uint8_t { kLoop, kWorker };
 // number of them. The first route that fits wins. Immutable once it serves.
 class Router {
  public:
-  void Add(std::string method, std::string pattern, RunsOn runs_on, ApiFunction function);
+  void Add(std::string method, std::string_view pattern, RunsOn runs_on, ApiFunction function);
 
   struct Match {
     enum class Outcome : uint8_t { kFound, kWrongMethod, kNotFound };

@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+
 namespace clew::serve {
 namespace {
 
 using Outcome = Router::Match::Outcome;
 
 ApiFunction Says(std::string text) {
-  return [text](const ApiRequest&) { return TextReply(200, text); };
+  return [text = std::move(text)](const ApiRequest&) { return TextReply(200, text); };
 }
 
 Router TestRouter() {

@@ -12,6 +12,8 @@
 namespace clew::serve {
 namespace {
 
+constexpr int64_t kNanosPerSecond = 1'000'000'000;
+
 base::Error Invalid(std::string message) {
   return {base::ErrorCode::kInvalidArgument, std::move(message)};
 }
@@ -94,10 +96,10 @@ base::Result<uint32_t> ParseNumber(std::string_view name, std::string_view text)
                  "\": " + (too_large ? "value out of range" : "invalid syntax"));
 }
 
-base::Result<std::optional<TimeRange>> ParseTimeRange(const ApiRequest& request) {
+base::Result<query::TimeRange> ParseTimeRange(const ApiRequest& request) {
   const std::optional<std::string_view> start = request.Parameter("start");
   const std::optional<std::string_view> end = request.Parameter("end");
-  if (!start && !end) return std::optional<TimeRange>();
+  if (!start && !end) return query::TimeRange{};
   if (!start || !end) {
     return Invalid(
         "error parsing date range: only one of start and end provided: must provide "
@@ -105,12 +107,13 @@ base::Result<std::optional<TimeRange>> ParseTimeRange(const ApiRequest& request)
   }
   const uint32_t start_seconds = TRY(ParseNumber("start", *start));
   const uint32_t end_seconds = TRY(ParseNumber("end", *end));
-  if (start_seconds == 0 && end_seconds == 0) return std::optional<TimeRange>();
+  if (start_seconds == 0 && end_seconds == 0) return query::TimeRange{};
   if (end_seconds <= start_seconds) {
     return Invalid("http parameter start must be before end. received start=" +
                    std::to_string(start_seconds) + " end=" + std::to_string(end_seconds));
   }
-  return std::optional<TimeRange>(TimeRange{start_seconds, end_seconds});
+  return query::TimeRange{.start_unix_nano = start_seconds * kNanosPerSecond,
+                          .end_unix_nano = end_seconds * kNanosPerSecond};
 }
 
 base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request) {

@@ -9,16 +9,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "query/time_range.h"
 #include "serve/api.h"
 #include "serve/limits.h"
 
 namespace clew::serve {
-
-// Unix seconds, as clients give them: [start, end).
-struct TimeRange {
-  uint32_t start_seconds;
-  uint32_t end_seconds;
-};
 
 // What /api/search was asked, checked.
 struct SearchParameters {
@@ -26,17 +21,18 @@ struct SearchParameters {
   std::optional<int64_t> min_duration_ns;
   std::optional<int64_t> max_duration_ns;
   uint32_t limit = kDefaultResultLimit;
-  // Absent means everything. Tempo then looks at the last 15 minutes only, and not
+  // Open on both sides means everything. Tempo then looks at the last 15 minutes only, and not
   // at the newest 30 seconds, because more is costly there; here a person who has
   // just sent a span, or imported an old one, finds it without giving a range.
-  std::optional<TimeRange> range;
+  query::TimeRange range;
 };
 
 // The errors are for a person to read, in Tempo's words where it has them.
 base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request);
 
-// `start` and `end`: both or neither, start before end.
-base::Result<std::optional<TimeRange>> ParseTimeRange(const ApiRequest& request);
+// `start` and `end` in Unix seconds: both or neither, start before end. Open on
+// both sides when they are not given.
+base::Result<query::TimeRange> ParseTimeRange(const ApiRequest& request);
 
 // A whole number that fits 32 bits, or "invalid <name>: …".
 base::Result<uint32_t> ParseNumber(std::string_view name, std::string_view text);

@@ -32,14 +32,14 @@ TEST(SearchParameters, ReadsAllOfThem) {
   EXPECT_EQ(search.min_duration_ns, 10'000'000);
   EXPECT_EQ(search.max_duration_ns, 1'000'000'000);
   EXPECT_EQ(search.limit, 7u);
-  EXPECT_EQ(search.range->start_seconds, 100u);
-  EXPECT_EQ(search.range->end_seconds, 200u);
+  EXPECT_EQ(search.range.start_unix_nano, 100'000'000'000);
+  EXPECT_EQ(search.range.end_unix_nano, 200'000'000'000);
 }
 
 TEST(SearchParameters, AskedNothingIsEverythingUpToTwenty) {
   const SearchParameters search = Parse("tags=&start=").value();
   EXPECT_TRUE(search.tags.empty());
-  EXPECT_FALSE(search.range.has_value());
+  EXPECT_FALSE(search.range.start_unix_nano || search.range.end_unix_nano);
   EXPECT_EQ(search.limit, 20u);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/tempo_api.h"
 
-#include <string>
-#include <utility>
+#include <memory>
+#include <string_view>
 
 #include "ingest/ingestor.h"
 #include "serve/tempo_search.h"
@@ -13,14 +13,13 @@ namespace clew::serve {
 
 void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness& readiness) {
   using Function = ApiReply (*)(const ApiRequest&, const store::Memtable*);
-  const auto add = [&](std::string pattern, Function function) {
-    router.Add("GET", std::move(pattern), RunsOn::kWorker,
-               [&store, &readiness, function](const ApiRequest& request) {
-                 if (!readiness.is_ready()) return TextReply(503, readiness.Describe() + "\n");
-                 const std::shared_ptr<const store::Memtable> memtable =
-                     store.MemtableOf(ingest::kTenant);
-                 return function(request, memtable.get());
-               });
+  const auto add = [&](std::string_view pattern, Function function) {
+    router.Add(
+        "GET", pattern, RunsOn::kWorker, [&store, &readiness, function](const ApiRequest& request) {
+          if (!readiness.is_ready()) return TextReply(503, readiness.Describe() + "\n");
+          const std::shared_ptr<const store::Memtable> memtable = store.MemtableOf(ingest::kTenant);
+          return function(request, memtable.get());
+        });
   };
   add("/api/search", Search);
   add("/api/search/tags", TagNames);

@@ -9,7 +9,9 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <utility>
 
 #include "ingest/ingestor.h"
 #include "net/http.h"
@@ -45,12 +47,17 @@ std::string TwoSpans() {
   const std::string root = Field(1, trace_id) + Field(2, "00000001") + Field(5, "GET /") +
                            std::string("\x30\x02") + Fixed64(7, kStart) +
                            Fixed64(8, kStart + 250'000'000) + Attribute(9, "path", "/\"a\"");
-  const std::string child = Field(1, trace_id) + Field(2, "00000002") + Field(4, "00000001") +
-                            Field(5, "work") + Fixed64(7, kStart + 1000) +
-                            Fixed64(8, kStart + 2000) + Field(15, std::string("\x18\x02"));
+  const std::string child =
+      Field(1, trace_id) + Field(2, "00000002") + Field(4, "00000001") + Field(5, "work") +
+      Fixed64(7, kStart + 1000) + Fixed64(8, kStart + 2000) +
+      Field(11, Field(2, "retry") + Attribute(3, "attempt", "second")) +
+      Field(13, Field(1, trace_id) + Field(2, "00000009") + Attribute(4, "reason", "batch")) +
+      Field(15, std::string("\x18\x02"));
   const std::string resource =
       Field(1, Attribute(1, "service.name", "shop") + Attribute(1, "os.type", "linux"));
-  return Field(1, resource + Field(2, Field(2, root) + Field(2, child)));
+  const std::string scope =
+      Field(1, Field(1, "http-library") + Field(2, "1.2") + Attribute(3, "short", "http"));
+  return Field(1, resource + Field(2, scope + Field(2, root) + Field(2, child)));
 }
 
 class TempoApi : public testing::Test {
@@ -87,14 +94,15 @@ class TempoApi : public testing::Test {
     ASSERT_TRUE(stored.get_future().get());
   }
 
-  ApiReply Get(const std::string& target, std::string accept = "") {
+  ApiReply Get(const std::string& target, std::string accept = "", std::stop_token cancelled = {}) {
     net::RequestHead head;
     head.target = target;
     Router::Match match = router_.Find("GET", head.path());
     if (match.outcome != Router::Match::Outcome::kFound) return TextReply(0, "no route");
     return (*match.function)({.path_argument = match.argument,
                               .parameters = net::ParseQuery(head.query()),
-                              .accept = std::move(accept)});
+                              .accept = std::move(accept),
+                              .cancelled = std::move(cancelled)});
   }
 
   Readiness readiness_;
@@ -125,6 +133,12 @@ TEST_F(TempoApi, SearchFindsByTagsOfSpansAndResources) {
   EXPECT_TRUE(Finds(Get("/api/search?tags=os.type%3D%22linux%22")));
   EXPECT_TRUE(Finds(Get("/api/search?os.type=linux")));
   EXPECT_FALSE(Finds(Get("/api/search?tags=os.type%3Dwindows")));
+}
+
+TEST_F(TempoApi, SearchFindsByKind) {
+  Store(TwoSpans());
+  EXPECT_TRUE(Finds(Get("/api/search?tags=kind%3Dserver")));
+  EXPECT_FALSE(Finds(Get("/api/search?tags=kind%3Dclient")));
 }
 
 TEST_F(TempoApi, SearchKeepsToDurationsAndTimes) {
@@ -161,6 +175,32 @@ TEST_F(TempoApi, ATraceComesAsProtobufWhenAsked) {
   EXPECT_NE(wrapped.body.find(bare.body), std::string::npos);
 }
 
+TEST_F(TempoApi, ATraceHasEqualSpansOnceAndSaysSo) {
+  Store(TwoSpans());
+  const std::string once = Get("/api/traces/1f").body;
+  EXPECT_TRUE(Get("/api/v2/traces/1f").body.ends_with(R"(]},"metrics":{}})"));
+  // The retry of a request is recognised by its bytes, so it says something else at its end.
+  Store(TwoSpans() + Field(1, ""));
+  EXPECT_EQ(Get("/api/traces/1f").body, once);
+  EXPECT_TRUE(Get("/api/v2/traces/1f")
+                  .body.ends_with(R"(,"message":"2 equal copies of spans are folded"})"))
+      << Get("/api/v2/traces/1f").body;
+  EXPECT_TRUE(Get("/api/v2/traces/1f", "application/protobuf")
+                  .body.ends_with("\x22\x22"
+                                  "2 equal copies of spans are folded"));
+}
+
+TEST_F(TempoApi, AQueryThatNobodyWaitsForIs499) {
+  Store(TwoSpans());
+  std::stop_source nobody_waits;
+  nobody_waits.request_stop();
+  for (const std::string path :
+       {"/api/search", "/api/search/tags", "/api/v2/search/tags", "/api/search/tag/name/values",
+        "/api/v2/search/tag/name/values", "/api/traces/1f", "/api/v2/traces/1f"}) {
+    EXPECT_EQ(Get(path, "", nobody_waits.get_token()).status, 499) << path;
+  }
+}
+
 TEST_F(TempoApi, AnUnknownTraceIs404InTheFirstVersionAndEmptyInTheSecond) {
   EXPECT_EQ(Get("/api/traces/2a").status, 404);
   EXPECT_EQ(Get("/api/traces/2a").body, "");
@@ -172,12 +212,56 @@ TEST_F(TempoApi, AnUnknownTraceIs404InTheFirstVersionAndEmptyInTheSecond) {
 
 TEST_F(TempoApi, TagNamesComeByScope) {
   Store(TwoSpans());
-  EXPECT_EQ(Get("/api/search/tags").body,
-            R"({"tagNames":["os.type","path","service.name"],"metrics":{}})");
+  EXPECT_EQ(
+      Get("/api/search/tags").body,
+      R"({"tagNames":["attempt","os.type","path","reason","service.name","short"],"metrics":{}})");
   const std::string scopes = Get("/api/v2/search/tags?scope=resource").body;
   EXPECT_EQ(scopes,
             R"({"scopes":[{"name":"resource","tags":["os.type","service.name"]}],"metrics":{}})");
   EXPECT_EQ(Get("/api/v2/search/tags?scope=x").body, "invalid scope: x");
+}
+
+TEST_F(TempoApi, TagNamesOfTheSecondVersionKnowAllScopes) {
+  Store(TwoSpans());
+  EXPECT_TRUE(Get("/api/v2/search/tags")
+                  .body.starts_with(R"({"scopes":[{"name":"resource","tags":["os.type",)"
+                                    R"("service.name"]},{"name":"span","tags":["path"]},)"
+                                    R"({"name":"event","tags":["attempt"]},)"
+                                    R"({"name":"link","tags":["reason"]},)"
+                                    R"({"name":"instrumentation","tags":["short"]},)"
+                                    R"({"name":"intrinsic","tags":["duration","event:name",)"));
+  EXPECT_EQ(Get("/api/v2/search/tags?scope=event").body,
+            R"({"scopes":[{"name":"event","tags":["attempt"]}],"metrics":{}})");
+}
+
+TEST_F(TempoApi, TagValuesKnowAllScopes) {
+  Store(TwoSpans());
+  const auto values = [&](const std::string& name) {
+    return Get("/api/v2/search/tag/" + name + "/values").body;
+  };
+  const auto one = [](const std::string& value) {
+    return R"({"tagValues":[{"type":"string","value":")" + value + R"("}],"metrics":{}})";
+  };
+  EXPECT_EQ(values("event.attempt"), one("second"));
+  EXPECT_EQ(values("link.reason"), one("batch"));
+  EXPECT_EQ(values("instrumentation.short"), one("http"));
+  EXPECT_EQ(values("event:name"), one("retry"));
+  EXPECT_EQ(values("instrumentation:version"), one("1.2"));
+  EXPECT_EQ(values("trace:id"), R"({"tagValues":[],"metrics":{}})");
+}
+
+TEST_F(TempoApi, TagsKeepToTheSpansOfATimeRange) {
+  Store(TwoSpans());
+  const std::string with = "?start=1700000000&end=1700000001";
+  const std::string before = "?start=1600000000&end=1700000000";
+  EXPECT_EQ(Get("/api/search/tag/os.type/values" + with).body,
+            R"({"tagValues":["linux"],"metrics":{}})");
+  EXPECT_EQ(Get("/api/search/tag/os.type/values" + before).body,
+            R"({"tagValues":[],"metrics":{}})");
+  EXPECT_EQ(Get("/api/v2/search/tag/name/values" + before).body,
+            R"({"tagValues":[],"metrics":{}})");
+  EXPECT_EQ(Get("/api/search/tags" + before).body, R"({"tagNames":[],"metrics":{}})");
+  EXPECT_EQ(Get("/api/search/tags?start=1").status, 400);
 }
 
 TEST_F(TempoApi, TagValuesComeInBothVersions) {

@@ -5,13 +5,12 @@
 #include <limits>
 #include <utility>
 
-#include "serve/json_text.h"
 #include "serve/search_parameters.h"
+#include "wire/json_writer.h"
 
 namespace clew::serve {
 namespace {
 
-constexpr int64_t kNanosPerSecond = 1'000'000'000;
 constexpr int64_t kNanosPerMilli = 1'000'000;
 constexpr std::string_view kNoRoot = "<root span not yet received>";
 
@@ -23,10 +22,7 @@ query::SearchRequest QueryOf(SearchParameters search) {
   request.min_duration_ns = search.min_duration_ns;
   request.max_duration_ns = search.max_duration_ns;
   request.limit = search.limit;
-  if (search.range) {
-    request.start_unix_nano = search.range->start_seconds * kNanosPerSecond;
-    request.end_unix_nano = search.range->end_seconds * kNanosPerSecond;
-  }
+  request.range = search.range;
   return request;
 }
 
@@ -37,71 +33,83 @@ std::string ShortHex(const model::TraceId& id) {
   return first == std::string::npos ? "0" : hex.substr(first);
 }
 
-void AppendStats(std::string& json, const query::TraceSummary& trace) {
-  json.append(",\"serviceStats\":{");
-  bool first = true;
-  for (const query::ServiceStats& service : trace.services) {
-    if (!std::exchange(first, false)) json.push_back(',');
-    AppendJsonString(json, service.service);
-    json.append(":{\"spanCount\":").append(std::to_string(service.span_count));
+void WriteStats(wire::JsonWriter& json, const std::vector<query::ServiceStats>& services) {
+  if (services.empty()) return;
+  json.Key("serviceStats");
+  json.BeginObject();
+  for (const query::ServiceStats& service : services) {
+    json.Key(service.service);
+    json.BeginObject();
+    json.Key("spanCount");
+    json.Number(int64_t{service.span_count});
     if (service.error_count > 0) {
-      json.append(",\"errorCount\":").append(std::to_string(service.error_count));
+      json.Key("errorCount");
+      json.Number(int64_t{service.error_count});
     }
-    json.push_back('}');
+    json.EndObject();
   }
-  json.push_back('}');
+  json.EndObject();
 }
 
-void AppendTrace(std::string& json, const query::TraceSummary& trace) {
-  json.append("{\"traceID\":");
-  AppendJsonString(json, ShortHex(trace.trace_id));
-  json.append(",\"rootServiceName\":");
-  AppendJsonString(json, trace.root_found ? std::string_view(trace.root_service) : kNoRoot);
+void WriteTrace(wire::JsonWriter& json, const query::TraceSummary& trace) {
+  json.BeginObject();
+  json.Key("traceID");
+  json.String(ShortHex(trace.trace_id));
+  json.Key("rootServiceName");
+  json.String(trace.root_found ? std::string_view(trace.root_service) : kNoRoot);
   if (!trace.root_name.empty()) {
-    json.append(",\"rootTraceName\":");
-    AppendJsonString(json, trace.root_name);
+    json.Key("rootTraceName");
+    json.String(trace.root_name);
   }
-  json.append(",\"startTimeUnixNano\":\"").append(std::to_string(trace.start_unix_nano));
-  json.push_back('"');
+  json.Key("startTimeUnixNano");
+  json.NumberAsString(trace.start_unix_nano);
   const int64_t millis = std::clamp<int64_t>(trace.duration_ns / kNanosPerMilli, 0,
                                              std::numeric_limits<uint32_t>::max());
-  if (millis > 0) json.append(",\"durationMs\":").append(std::to_string(millis));
-  if (!trace.services.empty()) AppendStats(json, trace);
-  json.push_back('}');
+  if (millis > 0) {
+    json.Key("durationMs");
+    json.Number(millis);
+  }
+  WriteStats(json, trace.services);
+  json.EndObject();
 }
 
-void AppendMetrics(std::string& json, const query::SearchResult& result) {
-  const size_t before = json.size();
+void WriteMetrics(wire::JsonWriter& json, const query::SearchResult& result) {
+  json.BeginObject();
   if (result.inspected_traces > 0) {
-    json.append(",\"inspectedTraces\":").append(std::to_string(result.inspected_traces));
+    json.Key("inspectedTraces");
+    json.Number(static_cast<int64_t>(result.inspected_traces));
   }
   if (result.inspected_bytes > 0) {
-    json.append(",\"inspectedBytes\":\"").append(std::to_string(result.inspected_bytes));
-    json.push_back('"');
+    json.Key("inspectedBytes");
+    json.NumberAsString(static_cast<int64_t>(result.inspected_bytes));
   }
-  if (json.size() > before) json.erase(before, 1);  // the first comma
+  json.EndObject();
 }
 
 }  // namespace
 
 std::string SearchJson(const query::SearchResult& result) {
-  std::string json = "{\"traces\":[";
-  bool first = true;
-  for (const query::TraceSummary& trace : result.traces) {
-    if (!std::exchange(first, false)) json.push_back(',');
-    AppendTrace(json, trace);
-  }
-  json.append("],\"metrics\":{");
-  AppendMetrics(json, result);
-  json.append("}}");
-  return json;
+  wire::JsonWriter json;
+  json.BeginObject();
+  json.Key("traces");
+  json.BeginArray();
+  for (const query::TraceSummary& trace : result.traces) WriteTrace(json, trace);
+  json.EndArray();
+  json.Key("metrics");
+  WriteMetrics(json, result);
+  json.EndObject();
+  return json.Take();
 }
 
 ApiReply Search(const ApiRequest& request, const store::Memtable* memtable) {
   base::Result<SearchParameters> search = ParseSearchParameters(request);
-  if (!search.ok()) return TextReply(400, search.error().message);
+  if (!search.ok()) return ErrorReply(search.error());
   if (memtable == nullptr) return {.body = SearchJson({})};
-  return {.body = SearchJson(query::Search(*memtable, QueryOf(std::move(search).value())))};
+  const query::SearchRequest wanted = QueryOf(std::move(search).value());
+  const base::Result<query::SearchResult> result =
+      query::Search(*memtable, wanted, request.cancelled);
+  if (!result.ok()) return ErrorReply(result.error());
+  return {.body = SearchJson(result.value())};
 }
 
 }  // namespace clew::serve

@@ -9,11 +9,16 @@
 #include "serve/search_parameters.h"
 #include "wire/otlp_json_writer.h"
 #include "wire/otlp_writer.h"
+#include "wire/protobuf_writer.h"
 
 namespace clew::serve {
 namespace {
 
 constexpr std::string_view kProtobuf = "application/protobuf";
+
+// Of Tempo's TraceByIDResponse.
+constexpr uint32_t kTraceField = 1;
+constexpr uint32_t kMessageField = 4;
 
 bool WantsProtobuf(const ApiRequest& request) {
   return request.accept.find(kProtobuf) != std::string::npos;
@@ -36,53 +41,67 @@ base::Result<model::TraceId> ParseRequest(const ApiRequest& request) {
   return *id;
 }
 
-// Writes the trace to `sink`; false when there is none.
-bool WriteTrace(const store::Memtable* memtable, const model::TraceId& id, model::SpanSink& sink) {
-  return memtable != nullptr && query::WriteTrace(*memtable, id, sink);
+base::Result<query::WrittenTrace> WriteTrace(const store::Memtable* memtable,
+                                             const model::TraceId& id, const ApiRequest& request,
+                                             model::SpanSink& sink) {
+  if (memtable == nullptr) return query::WrittenTrace{};
+  return query::WriteTrace(*memtable, id, sink, request.cancelled);
 }
 
-// The trace in protobuf (OTLP's TracesData); empty when there is none.
-std::string ProtobufOf(const store::Memtable* memtable, const model::TraceId& id) {
-  wire::OtlpWriter writer;
-  if (!WriteTrace(memtable, id, writer)) return {};
-  return std::move(writer).Take();
+// A trace as it was asked for: protobuf (OTLP's TracesData), or the JSON array of
+// its resource spans.
+struct EncodedTrace {
+  std::string text;
+  query::WrittenTrace written;
+};
+
+base::Result<EncodedTrace> ReadTrace(const ApiRequest& request, const store::Memtable* memtable) {
+  const model::TraceId id = TRY(ParseRequest(request));
+  EncodedTrace trace;
+  if (WantsProtobuf(request)) {
+    wire::OtlpWriter writer;
+    trace.written = TRY(WriteTrace(memtable, id, request, writer));
+    trace.text = writer.Take();
+  } else {
+    wire::OtlpJsonWriter writer;
+    trace.written = TRY(WriteTrace(memtable, id, request, writer));
+    trace.text = writer.Take();
+  }
+  return trace;
 }
 
-// The trace in JSON, as an array of resource spans; empty when there is none.
-std::string JsonOf(const store::Memtable* memtable, const model::TraceId& id) {
-  wire::OtlpJsonWriter writer;
-  if (!WriteTrace(memtable, id, writer)) return {};
-  return std::move(writer).Take();
-}
-
-// A length-delimited protobuf field of number 1.
-std::string FirstField(std::string_view bytes) {
-  std::string out = "\x0a";
-  size_t size = bytes.size();
-  for (; size >= 0x80; size >>= 7) out.push_back(static_cast<char>((size & 0x7f) | 0x80));
-  out.push_back(static_cast<char>(size));
-  return out.append(bytes);
+// Says how many copies were folded; empty when there were none. Plain ASCII.
+std::string MessageOf(const query::WrittenTrace& written) {
+  if (written.folded_count == 0) return {};
+  if (written.folded_count == 1) return "1 equal copy of a span is folded";
+  return std::to_string(written.folded_count) + " equal copies of spans are folded";
 }
 
 }  // namespace
 
 ApiReply TraceById(const ApiRequest& request, const store::Memtable* memtable) {
-  const base::Result<model::TraceId> id = ParseRequest(request);
-  if (!id.ok()) return TextReply(400, id.error().message);
-  const bool protobuf = WantsProtobuf(request);
-  std::string trace = protobuf ? ProtobufOf(memtable, id.value()) : JsonOf(memtable, id.value());
-  if (trace.empty()) return TextReply(404, "");
-  if (protobuf) return ProtobufReply(std::move(trace));
-  return {.body = "{\"batches\":" + trace + "}"};
+  base::Result<EncodedTrace> trace = ReadTrace(request, memtable);
+  if (!trace.ok()) return ErrorReply(trace.error());
+  if (trace.value().written.span_count == 0) return TextReply(404, "");
+  if (WantsProtobuf(request)) return ProtobufReply(std::move(trace).value().text);
+  return {.body = "{\"batches\":" + trace.value().text + "}"};
 }
 
 ApiReply TraceByIdV2(const ApiRequest& request, const store::Memtable* memtable) {
-  const base::Result<model::TraceId> id = ParseRequest(request);
-  if (!id.ok()) return TextReply(400, id.error().message);
-  if (WantsProtobuf(request)) return ProtobufReply(FirstField(ProtobufOf(memtable, id.value())));
-  const std::string trace = JsonOf(memtable, id.value());
-  if (trace.empty()) return {.body = "{\"trace\":{},\"metrics\":{}}"};
-  return {.body = "{\"trace\":{\"resourceSpans\":" + trace + "},\"metrics\":{}}"};
+  const base::Result<EncodedTrace> trace = ReadTrace(request, memtable);
+  if (!trace.ok()) return ErrorReply(trace.error());
+  const auto& [text, written] = trace.value();
+  const std::string message = MessageOf(written);
+  if (WantsProtobuf(request)) {
+    wire::ProtobufWriter response;
+    response.Bytes(kTraceField, text);
+    response.BytesUnlessEmpty(kMessageField, message);
+    return ProtobufReply(response.Take());
+  }
+  if (written.span_count == 0) return {.body = "{\"trace\":{},\"metrics\":{}}"};
+  std::string json = "{\"trace\":{\"resourceSpans\":" + text + "},\"metrics\":{}";
+  if (!message.empty()) json += ",\"message\":\"" + message + "\"";
+  return {.body = json + "}"};
 }
 
 }  // namespace clew::serve

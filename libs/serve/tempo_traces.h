@@ -10,7 +10,8 @@ namespace clew::serve {
 ApiReply TraceById(const ApiRequest& request, const store::Memtable* memtable);
 
 // GET /api/v2/traces/{id}: the trace inside an answer that always has one, if
-// empty, because Grafana reads it without looking.
+// empty, because Grafana reads it without looking. Its message says how many equal
+// copies of spans were folded; the first version folds them too, but cannot say so.
 ApiReply TraceByIdV2(const ApiRequest& request, const store::Memtable* memtable);
 
 }  // namespace clew::serve

@@ -2,7 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { decodeSearch, decodeTagValues } from "./search_json";
-import { decodeTrace, hexOf } from "./trace_json";
+import { decodeTrace, decodeTraceAnswer, hexOf } from "./trace_json";
 
 const kTrace = {
   batches: [
@@ -55,6 +55,14 @@ test("fields of value zero may be absent", () => {
 
 test("an answer of another shape is an empty trace", () => {
   deepEqual([null, [], "text", { batches: 5 }, { batches: [null] }].map((json) => decodeTrace(json).length), [0, 0, 0, 0, 0]);
+});
+
+test("the message of an answer is read, and absent where there is none", () => {
+  const trace = { resourceSpans: kTrace.batches };
+  const folded = decodeTraceAnswer({ trace, message: "1 equal copy of a span is folded" });
+  deepEqual([folded.spans.length, folded.message], [1, "1 equal copy of a span is folded"]);
+  equal(decodeTraceAnswer({ trace }).message, "");
+  deepEqual(decodeTraceAnswer({ trace: {}, metrics: {} }), { spans: [], message: "" });
 });
 
 test("the envelope of the second version is read too", () => {

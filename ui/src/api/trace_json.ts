@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes the JSON of /api/traces/{id}: OTLP's shape with `batches` for `resourceSpans`, ids in base64,
-// 64-bit numbers as text, fields of value zero left out.
+// Decodes the JSON of a trace: OTLP's shape, ids in base64, 64-bit numbers as text, fields of value zero
+// left out. /api/traces/{id} has `batches` for `resourceSpans`, /api/v2/traces/{id} puts it in an envelope.
 import { timeFromText } from "../base/time";
 import type {
   Attribute,
@@ -18,6 +18,16 @@ import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
 const kMaxNesting = 32;
 const kKinds: readonly SpanKind[] = ["unspecified", "internal", "server", "client", "producer", "consumer"];
 const kCodes: readonly StatusCode[] = ["unset", "ok", "error"];
+
+export interface TraceAnswer {
+  readonly spans: readonly Span[];
+  /** What the server says about the answer: that equal copies of spans were folded. Empty for nothing. */
+  readonly message: string;
+}
+
+export function decodeTraceAnswer(json: unknown): TraceAnswer {
+  return { spans: decodeTrace(json), message: textOf(objectOf(json)["message"]) };
+}
 
 export function decodeTrace(json: unknown): readonly Span[] {
   const body = objectOf(json);

@@ -11,9 +11,10 @@ import { CopyButton } from "../../widgets/copy_button";
 export interface TraceHeadProps {
   readonly traceId: string;
   readonly layout: TraceLayout;
+  readonly message: string;
 }
 
-export function TraceHead({ traceId, layout }: TraceHeadProps): VNode {
+export function TraceHead({ traceId, layout, message }: TraceHeadProps): VNode {
   const { tree, facts, colors } = layout;
   const { span } = facts.root;
   const id = shortTraceId(traceId);
@@ -51,6 +52,11 @@ export function TraceHead({ traceId, layout }: TraceHeadProps): VNode {
         <Fact term="trace ID">
           <span class="mono">{id}</span>
         </Fact>
+        {message !== "" && (
+          <Fact term="note">
+            <span data-testid="trace-note">{message}</span>
+          </Fact>
+        )}
       </dl>
       <div class="thing-tools hide-phone">
         <CopyButton text={() => location.href}>Copy link</CopyButton>

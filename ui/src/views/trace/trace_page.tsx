@@ -28,9 +28,11 @@ const kHints = [
 export interface TracePageProps {
   readonly traceId: string;
   readonly layout: TraceLayout;
+  /** What the server says about its answer; empty for nothing. */
+  readonly message: string;
 }
 
-export function TracePage({ traceId, layout }: TracePageProps): VNode {
+export function TracePage({ traceId, layout, message }: TracePageProps): VNode {
   const store = useMemo(() => createTraceStore(layout), [layout]);
   useTraceKeys(store);
   const node = layout.tree.nodes[store.selected.value]!;
@@ -38,7 +40,7 @@ export function TracePage({ traceId, layout }: TracePageProps): VNode {
   return (
     <div class="trace">
       <TopBar />
-      <TraceHead traceId={traceId} layout={layout} />
+      <TraceHead traceId={traceId} layout={layout} message={message} />
       <Answer layout={layout} onSelect={store.select} />
       <Tools store={store} hasErrors={layout.facts.errorCount > 0} />
       <main class={open ? "split" : "split no-panel"}>

@@ -13,15 +13,14 @@ type LoadState =
   | { readonly kind: "loading" }
   | { readonly kind: "absent" }
   | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "loaded"; readonly layout: TraceLayout };
+  | { readonly kind: "loaded"; readonly layout: TraceLayout; readonly message: string };
 
 async function loadTrace(traceId: string, cancelled: AbortSignal): Promise<LoadState> {
   const answer = await readTrace(traceId, cancelled);
-  if (!answer.ok) {
-    return answer.error.status === 404 ? { kind: "absent" } : { kind: "failed", message: answer.error.message };
-  }
-  const layout = layoutTrace(answer.value);
-  return layout ? { kind: "loaded", layout } : { kind: "absent" };
+  if (!answer.ok) return { kind: "failed", message: answer.error.message };
+  const { spans, message } = answer.value;
+  const layout = layoutTrace(spans);
+  return layout ? { kind: "loaded", layout, message } : { kind: "absent" };
 }
 
 function titleOf(layout: TraceLayout): string {
@@ -43,7 +42,7 @@ export function TraceView({ traceId }: { readonly traceId: string }): VNode {
   }, [traceId]);
 
   const now = state.value;
-  if (now.kind === "loaded") return <TracePage traceId={traceId} layout={now.layout} />;
+  if (now.kind === "loaded") return <TracePage traceId={traceId} layout={now.layout} message={now.message} />;
   return (
     <div class="page">
       <TopBar />
