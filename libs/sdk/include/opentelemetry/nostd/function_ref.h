@@ -18,6 +18,7 @@ class function_ref<R(Args...)> {
     requires(!std::is_same_v<std::remove_cvref_t<F>, function_ref>)
   function_ref(F&& callable)  // NOLINT(google-explicit-constructor)
       : callable_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
+        // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is its user's
         invoke_([](void* target, Args... args) -> R {
           return (*static_cast<std::add_pointer_t<std::remove_reference_t<F>>>(target))(
               std::forward<Args>(args)...);

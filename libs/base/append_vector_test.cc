@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/append_vector.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+namespace clew::base {
+namespace {
+
+// The first index of each of the first chunks, and those beside it.
+constexpr size_t kAroundChunks[] = {0, 63, 64, 191, 192, 447, 448, 959, 960};
+
+TEST(AppendVector, HoldsWhatWasAppendedAcrossItsChunks) {
+  AppendVector<uint64_t> vector;
+  EXPECT_TRUE(vector.empty());
+  for (uint64_t i = 0; i < 1000; ++i) vector.push_back(i * 3);
+  EXPECT_EQ(vector.size(), 1000u);
+  EXPECT_EQ(vector.back(), 2997u);
+  for (const size_t index : kAroundChunks) EXPECT_EQ(vector[index], index * 3) << index;
+}
+
+TEST(AppendVector, ElementsNeverMove) {
+  AppendVector<int> vector;
+  std::vector<const int*> places;
+  for (int i = 0; i < 1000; ++i) {
+    vector.push_back(i);
+    places.push_back(&vector.back());
+  }
+  for (const size_t index : kAroundChunks) EXPECT_EQ(&vector[index], places[index]) << index;
+}
+
+TEST(AppendVector, CountsTheBytesOfWholeChunks) {
+  AppendVector<uint32_t> vector;
+  EXPECT_EQ(vector.size_bytes(), 0u);
+  for (uint32_t i = 0; i < 64; ++i) vector.push_back(i);
+  EXPECT_EQ(vector.size_bytes(), 256u);
+  vector.push_back(64);
+  EXPECT_EQ(vector.size_bytes(), 256u + 512u);
+}
+
+// A reader that loaded a size reads every element below it while the writer goes on.
+TEST(AppendVector, ReadersRunBesideTheWriter) {
+  struct Pair {
+    uint64_t number;
+    uint64_t complement;
+  };
+  constexpr size_t kElements = 50'000;
+  AppendVector<Pair> vector;
+  const auto read = [&](bool& torn) {
+    for (size_t size = 0; size < kElements; size = vector.size()) {
+      if (size == 0) continue;
+      for (const size_t index : {size - 1, size / 2, size_t{0}}) {
+        const Pair& pair = vector[index];
+        if (pair.number != index || pair.complement != ~pair.number) torn = true;
+      }
+    }
+  };
+  bool first_torn = false;
+  bool second_torn = false;
+  std::thread first([&] { read(first_torn); });
+  std::thread second([&] { read(second_torn); });
+  for (uint64_t i = 0; i < kElements; ++i) vector.push_back({i, ~i});
+  first.join();
+  second.join();
+  EXPECT_FALSE(first_torn || second_torn);
+}
+
+}  // namespace
+}  // namespace clew::base
