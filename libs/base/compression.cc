@@ -26,7 +26,7 @@ Error Malformed(std::string_view codec) {
   return {ErrorCode::kInvalidArgument, "body is not valid " + std::string(codec)};
 }
 
-// At least 1: with nowhere to write, zstd takes a frame that holds less than it says.
+// At least 1, so that what exceeds a limit of 0 is seen.
 size_t FirstSize(size_t compressed_bytes, size_t limit_bytes) {
   const size_t likely = std::max(kFirstBufferBytes, compressed_bytes * kLikelyRatio);
   return std::max<size_t>(std::min(likely, limit_bytes), 1);
