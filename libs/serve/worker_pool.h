@@ -2,13 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <semaphore>
 #include <thread>
 #include <vector>
 
-#include "base/mutex.h"
+#include "base/bounded_queue.h"
 
 namespace clew::serve {
 
@@ -25,12 +23,7 @@ class WorkerPool {
   [[nodiscard]] bool TryPost(std::function<void()> work);
 
  private:
-  void Run();
-
-  const size_t queue_limit_;
-  base::Mutex mutex_;
-  std::deque<std::function<void()>> queue_ GUARDED_BY(mutex_);
-  std::counting_semaphore<> waiting_{0};  // one for each entry, and one a thread at the end
+  base::BoundedQueue<std::function<void()>> queue_;
   std::vector<std::thread> threads_;
 };
 
