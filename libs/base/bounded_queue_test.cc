@@ -62,7 +62,8 @@ TEST(BoundedQueue, LosesAndDoublesNothingBetweenThreads) {
   BoundedQueue<int> queue(16);
   const auto push = [&](int from) {
     for (int value = from; value < from + kEach; ++value) {
-      while (!queue.TryPush(int{value})) std::this_thread::yield();
+      int copy = value;
+      while (!queue.TryPush(std::move(copy))) std::this_thread::yield();
     }
   };
   std::vector<int> seen_by_one, seen_by_all;

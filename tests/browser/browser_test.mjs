@@ -45,7 +45,10 @@ afterEach(async () => {
 });
 
 async function open(options) {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  // Without motion a screenshot never shows a colour on its way to another.
+  context = await browser.newContext({
+    viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options,
+  });
   context.setDefaultTimeout(10_000);
   page = await context.newPage();
   complaints = [];
