@@ -144,9 +144,9 @@ Proxy::Proxy(const Config& config, ProxyOptions options, const std::vector<net::
       continue;
     const std::string name = router.name + "@file";
     const std::string service = router.service + "@file";
+    const std::string span_name = std::string("forward ").append(service).append("/").append(name);
     for (const std::string& host : router.hosts) {
-      routes_.try_emplace(host, Route{name, service, "forward " + service + "/" + name,
-                                      by_name.at(router.service)});
+      routes_.try_emplace(host, Route{name, service, span_name, by_name.at(router.service)});
     }
   }
   for (net::EventLoop* loop : loops) {

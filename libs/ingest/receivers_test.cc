@@ -127,10 +127,10 @@ class Receivers : public testing::Test {
   }
 
   net::WholeResponse Export(std::string_view body,
-                            std::string content_type = "application/x-protobuf",
-                            std::string encoding = "") {
-    net::Headers headers{{"Content-Type", std::move(content_type)}};
-    if (!encoding.empty()) headers.Add("Content-Encoding", std::move(encoding));
+                            std::string_view content_type = "application/x-protobuf",
+                            std::string_view encoding = "") {
+    net::Headers headers{{"Content-Type", content_type}};
+    if (!encoding.empty()) headers.Add("Content-Encoding", encoding);
     return Post(http_server_->port(), "/v1/traces", body, std::move(headers));
   }
 
@@ -144,9 +144,9 @@ class Receivers : public testing::Test {
     return Await(net::GrpcCall(*client_, endpoint, request, Deadline()));
   }
 
-  net::WholeResponse Submit(std::string_view body, std::string content_type) {
+  net::WholeResponse Submit(std::string_view body, std::string_view content_type) {
     return Post(jaeger_server_->port(), "/api/traces?format=jaeger.thrift", body,
-                {{"Content-Type", std::move(content_type)}});
+                {{"Content-Type", content_type}});
   }
 
   uint16_t http_port() const { return http_server_->port(); }
