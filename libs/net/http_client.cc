@@ -108,8 +108,8 @@ struct HttpClient::Impl {
   Task<Opened> OpenHttp2(Endpoint endpoint, Http1ClientRequest request) {
     request.head.scheme = endpoint.tls ? "https" : "http";
     const std::string_view body = request.whole_body;
-    Opened exchange = co_await http2.Open(std::move(endpoint), std::move(request.head),
-                                          request.has_body, request.deadline);
+    Opened exchange =
+        co_await http2.Open(endpoint, std::move(request.head), request.has_body, request.deadline);
     if (!exchange.ok() || body.empty()) co_return exchange;
     base::Status sent = co_await exchange.value()->WriteBody(body);
     if (sent.ok()) sent = co_await exchange.value()->FinishBody();
