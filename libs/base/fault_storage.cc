@@ -4,6 +4,44 @@
 #include <utility>
 
 namespace clew::base {
+namespace {
+
+std::string_view VerbOf(FaultStorage::Call call) {
+  using Call = FaultStorage::Call;
+  switch (call) {
+    case Call::kCreate:
+      return "create";
+    case Call::kOpen:
+      return "open";
+    case Call::kWrite:
+      return "write";
+    case Call::kRead:
+      return "read";
+    case Call::kSync:
+      return "sync";
+    case Call::kTruncate:
+      return "truncate";
+    case Call::kAllocate:
+      return "allocate";
+    case Call::kSize:
+      return "ask the size of";
+    case Call::kMakeDirectories:
+      return "make the directory";
+    case Call::kList:
+      return "list";
+    case Call::kRemove:
+      return "remove";
+    case Call::kRename:
+      return "rename";
+    case Call::kSyncDirectory:
+      return "sync the directory";
+    case Call::kLock:
+      return "lock";
+  }
+  return "call";
+}
+
+}  // namespace
 
 class FaultStorage::FaultFile final : public File {
  public:
@@ -11,29 +49,29 @@ class FaultStorage::FaultFile final : public File {
       : storage_(storage), path_(std::move(path)), inner_(std::move(inner)) {}
 
   Status Write(uint64_t offset, std::string_view bytes) override {
-    Status strike = storage_.Strike("write", path_);
+    Status strike = storage_.Strike(Call::kWrite, path_);
     if (strike.ok()) return inner_->Write(offset, bytes);
     if (storage_.fault_.tears) TRY(inner_->Write(offset, bytes.substr(0, bytes.size() / 2)));
     return strike;
   }
   Result<std::string> Read(uint64_t offset, size_t size) override {
-    TRY(storage_.Strike("read", path_));
+    TRY(storage_.Strike(Call::kRead, path_));
     return inner_->Read(offset, size);
   }
   Status Sync() override {
-    TRY(storage_.Strike("sync", path_));
+    TRY(storage_.Strike(Call::kSync, path_));
     return inner_->Sync();
   }
   Status Truncate(uint64_t size) override {
-    TRY(storage_.Strike("truncate", path_));
+    TRY(storage_.Strike(Call::kTruncate, path_));
     return inner_->Truncate(size);
   }
   Status Allocate(uint64_t size) override {
-    TRY(storage_.Strike("allocate", path_));
+    TRY(storage_.Strike(Call::kAllocate, path_));
     return inner_->Allocate(size);
   }
   Result<uint64_t> Size() override {
-    TRY(storage_.Strike("ask the size of", path_));
+    TRY(storage_.Strike(Call::kSize, path_));
     return inner_->Size();
   }
 
@@ -43,46 +81,47 @@ class FaultStorage::FaultFile final : public File {
   const std::unique_ptr<File> inner_;
 };
 
-Status FaultStorage::Strike(std::string_view what, std::string_view path) {
-  const uint64_t call = calls_.fetch_add(1, std::memory_order_relaxed);
-  if (call != fault_.at && !(fault_.lasts && call > fault_.at)) return {};
-  return Error{fault_.code,
-               "cannot " + std::string(what) + " " + std::string(path) + ": a fault was injected"};
+Status FaultStorage::Strike(Call call, std::string_view path) {
+  if (fault_.kind && *fault_.kind != call) return {};
+  const uint64_t number = calls_.fetch_add(1, std::memory_order_relaxed);
+  if (number != fault_.at && !(fault_.lasts && number > fault_.at)) return {};
+  return Error{fault_.code, "cannot " + std::string(VerbOf(call)) + " " + std::string(path) +
+                                ": a fault was injected"};
 }
 
 Result<std::unique_ptr<File>> FaultStorage::Open(const std::string& path, Mode mode) {
-  TRY(Strike(mode == Mode::kCreate ? "create" : "open", path));
+  TRY(Strike(mode == Mode::kCreate ? Call::kCreate : Call::kOpen, path));
   std::unique_ptr<File> file = TRY(inner_.Open(path, mode));
   return std::unique_ptr<File>(std::make_unique<FaultFile>(*this, path, std::move(file)));
 }
 
 Status FaultStorage::MakeDirectories(const std::string& path) {
-  TRY(Strike("make the directory", path));
+  TRY(Strike(Call::kMakeDirectories, path));
   return inner_.MakeDirectories(path);
 }
 
 Result<std::vector<std::string>> FaultStorage::List(const std::string& directory) {
-  TRY(Strike("list", directory));
+  TRY(Strike(Call::kList, directory));
   return inner_.List(directory);
 }
 
 Status FaultStorage::Remove(const std::string& path) {
-  TRY(Strike("remove", path));
+  TRY(Strike(Call::kRemove, path));
   return inner_.Remove(path);
 }
 
 Status FaultStorage::Rename(const std::string& from, const std::string& to) {
-  TRY(Strike("rename", from));
+  TRY(Strike(Call::kRename, from));
   return inner_.Rename(from, to);
 }
 
 Status FaultStorage::SyncDirectory(const std::string& path) {
-  TRY(Strike("sync the directory", path));
+  TRY(Strike(Call::kSyncDirectory, path));
   return inner_.SyncDirectory(path);
 }
 
 Result<std::unique_ptr<File>> FaultStorage::Lock(const std::string& path) {
-  TRY(Strike("lock", path));
+  TRY(Strike(Call::kLock, path));
   std::unique_ptr<File> file = TRY(inner_.Lock(path));
   return std::unique_ptr<File>(std::make_unique<FaultFile>(*this, path, std::move(file)));
 }

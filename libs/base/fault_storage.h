@@ -4,7 +4,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/storage.h"
@@ -20,13 +22,32 @@ namespace clew::base {
 //     if (!storage.struck()) break;
 //   }
 //
-// Thread-safe; calls of several threads are counted in the order they come.
+// or choose one kind of call: {.kind = Call::kSync, .lasts = true} is a disk that
+// takes writes and never syncs. Thread-safe; calls of several threads are counted
+// in the order they come.
 class FaultStorage final : public Storage {
  public:
+  enum class Call : uint8_t {
+    kCreate,
+    kOpen,
+    kWrite,
+    kRead,
+    kSync,
+    kTruncate,
+    kAllocate,
+    kSize,
+    kMakeDirectories,
+    kList,
+    kRemove,
+    kRename,
+    kSyncDirectory,
+    kLock
+  };
   struct Fault {
-    uint64_t at = 0;     // the call that fails, from 0
-    bool lasts = false;  // and all after it: a disk that is gone
-    bool tears = true;   // a failing write leaves its first half behind
+    std::optional<Call> kind{};  // only calls of this kind are counted, and fail
+    uint64_t at = 0;             // the call that fails, from 0
+    bool lasts = false;          // and all after it: a disk that is gone
+    bool tears = true;           // a failing write leaves its first half behind
     ErrorCode code = ErrorCode::kIo;
   };
 
@@ -48,7 +69,7 @@ class FaultStorage final : public Storage {
  private:
   class FaultFile;
   // Counts a call; the error if it is one that fails.
-  Status Strike(std::string_view what, std::string_view path);
+  Status Strike(Call call, std::string_view path);
 
   Storage& inner_;
   const Fault fault_;

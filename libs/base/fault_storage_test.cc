@@ -81,5 +81,18 @@ TEST_F(FaultStorageTest, AFaultThatLastsFailsAllThatFollows) {
   }
 }
 
+TEST_F(FaultStorageTest, AFaultOfOneKindLeavesOtherCallsAlone) {
+  FaultStorage storage(Storage::Local(), {.kind = FaultStorage::Call::kSync, .at = 1});
+  const auto file = storage.Open(PathOf("a"), Storage::Mode::kCreate);
+  ASSERT_TRUE(file.ok());
+  EXPECT_TRUE(file.value()->Sync().ok());
+  EXPECT_TRUE(file.value()->Write(0, "12345678").ok());
+  EXPECT_FALSE(storage.struck());
+  EXPECT_FALSE(file.value()->Sync().ok());
+  EXPECT_TRUE(storage.struck());
+  EXPECT_EQ(file.value()->Read(0, 100).value(), "12345678");
+  EXPECT_EQ(storage.calls(), 2u);
+}
+
 }  // namespace
 }  // namespace clew::base

@@ -90,6 +90,8 @@ InternedAttribute InternAttribute(std::string_view key, const ValueView& value,
       break;
     case ValueView::Type::kArray:
     case ValueView::Type::kKeyValueList:
+      attribute.value = dictionary.InternNested(value);
+      break;
     case ValueView::Type::kBytes:
       attribute.value = dictionary.Intern(value.text);
       break;

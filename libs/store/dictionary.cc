@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/dictionary.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cstring>
 #include <random>
 
 #include "base/hash.h"
+#include "store/utf8_repair.h"
 
 namespace clew::store {
 namespace {
@@ -21,33 +20,20 @@ uint64_t HashOf(std::string_view text) {
   return base::Hash64(text, seed);
 }
 
-// The length of the valid UTF-8 sequence at the front of `text`, or 0.
-size_t SequenceLength(std::string_view text) {
-  const auto first = static_cast<uint8_t>(text[0]);
-  if (first < 0x80) return 1;
-  const size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-  if (length == 0 || length > text.size()) return 0;
-  return simdjson::validate_utf8(text.data(), length) ? length : 0;
-}
-
 }  // namespace
-
-std::string RepairUtf8(std::string_view text) {
-  std::string repaired;
-  while (!text.empty()) {
-    const size_t length = SequenceLength(text);
-    repaired.append(length == 0 ? "\xef\xbf\xbd" : text.substr(0, length));
-    text.remove_prefix(std::max<size_t>(length, 1));
-  }
-  return repaired;
-}
 
 Dictionary::Dictionary() : slots_(256, 0) {}
 
 uint32_t Dictionary::InternText(std::string_view text) {
-  if (simdjson::validate_utf8(text.data(), text.size())) return Intern(text);
+  if (IsUtf8(text)) return Intern(text);
   ++repaired_;
   return Intern(RepairUtf8(text));
+}
+
+uint32_t Dictionary::InternNested(const model::ValueView& value) {
+  const RepairedValue repaired = RepairNestedUtf8(value);
+  repaired_ += repaired.strings;
+  return Intern(repaired.strings == 0 ? value.text : repaired.text);
 }
 
 uint32_t Dictionary::Intern(std::string_view text) {

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/append_vector.h"
+#include "model/span_sink.h"
 
 namespace clew::store {
 
@@ -20,12 +20,15 @@ class Dictionary {
   uint32_t Intern(std::string_view text);
   // The same for text from outside: what is not UTF-8 is repaired with U+FFFD.
   uint32_t InternText(std::string_view text);
+  // The encoding of an array or key-value list, its strings repaired likewise.
+  uint32_t InternNested(const model::ValueView& value);
 
   // REQUIRES: a code that was published to the reader.
   std::string_view operator[](uint32_t code) const { return texts_[code]; }
   size_t size() const { return texts_.size(); }
 
   size_t size_bytes() const;
+  // Strings that were repaired so far.
   uint64_t repaired() const { return repaired_; }
 
  private:
@@ -39,8 +42,5 @@ class Dictionary {
   char* arena_next_ = nullptr;
   uint64_t repaired_ = 0;
 };
-
-// `text` with every byte sequence that is no UTF-8 replaced by U+FFFD.
-std::string RepairUtf8(std::string_view text);
 
 }  // namespace clew::store

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "base/append_vector.h"
+#include "base/published.h"
 #include "model/span_sink.h"
 #include "store/attribute_columns.h"
 #include "store/dictionary.h"
@@ -66,10 +66,10 @@ class Memtable final : public model::SpanSink {
   uint64_t size_bytes() const;
 
   // Makes the first `rows` rows visible. From any one thread at a time, in rising order.
-  void Publish(uint32_t rows) { published_.store(rows, std::memory_order_release); }
+  void Publish(uint32_t rows) { published_.Set(rows); }
 
   // Reader side: rows below published_rows().
-  uint32_t published_rows() const { return published_.load(std::memory_order_acquire); }
+  uint32_t published_rows() const { return published_.Get(); }
   const SpanRow& row(uint32_t index) const { return rows_[index]; }
   const model::TraceId& trace_id(uint32_t index) const { return trace_ids_[index]; }
   const Dictionary& dictionary() const { return dictionary_; }
@@ -100,7 +100,7 @@ class Memtable final : public model::SpanSink {
   AttributeColumns span_attributes_, event_attributes_, link_attributes_, resource_attributes_,
       scope_attributes_;
   TraceIndex trace_index_;
-  std::atomic<uint32_t> published_{0};
+  base::Published<uint32_t> published_;
 
   // What the writer is in the middle of.
   Owner owner_ = Owner::kNone;

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -89,9 +88,18 @@ TEST(Memtable, KeysPastTheColumnsAreKeptToo) {
   EXPECT_THAT(ValuesOf(memtable, "key514"), ElementsAre("514"));
 }
 
-TEST(Memtable, TextThatIsNoUtf8IsRepaired) {
-  EXPECT_EQ(RepairUtf8("a\xff\xc3\xa9z"), "a\xef\xbf\xbd\xc3\xa9z");
-  EXPECT_EQ(RepairUtf8("\xc3"), "\xef\xbf\xbd");
+TEST(Memtable, TextThatIsNoUtf8IsRepairedAlsoInsideOfArrays) {
+  Memtable memtable;
+  memtable.OnResource({});
+  memtable.OnScope({});
+  WriteSpan(memtable, kTrace, 0);
+  memtable.OnAttribute("text", ValueView::String("\xff"));
+  memtable.OnAttribute("array", ValueView::Array("\x0a\x03\x0a\x01\xff"));
+  memtable.OnAttribute("bytes", ValueView::Bytes("\xff"));
+  memtable.Publish(memtable.FinishBody());
+  EXPECT_THAT(ValuesOf(memtable, "text"), ElementsAre("\xef\xbf\xbd"));
+  EXPECT_THAT(ValuesOf(memtable, "array"), ElementsAre("\x0a\x05\x0a\x03\xef\xbf\xbd"));
+  EXPECT_THAT(ValuesOf(memtable, "bytes"), ElementsAre("\xff"));
 }
 
 TEST(Memtable, GivesBackEverythingThatWasWritten) {
@@ -135,7 +143,7 @@ TEST(Memtable, GivesBackEverythingThatWasWritten) {
 TEST(Memtable, ReadersRunBesideTheWriter) {
   constexpr uint32_t kRows = 20'000;
   Memtable memtable;
-  std::atomic<bool> wrong = false;
+  bool wrong = false;
   std::thread reader([&] {
     while (memtable.published_rows() < kRows) {
       const uint32_t rows = memtable.published_rows();

@@ -2,6 +2,7 @@
 #include "store/trace_index.h"
 
 #include <string_view>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -19,39 +20,39 @@ uint64_t HashOf(const model::TraceId& id) {
 TraceIndex::TraceIndex(const base::AppendVector<model::TraceId>& trace_ids)
     : trace_ids_(trace_ids) {
   tables_.push_back(std::make_unique<Table>(kFirstSlots));
-  current_.store(tables_.back().get(), std::memory_order_release);
+  current_.Set(tables_.back().get());
 }
 
-std::atomic<uint32_t>& TraceIndex::SlotOf(Table& table, const model::TraceId& trace_id) const {
+TraceIndex::Place TraceIndex::PlaceOf(const Table& table, const model::TraceId& trace_id) const {
   const size_t mask = table.slots.size() - 1;
   for (size_t slot = HashOf(trace_id) & mask;; slot = (slot + 1) & mask) {
-    const uint32_t head = table.slots[slot].load(std::memory_order_acquire);
-    if (head == 0 || trace_ids_[head - 1] == trace_id) return table.slots[slot];
+    const uint32_t head = table.slots[slot].Get();
+    if (head == 0 || trace_ids_[head - 1] == trace_id) return {slot, head};
   }
 }
 
 void TraceIndex::Add(uint32_t row) {
-  std::atomic<uint32_t>& slot = SlotOf(*current_.load(std::memory_order_relaxed), trace_ids_[row]);
-  const uint32_t head = slot.load(std::memory_order_relaxed);
+  Table& table = *tables_.back();
+  const auto [slot, head] = PlaceOf(table, trace_ids_[row]);
   previous_.push_back(head == 0 ? kNoRow : head - 1);
-  slot.store(row + 1, std::memory_order_release);
-  if (head == 0 && ++traces_ * 2 > tables_.back()->slots.size()) Grow();
+  table.slots[slot].Set(row + 1);
+  if (head == 0 && ++traces_ * 2 > table.slots.size()) Grow();
 }
 
 void TraceIndex::Grow() {
-  auto grown = std::make_unique<Table>(tables_.back()->slots.size() * 2);
-  for (const std::atomic<uint32_t>& slot : tables_.back()->slots) {
-    const uint32_t head = slot.load(std::memory_order_relaxed);
+  const Table& old = *tables_.back();
+  auto grown = std::make_unique<Table>(old.slots.size() * 2);
+  for (const base::Published<uint32_t>& slot : old.slots) {
+    const uint32_t head = slot.Get();
     if (head == 0) continue;
-    SlotOf(*grown, trace_ids_[head - 1]).store(head, std::memory_order_relaxed);
+    grown->slots[PlaceOf(*grown, trace_ids_[head - 1]).slot].Set(head);
   }
   tables_.push_back(std::move(grown));
-  current_.store(tables_.back().get(), std::memory_order_release);
+  current_.Set(tables_.back().get());
 }
 
 uint32_t TraceIndex::Newest(const model::TraceId& trace_id) const {
-  Table& table = *current_.load(std::memory_order_acquire);
-  const uint32_t head = SlotOf(table, trace_id).load(std::memory_order_acquire);
+  const uint32_t head = PlaceOf(*current_.Get(), trace_id).head;
   return head == 0 ? kNoRow : head - 1;
 }
 

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "base/append_vector.h"
+#include "base/published.h"
 #include "model/ids.h"
 
 namespace clew::store {
 
 // Rows by trace id: an open-addressing table of the newest row of each trace,
 // and for every row the one before it in the same trace. One thread adds while
-// others look up: a grown table is published as a whole by its pointer (release),
-// and the tables it replaced stay until the end, for readers that are still in them.
+// others look up: a row is in its columns before its slot names it, a grown table is
+// published as a whole by its pointer, and the tables it replaced stay until the end,
+// for readers that are still in them.
 class TraceIndex {
  public:
   static constexpr uint32_t kNoRow = UINT32_MAX;
@@ -32,15 +33,21 @@ class TraceIndex {
  private:
   struct Table {
     explicit Table(size_t size) : slots(size) {}
-    std::vector<std::atomic<uint32_t>> slots;  // row + 1; 0: free
+    std::vector<base::Published<uint32_t>> slots;  // row + 1; 0: free
   };
-  std::atomic<uint32_t>& SlotOf(Table& table, const model::TraceId& trace_id) const;
+  // Where a trace stands in a table, and what stood there when it was found. Asking
+  // the slot again may give the row of another trace that has taken it meanwhile.
+  struct Place {
+    size_t slot;
+    uint32_t head;
+  };
+  Place PlaceOf(const Table& table, const model::TraceId& trace_id) const;
   void Grow();
 
   const base::AppendVector<model::TraceId>& trace_ids_;
   base::AppendVector<uint32_t> previous_;
   std::vector<std::unique_ptr<Table>> tables_;
-  std::atomic<Table*> current_;
+  base::Published<const Table*> current_;
   size_t traces_ = 0;
 };
 

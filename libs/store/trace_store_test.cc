@@ -71,6 +71,18 @@ class TraceStoreTest : public testing::Test {
     return memtable == nullptr ? 0 : memtable->RowsOf(TraceOf(number)).size();
   }
 
+  // Of one kind, when the directory is there already and one segment has to be read.
+  uint64_t CallsOfAStartAndAnAppend(base::FaultStorage::Call kind) {
+    uint64_t calls = 0;
+    for (const uint8_t body : {uint8_t{100}, uint8_t{101}}) {
+      base::FaultStorage counting(base::Storage::Local(), {.kind = kind, .at = UINT64_MAX});
+      auto store = Open(counting).value();
+      EXPECT_TRUE(AppendTo(*store, BodyOf(body)).ok());
+      calls = counting.calls();
+    }
+    return calls;
+  }
+
   std::string folder_;
   uint64_t segment_bytes_ = kSegmentBytes;
 };
@@ -115,6 +127,37 @@ TEST_F(TraceStoreTest, ANewerStoreFormatIsRefused) {
   auto file = base::Storage::Local().Open(folder_ + "/store.json", base::Storage::Mode::kCreate);
   ASSERT_TRUE(file.value()->Write(0, "{\"format\":99,\"node\":1,\"epoch\":1}").ok());
   EXPECT_EQ(Open().error().code, base::ErrorCode::kUnsupported);
+}
+
+// The kernel may have dropped the pages that a failed sync was for, so a later one
+// that succeeds proves nothing.
+TEST_F(TraceStoreTest, AfterAFailedSyncNothingIsAckedOrShown) {
+  const uint64_t syncs = CallsOfAStartAndAnAppend(base::FaultStorage::Call::kSync);
+  base::FaultStorage faulty(base::Storage::Local(),
+                            {.kind = base::FaultStorage::Call::kSync, .at = syncs});
+  auto store = Open(faulty).value();
+  ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
+  EXPECT_EQ(AppendTo(*store, BodyOf(2)).error().code, base::ErrorCode::kIo);
+  EXPECT_EQ(AppendTo(*store, BodyOf(3)).error().code, base::ErrorCode::kIo);
+  EXPECT_EQ(SpansOf(*store, 1), 1u);
+  EXPECT_EQ(SpansOf(*store, 2), 0u);
+  EXPECT_EQ(SpansOf(*store, 3), 0u);
+}
+
+TEST_F(TraceStoreTest, AFullDiskIsAFailureOfTheMomentAndCostsNoNeighbour) {
+  const uint64_t writes = CallsOfAStartAndAnAppend(base::FaultStorage::Call::kWrite);
+  base::FaultStorage full(base::Storage::Local(), {.kind = base::FaultStorage::Call::kWrite,
+                                                   .at = writes,
+                                                   .code = base::ErrorCode::kExhausted});
+  auto store = Open(full).value();
+  ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
+  EXPECT_EQ(AppendTo(*store, BodyOf(2)).error().code, base::ErrorCode::kExhausted);
+  EXPECT_TRUE(AppendTo(*store, BodyOf(3)).ok());
+  store.reset();
+  store = Open().value();
+  EXPECT_EQ(SpansOf(*store, 1), 1u);
+  EXPECT_EQ(SpansOf(*store, 2), 0u);
+  EXPECT_EQ(SpansOf(*store, 3), 1u);
 }
 
 // Whatever file call fails, of the start or of an append: what was acked, before or
