@@ -57,6 +57,25 @@ Hash128 HashOf128(std::string_view bytes) {
   return {.low = hash.low64, .high = hash.high64};
 }
 
+struct Hasher128::State {
+  XXH3_state_t xxh;
+};
+
+Hasher128::Hasher128() : state_(std::make_unique<State>()) {
+  XXH3_128bits_reset(&state_->xxh);
+}
+
+Hasher128::~Hasher128() = default;
+
+void Hasher128::Add(std::string_view bytes) {
+  XXH3_128bits_update(&state_->xxh, bytes.data(), bytes.size());
+}
+
+Hash128 Hasher128::hash() const {
+  const XXH128_hash_t hash = XXH3_128bits_digest(&state_->xxh);
+  return {.low = hash.low64, .high = hash.high64};
+}
+
 uint32_t Crc32c(std::string_view bytes, uint32_t previous) {
   const uint32_t start = ~previous;
 #if defined(__x86_64__)

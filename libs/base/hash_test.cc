@@ -18,5 +18,15 @@ TEST(Crc32c, ContinuesOverPieces) {
   EXPECT_EQ(Crc32c("6789", Crc32c("12345")), Crc32c("123456789"));
 }
 
+TEST(Hasher128, IsTheHashOfAllPiecesTogether) {
+  const std::string text(1000, 'x');
+  Hasher128 hasher;
+  EXPECT_EQ(hasher.hash(), HashOf128(""));
+  for (size_t size = 0; size < 40; ++size) {
+    hasher.Add(std::string_view(text).substr(0, size));
+  }
+  EXPECT_EQ(hasher.hash(), HashOf128(text.substr(0, 39 * 40 / 2)));
+}
+
 }  // namespace
 }  // namespace clew::base

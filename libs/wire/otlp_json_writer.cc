@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/otlp_json_writer.h"
 
-#include "wire/otlp_value.h"
-#include "wire/protobuf_scan.h"
+#include "wire/otlp_json_value.h"
 
 namespace clew::wire {
 namespace {
@@ -25,88 +24,6 @@ std::string_view KindName(model::SpanKind kind) {
       return "SPAN_KIND_CONSUMER";
   }
   return {};
-}
-
-void WriteValue(JsonWriter& out, const ValueView& value);
-
-void WriteArray(JsonWriter& out, std::string_view encoded) {
-  out.Key("values");
-  out.BeginArray();
-  FieldCursor field(encoded, encoded.data());
-  while (field.Next()) {
-    ValueView value;
-    ScanFailure failure;
-    if (field.tag() == Tag(1, WireType::kBytes) &&
-        ReadAnyValue(field.bytes(), encoded.data(), 0, value, failure)) {
-      WriteValue(out, value);
-    }
-  }
-  out.EndArray();
-}
-
-void WriteKeyValue(JsonWriter& out, std::string_view key, const ValueView& value) {
-  out.BeginObject();
-  out.Key("key");
-  out.String(key);
-  out.Key("value");
-  WriteValue(out, value);
-  out.EndObject();
-}
-
-void WriteKeyValueList(JsonWriter& out, std::string_view encoded) {
-  out.Key("values");
-  out.BeginArray();
-  FieldCursor field(encoded, encoded.data());
-  while (field.Next()) {
-    KeyValueView pair;
-    ScanFailure failure;
-    if (field.tag() == Tag(1, WireType::kBytes) &&
-        ReadKeyValue(field.bytes(), encoded.data(), 0, pair, failure)) {
-      WriteKeyValue(out, pair.key, pair.value);
-    }
-  }
-  out.EndArray();
-}
-
-void WriteValue(JsonWriter& out, const ValueView& value) {
-  out.BeginObject();
-  switch (value.type) {
-    case ValueView::Type::kEmpty:
-      break;
-    case ValueView::Type::kString:
-      out.Key("stringValue");
-      out.String(value.text);
-      break;
-    case ValueView::Type::kBool:
-      out.Key("boolValue");
-      out.Bool(value.boolean);
-      break;
-    case ValueView::Type::kInt:
-      out.Key("intValue");
-      out.NumberAsString(value.integer);
-      break;
-    case ValueView::Type::kDouble:
-      out.Key("doubleValue");
-      out.Number(value.number);
-      break;
-    case ValueView::Type::kArray:
-      out.Key("arrayValue");
-      out.BeginObject();
-      WriteArray(out, value.text);
-      out.EndObject();
-      break;
-    case ValueView::Type::kKeyValueList:
-      out.Key("kvlistValue");
-      out.BeginObject();
-      WriteKeyValueList(out, value.text);
-      out.EndObject();
-      break;
-    case ValueView::Type::kBytes:
-      out.Key("bytesValue");
-      out.Base64(value.text);
-      break;
-  }
-  out.EndObject();
 }
 
 void WriteText(JsonWriter& out, std::string_view key, std::string_view text) {
@@ -294,7 +211,7 @@ void OtlpJsonWriter::OnAttribute(std::string_view key, const ValueView& value) {
     out_.BeginArray();
     in_attributes_ = true;
   }
-  WriteKeyValue(out_, key, value);
+  WriteJsonKeyValue(out_, key, value);
 }
 
 std::string OtlpJsonWriter::Take() {

@@ -16,7 +16,7 @@
 // and marking each span with the number of its walk. Spans sorted by (start, id)
 // and dealt to their parents give the children in order. Nothing recurses, because
 // a trace may be deeper than the stack. Cost: O(n log n).
-#include "query/span_tree.h"
+#include "store/span_tree.h"
 
 #include <algorithm>
 #include <numeric>
@@ -24,7 +24,7 @@
 
 #include "base/check.h"
 
-namespace clew::query {
+namespace clew::store {
 namespace {
 
 constexpr uint32_t kNone = TreeNode::kNoParent;
@@ -167,4 +167,4 @@ SpanTree BuildSpanTree(std::span<const TreeSpan> spans) {
   return tree;
 }
 
-}  // namespace clew::query
+}  // namespace clew::store

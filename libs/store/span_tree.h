@@ -9,7 +9,7 @@
 #include "model/ids.h"
 #include "model/span_sink.h"
 
-namespace clew::query {
+namespace clew::store {
 
 // What the shape of a trace depends on.
 struct TreeSpan {
@@ -42,4 +42,4 @@ using SpanTree = std::vector<TreeNode>;
 // REQUIRES: spans.size() < TreeNode::kNoParent
 SpanTree BuildSpanTree(std::span<const TreeSpan> spans);
 
-}  // namespace clew::query
+}  // namespace clew::store

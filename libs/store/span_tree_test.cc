@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "query/span_tree.h"
+#include "store/span_tree.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-namespace clew::query {
+namespace clew::store {
 
 // Shown by failed tests.
 void PrintTo(const TreeNode& node, std::ostream* out) {
@@ -223,4 +223,4 @@ TEST(SpanTree, AgreesWithTheNaiveTree) {
 }
 
 }  // namespace
-}  // namespace clew::query
+}  // namespace clew::store
