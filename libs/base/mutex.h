@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #if defined(__clang__)
@@ -42,6 +43,12 @@ class CondVar {
   void Wait(Mutex& mutex) REQUIRES_LOCK(mutex) {
     std::unique_lock lock(mutex.mutex_, std::adopt_lock);
     changed_.wait(lock);
+    lock.release();
+  }
+  // The same, and at the latest after `time`.
+  void WaitFor(Mutex& mutex, std::chrono::nanoseconds time) REQUIRES_LOCK(mutex) {
+    std::unique_lock lock(mutex.mutex_, std::adopt_lock);
+    changed_.wait_for(lock, time);
     lock.release();
   }
   void NotifyOne() { changed_.notify_one(); }

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parquet/file_reader.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "parquet/bloom_filter.h"
+#include "parquet/page_reader.h"
+
+namespace clew::parquet {
+namespace {
+
+constexpr std::string_view kMagic = "PAR1";
+constexpr size_t kTailBytes = size_t{64} << 10;  // holds most footers whole
+constexpr uint64_t kMaxIndexBytes = uint64_t{256} << 20;
+constexpr size_t kBloomHeaderBytes = 64;
+
+base::Error Corrupt(const std::string& what) {
+  return {base::ErrorCode::kCorruption, what};
+}
+
+constexpr size_t kChecksumBytes = 8;  // before the footer
+constexpr size_t kEndBytes = 8;       // behind it: its length and the magic
+
+// The last `size` bytes.
+base::Result<std::string> ReadTail(const ByteSource& source, uint64_t size) {
+  return source.Read(source.size() - size, size);
+}
+
+// The footer, and the bytes before it where its checksum may stand.
+base::Result<std::string> ReadFooterBytes(const ByteSource& source) {
+  const uint64_t size = source.size();
+  if (size < kMagic.size() + kEndBytes) {
+    return Corrupt("the file is too short for a Parquet file");
+  }
+  std::string tail = TRY(ReadTail(source, std::min<uint64_t>(size, kTailBytes)));
+  if (!tail.ends_with(kMagic)) {
+    if (tail.ends_with("PARE")) {
+      return base::Error{base::ErrorCode::kUnsupported, "the Parquet file is encrypted"};
+    }
+    return Corrupt("the file does not end as a Parquet file");
+  }
+  const uint64_t footer = base::LoadLittle<uint32_t>(tail.data() + tail.size() - kEndBytes);
+  if (footer + kMagic.size() + kEndBytes > size)
+    return Corrupt("the footer is longer than the file");
+  const uint64_t wanted = std::min(size, footer + kEndBytes + kChecksumBytes);
+  if (wanted > tail.size()) tail = TRY(ReadTail(source, wanted));
+  tail.resize(tail.size() - kEndBytes);
+  tail.erase(0, tail.size() - static_cast<size_t>(wanted - kEndBytes));
+  return tail;
+}
+
+bool HasItsChecksum(std::string_view before, std::string_view footer) {
+  return before.starts_with(kFooterChecksumMagic) &&
+         base::LoadLittle<uint32_t>(before.data() + 4) == base::Crc32c(footer);
+}
+
+std::string PlaceOf(size_t row_group, const Column& column) {
+  return "row group " + std::to_string(row_group) + ", column " + column.name() + ": ";
+}
+
+base::Error At(size_t row_group, const Column& column, base::Error error) {
+  error.message = PlaceOf(row_group, column) + error.message;
+  return error;
+}
+
+bool IsKnown(Codec codec) {
+  return codec == Codec::kUncompressed || codec == Codec::kSnappy || codec == Codec::kGzip ||
+         codec == Codec::kZstd || codec == Codec::kLz4Raw;
+}
+
+}  // namespace
+
+size_t Page::size_bytes() const {
+  size_t bytes = sizeof *this + levels.definition.size() + levels.repetition.size();
+  if (const auto* codes = std::get_if<std::vector<uint32_t>>(&values)) {
+    return bytes + codes->size() * sizeof(uint32_t);
+  }
+  const Values& plain = std::get<Values>(values);
+  if (const auto* texts = std::get_if<ByteArrays>(&plain)) return bytes + texts->size_bytes();
+  return bytes + 8 * CountOf(plain);
+}
+
+struct FileReader::State {
+  const ByteSource& source;
+  Schema schema;
+  FileFooter footer;
+  std::vector<std::vector<ChunkMetadata>> chunks;
+
+  const ChunkFooter& ChunkAt(size_t row_group, size_t column) const {
+    return footer.row_groups[row_group].chunks[column];
+  }
+  PageContext ContextOf(size_t row_group, size_t column) const {
+    return {schema.columns()[column], ChunkAt(row_group, column).codec};
+  }
+  // What is read must have the checksum, if there is one.
+  base::Result<std::string> ReadExtent(const Extent& extent,
+                                       std::optional<uint32_t> checksum = std::nullopt) const {
+    const bool fits = extent.size <= kMaxIndexBytes && extent.offset <= source.size() &&
+                      extent.size <= source.size() - extent.offset;
+    if (!fits) return Corrupt("something lies outside of the file");
+    std::string bytes = TRY(source.Read(extent.offset, extent.size));
+    if (checksum && base::Crc32c(bytes) != *checksum) {
+      return Corrupt("an index does not have its checksum");
+    }
+    return bytes;
+  }
+  // All pages of a chunk, dictionary included.
+  base::Result<std::string> ReadPages(const ChunkFooter& chunk) const {
+    const uint64_t begin = chunk.begin();
+    if (begin > source.size() || chunk.compressed_bytes > source.size() - begin) {
+      return Corrupt("the column chunk lies outside of the file");
+    }
+    return source.Read(begin, chunk.compressed_bytes);
+  }
+
+  // The footer tells all encodings of a chunk, and has a checksum where headers have none.
+  base::Status CheckEncoding(const RawPage& raw, size_t row_group, size_t column) const {
+    const std::vector<Encoding>& known = ChunkAt(row_group, column).encodings;
+    if (std::ranges::find(known, raw.header.encoding) != known.end()) return {};
+    return Corrupt("a page has an encoding that its footer does not tell of");
+  }
+
+  base::Status Check() const;
+  void DescribeChunks();
+  base::Result<std::vector<PageLocation>> PagesOf(size_t row_group, size_t column) const;
+  base::Result<std::vector<PageLocation>> WalkPages(size_t row_group, size_t column) const;
+  base::Result<Values> ReadDictionary(size_t row_group, size_t column) const;
+  base::Result<Page> ReadChunk(size_t row_group, size_t column) const;
+  base::Result<bool> MayContain(const ChunkFooter& chunk, std::string_view plain) const;
+};
+
+FileReader::FileReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FileReader::FileReader(FileReader&&) noexcept = default;
+FileReader& FileReader::operator=(FileReader&&) noexcept = default;
+FileReader::~FileReader() = default;
+
+// That the footer says of each row group what the schema says of all.
+base::Status FileReader::State::Check() const {
+  uint64_t rows = 0;
+  for (size_t group = 0; group < footer.row_groups.size(); ++group) {
+    const RowGroupFooter& row_group = footer.row_groups[group];
+    rows += row_group.rows;
+    if (row_group.rows > UINT32_MAX || row_group.chunks.size() != schema.columns().size()) {
+      return Corrupt("row group " + std::to_string(group) + " does not fit the schema");
+    }
+    for (size_t i = 0; i < row_group.chunks.size(); ++i) {
+      const ChunkFooter& chunk = row_group.chunks[i];
+      const Column& column = schema.columns()[i];
+      if (chunk.type != column.type) return Corrupt(PlaceOf(group, column) + "has another type");
+      if (chunk.encrypted || chunk.type == Type::kInt96 || !IsKnown(chunk.codec)) {
+        return base::Error{
+            base::ErrorCode::kUnsupported,
+            PlaceOf(group, column) + (chunk.encrypted              ? "it is encrypted"
+                                      : chunk.type == Type::kInt96 ? "INT96 is not read"
+                                                                   : "its compression is unknown")};
+      }
+    }
+  }
+  if (rows != footer.rows) return Corrupt("the row groups have other rows than the file");
+  return {};
+}
+
+void FileReader::State::DescribeChunks() {
+  for (const RowGroupFooter& group : footer.row_groups) {
+    std::vector<ChunkMetadata>& described = chunks.emplace_back();
+    for (const ChunkFooter& chunk : group.chunks) {
+      described.push_back({.values = chunk.values,
+                           .codec = chunk.codec,
+                           .compressed_bytes = chunk.compressed_bytes,
+                           .uncompressed_bytes = chunk.uncompressed_bytes,
+                           .has_dictionary = chunk.begin() != chunk.data_page_offset,
+                           .has_bloom_filter = chunk.bloom_filter.has_value(),
+                           .statistics = chunk.statistics,
+                           .encodings = chunk.encodings});
+    }
+  }
+}
+
+base::Result<FileReader> FileReader::Open(const ByteSource& source, Checks checks) {
+  const std::string bytes = TRY(ReadFooterBytes(source));
+  const size_t before = std::min(bytes.size(), kChecksumBytes);
+  const std::string_view encoded = std::string_view(bytes).substr(before);
+  if (checks == Checks::kChecked &&
+      (before < kChecksumBytes || !HasItsChecksum(std::string_view(bytes), encoded))) {
+    return Corrupt("the footer does not have its checksum");
+  }
+  FileFooter footer = TRY(DecodeFooter(encoded));
+  auto schema = Schema::Make(footer.fields);
+  if (!schema.ok()) return Corrupt(schema.error().message);
+  auto state = std::unique_ptr<State>(new State{.source = source,
+                                                .schema = std::move(schema).value(),
+                                                .footer = std::move(footer),
+                                                .chunks = {}});
+  TRY(state->Check());
+  state->DescribeChunks();
+  return FileReader(std::move(state));
+}
+
+const Schema& FileReader::schema() const {
+  return state_->schema;
+}
+uint64_t FileReader::row_count() const {
+  return state_->footer.rows;
+}
+const std::vector<std::pair<std::string, std::string>>& FileReader::metadata() const {
+  return state_->footer.metadata;
+}
+size_t FileReader::row_group_count() const {
+  return state_->footer.row_groups.size();
+}
+uint32_t FileReader::rows_of(size_t row_group) const {
+  return static_cast<uint32_t>(state_->footer.row_groups[row_group].rows);
+}
+const ChunkMetadata& FileReader::chunk(size_t row_group, size_t column) const {
+  return state_->chunks[row_group][column];
+}
+
+// Without an index the headers say where the pages are.
+base::Result<std::vector<PageLocation>> FileReader::State::WalkPages(size_t row_group,
+                                                                     size_t column) const {
+  const ChunkFooter& chunk = ChunkAt(row_group, column);
+  const std::string bytes = TRY(ReadPages(chunk));
+  std::vector<PageLocation> pages;
+  uint32_t row = 0;
+  for (size_t at = 0; at < bytes.size();) {
+    const RawPage raw = TRY(TakePage(std::string_view(bytes).substr(at)));
+    if (raw.header.type == PageType::kData || raw.header.type == PageType::kDataV2) {
+      const Page page = TRY(DecodeDataPage(raw, ContextOf(row_group, column)));
+      pages.push_back({.offset = chunk.begin() + at,
+                       .size = static_cast<uint32_t>(raw.size),
+                       .first_row = row,
+                       .rows = page.rows});
+      row += page.rows;
+    }
+    at += raw.size;
+  }
+  if (row != footer.row_groups[row_group].rows) return Corrupt("its pages have other rows");
+  return pages;
+}
+
+base::Result<std::vector<PageLocation>> FileReader::State::PagesOf(size_t row_group,
+                                                                   size_t column) const {
+  const ChunkFooter& chunk = ChunkAt(row_group, column);
+  if (!chunk.offset_index) return WalkPages(row_group, column);
+  std::optional<uint32_t> checksum;
+  if (chunk.checksums) checksum = chunk.checksums->offset_index;
+  const std::string bytes = TRY(ReadExtent(*chunk.offset_index, checksum));
+  const std::vector<PageOffset> offsets = TRY(DecodeOffsetIndex(bytes));
+  const uint64_t rows = footer.row_groups[row_group].rows;
+  std::vector<PageLocation> pages;
+  for (size_t i = 0; i < offsets.size(); ++i) {
+    const uint64_t end = i + 1 < offsets.size() ? offsets[i + 1].first_row : rows;
+    const bool in_order = offsets[i].first_row < end && end <= rows;
+    if (!in_order || (i == 0 && offsets[i].first_row != 0)) {
+      return Corrupt("its offset index is damaged");
+    }
+    pages.push_back({.offset = offsets[i].offset,
+                     .size = offsets[i].size,
+                     .first_row = static_cast<uint32_t>(offsets[i].first_row),
+                     .rows = static_cast<uint32_t>(end - offsets[i].first_row)});
+  }
+  if (pages.empty() && rows > 0) return Corrupt("its offset index is empty");
+  return pages;
+}
+
+base::Result<std::vector<PageLocation>> FileReader::PagesOf(size_t row_group, size_t column) const {
+  auto pages = state_->PagesOf(row_group, column);
+  if (!pages.ok()) return At(row_group, schema().columns()[column], std::move(pages).error());
+  return pages;
+}
+
+base::Result<std::vector<Statistics>> FileReader::PageStatisticsOf(size_t row_group,
+                                                                   size_t column) const {
+  const ChunkFooter& chunk = state_->ChunkAt(row_group, column);
+  if (!chunk.column_index) return std::vector<Statistics>();
+  std::optional<uint32_t> checksum;
+  if (chunk.checksums) checksum = chunk.checksums->column_index;
+  auto bytes = state_->ReadExtent(*chunk.column_index, checksum);
+  auto statistics = bytes.ok() ? DecodeColumnIndex(bytes.value())
+                               : base::Result<std::vector<Statistics>>(bytes.error());
+  if (!statistics.ok()) {
+    return At(row_group, schema().columns()[column], std::move(statistics).error());
+  }
+  return statistics;
+}
+
+base::Result<Values> FileReader::State::ReadDictionary(size_t row_group, size_t column) const {
+  const ChunkFooter& chunk = ChunkAt(row_group, column);
+  if (chunk.begin() == chunk.data_page_offset) return EmptyValues(chunk.type);
+  const std::string bytes =
+      TRY(ReadExtent({chunk.begin(), chunk.data_page_offset - chunk.begin()}));
+  const RawPage raw = TRY(TakePage(bytes));
+  return DecodeDictionaryPage(raw, ContextOf(row_group, column));
+}
+
+base::Result<Values> FileReader::ReadDictionary(size_t row_group, size_t column) const {
+  auto values = state_->ReadDictionary(row_group, column);
+  if (!values.ok()) return At(row_group, schema().columns()[column], std::move(values).error());
+  return values;
+}
+
+base::Result<Page> FileReader::ReadPage(size_t row_group, size_t column,
+                                        const PageLocation& location) const {
+  const auto read = [&]() -> base::Result<Page> {
+    const std::string bytes = TRY(state_->ReadExtent({location.offset, location.size}));
+    const RawPage raw = TRY(TakePage(bytes));
+    if (raw.header.type != PageType::kData && raw.header.type != PageType::kDataV2) {
+      return Corrupt("there is no data page where one should be");
+    }
+    TRY(state_->CheckEncoding(raw, row_group, column));
+    Page page = TRY(DecodeDataPage(raw, state_->ContextOf(row_group, column)));
+    if (page.rows != location.rows) return Corrupt("a page has other rows than its index says");
+    return page;
+  };
+  auto page = read();
+  if (!page.ok()) return At(row_group, schema().columns()[column], std::move(page).error());
+  return page;
+}
+
+base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column) const {
+  const ChunkFooter& chunk = ChunkAt(row_group, column);
+  const PageContext context = ContextOf(row_group, column);
+  const std::string bytes = TRY(ReadPages(chunk));
+  Values dictionary = EmptyValues(chunk.type);
+  std::vector<Page> pages;
+  bool all_coded = true;
+  for (size_t at = 0; at < bytes.size();) {
+    const RawPage raw = TRY(TakePage(std::string_view(bytes).substr(at)));
+    if (raw.header.type == PageType::kDictionary) {
+      dictionary = TRY(DecodeDictionaryPage(raw, context));
+    } else if (raw.header.type != PageType::kIndex) {
+      TRY(CheckEncoding(raw, row_group, column));
+      pages.push_back(TRY(DecodeDataPage(raw, context)));
+      all_coded = all_coded && std::holds_alternative<std::vector<uint32_t>>(pages.back().values);
+    }
+    at += raw.size;
+  }
+  Page whole;
+  if (all_coded && !pages.empty()) {
+    whole.values = std::vector<uint32_t>();
+  } else {
+    whole.values = EmptyValues(chunk.type);
+  }
+  for (Page& page : pages) {
+    const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values);
+    if (codes != nullptr && !all_coded) page.values = TRY(LookUp(dictionary, *codes));
+    AppendPage(std::move(page), whole);
+  }
+  if (whole.rows != footer.row_groups[row_group].rows) return Corrupt("its pages have other rows");
+  return whole;
+}
+
+base::Result<Page> FileReader::ReadChunk(size_t row_group, size_t column) const {
+  auto page = state_->ReadChunk(row_group, column);
+  if (!page.ok()) return At(row_group, schema().columns()[column], std::move(page).error());
+  return page;
+}
+
+base::Result<bool> FileReader::State::MayContain(const ChunkFooter& chunk,
+                                                 std::string_view plain) const {
+  const Extent& filter = *chunk.bloom_filter;
+  std::optional<uint32_t> checksum;
+  if (chunk.checksums) checksum = chunk.checksums->bloom_filter;
+  // Older writers do not tell the size: the header does.
+  Extent head = filter;
+  if (head.size == 0) {
+    head.size = std::min<uint64_t>(kBloomHeaderBytes,
+                                   source.size() - std::min(filter.offset, source.size()));
+  }
+  const std::string bytes = TRY(ReadExtent(head, checksum));
+  const BloomFilterHeader header = TRY(DecodeBloomFilterHeader(bytes));
+  if (header.bitset_bytes % 32 != 0 || header.bitset_bytes == 0) {
+    return Corrupt("its Bloom filter is damaged");
+  }
+  if (header.header_bytes + header.bitset_bytes <= bytes.size()) {
+    return parquet::MayContain(
+        std::string_view(bytes).substr(header.header_bytes, header.bitset_bytes), plain);
+  }
+  if (filter.size != 0) return Corrupt("its Bloom filter is damaged");
+  const std::string bitset =
+      TRY(ReadExtent({filter.offset + header.header_bytes, header.bitset_bytes}));
+  return parquet::MayContain(bitset, plain);
+}
+
+base::Result<bool> FileReader::MayContain(size_t row_group, size_t column,
+                                          std::string_view plain) const {
+  const ChunkFooter& chunk = state_->ChunkAt(row_group, column);
+  if (!chunk.bloom_filter) return true;
+  auto may = state_->MayContain(chunk, plain);
+  if (!may.ok()) return At(row_group, schema().columns()[column], std::move(may).error());
+  return may;
+}
+
+}  // namespace clew::parquet

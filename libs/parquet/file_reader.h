@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "parquet/encoding.h"
+#include "parquet/metadata.h"
+#include "parquet/page_codec.h"
+#include "parquet/schema.h"
+#include "parquet/values.h"
+
+namespace clew::parquet {
+
+// The bytes of a file, from anywhere. Thread-safe.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  // Exactly `size` bytes, or an error that names the file.
+  virtual base::Result<std::string> Read(uint64_t offset, size_t size) const = 0;
+  virtual uint64_t size() const = 0;
+};
+
+struct PageLocation {
+  uint64_t offset = 0;
+  uint32_t size = 0;       // bytes, header included
+  uint32_t first_row = 0;  // in its row group
+  uint32_t rows = 0;
+};
+
+struct ChunkMetadata {
+  uint64_t values = 0;  // entries, nulls included
+  Codec codec = Codec::kUncompressed;
+  uint64_t compressed_bytes = 0, uncompressed_bytes = 0;
+  bool has_dictionary = false;
+  bool has_bloom_filter = false;
+  Statistics statistics;
+  std::vector<Encoding> encodings;
+};
+
+// One page, decoded as little as possible: codes stay codes.
+struct Page {
+  uint32_t rows = 0;
+  Levels levels;
+  std::variant<Values, std::vector<uint32_t>> values;  // or codes into the chunk's dictionary
+  size_t size_bytes() const;
+};
+
+// Reads files of FileWriter and of others: kUnsupported says which feature a file
+// uses that is not known here, kCorruption (naming file, row group, column) what is
+// damaged. Checksums are verified wherever there are any. Thread-safe: Open reads
+// the footer; everything else is read when asked for and not kept.
+class FileReader {
+ public:
+  // `source` outlives the reader. kChecked is for files of FileWriter alone, whose
+  // footer and indexes have checksums as well: then no flipped byte goes unnoticed.
+  enum class Checks : uint8_t { kAsWritten, kChecked };
+  static base::Result<FileReader> Open(const ByteSource& source,
+                                       Checks checks = Checks::kAsWritten);
+
+  const Schema& schema() const;
+  uint64_t row_count() const;
+  const std::vector<std::pair<std::string, std::string>>& metadata() const;
+
+  size_t row_group_count() const;
+  uint32_t rows_of(size_t row_group) const;
+  const ChunkMetadata& chunk(size_t row_group, size_t column) const;
+
+  // Where the pages of a chunk are; from the offset index, else by walking them.
+  base::Result<std::vector<PageLocation>> PagesOf(size_t row_group, size_t column) const;
+  // Of each page, from the column index; empty when the file has none.
+  base::Result<std::vector<Statistics>> PageStatisticsOf(size_t row_group, size_t column) const;
+  base::Result<Values> ReadDictionary(size_t row_group, size_t column) const;  // empty: none
+  base::Result<Page> ReadPage(size_t row_group, size_t column, const PageLocation& page) const;
+  // All pages of a chunk as one, in one read: codes if every page has codes, else
+  // values (a dictionary that gave way to plain pages is resolved).
+  base::Result<Page> ReadChunk(size_t row_group, size_t column) const;
+  // False only if the value (PLAIN, without length prefix) is not in the chunk; true
+  // without a filter.
+  base::Result<bool> MayContain(size_t row_group, size_t column, std::string_view plain) const;
+
+  FileReader(FileReader&&) noexcept;
+  FileReader& operator=(FileReader&&) noexcept;
+  ~FileReader();
+
+ private:
+  struct State;
+  explicit FileReader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace clew::parquet

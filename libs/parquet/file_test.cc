@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+// What FileWriter writes, FileReader reads back, whatever the schema and the values.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <random>
+#include <string>
+
+#include "parquet/file_reader.h"
+#include "parquet/file_writer.h"
+#include "parquet/memory_file.h"
+
+namespace clew::parquet {
+namespace {
+
+using Random = std::mt19937_64;
+
+size_t Below(Random& random, size_t end) {
+  return random() % end;
+}
+
+// A value of the type, from few or from many.
+void AddValue(Random& random, const Column& column, size_t distinct, Values& values) {
+  const uint64_t number = Below(random, distinct);
+  if (auto* booleans = std::get_if<Booleans>(&values)) {
+    booleans->values.push_back(number % 2);
+  } else if (auto* narrow = std::get_if<std::vector<int32_t>>(&values)) {
+    narrow->push_back(static_cast<int32_t>(number * 2654435761u));
+  } else if (auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
+    wide->push_back(static_cast<int64_t>(number * 0x9e3779b97f4a7c15u));
+  } else if (auto* doubles = std::get_if<std::vector<double>>(&values)) {
+    const double special[] = {0.0, -0.0, std::numeric_limits<double>::quiet_NaN(), -1.5};
+    doubles->push_back(number < 4 ? special[number] : static_cast<double>(number) / 3);
+  } else {
+    std::string text(column.type == Type::kFixedLenByteArray ? column.type_length : number % 100,
+                     'x');
+    std::memcpy(text.data(), &number, std::min<size_t>(text.size(), sizeof number));
+    std::get<ByteArrays>(values).push_back(text);
+  }
+}
+
+// Levels of so many rows, as a schema of optional and repeated fields makes them.
+Levels RandomLevels(Random& random, const Column& column, uint32_t rows) {
+  Levels levels;
+  for (uint32_t row = 0; row < rows; ++row) {
+    size_t entries = 1;
+    bool list = column.max_repetition > 0 && Below(random, 3) > 0;
+    if (list) entries = 1 + Below(random, 4);
+    for (size_t entry = 0; entry < entries; ++entry) {
+      if (column.max_definition > 0) {
+        // An element exists from level 2 on; an only entry may be an absent list.
+        const size_t least = list && entries > 1 ? std::min<size_t>(2, column.max_definition) : 0;
+        levels.definition.push_back(
+            static_cast<uint8_t>(least + Below(random, column.max_definition - least + 1)));
+      }
+      if (column.max_repetition > 0) levels.repetition.push_back(entry == 0 ? 0 : 1);
+    }
+  }
+  return levels;
+}
+
+size_t CountValues(const Levels& levels, const Column& column, uint32_t rows) {
+  if (column.max_definition == 0) return rows;
+  return static_cast<size_t>(std::ranges::count(levels.definition, column.max_definition));
+}
+
+Field Leaf(std::string name, Type type, Repetition repetition, uint32_t length = 0) {
+  const LogicalType logical = type == Type::kByteArray ? LogicalType::kString
+                              : length == 16           ? LogicalType::kUuid
+                                                       : LogicalType::kNone;
+  return {.name = std::move(name),
+          .repetition = repetition,
+          .logical = logical,
+          .type = type,
+          .type_length = length};
+}
+
+std::vector<Field> RandomFields(Random& random) {
+  std::vector<Field> fields;
+  const size_t count = 1 + Below(random, 6);
+  for (size_t i = 0; i < count; ++i) {
+    constexpr Type kTypes[] = {Type::kBoolean, Type::kInt32,     Type::kInt64,
+                               Type::kDouble,  Type::kByteArray, Type::kFixedLenByteArray};
+    const Type type = kTypes[Below(random, 6)];
+    const uint32_t length = type != Type::kFixedLenByteArray ? 0 : Below(random, 2) == 0 ? 8 : 16;
+    const Repetition repetition =
+        Below(random, 2) == 0 ? Repetition::kRequired : Repetition::kOptional;
+    const std::string name = "c" + std::to_string(i);
+    Field leaf = Leaf(name, type, repetition, length);
+    switch (Below(random, 4)) {
+      case 0:
+        fields.push_back(List(name, leaf));
+        break;
+      case 1:
+        fields.push_back(Map(name, Leaf("key", Type::kByteArray, Repetition::kRequired), leaf));
+        break;
+      default:
+        fields.push_back(leaf);
+    }
+  }
+  return fields;
+}
+
+struct Group {
+  std::vector<uint32_t> page_rows;
+  uint32_t rows = 0;
+  std::vector<ColumnChunk> chunks;
+  std::vector<Values> values;  // what the chunks hold, one by one
+};
+
+Group RandomGroup(Random& random, const Schema& schema) {
+  Group group;
+  const size_t pages = 1 + Below(random, 4);
+  for (size_t i = 0; i < pages; ++i) {
+    group.page_rows.push_back(static_cast<uint32_t>(1 + Below(random, 300)));
+    group.rows += group.page_rows.back();
+  }
+  Levels shared;  // of the two columns of a map
+  for (const Column& column : schema.columns()) {
+    ColumnChunk chunk;
+    chunk.levels = RandomLevels(random, column, group.rows);
+    const size_t count = CountValues(chunk.levels, column, group.rows);
+    const size_t distinct = Below(random, 2) == 0 ? 5 : 1'000'000;
+    Values values = EmptyValues(column.type);
+    if (distinct == 5 && Below(random, 2) == 0) {
+      CodedValues coded{.dictionary = EmptyValues(column.type), .codes = {}};
+      // One entry more than is used.
+      for (size_t i = 0; i < 6; ++i) AddValue(random, column, 1'000'000, coded.dictionary);
+      for (size_t i = 0; i < count; ++i)
+        coded.codes.push_back(static_cast<uint32_t>(Below(random, 5)));
+      for (const uint32_t code : coded.codes) {
+        std::visit(
+            [&](const auto& dictionary) {
+              using Sequence = std::decay_t<decltype(dictionary)>;
+              if constexpr (std::is_same_v<Sequence, Booleans>) {
+                std::get<Sequence>(values).values.push_back(dictionary.values[code]);
+              } else {
+                std::get<Sequence>(values).push_back(dictionary[code]);
+              }
+            },
+            coded.dictionary);
+      }
+      chunk.values = std::move(coded);
+    } else {
+      for (size_t i = 0; i < count; ++i) AddValue(random, column, distinct, values);
+      chunk.values = values;
+    }
+    chunk.bloom_filter = column.logical == LogicalType::kString ||
+                         column.logical == LogicalType::kUuid || column.type == Type::kInt64;
+    group.chunks.push_back(std::move(chunk));
+    group.values.push_back(std::move(values));
+  }
+  return group;
+}
+
+std::string Write(const Schema& schema, const std::vector<Group>& groups, Codec codec) {
+  MemorySink sink;
+  FileWriter writer(sink, schema, {.codec = codec, .dictionary_limit_bytes = 4096});
+  for (const Group& group : groups) {
+    EXPECT_TRUE(writer.BeginRowGroup(group.page_rows).ok());
+    for (const ColumnChunk& chunk : group.chunks) EXPECT_TRUE(writer.WriteColumn(chunk).ok());
+    EXPECT_TRUE(writer.EndRowGroup().ok());
+  }
+  EXPECT_TRUE(writer.Finish({{"key", "value"}}).ok());
+  EXPECT_EQ(writer.bytes_written(), sink.bytes().size());
+  return sink.bytes();
+}
+
+// Doubles are compared by their bits, NaNs and zeros included.
+bool Same(const Values& a, const Values& b) {
+  const auto* x = std::get_if<std::vector<double>>(&a);
+  const auto* y = std::get_if<std::vector<double>>(&b);
+  if (x == nullptr || y == nullptr) return a == b;
+  return x->size() == y->size() &&
+         (x->empty() || std::memcmp(x->data(), y->data(), x->size() * sizeof(double)) == 0);
+}
+
+// The values of a page, looked up when it has codes.
+Values ValuesOf(const Page& page, const Values& dictionary, Type type) {
+  const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values);
+  if (codes == nullptr) return std::get<Values>(page.values);
+  Values values = EmptyValues(type);
+  for (const uint32_t code : *codes) {
+    std::visit(
+        [&](const auto& of_type) {
+          using Sequence = std::decay_t<decltype(of_type)>;
+          EXPECT_LT(code, of_type.size());
+          if constexpr (std::is_same_v<Sequence, Booleans>) {
+            std::get<Sequence>(values).values.push_back(of_type.values[code]);
+          } else {
+            std::get<Sequence>(values).push_back(of_type[code]);
+          }
+        },
+        dictionary);
+  }
+  return values;
+}
+
+void ExpectChunk(const FileReader& reader, size_t group, size_t column, const Group& written) {
+  const Type type = reader.schema().columns()[column].type;
+  const auto dictionary = reader.ReadDictionary(group, column);
+  ASSERT_TRUE(dictionary.ok()) << dictionary.error().message;
+  const auto chunk = reader.ReadChunk(group, column);
+  ASSERT_TRUE(chunk.ok()) << chunk.error().message;
+  EXPECT_EQ(chunk.value().rows, written.rows);
+  EXPECT_EQ(chunk.value().levels, written.chunks[column].levels);
+  EXPECT_TRUE(Same(ValuesOf(chunk.value(), dictionary.value(), type), written.values[column]));
+  // The same page by page.
+  const auto pages = reader.PagesOf(group, column);
+  ASSERT_TRUE(pages.ok()) << pages.error().message;
+  ASSERT_EQ(pages.value().size(), written.page_rows.size());
+  Levels levels;
+  for (size_t i = 0; i < pages.value().size(); ++i) {
+    const auto page = reader.ReadPage(group, column, pages.value()[i]);
+    ASSERT_TRUE(page.ok()) << page.error().message;
+    EXPECT_EQ(page.value().rows, written.page_rows[i]);
+    const Levels& own = page.value().levels;
+    levels.definition.insert(levels.definition.end(), own.definition.begin(), own.definition.end());
+    levels.repetition.insert(levels.repetition.end(), own.repetition.begin(), own.repetition.end());
+  }
+  EXPECT_EQ(levels, written.chunks[column].levels);
+}
+
+template <typename T>
+T NumberOf(const std::string& plain) {
+  T number{};
+  std::memcpy(&number, plain.data(), sizeof number);
+  return number;
+}
+
+// That every value lies between the minimum and the maximum.
+void ExpectBounds(const Statistics& statistics, const Values& values) {
+  const auto check = [&](const auto& of_type, auto number_of, auto skip) {
+    for (size_t i = 0; i < of_type.size(); ++i) {
+      const auto value = of_type[i];
+      if (skip(value)) continue;
+      if (statistics.min) {
+        EXPECT_LE(number_of(*statistics.min), value);
+      }
+      if (statistics.max) {
+        EXPECT_GE(number_of(*statistics.max), value);
+      }
+    }
+  };
+  const auto never = [](const auto&) { return false; };
+  if (const auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
+    check(*wide, NumberOf<int64_t>, never);
+  } else if (const auto* narrow = std::get_if<std::vector<int32_t>>(&values)) {
+    check(*narrow, NumberOf<int32_t>, never);
+  } else if (const auto* doubles = std::get_if<std::vector<double>>(&values)) {
+    check(*doubles, NumberOf<double>, [](double value) { return std::isnan(value); });
+  } else if (const auto* bytes = std::get_if<ByteArrays>(&values)) {
+    check(*bytes, [](const std::string& text) -> std::string_view { return text; }, never);
+  }
+}
+
+void ExpectFilter(const FileReader& reader, size_t group, size_t column, const Values& values) {
+  if (const auto* bytes = std::get_if<ByteArrays>(&values)) {
+    for (size_t i = 0; i < bytes->size(); i += 7) {
+      EXPECT_TRUE(reader.MayContain(group, column, (*bytes)[i]).value());
+    }
+  } else if (const auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
+    for (size_t i = 0; i < wide->size(); i += 7) {
+      const std::string plain(reinterpret_cast<const char*>(&(*wide)[i]), 8);
+      EXPECT_TRUE(reader.MayContain(group, column, plain).value());
+    }
+  }
+}
+
+class FileRoundTrip : public testing::TestWithParam<uint64_t> {};
+
+TEST_P(FileRoundTrip, GivesBackWhatWasWritten) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  auto made = Schema::Make(RandomFields(random));
+  ASSERT_TRUE(made.ok());
+  const Schema schema = std::move(made).value();
+  std::vector<Group> groups;
+  for (size_t i = Below(random, 4); i > 0; --i) groups.push_back(RandomGroup(random, schema));
+  constexpr Codec kCodecs[] = {Codec::kUncompressed, Codec::kSnappy, Codec::kZstd, Codec::kLz4Raw};
+  const MemorySource source(Write(schema, groups, kCodecs[Below(random, 4)]));
+
+  const auto opened = FileReader::Open(source);
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  const FileReader& reader = opened.value();
+  EXPECT_EQ(reader.schema().fields(), schema.fields());
+  EXPECT_EQ(reader.metadata(),
+            (std::vector<std::pair<std::string, std::string>>{{"key", "value"}}));
+  ASSERT_EQ(reader.row_group_count(), groups.size());
+  for (size_t group = 0; group < groups.size(); ++group) {
+    EXPECT_EQ(reader.rows_of(group), groups[group].rows);
+    for (size_t column = 0; column < schema.columns().size(); ++column) {
+      SCOPED_TRACE("group " + std::to_string(group) + " column " + std::to_string(column));
+      ExpectChunk(reader, group, column, groups[group]);
+      ExpectBounds(reader.chunk(group, column).statistics, groups[group].values[column]);
+      ExpectFilter(reader, group, column, groups[group].values[column]);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, FileRoundTrip, testing::Range(uint64_t{0}, uint64_t{200}));
+
+// Reads all there is; true when nothing was refused.
+bool ReadsWhole(const std::string& bytes, std::vector<Page>& pages) {
+  const MemorySource source(bytes);
+  const auto reader = FileReader::Open(source, FileReader::Checks::kChecked);
+  if (!reader.ok()) return false;
+  bool whole = true;
+  for (size_t group = 0; group < reader.value().row_group_count(); ++group) {
+    for (size_t column = 0; column < reader.value().schema().columns().size(); ++column) {
+      auto page = reader.value().ReadChunk(group, column);
+      whole = whole && page.ok() && reader.value().ReadDictionary(group, column).ok();
+      if (page.ok()) pages.push_back(std::move(page).value());
+      whole = reader.value().PagesOf(group, column).ok() && whole;
+      whole = reader.value().PageStatisticsOf(group, column).ok() && whole;
+      whole = reader.value().MayContain(group, column, "value").ok() && whole;
+    }
+  }
+  return whole;
+}
+
+std::string SmallFile() {
+  Random random(7);
+  auto schema =
+      Schema::Make({Leaf("id", Type::kFixedLenByteArray, Repetition::kRequired, 16),
+                    Leaf("name", Type::kByteArray, Repetition::kOptional),
+                    List("numbers", Leaf("element", Type::kInt64, Repetition::kOptional))})
+          .value();
+  Group group = RandomGroup(random, schema);
+  return Write(schema, {group}, Codec::kZstd);
+}
+
+TEST(FileReader, FindsEveryFlippedByte) {
+  const std::string good = SmallFile();
+  std::vector<Page> expected;
+  ASSERT_TRUE(ReadsWhole(good, expected));
+  size_t harmless = 0;
+  for (size_t at = 0; at < good.size(); ++at) {
+    for (const char flip : {'\x01', '\x10', '\x80', '\xff'}) {
+      std::string damaged = good;
+      damaged[at] = static_cast<char>(damaged[at] ^ flip);
+      std::vector<Page> pages;
+      if (!ReadsWhole(damaged, pages)) continue;
+      ++harmless;
+      ASSERT_EQ(pages.size(), expected.size()) << at;
+      for (size_t i = 0; i < pages.size(); ++i) {
+        EXPECT_EQ(pages[i].levels, expected[i].levels) << at;
+        EXPECT_EQ(pages[i].values, expected[i].values) << at;
+      }
+    }
+  }
+  // The first magic, and header fields that say what is known from elsewhere.
+  EXPECT_LT(harmless, 4 * 200u);
+}
+
+TEST(FileReader, RefusesACutFile) {
+  const std::string good = SmallFile();
+  for (size_t size = 0; size < good.size(); ++size) {
+    std::vector<Page> pages;
+    EXPECT_FALSE(ReadsWhole(good.substr(0, size), pages)) << size;
+  }
+}
+
+}  // namespace
+}  // namespace clew::parquet

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// The RLE / bit-packed hybrid: runs, one behind the other, each with a header
+//
+//   varint( count << 1 )       one number, in the fewest whole bytes, `count` times
+//   varint( groups << 1 | 1 )  `groups` groups of eight packed numbers
+//
+// Writing goes group by group: where eight numbers are equal and enough behind them too,
+// a run of them begins; what is between two such runs is packed. How many are enough
+// follows from what a run costs (its header, its number and the header of the packed run
+// behind it) against the bytes that the groups would take.
+//
+// Reading grants two liberties that writers in the field take: the last packed run may end
+// before its groups are full, and a run may hold more than is wanted.
+#include <algorithm>
+#include <bit>
+#include <optional>
+
+#include "base/check.h"
+#include "parquet/bit_packing.h"
+#include "parquet/encoding.h"
+#include "parquet/varint.h"
+
+namespace clew::parquet {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+
+constexpr uint32_t kMaxWidth = 32;
+// So that the header of a run fits 32 bits whatever it holds.
+constexpr size_t kMaxValues = size_t{1} << 30;
+
+constexpr size_t BytesOf(uint32_t width) {
+  return (width + 7) / 8;
+}
+
+Error Corrupt(std::string message) {
+  return {ErrorCode::kCorruption, std::move(message)};
+}
+
+template <typename Integer>
+bool AllEqual(const Integer* group) {
+  Integer different = 0;
+  for (size_t i = 1; i < kGroupValues; ++i) {
+    different = static_cast<Integer>(different | (group[0] ^ group[i]));
+  }
+  return different == 0;
+}
+
+// How many numbers from the front are as the first.
+template <typename Integer>
+size_t RunLength(std::span<const Integer> values) {
+  size_t length = kGroupValues;
+  while (length + kGroupValues <= values.size() && values[length] == values[0] &&
+         AllEqual(&values[length])) {
+    length += kGroupValues;
+  }
+  while (length < values.size() && values[length] == values[0]) ++length;
+  return length;
+}
+
+template <typename Integer>
+void AppendPacked(std::span<const Integer> values, uint32_t width, std::string& out) {
+  if (values.empty()) return;
+  AppendVarint(out, (values.size() + kGroupValues - 1) / kGroupValues << 1 | 1);
+  PackBits(values.data(), values.size(), width, out);
+}
+
+template <typename Integer>
+void AppendRun(Integer value, size_t count, uint32_t width, std::string& out) {
+  AppendVarint(out, count << 1);
+  out.append(reinterpret_cast<const char*>(&value), BytesOf(width));
+}
+
+template <typename Integer>
+void Encode(std::span<const Integer> values, uint32_t width, std::string& out) {
+  CHECK(width <= 8 * sizeof(Integer));
+  CHECK(values.size() <= kMaxValues);
+  const size_t shortest =
+      width == 0 ? kGroupValues : ((BytesOf(width) + 2) / width + 1) * kGroupValues;
+  size_t packed_from = 0;
+  size_t at = 0;
+  while (at + shortest <= values.size()) {
+    const size_t length = AllEqual(&values[at]) ? RunLength(values.subspan(at)) : 0;
+    if (length < shortest) {
+      at += kGroupValues;
+      continue;
+    }
+    AppendPacked(values.subspan(packed_from, at - packed_from), width, out);
+    AppendRun(values[at], length, width, out);
+    at += length;
+    packed_from = at;
+  }
+  AppendPacked(values.subspan(packed_from), width, out);
+}
+
+struct Run {
+  bool packed = false;
+  size_t count = 0;          // at least 1, never more than are wanted
+  std::string_view bytes{};  // from its first on, all to the end of the page
+};
+
+// Takes the next run, cut to the numbers that are wanted; nullopt when it is not whole or
+// empty.
+std::optional<Run> TakeRun(std::string_view& bytes, uint32_t width, size_t wanted) {
+  const std::optional<uint64_t> header = TakeVarint(bytes);
+  if (!header || *header <= 1 || *header > UINT32_MAX) return std::nullopt;
+  const bool packed = (*header & 1) != 0;
+  const size_t held = (*header >> 1) * (packed ? kGroupValues : 1);
+  const Run run{.packed = packed, .count = std::min(held, wanted), .bytes = bytes};
+  const size_t needed = packed ? PackedBytes(run.count, width) : BytesOf(width);
+  if (needed > bytes.size()) return std::nullopt;
+  bytes.remove_prefix(packed ? std::min(bytes.size(), (*header >> 1) * width) : needed);
+  return run;
+}
+
+uint32_t NumberOf(const Run& run, uint32_t width) {
+  uint32_t number = 0;
+  for (size_t i = 0; i < BytesOf(width); ++i) {
+    number |= uint32_t{static_cast<uint8_t>(run.bytes[i])} << (8 * i);
+  }
+  return number;
+}
+
+// Whether all are at most `largest`. Without a branch for each: the difference of two
+// numbers below 2^31 has its top bit set exactly if it is negative.
+template <typename Integer>
+bool AllAtMost(std::span<const Integer> values, uint32_t largest) {
+  if (largest >= uint32_t{1} << 31) return std::ranges::max(values) <= largest;
+  uint32_t top = 0;
+  for (const Integer value : values) top |= (largest - value) | uint32_t{value};
+  return top >> 31 == 0;
+}
+
+// The largest number of that width.
+constexpr uint32_t LargestOf(uint32_t width) {
+  return width == 0 ? 0 : ~uint32_t{0} >> (kMaxWidth - width);
+}
+
+Error TooLarge(uint32_t largest) {
+  return Corrupt("hybrid value is too large, largest allowed: " + std::to_string(largest));
+}
+
+// REQUIRES: width <= 8 * sizeof(Integer)
+template <typename Integer>
+Result<std::vector<Integer>> Decode(std::string_view bytes, uint32_t width, uint32_t largest,
+                                    size_t count) {
+  const bool may_exceed = largest < LargestOf(width);
+  std::vector<Integer> values(count);
+  for (std::span<Integer> left(values); !left.empty();) {
+    const std::optional<Run> run = TakeRun(bytes, width, left.size());
+    if (!run) {
+      return Corrupt("hybrid run is empty or cut off, values missing: " +
+                     std::to_string(left.size()));
+    }
+    const std::span<Integer> target = left.first(run->count);
+    left = left.subspan(run->count);
+    if (run->packed) {
+      UnpackBits(run->bytes, run->count, width, target.data());
+      if (may_exceed && !AllAtMost<Integer>(target, largest)) return TooLarge(largest);
+    } else {
+      const uint32_t number = NumberOf(*run, width);
+      if (number > largest) return TooLarge(largest);
+      std::ranges::fill(target, static_cast<Integer>(number));
+    }
+  }
+  return values;
+}
+
+uint32_t WidthOf(uint32_t largest) {
+  return static_cast<uint32_t>(std::bit_width(largest));
+}
+
+}  // namespace
+
+void EncodeHybrid(std::span<const uint32_t> values, uint32_t bit_width, std::string& out) {
+  Encode(values, bit_width, out);
+}
+
+Result<std::vector<uint32_t>> DecodeHybrid(std::string_view bytes, uint32_t bit_width,
+                                           size_t count) {
+  if (bit_width > kMaxWidth) {
+    return Corrupt("hybrid values have too many bits: " + std::to_string(bit_width));
+  }
+  return Decode<uint32_t>(bytes, bit_width, LargestOf(bit_width), count);
+}
+
+void EncodeLevels(std::span<const uint8_t> levels, uint8_t highest, std::string& out) {
+  if (highest > 0) Encode(levels, WidthOf(highest), out);
+}
+
+Result<std::vector<uint8_t>> DecodeLevels(std::string_view bytes, uint8_t highest, size_t count) {
+  if (highest == 0) return std::vector<uint8_t>(count);  // Such levels are not stored.
+  return Decode<uint8_t>(bytes, WidthOf(highest), highest, count);
+}
+
+void EncodeCodes(std::span<const uint32_t> codes, uint32_t dictionary_size, std::string& out) {
+  // One bit at least: there are readers that take no bits for damage.
+  const uint32_t width = dictionary_size < 2 ? 1 : WidthOf(dictionary_size - 1);
+  out.push_back(static_cast<char>(width));
+  Encode(codes, width, out);
+}
+
+Result<std::vector<uint32_t>> DecodeCodes(std::string_view bytes, uint32_t dictionary_size,
+                                          size_t count) {
+  if (count == 0) return std::vector<uint32_t>();
+  if (dictionary_size == 0)
+    return Corrupt("codes of an empty dictionary: " + std::to_string(count));
+  if (bytes.empty()) return Corrupt("codes without a bit width");
+  const auto width = static_cast<uint8_t>(bytes.front());
+  if (width > kMaxWidth) return Corrupt("codes have too many bits: " + std::to_string(width));
+  if (width == 0) return std::vector<uint32_t>(count);  // All the first; there may be no runs.
+  return Decode<uint32_t>(bytes.substr(1), width, dictionary_size - 1, count);
+}
+
+}  // namespace clew::parquet

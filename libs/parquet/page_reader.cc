@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parquet/page_reader.h"
+
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <bit>
+#include <type_traits>
+#include <utility>
+
+#include "base/bytes.h"
+
+namespace clew::parquet {
+namespace {
+
+// Of one page; those of any writer have a few hundred thousand at most.
+constexpr uint64_t kMaxPageEntries = uint64_t{16} << 20;
+
+base::Error Damaged(const PageContext& context, const std::string& what) {
+  return {base::ErrorCode::kCorruption, "column " + context.column.name() + ": " + what};
+}
+
+// Levels and values of a page, decompressed.
+struct PlainPage {
+  std::string owner;  // of what was compressed
+  std::string_view repetition, definition, values;
+};
+
+base::Result<std::string_view> TakeLevels(std::string_view& rest, const PageContext& context) {
+  if (rest.size() < 4) return Damaged(context, "a page ends inside its levels");
+  const auto size = base::LoadLittle<uint32_t>(rest.data());
+  rest.remove_prefix(4);
+  if (size > rest.size()) return Damaged(context, "a page ends inside its levels");
+  const std::string_view levels = rest.substr(0, size);
+  rest.remove_prefix(size);
+  return levels;
+}
+
+base::Result<PlainPage> UnpackV1(const RawPage& raw, const PageContext& context) {
+  PlainPage page;
+  page.owner = TRY(DecompressPage(context.codec, raw.body, raw.header.uncompressed_bytes));
+  std::string_view rest = page.owner;
+  if (context.column.max_repetition > 0) page.repetition = TRY(TakeLevels(rest, context));
+  if (context.column.max_definition > 0) page.definition = TRY(TakeLevels(rest, context));
+  page.values = rest;
+  return page;
+}
+
+// Levels of a v2 page stand in front and are never compressed.
+base::Result<PlainPage> UnpackV2(const RawPage& raw, const PageContext& context) {
+  const PageHeader& header = raw.header;
+  const uint64_t levels = header.repetition_bytes + header.definition_bytes;
+  const bool fits = header.repetition_bytes <= raw.body.size() && levels <= raw.body.size() &&
+                    levels <= header.uncompressed_bytes;
+  if (!fits) return Damaged(context, "a page ends inside its levels");
+  PlainPage page;
+  page.repetition = raw.body.substr(0, header.repetition_bytes);
+  page.definition = raw.body.substr(header.repetition_bytes, header.definition_bytes);
+  page.values = raw.body.substr(levels);
+  if (header.is_compressed && context.codec != Codec::kUncompressed) {
+    page.owner =
+        TRY(DecompressPage(context.codec, page.values, header.uncompressed_bytes - levels));
+    page.values = page.owner;
+  }
+  return page;
+}
+
+bool IsDictionary(Encoding encoding) {
+  return encoding == Encoding::kRleDictionary || encoding == Encoding::kPlainDictionary;
+}
+
+}  // namespace
+
+base::Result<RawPage> TakePage(std::string_view bytes) {
+  const auto [header, header_bytes] = TRY(DecodePageHeader(bytes));
+  bytes.remove_prefix(header_bytes);
+  if (header.compressed_bytes > bytes.size()) {
+    return base::Error{base::ErrorCode::kCorruption, "a page is longer than its column chunk"};
+  }
+  const RawPage raw{.header = header,
+                    .body = bytes.substr(0, header.compressed_bytes),
+                    .size = header_bytes + header.compressed_bytes};
+  if (header.crc && *header.crc != libdeflate_crc32(0, raw.body.data(), raw.body.size())) {
+    return base::Error{base::ErrorCode::kCorruption, "a page does not have its checksum"};
+  }
+  return raw;
+}
+
+base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context) {
+  const PageHeader& header = raw.header;
+  const Column& column = context.column;
+  if (header.values > kMaxPageEntries) return Damaged(context, "a page has too many values");
+  const PlainPage plain =
+      header.type == PageType::kDataV2 ? TRY(UnpackV2(raw, context)) : TRY(UnpackV1(raw, context));
+  Page page;
+  size_t count = header.values;
+  page.rows = static_cast<uint32_t>(header.values);
+  if (column.max_repetition > 0) {
+    page.levels.repetition =
+        TRY(DecodeLevels(plain.repetition, column.max_repetition, header.values));
+    page.rows = static_cast<uint32_t>(std::ranges::count(page.levels.repetition, 0));
+    if (!page.levels.repetition.empty() && page.levels.repetition.front() != 0) {
+      return Damaged(context, "a page begins inside a row");
+    }
+  }
+  if (column.max_definition > 0) {
+    page.levels.definition =
+        TRY(DecodeLevels(plain.definition, column.max_definition, header.values));
+    count = static_cast<size_t>(std::ranges::count(page.levels.definition, column.max_definition));
+  }
+  if (IsDictionary(header.encoding)) {
+    // Whether the codes are in the dictionary is for whoever has it.
+    page.values = TRY(DecodeCodes(plain.values, UINT32_MAX, count));
+  } else {
+    page.values = TRY(DecodeValues({.type = column.type,
+                                    .type_length = column.type_length,
+                                    .encoding = header.encoding,
+                                    .count = count,
+                                    .bytes = plain.values}));
+  }
+  return page;
+}
+
+base::Result<Values> DecodeDictionaryPage(const RawPage& raw, const PageContext& context) {
+  const PageHeader& header = raw.header;
+  if (header.type != PageType::kDictionary || header.values > kMaxPageEntries) {
+    return Damaged(context, "there is no dictionary where one should be");
+  }
+  const std::string plain = TRY(DecompressPage(context.codec, raw.body, header.uncompressed_bytes));
+  return DecodeValues({.type = context.column.type,
+                       .type_length = context.column.type_length,
+                       .encoding = Encoding::kPlain,
+                       .count = header.values,
+                       .bytes = plain});
+}
+
+base::Result<Values> LookUp(const Values& dictionary, const std::vector<uint32_t>& codes) {
+  const auto highest = std::ranges::max_element(codes);
+  if (highest != codes.end() && *highest >= CountOf(dictionary)) {
+    return base::Error{base::ErrorCode::kCorruption, "a code is not in the dictionary"};
+  }
+  return std::visit(
+      [&](const auto& values) {
+        std::decay_t<decltype(values)> found;
+        for (const uint32_t code : codes) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(values)>, Booleans>) {
+            found.values.push_back(values.values[code]);
+          } else {
+            found.push_back(values[code]);
+          }
+        }
+        return Values(std::move(found));
+      },
+      dictionary);
+}
+
+namespace {
+
+template <typename T>
+void Append(const std::vector<T>& from, std::vector<T>& to) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+void Append(const Booleans& from, Booleans& to) {
+  Append(from.values, to.values);
+}
+void Append(const ByteArrays& from, ByteArrays& to) {
+  for (size_t i = 0; i < from.size(); ++i) to.push_back(from[i]);
+}
+
+}  // namespace
+
+void AppendPage(Page page, Page& to) {
+  to.rows += page.rows;
+  Append(page.levels.definition, to.levels.definition);
+  Append(page.levels.repetition, to.levels.repetition);
+  if (const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values)) {
+    Append(*codes, std::get<std::vector<uint32_t>>(to.values));
+    return;
+  }
+  std::visit(
+      [&](const auto& values) {
+        using Sequence = std::decay_t<decltype(values)>;
+        Append(values, std::get<Sequence>(std::get<Values>(to.values)));
+      },
+      std::get<Values>(page.values));
+}
+
+}  // namespace clew::parquet

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "parquet/file_reader.h"
+#include "parquet/metadata.h"
+
+namespace clew::parquet {
+
+// What the pages of a chunk have in common.
+struct PageContext {
+  const Column& column;
+  Codec codec = Codec::kUncompressed;
+};
+
+// A page header with the bytes behind it, and where the next one begins.
+struct RawPage {
+  PageHeader header;
+  std::string_view body;  // compressed
+  size_t size = 0;        // header included
+};
+
+// The page that `bytes` begin with; its checksum is right, if it has one.
+base::Result<RawPage> TakePage(std::string_view bytes);
+
+// A data page of either version. REQUIRES: header.type is one of them.
+base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context);
+base::Result<Values> DecodeDictionaryPage(const RawPage& raw, const PageContext& context);
+
+// The values that codes stand for; kCorruption when one is not in the dictionary.
+base::Result<Values> LookUp(const Values& dictionary, const std::vector<uint32_t>& codes);
+// Appends what `page` holds. REQUIRES: both have codes, or values of the same type.
+void AppendPage(Page page, Page& to);
+
+}  // namespace clew::parquet
