@@ -33,6 +33,8 @@ std::string_view VerbOf(FaultStorage::Call call) {
       return "remove";
     case Call::kRename:
       return "rename";
+    case Call::kLink:
+      return "link";
     case Call::kSyncDirectory:
       return "sync the directory";
     case Call::kLock:
@@ -113,6 +115,11 @@ Status FaultStorage::Remove(const std::string& path) {
 Status FaultStorage::Rename(const std::string& from, const std::string& to) {
   TRY(Strike(Call::kRename, from));
   return inner_.Rename(from, to);
+}
+
+Result<bool> FaultStorage::LinkIfAbsent(const std::string& from, const std::string& to) {
+  TRY(Strike(Call::kLink, from));
+  return inner_.LinkIfAbsent(from, to);
 }
 
 Status FaultStorage::SyncDirectory(const std::string& path) {

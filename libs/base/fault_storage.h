@@ -40,6 +40,7 @@ class FaultStorage final : public Storage {
     kList,
     kRemove,
     kRename,
+    kLink,
     kSyncDirectory,
     kLock
   };
@@ -62,8 +63,10 @@ class FaultStorage final : public Storage {
   Result<std::vector<std::string>> List(const std::string& directory) override;
   Status Remove(const std::string& path) override;
   Status Rename(const std::string& from, const std::string& to) override;
+  Result<bool> LinkIfAbsent(const std::string& from, const std::string& to) override;
   Status SyncDirectory(const std::string& path) override;
   bool Exists(const std::string& path) override { return inner_.Exists(path); }  // cannot fail
+  bool IsDirectory(const std::string& path) override { return inner_.IsDirectory(path); }
   Result<std::unique_ptr<File>> Lock(const std::string& path) override;
 
  private:

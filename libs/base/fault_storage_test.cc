@@ -36,6 +36,8 @@ class FaultStorageTest : public testing::Test {
       (void)TRY(storage.Open(PathOf("sub/a"), Storage::Mode::kRead));
       TRY(storage.SyncDirectory(PathOf("sub")));
       TRY(storage.Rename(PathOf("sub/a"), PathOf("sub/b")));
+      EXPECT_TRUE(TRY(storage.LinkIfAbsent(PathOf("sub/b"), PathOf("sub/c"))));
+      EXPECT_TRUE(storage.IsDirectory(PathOf("sub")) && !storage.IsDirectory(PathOf("sub/c")));
       (void)TRY(storage.List(PathOf("sub")));
       (void)TRY(storage.Lock(PathOf("lock")));
       TRY(storage.Remove(PathOf("sub/b")));
@@ -58,7 +60,7 @@ TEST_F(FaultStorageTest, EachCallFailsInItsTurnAndNamesItself) {
     EXPECT_NE(message.find("a fault was injected"), std::string::npos) << at << message;
     EXPECT_TRUE(messages.insert(message).second) << message;
   }
-  EXPECT_EQ(at, 14u);  // as many as CallAll makes
+  EXPECT_EQ(at, 15u);  // as many as CallAll makes
   std::filesystem::remove_all(PathOf("sub"));
   EXPECT_EQ(CallAll(Storage::Local()), "");
 }

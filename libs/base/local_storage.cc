@@ -119,13 +119,19 @@ class LocalStorage final : public Storage {
   }
 
   Status Remove(const std::string& path) override {
-    if (unlink(path.c_str()) != 0) return SystemError("cannot remove", path);
+    if (remove(path.c_str()) != 0) return SystemError("cannot remove", path);
     return {};
   }
 
   Status Rename(const std::string& from, const std::string& to) override {
     if (rename(from.c_str(), to.c_str()) != 0) return SystemError("cannot rename", from);
     return {};
+  }
+
+  Result<bool> LinkIfAbsent(const std::string& from, const std::string& to) override {
+    if (link(from.c_str(), to.c_str()) == 0) return true;
+    if (errno == EEXIST) return false;
+    return SystemError("cannot link", from);
   }
 
   Status SyncDirectory(const std::string& path) override {
@@ -137,6 +143,11 @@ class LocalStorage final : public Storage {
   }
 
   bool Exists(const std::string& path) override { return access(path.c_str(), F_OK) == 0; }
+
+  bool IsDirectory(const std::string& path) override {
+    struct stat status{};
+    return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  }
 
   Result<std::unique_ptr<File>> Lock(const std::string& path) override {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);

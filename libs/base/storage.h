@@ -36,10 +36,13 @@ class Storage {
   virtual Result<std::unique_ptr<File>> Open(const std::string& path, Mode mode) = 0;
   virtual Status MakeDirectories(const std::string& path) = 0;
   virtual Result<std::vector<std::string>> List(const std::string& directory) = 0;  // names, sorted
-  virtual Status Remove(const std::string& path) = 0;
+  virtual Status Remove(const std::string& path) = 0;  // a file or an empty directory
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
+  // Gives a file a second name, unless that is taken: then false, and nothing is done.
+  virtual Result<bool> LinkIfAbsent(const std::string& from, const std::string& to) = 0;
   virtual Status SyncDirectory(const std::string& path) = 0;
   virtual bool Exists(const std::string& path) = 0;
+  virtual bool IsDirectory(const std::string& path) = 0;
   // Exclusive lock file that holds our pid; kUnavailable names the pid that has it.
   virtual Result<std::unique_ptr<File>> Lock(const std::string& path) = 0;
 

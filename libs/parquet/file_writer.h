@@ -34,7 +34,7 @@ struct WriterOptions {
 // a dictionary, or codes and their dictionary, which is used as it is (unused
 // entries are dropped; over the limit the chunk is written plain).
 struct ColumnChunk {
-  Levels levels;
+  Levels levels{};
   std::variant<Values, CodedValues> values;
   bool bloom_filter = false;  // written unless the dictionary is small and complete
 };

@@ -34,14 +34,23 @@ void AttributeColumns::Add(uint32_t owner, const InternedAttribute& attribute) {
       other_owners_.push_back(owner);
       return;
     }
-    owned_.push_back(std::make_unique<AttributeColumn>());
-    column = owned_.back().get();
-    column->key = attribute.key;
-    column->type = attribute.type;
-    columns_.push_back(column);
+    column = MakeColumn(attribute.key, attribute.type);
   }
   column->values.push_back(attribute.value);
   column->owners.push_back(owner);
+}
+
+AttributeColumn* AttributeColumns::MakeColumn(uint32_t key, ValueView::Type type) {
+  owned_.push_back(std::make_unique<AttributeColumn>());
+  AttributeColumn* const column = owned_.back().get();
+  column->key = key;
+  column->type = type;
+  columns_.push_back(column);
+  return column;
+}
+
+void AttributeColumns::Reserve(uint32_t key, ValueView::Type type) {
+  index_[{key, type}] = MakeColumn(key, type);
 }
 
 void AttributeColumns::ForEachOf(uint32_t owner, const Visitor& visit) const {

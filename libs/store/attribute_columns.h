@@ -22,6 +22,16 @@ struct AttributeColumn {
   model::ValueView::Type type{};
   base::AppendVector<uint32_t> owners;
   base::AppendVector<uint64_t> values;
+
+  size_t entry_count() const { return owners.size(); }
+  // Calls `visit(owner, value)` for the owners in [first, end), ascending.
+  template <typename Visit>
+  void ForEach(uint32_t first, uint32_t end, Visit visit) const {
+    const size_t entries = entry_count();
+    for (size_t i = 0; i < entries && owners[i] < end; ++i) {
+      if (owners[i] >= first) visit(owners[i], values[i]);
+    }
+  }
 };
 
 // An attribute whose strings have been interned.
@@ -40,6 +50,8 @@ class AttributeColumns {
  public:
   static constexpr size_t kMaxAttributeColumns = 512;
 
+  // Makes a column before there are any, so that it is none of those that come too late.
+  void Reserve(uint32_t key, model::ValueView::Type type);
   // REQUIRES: owners come in ascending order, a key once an owner.
   void Add(uint32_t owner, const InternedAttribute& attribute);
 
@@ -55,6 +67,8 @@ class AttributeColumns {
   size_t size_bytes() const;
 
  private:
+  AttributeColumn* MakeColumn(uint32_t key, model::ValueView::Type type);
+
   base::AppendVector<AttributeColumn*> columns_;
   std::vector<std::unique_ptr<AttributeColumn>> owned_;
   std::map<std::pair<uint32_t, model::ValueView::Type>, AttributeColumn*> index_;

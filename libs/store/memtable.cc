@@ -13,6 +13,8 @@ namespace clew::store {
 
 Memtable::Memtable() : trace_index_(trace_ids_) {
   dictionary_.Intern("");
+  // What traces are called by has a column whatever else comes.
+  resource_attributes_.Reserve(dictionary_.Intern("service.name"), model::ValueView::Type::kString);
 }
 
 void Memtable::OnAttribute(std::string_view key, const model::ValueView& value) {

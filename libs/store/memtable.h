@@ -75,7 +75,17 @@ class Memtable final : public model::SpanSink {
   const Dictionary& dictionary() const { return dictionary_; }
   const AttributeColumns& span_attributes() const { return span_attributes_; }
   const AttributeColumns& resource_attributes() const { return resource_attributes_; }
+  const AttributeColumns& scope_attributes() const { return scope_attributes_; }
+  const AttributeColumns& event_attributes() const { return event_attributes_; }
+  const AttributeColumns& link_attributes() const { return link_attributes_; }
   size_t resource_count() const { return resources_.size(); }
+  size_t scope_count() const { return scopes_.size(); }
+  size_t event_count() const { return events_.size(); }
+  size_t link_count() const { return links_.size(); }
+  const Origin& resource(uint32_t index) const { return resources_[index]; }
+  const Origin& scope(uint32_t index) const { return scopes_[index]; }
+  const EventRow& event(uint32_t index) const { return events_[index]; }
+  const LinkRow& link(uint32_t index) const { return links_[index]; }
 
   // The visible rows of a trace, ascending.
   std::vector<uint32_t> RowsOf(const model::TraceId& trace_id) const;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "base/result.h"
 
 namespace clew::store {
 
@@ -26,12 +27,20 @@ class RetryWindow {
   void Add(std::string_view tenant, const base::Hash128& hash, int64_t received_unix_nano,
            uint64_t lsn);
 
+  // The window as bytes, for when the log that it could be made of again is deleted;
+  // docs/format/wal.md draws them.
+  std::string Encode() const;
+  // Adds what was encoded; kCorruption, and nothing is added, when it is damaged.
+  base::Status Restore(std::string_view encoded);
+
  private:
   using Key = std::pair<std::string, base::Hash128>;
   struct Entry {
     int64_t received_unix_nano;
     uint64_t lsn;
   };
+  void DropOldest();
+
   std::map<Key, Entry> entries_;
   std::deque<std::pair<int64_t, Key>> by_time_;
 };

@@ -80,6 +80,8 @@ void JsonWriter::Number(double value) {
   char digits[32];
   const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value);
   out_.append(digits, end);
+  // Readers take -0 for an integer, which has no sign of zero.
+  if (value == 0 && std::signbit(value)) out_ += ".0";
 }
 
 void JsonWriter::Null() {

@@ -29,6 +29,7 @@ void ExpectRoundTrip(const ValueView& value) {
   EXPECT_EQ(std::isnan(back.number), std::isnan(value.number)) << json;
   if (!std::isnan(value.number)) {
     EXPECT_EQ(back.number, value.number) << json;
+    EXPECT_EQ(std::signbit(back.number), std::signbit(value.number)) << json;
   }
   EXPECT_EQ(back.text, value.text) << json;
 }
@@ -59,7 +60,7 @@ TEST(OtlpJsonValue, ComesBackAsItWas) {
     ExpectRoundTrip(ValueView::Int(number));
   }
   for (const double number :
-       {0.0, -0.5, 1e300, std::numeric_limits<double>::infinity(),
+       {0.0, -0.0, -0.5, 1e300, std::numeric_limits<double>::infinity(),
         -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
     ExpectRoundTrip(ValueView::Double(number));
   }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/storage.h"
+#include "objects/object_store.h"
+
+namespace clew::objects {
+
+// Objects as files below a directory, under their keys. An object is written in
+// <directory>/uploads, synced, then linked to its place, which either happens or does
+// not, and the directories on the way are synced. One process at a time.
+class LocalObjectStore final : public ObjectStore {
+ public:
+  // Makes the directory and removes what unfinished uploads left. `storage` outlives it.
+  static base::Result<std::unique_ptr<LocalObjectStore>> Open(base::Storage& storage,
+                                                              std::string directory);
+
+  base::Result<std::string> Get(std::string_view key, uint64_t offset, uint64_t size) override;
+  base::Result<std::string> GetAll(std::string_view key) override;
+  base::Result<uint64_t> SizeOf(std::string_view key) override;
+  base::Status Put(std::string_view key, std::string_view bytes) override;
+  base::Result<std::unique_ptr<ObjectUpload>> BeginUpload(std::string_view key) override;
+  base::Result<bool> PutIfAbsent(std::string_view key, std::string_view bytes) override;
+  base::Result<std::vector<ObjectInfo>> List(std::string_view prefix) override;
+  base::Status Delete(std::string_view key) override;
+
+ private:
+  class Upload;
+  LocalObjectStore(base::Storage& storage, std::string directory)
+      : storage_(storage), directory_(std::move(directory)) {}
+
+  base::Result<std::string> PathOf(std::string_view key) const;
+  base::Result<std::unique_ptr<base::File>> OpenObject(std::string_view key);
+  base::Result<std::unique_ptr<Upload>> Begin(std::string_view key);
+  base::Status ListBelow(const std::string& folder, std::string_view prefix,
+                         std::vector<ObjectInfo>& objects);
+  // Syncs the directories that lead to a path, the store's own included.
+  base::Status SyncParents(const std::string& path);
+
+  base::Storage& storage_;
+  const std::string directory_;
+  std::atomic<uint64_t> uploads_ = 0;  // a name for each; nothing depends on their order
+};
+
+}  // namespace clew::objects

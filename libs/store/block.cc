@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/block.h"
+
+#include <utility>
+
+#include "store/block_spans.h"
+#include "store/block_writer.h"
+#include "store/object_sink.h"
+#include "store/trace_id_index.h"
+
+namespace clew::store {
+
+struct Block::Opened {
+  ObjectSource spans_source, traces_source;
+  std::optional<parquet::FileReader> spans{};
+  std::vector<BlockColumn> columns{};
+  std::optional<TracesTable> traces{};
+  std::optional<TraceIdIndex> index{};
+};
+
+Block::Block(objects::ObjectStore& objects, BlockDescription description)
+    : objects_(objects), description_(std::move(description)) {}
+
+Block::~Block() = default;
+
+base::Error Block::Named(base::Error error) const {
+  error.message = "block " + description_.id + ": " + error.message;
+  return error;
+}
+
+base::Result<const Block::Opened*> Block::Open() const {
+  if (const Opened* opened = opened_.Get()) return opened;
+  const base::MutexLock lock(mutex_);
+  if (const Opened* opened = opened_.Get()) return opened;
+  auto opened = OpenFiles();
+  if (!opened.ok()) return Named(std::move(opened).error());
+  owned_ = std::move(opened).value();
+  opened_.Set(owned_.get());
+  return opened_.Get();
+}
+
+base::Result<std::unique_ptr<Block::Opened>> Block::OpenFiles() const {
+  const std::string prefix = BlockPrefix(description_.tenant, description_.id);
+  const auto key = [&](size_t object) { return prefix + std::string(kBlockObjects[object]); };
+  auto opened = std::unique_ptr<Opened>(
+      new Opened{.spans_source = {objects_, key(0), description_.spans_bytes},
+                 .traces_source = {objects_, key(1), description_.traces_bytes}});
+  opened->spans =
+      TRY(parquet::FileReader::Open(opened->spans_source, parquet::FileReader::Checks::kChecked));
+  opened->columns = TRY(ReadSpansSchema(opened->spans->schema()));
+  opened->traces = TRY(TracesTable::Open(opened->traces_source));
+  opened->index = TRY(TraceIdIndex::Open(
+      [this, name = key(2)](uint64_t offset, size_t size) {
+        return objects_.Get(name, offset, size);
+      },
+      description_.index_bytes));
+  return opened;
+}
+
+base::Result<Block::Spans> Block::OpenSpans() const {
+  const Opened* opened = TRY(Open());
+  return Spans{.file = *opened->spans, .columns = opened->columns};
+}
+
+base::Result<std::vector<RowRange>> Block::Find(const model::TraceId& trace_id) const {
+  const Opened* opened = TRY(Open());
+  auto candidates = opened->index->Find(trace_id);
+  if (!candidates.ok()) return Named(std::move(candidates).error());
+  std::vector<RowRange> found;
+  for (const uint32_t candidate : candidates.value()) {
+    auto place = opened->traces->PlaceOf(candidate);
+    if (!place.ok()) return Named(std::move(place).error());
+    // Other ids may have the same hash.
+    if (place.value().trace_id == trace_id) {
+      found.push_back({place.value().first_row, place.value().rows});
+    }
+  }
+  return found;
+}
+
+base::Status Block::ReadSpans(RowRange rows, model::SpanSink& sink) const {
+  const Opened* opened = TRY(Open());
+  base::Status read = ReadBlockSpans({*opened->spans, opened->columns}, rows, sink);
+  if (!read.ok()) return Named(std::move(read).error());
+  return {};
+}
+
+base::Result<std::vector<TraceRow>> Block::ReadTraces(uint64_t first, uint64_t count) const {
+  const Opened* opened = TRY(Open());
+  auto traces = opened->traces->Read(first, count);
+  if (!traces.ok()) return Named(std::move(traces).error());
+  return traces;
+}
+
+}  // namespace clew::store

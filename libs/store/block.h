@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/published.h"
+#include "base/result.h"
+#include "model/ids.h"
+#include "model/span_sink.h"
+#include "objects/object_store.h"
+#include "parquet/file_reader.h"
+#include "store/block_input.h"
+#include "store/block_schema.h"
+#include "store/traces_table.h"
+
+namespace clew::store {
+
+// What the catalog knows of a block.
+struct BlockDescription {
+  std::string tenant, id;
+  uint64_t spans = 0, traces = 0;
+  int64_t min_start_unix_nano = 0, max_start_unix_nano = 0;
+  uint64_t spans_bytes = 0, traces_bytes = 0, index_bytes = 0;  // of its files
+};
+
+// A block as it lies in an object store. Nothing is read before it is asked for; what
+// is opened stays open. Errors name the block and the file: kCorruption says what is
+// damaged, kNotFound that it was deleted meanwhile. Thread-safe.
+class Block {
+ public:
+  // `objects` outlives it.
+  Block(objects::ObjectStore& objects, BlockDescription description);
+  ~Block();
+  Block(const Block&) = delete;
+  Block& operator=(const Block&) = delete;
+
+  const BlockDescription& description() const { return description_; }
+
+  // The rows of a trace: none, or one run that holds all of it that the block has.
+  base::Result<std::vector<RowRange>> Find(const model::TraceId& trace_id) const;
+  // Announces rows to `sink` in their order, the resource and scope when they change.
+  // REQUIRES: `rows` begins where a trace begins.
+  base::Status ReadSpans(RowRange rows, model::SpanSink& sink) const;
+  // Summaries [first, first + count) of the traces, in the order of the block.
+  base::Result<std::vector<TraceRow>> ReadTraces(uint64_t first, uint64_t count) const;
+
+  // spans.parquet itself, and what its columns mean; column i of `columns` is Parquet
+  // column i, `others` the last two.
+  struct Spans {
+    const parquet::FileReader& file;
+    const std::vector<BlockColumn>& columns;
+  };
+  base::Result<Spans> OpenSpans() const;
+
+ private:
+  struct Opened;
+  base::Result<const Opened*> Open() const;
+  base::Result<std::unique_ptr<Opened>> OpenFiles() const;
+  base::Error Named(base::Error error) const;
+
+  objects::ObjectStore& objects_;
+  const BlockDescription description_;
+  mutable base::Mutex mutex_;  // of those who open
+  mutable std::unique_ptr<Opened> owned_ GUARDED_BY(mutex_);
+  mutable base::Published<const Opened*> opened_;
+};
+
+}  // namespace clew::store

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0
+// Columns to rows. All columns of a row group break into pages at the same rows, so
+// the pages that hold a row stand side by side, and one row after the other is put
+// together from their cells.
+#include "store/block_spans.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/array_value.h"
+#include "store/column_cells.h"
+#include "wire/otlp_json_value.h"
+
+namespace clew::store {
+namespace {
+
+using model::ValueView;
+
+constexpr Intrinsic kOfResource[] = {Intrinsic::kResourceSchemaUrl,
+                                     Intrinsic::kResourceDroppedAttributesCount};
+constexpr Intrinsic kOfScope[] = {Intrinsic::kScopeName, Intrinsic::kScopeVersion,
+                                  Intrinsic::kScopeSchemaUrl,
+                                  Intrinsic::kScopeDroppedAttributesCount};
+constexpr Intrinsic kOfEvents[] = {Intrinsic::kEventTime, Intrinsic::kEventName,
+                                   Intrinsic::kEventDropped};
+constexpr Intrinsic kOfLinks[] = {Intrinsic::kLinkTraceId, Intrinsic::kLinkSpanId,
+                                  Intrinsic::kLinkTraceState, Intrinsic::kLinkFlags,
+                                  Intrinsic::kLinkDropped};
+
+base::Error Corrupt(const std::string& what) {
+  return {base::ErrorCode::kCorruption, "spans.parquet: " + what};
+}
+
+// An entry of the MAP `others`: of what, of which event or link, and its key.
+struct OtherKey {
+  AttributeScope scope{};
+  size_t ordinal = 0;
+  std::string_view key;
+};
+
+std::optional<OtherKey> ParseOtherKey(std::string_view text) {
+  for (const AttributeScope scope : kAttributeScopes) {
+    const std::string_view name = ScopeName(scope);
+    if (!text.starts_with(name)) continue;
+    OtherKey other{.scope = scope, .ordinal = 0, .key = text.substr(name.size())};
+    if (other.key.starts_with('[')) {
+      const char* const end = other.key.data() + other.key.size();
+      const auto [after, error] = std::from_chars(other.key.data() + 1, end, other.ordinal);
+      if (error != std::errc() || after == end || *after != ']') return std::nullopt;
+      other.key = {after + 1, end};
+    }
+    if (!other.key.starts_with('.')) return std::nullopt;
+    other.key.remove_prefix(1);
+    return other;
+  }
+  return std::nullopt;
+}
+
+// A page of every column, and the announcing of its rows.
+class PageRows {
+ public:
+  PageRows(const std::vector<BlockColumn>& columns, std::vector<ColumnCells> cells)
+      : columns_(columns), cells_(std::move(cells)) {
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (const auto* attribute = std::get_if<AttributeColumnKey>(&columns_[i].holds)) {
+        of_scope_[static_cast<size_t>(attribute->scope)].push_back(i);
+      }
+    }
+  }
+
+  // `ids` are those of the rows before it in its trace, to which its own is added.
+  // `previous` is the row of this page announced before it, if any.
+  base::Status Announce(size_t row, std::optional<size_t> previous, std::vector<model::SpanId>& ids,
+                        model::SpanSink& sink) {
+    TRY(ReadOthers(row));
+    if (!previous || !SameOrigin(AttributeScope::kResource, *previous, row)) {
+      AnnounceResource(row, sink);
+      previous.reset();
+    }
+    if (!previous || !SameOrigin(AttributeScope::kScope, *previous, row)) AnnounceScope(row, sink);
+    TRY(AnnounceSpan(row, ids, sink));
+    TRY(AnnounceEvents(row, sink));
+    return AnnounceLinks(row, sink);
+  }
+
+ private:
+  const ColumnCells& Cells(Intrinsic intrinsic) const {
+    return cells_[intrinsic == Intrinsic::kOthers ? columns_.size() - 1
+                                                  : static_cast<size_t>(intrinsic)];
+  }
+  std::span<const size_t> Of(AttributeScope scope) const {
+    return of_scope_[static_cast<size_t>(scope)];
+  }
+  std::string_view Text(Intrinsic intrinsic, size_t row) const {
+    const ColumnCells& cells = Cells(intrinsic);
+    return cells.HasValue(row) ? cells.Bytes(row) : std::string_view();
+  }
+  uint32_t Count(Intrinsic intrinsic, size_t row) const {
+    return static_cast<uint32_t>(Cells(intrinsic).Int64(row));
+  }
+
+  base::Status ReadOthers(size_t row);
+  bool SameOrigin(AttributeScope scope, size_t a, size_t b) const;
+  bool SameOthers(AttributeScope scope, size_t a, size_t b) const;
+  void AnnounceResource(size_t row, model::SpanSink& sink) const;
+  void AnnounceScope(size_t row, model::SpanSink& sink) const;
+  base::Status AnnounceSpan(size_t row, std::vector<model::SpanId>& ids,
+                            model::SpanSink& sink) const;
+  base::Result<model::SpanId> ParentOf(size_t row, const std::vector<model::SpanId>& ids) const;
+  base::Status AnnounceEvents(size_t row, model::SpanSink& sink) const;
+  base::Status AnnounceLinks(size_t row, model::SpanSink& sink) const;
+  base::Result<size_t> CountElements(AttributeScope scope, size_t row) const;
+  void AnnounceAttributes(AttributeScope scope, size_t row, model::SpanSink& sink) const;
+  void AnnounceElement(AttributeScope scope, size_t row, size_t ordinal,
+                       model::SpanSink& sink) const;
+  void AnnounceOthers(AttributeScope scope, size_t ordinal, model::SpanSink& sink) const;
+  std::string_view Element(Intrinsic intrinsic, size_t row, size_t ordinal) const {
+    const ColumnCells& cells = Cells(intrinsic);
+    return cells.Bytes(cells.first_entry(row) + ordinal);
+  }
+  int64_t ElementNumber(Intrinsic intrinsic, size_t row, size_t ordinal) const {
+    const ColumnCells& cells = Cells(intrinsic);
+    return cells.Int64(cells.first_entry(row) + ordinal);
+  }
+
+  struct Other {
+    OtherKey key;
+    wire::OwnedValue value;
+  };
+
+  const std::vector<BlockColumn>& columns_;
+  const std::vector<ColumnCells> cells_;  // by Parquet column
+  std::array<std::vector<size_t>, 5> of_scope_;
+  std::vector<Other> others_;  // of the row in hand
+};
+
+base::Status PageRows::ReadOthers(size_t row) {
+  others_.clear();
+  const ColumnCells& keys = cells_[columns_.size() - 1];
+  const ColumnCells& values = cells_[columns_.size()];
+  for (size_t entry = keys.first_entry(row); entry < keys.first_entry(row + 1); ++entry) {
+    if (!keys.HasValue(entry)) continue;
+    if (entry >= values.entry_count() || !values.HasValue(entry)) {
+      return Corrupt("an entry of others has no value");
+    }
+    const std::optional<OtherKey> key = ParseOtherKey(keys.Bytes(entry));
+    if (!key) return Corrupt("a key of others is of nothing: " + std::string(keys.Bytes(entry)));
+    others_.push_back({*key, TRY(wire::ParseOtlpJson(values.Bytes(entry)))});
+  }
+  return {};
+}
+
+// Others are compared as their text: equal text is an equal value.
+bool PageRows::SameOthers(AttributeScope scope, size_t a, size_t b) const {
+  const ColumnCells& keys = cells_[columns_.size() - 1];
+  const ColumnCells& values = cells_[columns_.size()];
+  const std::string prefix = std::string(ScopeName(scope)) + ".";
+  const auto entries = [&](size_t row) {
+    std::vector<std::pair<std::string_view, std::string_view>> found;
+    for (size_t entry = keys.first_entry(row); entry < keys.first_entry(row + 1); ++entry) {
+      if (keys.HasValue(entry) && values.HasValue(entry) && keys.Bytes(entry).starts_with(prefix)) {
+        found.emplace_back(keys.Bytes(entry), values.Bytes(entry));
+      }
+    }
+    return found;
+  };
+  return entries(a) == entries(b);
+}
+
+bool SameCells(const ColumnCells& cells, size_t a, size_t b) {
+  const size_t count = cells.first_entry(a + 1) - cells.first_entry(a);
+  if (cells.first_entry(b + 1) - cells.first_entry(b) != count) return false;
+  for (size_t i = 0; i < count; ++i) {
+    if (!cells.SameValue(cells.first_entry(a) + i, cells.first_entry(b) + i)) return false;
+  }
+  return true;
+}
+
+bool PageRows::SameOrigin(AttributeScope scope, size_t a, size_t b) const {
+  const auto same = [&](const ColumnCells& cells) { return SameCells(cells, a, b); };
+  const std::span<const Intrinsic> intrinsics =
+      scope == AttributeScope::kResource ? std::span<const Intrinsic>(kOfResource) : kOfScope;
+  return std::ranges::all_of(intrinsics, [&](Intrinsic i) { return same(Cells(i)); }) &&
+         std::ranges::all_of(Of(scope), [&](size_t column) { return same(cells_[column]); }) &&
+         SameOthers(scope, a, b);
+}
+
+void PageRows::AnnounceResource(size_t row, model::SpanSink& sink) const {
+  sink.OnResource(
+      {.schema_url = Text(Intrinsic::kResourceSchemaUrl, row),
+       .dropped_attributes_count = Count(Intrinsic::kResourceDroppedAttributesCount, row)});
+  AnnounceAttributes(AttributeScope::kResource, row, sink);
+}
+
+void PageRows::AnnounceScope(size_t row, model::SpanSink& sink) const {
+  sink.OnScope({.name = Text(Intrinsic::kScopeName, row),
+                .version = Text(Intrinsic::kScopeVersion, row),
+                .schema_url = Text(Intrinsic::kScopeSchemaUrl, row),
+                .dropped_attributes_count = Count(Intrinsic::kScopeDroppedAttributesCount, row)});
+  AnnounceAttributes(AttributeScope::kScope, row, sink);
+}
+
+// The id that the span named: told by the row of its parent unless it is kept.
+base::Result<model::SpanId> PageRows::ParentOf(size_t row,
+                                               const std::vector<model::SpanId>& ids) const {
+  const ColumnCells& kept = Cells(Intrinsic::kParentSpanId);
+  if (kept.HasValue(row)) return model::SpanId::FromBytes(kept.Bytes(row));
+  const ColumnCells& rows = Cells(Intrinsic::kParentRow);
+  if (!rows.HasValue(row)) return model::SpanId();
+  const auto parent = static_cast<uint32_t>(rows.Int32(row));
+  if (parent >= ids.size()) return Corrupt("a parent_row is not above its child");
+  return ids[parent];
+}
+
+base::Status PageRows::AnnounceSpan(size_t row, std::vector<model::SpanId>& ids,
+                                    model::SpanSink& sink) const {
+  if (Cells(Intrinsic::kRowInTrace).Int32(row) == 0) ids.clear();
+  const int64_t start = Cells(Intrinsic::kStartUnixNano).Int64(row);
+  const int64_t duration = Cells(Intrinsic::kDurationNano).Int64(row);
+  const model::SpanId parent = TRY(ParentOf(row, ids));
+  ids.push_back(model::SpanId::FromBytes(Cells(Intrinsic::kSpanId).Bytes(row)));
+  sink.OnSpan(
+      {.trace_id = model::TraceId::FromBytes(Cells(Intrinsic::kTraceId).Bytes(row)),
+       .span_id = ids.back(),
+       .parent_span_id = parent,
+       .trace_state = Text(Intrinsic::kTraceState, row),
+       .name = Text(Intrinsic::kName, row),
+       .kind = static_cast<model::SpanKind>(Cells(Intrinsic::kKind).Int32(row)),
+       .start_unix_nano = start,
+       .end_unix_nano =
+           static_cast<int64_t>(static_cast<uint64_t>(start) + static_cast<uint64_t>(duration)),
+       .status_code = static_cast<model::StatusCode>(Cells(Intrinsic::kStatusCode).Int32(row)),
+       .status_message = Text(Intrinsic::kStatusMessage, row),
+       .flags = Count(Intrinsic::kFlags, row),
+       .dropped_attributes_count = Count(Intrinsic::kDroppedAttributesCount, row),
+       .dropped_events_count = Count(Intrinsic::kDroppedEventsCount, row),
+       .dropped_links_count = Count(Intrinsic::kDroppedLinksCount, row)});
+  AnnounceAttributes(AttributeScope::kSpan, row, sink);
+  return {};
+}
+
+ValueView ValueAt(const ColumnCells& cells, ColumnType element, size_t entry) {
+  switch (element) {
+    case ColumnType::kString:
+    case ColumnType::kStringArray:
+      return ValueView::String(cells.Bytes(entry));
+    case ColumnType::kInt:
+    case ColumnType::kIntArray:
+      return ValueView::Int(cells.Int64(entry));
+    case ColumnType::kDouble:
+    case ColumnType::kDoubleArray:
+      return ValueView::Double(cells.Double(entry));
+    case ColumnType::kBool:
+    case ColumnType::kBoolArray:
+      break;
+  }
+  return ValueView::Bool(cells.Bool(entry));
+}
+
+// An absent list is no attribute; of an array every element has a value.
+void AnnounceArray(const ColumnCells& cells, const AttributeColumnKey& attribute, size_t row,
+                   model::SpanSink& sink) {
+  std::vector<ValueView> elements;
+  for (size_t entry = cells.first_entry(row); entry < cells.first_entry(row + 1); ++entry) {
+    if (cells.HasValue(entry)) elements.push_back(ValueAt(cells, attribute.type, entry));
+  }
+  if (elements.empty()) return;
+  const std::string encoded = EncodeArray(elements);
+  sink.OnAttribute(attribute.key, ValueView::Array(encoded));
+}
+
+void PageRows::AnnounceAttributes(AttributeScope scope, size_t row, model::SpanSink& sink) const {
+  for (const size_t column : Of(scope)) {
+    const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
+    const ColumnCells& cells = cells_[column];
+    if (IsArray(attribute.type)) {
+      AnnounceArray(cells, attribute, row, sink);
+    } else if (cells.HasValue(row)) {
+      sink.OnAttribute(attribute.key, ValueAt(cells, attribute.type, row));
+    }
+  }
+  AnnounceOthers(scope, 0, sink);
+}
+
+void PageRows::AnnounceOthers(AttributeScope scope, size_t ordinal, model::SpanSink& sink) const {
+  for (const Other& other : others_) {
+    if (other.key.scope == scope && other.key.ordinal == ordinal) {
+      sink.OnAttribute(other.key.key, other.value.view());
+    }
+  }
+}
+
+// How many events or links a row has; kCorruption when its columns do not agree.
+base::Result<size_t> PageRows::CountElements(AttributeScope scope, size_t row) const {
+  const std::span<const Intrinsic> intrinsics =
+      scope == AttributeScope::kEvent ? std::span<const Intrinsic>(kOfEvents) : kOfLinks;
+  const ColumnCells& first = Cells(intrinsics.front());
+  const size_t begin = first.first_entry(row);
+  const size_t entries = first.first_entry(row + 1) - begin;
+  const size_t count = entries == 1 && !first.IsElement(begin) ? 0 : entries;
+  const auto has_count = [&](const ColumnCells& cells) {
+    return cells.first_entry(row + 1) - cells.first_entry(row) == entries;
+  };
+  for (const Intrinsic intrinsic : intrinsics) {
+    const ColumnCells& cells = Cells(intrinsic);
+    bool whole = has_count(cells);
+    for (size_t i = 0; i < count && whole; ++i) whole = cells.HasValue(cells.first_entry(row) + i);
+    if (!whole)
+      return Corrupt("lists of a span differ in length: " + std::string(NameOf(intrinsic)));
+  }
+  for (const size_t column : Of(scope)) {
+    if (!has_count(cells_[column])) {
+      return Corrupt("lists of a span differ in length: " + columns_[column].name);
+    }
+  }
+  return count;
+}
+
+void PageRows::AnnounceElement(AttributeScope scope, size_t row, size_t ordinal,
+                               model::SpanSink& sink) const {
+  for (const size_t column : Of(scope)) {
+    const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
+    const size_t entry = cells_[column].first_entry(row) + ordinal;
+    if (cells_[column].HasValue(entry)) {
+      sink.OnAttribute(attribute.key, ValueAt(cells_[column], attribute.type, entry));
+    }
+  }
+  AnnounceOthers(scope, ordinal, sink);
+}
+
+base::Status PageRows::AnnounceEvents(size_t row, model::SpanSink& sink) const {
+  const size_t count = TRY(CountElements(AttributeScope::kEvent, row));
+  for (size_t i = 0; i < count; ++i) {
+    sink.OnEvent({.time_unix_nano = ElementNumber(Intrinsic::kEventTime, row, i),
+                  .name = Element(Intrinsic::kEventName, row, i),
+                  .dropped_attributes_count =
+                      static_cast<uint32_t>(ElementNumber(Intrinsic::kEventDropped, row, i))});
+    AnnounceElement(AttributeScope::kEvent, row, i, sink);
+  }
+  return {};
+}
+
+base::Status PageRows::AnnounceLinks(size_t row, model::SpanSink& sink) const {
+  const size_t count = TRY(CountElements(AttributeScope::kLink, row));
+  for (size_t i = 0; i < count; ++i) {
+    sink.OnLink({.trace_id = model::TraceId::FromBytes(Element(Intrinsic::kLinkTraceId, row, i)),
+                 .span_id = model::SpanId::FromBytes(Element(Intrinsic::kLinkSpanId, row, i)),
+                 .trace_state = Element(Intrinsic::kLinkTraceState, row, i),
+                 .flags = static_cast<uint32_t>(ElementNumber(Intrinsic::kLinkFlags, row, i)),
+                 .dropped_attributes_count =
+                     static_cast<uint32_t>(ElementNumber(Intrinsic::kLinkDropped, row, i))});
+    AnnounceElement(AttributeScope::kLink, row, i, sink);
+  }
+  return {};
+}
+
+// Walks over the pages that hold rows of a range.
+class SpanReader {
+ public:
+  SpanReader(const Block::Spans& spans, model::SpanSink& sink) : spans_(spans), sink_(sink) {}
+
+  base::Status Read(RowRange rows) {
+    uint64_t begin = 0;  // of the row group
+    for (size_t group = 0; group < spans_.file.row_group_count() && begin < rows.end(); ++group) {
+      const uint64_t end = begin + spans_.file.rows_of(group);
+      if (rows.first < end) {
+        const uint64_t first = std::max(rows.first, begin) - begin;
+        TRY(ReadGroup(group, first, std::min(rows.end(), end) - begin));
+      }
+      begin = end;
+    }
+    return {};
+  }
+
+ private:
+  // Rows [first, end) of the group.
+  base::Status ReadGroup(size_t group, uint64_t first, uint64_t end) {
+    std::vector<std::vector<parquet::PageLocation>> pages;
+    const size_t columns = spans_.file.schema().columns().size();
+    pages.reserve(columns);
+    for (size_t column = 0; column < columns; ++column) {
+      pages.push_back(TRY(spans_.file.PagesOf(group, column)));
+    }
+    for (size_t page = 0; page < pages.front().size(); ++page) {
+      const uint64_t page_begin = pages.front()[page].first_row;
+      const uint64_t page_end = page_begin + pages.front()[page].rows;
+      if (page_end <= first || end <= page_begin) continue;
+      PageRows rows(spans_.columns, TRY(ReadPage(group, page, pages)));
+      std::optional<size_t> previous;
+      for (uint64_t row = std::max(first, page_begin); row < std::min(end, page_end); ++row) {
+        TRY(rows.Announce(row - page_begin, previous, ids_, sink_));
+        previous = row - page_begin;
+      }
+    }
+    return {};
+  }
+
+  base::Result<std::vector<ColumnCells>> ReadPage(
+      size_t group, size_t page, const std::vector<std::vector<parquet::PageLocation>>& pages) {
+    std::vector<ColumnCells> cells;
+    cells.reserve(pages.size());
+    for (size_t column = 0; column < pages.size(); ++column) {
+      const bool aligned = page < pages[column].size() &&
+                           pages[column][page].first_row == pages.front()[page].first_row &&
+                           pages[column][page].rows == pages.front()[page].rows;
+      if (!aligned) return Corrupt("pages of columns break at different rows");
+      cells.push_back(TRY(ReadCells(spans_.file, group, column, pages[column][page])));
+    }
+    return cells;
+  }
+
+  const Block::Spans& spans_;
+  model::SpanSink& sink_;
+  std::vector<model::SpanId> ids_;  // of the trace in hand
+};
+
+}  // namespace
+
+base::Status ReadBlockSpans(const Block::Spans& spans, RowRange rows, model::SpanSink& sink) {
+  return SpanReader(spans, sink).Read(rows);
+}
+
+}  // namespace clew::store

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/check.h"
+#include "base/result.h"
+#include "parquet/file_reader.h"
+#include "parquet/values.h"
+
+namespace clew::store {
+
+// Some rows of one column, to be asked cell by cell. A flat column has one entry a
+// row; a list has one for each element, and one where it is empty or absent. Copies
+// share the values. Thread-safe.
+class ColumnCells {
+ public:
+  // `dictionary` is null when the page has no codes. kCorruption when a code is not in
+  // the dictionary or the values do not fit the levels.
+  static base::Result<ColumnCells> Make(parquet::Page page,
+                                        std::shared_ptr<const parquet::Values> dictionary,
+                                        const parquet::Column& column);
+
+  uint32_t row_count() const { return rows_; }
+  // The entries of a row: [first_entry(row), first_entry(row + 1)).
+  size_t first_entry(size_t row) const { return starts_.empty() ? row : starts_[row]; }
+  // The entry stands for an element of the list, with or without a value.
+  bool IsElement(size_t entry) const {
+    return definition_.empty() || definition_[entry] >= element_;
+  }
+  bool HasValue(size_t entry) const { return places_.empty() || places_[entry] != kNone; }
+
+  // Values. REQUIRES: HasValue(entry), and the column is of that type.
+  std::string_view Bytes(size_t entry) const {
+    return std::get<parquet::ByteArrays>(*values_)[PlaceOf(entry)];
+  }
+  int64_t Int64(size_t entry) const { return Number<int64_t>(entry); }
+  int32_t Int32(size_t entry) const { return Number<int32_t>(entry); }
+  double Double(size_t entry) const { return Number<double>(entry); }
+  bool Bool(size_t entry) const {
+    return std::get<parquet::Booleans>(*values_).values[PlaceOf(entry)] != 0;
+  }
+  bool SameValue(size_t a, size_t b) const;
+
+  // The dictionary, or all values one by one; what an entry's code is an index of.
+  const parquet::Values& values() const { return *values_; }
+  uint32_t PlaceOf(size_t entry) const {
+    const uint32_t value = places_.empty() ? static_cast<uint32_t>(entry) : places_[entry];
+    return codes_.empty() ? value : codes_[value];
+  }
+  size_t entry_count() const { return first_entry(rows_); }
+  bool has_codes() const { return !codes_.empty(); }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+  ColumnCells() = default;
+
+  template <typename T>
+  T Number(size_t entry) const {
+    return std::get<std::vector<T>>(*values_)[PlaceOf(entry)];
+  }
+
+  uint32_t rows_ = 0;
+  uint8_t element_ = 0;              // least definition level of an element
+  std::vector<uint8_t> definition_;  // by entry; empty: all defined
+  std::vector<uint32_t> starts_;     // by row, and the end; empty: one entry a row
+  std::vector<uint32_t> places_;     // by entry, among the values that are not null
+  std::vector<uint32_t> codes_;      // by value; empty: values are not coded
+  std::shared_ptr<const parquet::Values> values_;
+};
+
+// One page of a column chunk, and the whole of it. kCorruption names the column.
+base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
+                                    size_t column, const parquet::PageLocation& page);
+base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
+                                    size_t column);
+
+}  // namespace clew::store

@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memtable_input.h"
+
+#include <algorithm>
+#include <bit>
+#include <set>
+#include <utility>
+
+#include "base/check.h"
+#include "store/array_value.h"
+#include "wire/otlp_writer.h"
+
+namespace clew::store {
+namespace {
+
+using parquet::ColumnChunk;
+using Type = model::ValueView::Type;
+
+std::string_view BytesOf(const auto& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+// All that is known of a span, with its resource and scope.
+std::string ContentsOf(const Memtable& memtable, uint32_t row) {
+  wire::OtlpWriter writer;
+  memtable.ReadSpans(std::span(&row, 1), writer);
+  return writer.Take();
+}
+
+BlockOrder OrderOf(const Memtable& memtable) {
+  std::vector<OrderSpan> spans(memtable.published_rows());
+  for (uint32_t i = 0; i < spans.size(); ++i) {
+    const SpanRow& row = memtable.row(i);
+    spans[i] = {.trace_id = memtable.trace_id(i),
+                .span = {.span_id = row.span_id,
+                         .parent_span_id = row.parent_span_id,
+                         .start_unix_nano = row.start_unix_nano,
+                         .kind = static_cast<model::SpanKind>(row.kind)}};
+  }
+  return OrderRows(spans, [&](uint32_t a, uint32_t b) {
+    return ContentsOf(memtable, a) < ContentsOf(memtable, b);
+  });
+}
+
+std::vector<uint64_t> CountOrigins(const Memtable& memtable, size_t origins,
+                                   uint32_t SpanRow::* origin) {
+  std::vector<uint64_t> spans(origins);
+  for (uint32_t i = 0; i < memtable.published_rows(); ++i) ++spans[memtable.row(i).*origin];
+  return spans;
+}
+
+// Levels of a column of elements whose attribute may be absent: `levels` has 2 where
+// there is an element; the result 3 where it has a value.
+parquet::Levels WithValues(parquet::Levels levels, const std::vector<uint8_t>& present) {
+  size_t element = 0;
+  for (uint8_t& level : levels.definition) {
+    if (level == 2) level = static_cast<uint8_t>(2 + present[element++]);
+  }
+  return levels;
+}
+
+}  // namespace
+
+MemtableInput::MemtableInput(const Memtable& memtable)
+    : memtable_(memtable),
+      order_(OrderOf(memtable)),
+      spans_of_resource_(CountOrigins(memtable, memtable.resource_count(), &SpanRow::resource)),
+      spans_of_scope_(CountOrigins(memtable, memtable.scope_count(), &SpanRow::scope)),
+      array_types_(memtable.dictionary().size()),
+      coded_(memtable.dictionary()),
+      rows_(memtable) {
+  for (const AttributeScope scope : kAttributeScopes) {
+    for (size_t i = 0; i < AttributesOf(memtable, scope).column_count(); ++i) {
+      const Place place{scope, i};
+      std::vector<AttributeCount> counts;
+      CountAttributes(place, counts);
+      for (AttributeCount& count : counts) places_.emplace(std::move(count.attribute), place);
+    }
+  }
+}
+
+std::optional<ColumnType> MemtableInput::ArrayTypeOfCode(uint32_t code) const {
+  uint8_t& known = array_types_[code];
+  if (known == 0) {
+    const std::optional<ColumnType> type = ArrayTypeOf(memtable_.dictionary()[code]);
+    known = type ? static_cast<uint8_t>(static_cast<uint8_t>(*type) + 2) : 1;
+  }
+  if (known == 1) return std::nullopt;
+  return static_cast<ColumnType>(known - 2);
+}
+
+std::optional<ColumnType> MemtableInput::TypeOf(Type type, uint64_t value) const {
+  switch (type) {
+    case Type::kString:
+      return ColumnType::kString;
+    case Type::kBool:
+      return ColumnType::kBool;
+    case Type::kInt:
+      return ColumnType::kInt;
+    case Type::kDouble:
+      return ColumnType::kDouble;
+    case Type::kArray:
+      return ArrayTypeOfCode(static_cast<uint32_t>(value));
+    case Type::kEmpty:
+    case Type::kKeyValueList:
+    case Type::kBytes:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+uint64_t MemtableInput::SpansWith(AttributeScope scope, uint32_t owner) const {
+  if (scope == AttributeScope::kResource) return spans_of_resource_[owner];
+  if (scope == AttributeScope::kScope) return spans_of_scope_[owner];
+  return 1;
+}
+
+void MemtableInput::CountAttributes(Place place, std::vector<AttributeCount>& counts) const {
+  const AttributeColumn& column = ColumnAt(place);
+  std::map<ColumnType, uint64_t> by_type;
+  const bool elements =
+      place.scope == AttributeScope::kEvent || place.scope == AttributeScope::kLink;
+  const bool arrays = column.type == Type::kArray;
+  if (elements && arrays) return;  // A list of lists is no column that people can query.
+  if (!arrays && place.scope == AttributeScope::kSpan) {
+    const std::optional<ColumnType> type = TypeOf(column.type, 0);
+    if (type) by_type[*type] = column.entry_count();
+  } else {
+    column.ForEach(0, UINT32_MAX, [&](uint32_t owner, uint64_t value) {
+      const std::optional<ColumnType> type = TypeOf(column.type, value);
+      if (type) by_type[*type] += SpansWith(place.scope, owner);
+    });
+  }
+  const std::string key(memtable_.dictionary()[column.key]);
+  for (const auto& [type, count] : by_type) {
+    if (count > 0) counts.push_back({{.scope = place.scope, .key = key, .type = type}, count});
+  }
+}
+
+std::vector<AttributeCount> MemtableInput::attributes() const {
+  std::vector<AttributeCount> counts;
+  for (const AttributeScope scope : kAttributeScopes) {
+    for (size_t i = 0; i < AttributesOf(memtable_, scope).column_count(); ++i) {
+      CountAttributes({scope, i}, counts);
+    }
+  }
+  return counts;
+}
+
+void MemtableInput::SetColumns(const std::vector<BlockColumn>& columns) {
+  std::set<AttributeColumnKey> chosen;
+  for (const BlockColumn& column : columns) {
+    if (const auto* attribute = std::get_if<AttributeColumnKey>(&column.holds)) {
+      chosen.insert(*attribute);
+    }
+  }
+  const auto has_column = [&](AttributeScope scope, const InternedAttribute& attribute) {
+    const std::optional<ColumnType> type = TypeOf(attribute.type, attribute.value);
+    if (!type) return false;
+    const std::string key(memtable_.dictionary()[attribute.key]);
+    // Past the memtable's own cap an attribute is in no column, whatever was chosen.
+    return chosen.contains({.scope = scope, .key = key, .type = *type});
+  };
+  others_.emplace(memtable_, has_column);
+}
+
+void MemtableInput::TakeInHand(RowRange rows) {
+  if (rows == range_) return;
+  range_ = rows;
+  rows_.Take(std::span(order_.rows).subspan(rows.first, rows.count));
+}
+
+base::Result<ColumnChunk> MemtableInput::Read(const BlockColumn& column, RowRange rows) {
+  TakeInHand(rows);
+  ColumnChunk chunk;
+  if (const Intrinsic* intrinsic = std::get_if<Intrinsic>(&column.holds)) {
+    chunk = ReadIntrinsic(*intrinsic);
+  } else {
+    chunk = ReadAttribute(std::get<AttributeColumnKey>(column.holds));
+  }
+  chunk.bloom_filter = column.bloom_filter;
+  return chunk;
+}
+
+template <typename Field>
+ColumnChunk MemtableInput::Strings(Field read) {
+  for (const OrderedRow& row : rows_.rows()) coded_.Add(read(memtable_.row(row.source)));
+  return {.values = coded_.Take()};
+}
+
+template <typename Field>
+ColumnChunk MemtableInput::OptionalStrings(Field read) {
+  ColumnChunk chunk;
+  chunk.levels.definition.reserve(rows_.size());
+  for (const OrderedRow& row : rows_.rows()) {
+    const uint32_t code = read(memtable_.row(row.source));
+    chunk.levels.definition.push_back(code != 0);
+    if (code != 0) coded_.Add(code);
+  }
+  chunk.values = coded_.Take();
+  return chunk;
+}
+
+template <typename Number, typename Field>
+ColumnChunk MemtableInput::Numbers(Field read) const {
+  std::vector<Number> numbers;
+  numbers.reserve(rows_.size());
+  for (const OrderedRow& row : rows_.rows()) {
+    numbers.push_back(static_cast<Number>(read(row, memtable_.row(row.source))));
+  }
+  return {.values = CodeNumbers(std::move(numbers))};
+}
+
+ColumnChunk MemtableInput::ReadParentRows() const {
+  ColumnChunk chunk;
+  std::vector<int32_t> parents;
+  for (const OrderedRow& row : rows_.rows()) {
+    const bool present = row.parent_row != TreeNode::kNoParent;
+    chunk.levels.definition.push_back(present);
+    if (present) parents.push_back(static_cast<int32_t>(row.parent_row));
+  }
+  chunk.values = parquet::Values(std::move(parents));
+  return chunk;
+}
+
+// Null where the parent is the span in parent_row, or there is none at all.
+ColumnChunk MemtableInput::ReadParentIds() const {
+  ColumnChunk chunk;
+  parquet::ByteArrays ids;
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    const OrderedRow& row = rows_.rows()[i];
+    const model::SpanId& named = memtable_.row(row.source).parent_span_id;
+    model::SpanId told;
+    if (row.parent_row != TreeNode::kNoParent) {
+      const size_t trace = range_.first + i - row.row_in_trace;
+      told = memtable_.row(order_.rows[trace + row.parent_row].source).span_id;
+    }
+    chunk.levels.definition.push_back(named != told);
+    if (named != told) ids.push_back(BytesOf(named));
+  }
+  chunk.values = parquet::Values(std::move(ids));
+  return chunk;
+}
+
+ColumnChunk MemtableInput::ReadTraceIds() const {
+  // Rows of a trace are neighbours, so a new id is a new code.
+  parquet::CodedValues coded;
+  parquet::ByteArrays ids;
+  for (const OrderedRow& row : rows_.rows()) {
+    if (ids.size() == 0 || row.row_in_trace == 0)
+      ids.push_back(BytesOf(memtable_.trace_id(row.source)));
+    coded.codes.push_back(static_cast<uint32_t>(ids.size() - 1));
+  }
+  coded.dictionary = std::move(ids);
+  return {.values = std::move(coded)};
+}
+
+ColumnChunk MemtableInput::ReadSpanIds() const {
+  parquet::ByteArrays ids;
+  ids.Reserve(rows_.size(), 8 * rows_.size());
+  for (const OrderedRow& row : rows_.rows())
+    ids.push_back(BytesOf(memtable_.row(row.source).span_id));
+  return {.values = parquet::Values(std::move(ids))};
+}
+
+ColumnChunk MemtableInput::ReadIntrinsic(Intrinsic intrinsic) {
+  const auto of_row = [&](auto field) {
+    return [field](const OrderedRow&, const SpanRow& span) { return span.*field; };
+  };
+  switch (intrinsic) {
+    case Intrinsic::kTraceId:
+      return ReadTraceIds();
+    case Intrinsic::kSpanId:
+      return ReadSpanIds();
+    case Intrinsic::kParentSpanId:
+      return ReadParentIds();
+    case Intrinsic::kStartUnixNano:
+      return Numbers<int64_t>(of_row(&SpanRow::start_unix_nano));
+    case Intrinsic::kDurationNano:
+      return Numbers<int64_t>([](const OrderedRow&, const SpanRow& span) {
+        return static_cast<uint64_t>(span.end_unix_nano) -
+               static_cast<uint64_t>(span.start_unix_nano);
+      });
+    case Intrinsic::kName:
+      return Strings([](const SpanRow& span) { return span.name; });
+    case Intrinsic::kKind:
+      return Numbers<int32_t>(of_row(&SpanRow::kind));
+    case Intrinsic::kStatusCode:
+      return Numbers<int32_t>(of_row(&SpanRow::status_code));
+    case Intrinsic::kStatusMessage:
+      return OptionalStrings([](const SpanRow& span) { return span.status_message; });
+    case Intrinsic::kTraceState:
+      return OptionalStrings([](const SpanRow& span) { return span.trace_state; });
+    case Intrinsic::kFlags:
+      return Numbers<int64_t>(of_row(&SpanRow::flags));
+    case Intrinsic::kDroppedAttributesCount:
+      return Numbers<int64_t>(of_row(&SpanRow::dropped_attributes_count));
+    case Intrinsic::kDroppedEventsCount:
+      return Numbers<int64_t>(of_row(&SpanRow::dropped_events_count));
+    case Intrinsic::kDroppedLinksCount:
+      return Numbers<int64_t>(of_row(&SpanRow::dropped_links_count));
+    case Intrinsic::kRowInTrace:
+      return Numbers<int32_t>(
+          [](const OrderedRow& row, const SpanRow&) { return row.row_in_trace; });
+    case Intrinsic::kParentRow:
+      return ReadParentRows();
+    case Intrinsic::kSubtreeRows:
+      return Numbers<int32_t>(
+          [](const OrderedRow& row, const SpanRow&) { return row.subtree_rows; });
+    default:
+      return ScopeOf(intrinsic) == AttributeScope::kSpan ? ReadOrigin(intrinsic)
+                                                         : ReadElement(intrinsic);
+  }
+}
+
+ColumnChunk MemtableInput::ReadOrigin(Intrinsic intrinsic) {
+  const auto resource = [&](const SpanRow& span) -> const Origin& {
+    return memtable_.resource(span.resource);
+  };
+  const auto scope = [&](const SpanRow& span) -> const Origin& {
+    return memtable_.scope(span.scope);
+  };
+  switch (intrinsic) {
+    case Intrinsic::kResourceSchemaUrl:
+      return OptionalStrings([&](const SpanRow& span) { return resource(span).schema_url; });
+    case Intrinsic::kResourceDroppedAttributesCount:
+      return Numbers<int64_t>([&](const OrderedRow&, const SpanRow& span) {
+        return resource(span).dropped_attributes_count;
+      });
+    case Intrinsic::kScopeName:
+      return OptionalStrings([&](const SpanRow& span) { return scope(span).name; });
+    case Intrinsic::kScopeVersion:
+      return OptionalStrings([&](const SpanRow& span) { return scope(span).version; });
+    case Intrinsic::kScopeSchemaUrl:
+      return OptionalStrings([&](const SpanRow& span) { return scope(span).schema_url; });
+    default:
+      CHECK(intrinsic == Intrinsic::kScopeDroppedAttributesCount);
+      return Numbers<int64_t>([&](const OrderedRow&, const SpanRow& span) {
+        return scope(span).dropped_attributes_count;
+      });
+  }
+}
+
+ColumnChunk MemtableInput::ReadElement(Intrinsic intrinsic) {
+  const MemtableRows::Elements& elements = rows_.elements(ScopeOf(intrinsic));
+  const auto numbers = [&](auto read) {
+    std::vector<int64_t> values;
+    for (const uint32_t index : elements.indexes) values.push_back(int64_t{read(index)});
+    return CodeNumbers(std::move(values));
+  };
+  const auto strings = [&](auto read) {
+    for (const uint32_t index : elements.indexes) coded_.Add(read(index));
+    return coded_.Take();
+  };
+  const auto ids = [&](auto read) {
+    parquet::ByteArrays values;
+    for (const uint32_t index : elements.indexes) values.push_back(BytesOf(read(index)));
+    return parquet::Values(std::move(values));
+  };
+  ColumnChunk chunk;
+  chunk.levels = WithValues(elements.levels, std::vector<uint8_t>(elements.indexes.size(), 1));
+  switch (intrinsic) {
+    case Intrinsic::kEventTime:
+      chunk.values = numbers([&](uint32_t i) { return memtable_.event(i).time_unix_nano; });
+      break;
+    case Intrinsic::kEventName:
+      chunk.values = strings([&](uint32_t i) { return memtable_.event(i).name; });
+      break;
+    case Intrinsic::kEventDropped:
+      chunk.values =
+          numbers([&](uint32_t i) { return memtable_.event(i).dropped_attributes_count; });
+      break;
+    case Intrinsic::kLinkTraceId:
+      chunk.values = ids([&](uint32_t i) { return memtable_.link(i).trace_id; });
+      break;
+    case Intrinsic::kLinkSpanId:
+      chunk.values = ids([&](uint32_t i) { return memtable_.link(i).span_id; });
+      break;
+    case Intrinsic::kLinkTraceState:
+      chunk.values = strings([&](uint32_t i) { return memtable_.link(i).trace_state; });
+      break;
+    case Intrinsic::kLinkFlags:
+      chunk.values = numbers([&](uint32_t i) { return memtable_.link(i).flags; });
+      break;
+    default:
+      CHECK(intrinsic == Intrinsic::kLinkDropped);
+      chunk.values =
+          numbers([&](uint32_t i) { return memtable_.link(i).dropped_attributes_count; });
+      break;
+  }
+  return chunk;
+}
+
+ColumnChunk MemtableInput::ReadAttribute(const AttributeColumnKey& attribute) {
+  const Place place = places_.at(attribute);
+  MemtableRows::Column gathered = rows_.Gather(place.scope, ColumnAt(place));
+  if (IsArray(attribute.type)) return ReadArrays(gathered, attribute.type);
+  ColumnChunk chunk;
+  const auto take = [&](auto add) {
+    for (size_t i = 0; i < gathered.present.size(); ++i) {
+      if (gathered.present[i] != 0) add(gathered.values[i]);
+    }
+  };
+  if (attribute.type == ColumnType::kString) {
+    take([&](uint64_t value) { coded_.Add(static_cast<uint32_t>(value)); });
+    chunk.values = coded_.Take();
+  } else if (attribute.type == ColumnType::kInt) {
+    std::vector<int64_t> numbers;
+    take([&](uint64_t value) { numbers.push_back(static_cast<int64_t>(value)); });
+    chunk.values = CodeNumbers(std::move(numbers));
+  } else if (attribute.type == ColumnType::kDouble) {
+    std::vector<double> numbers;
+    take([&](uint64_t value) { numbers.push_back(std::bit_cast<double>(value)); });
+    chunk.values = parquet::Values(std::move(numbers));
+  } else {
+    parquet::Booleans booleans;
+    take([&](uint64_t value) { booleans.values.push_back(value != 0); });
+    chunk.values = parquet::Values(std::move(booleans));
+  }
+  if (place.scope == AttributeScope::kEvent || place.scope == AttributeScope::kLink) {
+    chunk.levels = WithValues(rows_.elements(place.scope).levels, gathered.present);
+  } else {
+    chunk.levels.definition = std::move(gathered.present);
+  }
+  return chunk;
+}
+
+ColumnChunk MemtableInput::ReadArrays(const MemtableRows::Column& gathered, ColumnType type) const {
+  ColumnChunk chunk;
+  parquet::Booleans booleans;
+  std::vector<int64_t> integers;
+  std::vector<double> doubles;
+  parquet::ByteArrays strings;
+  for (size_t i = 0; i < gathered.present.size(); ++i) {
+    const auto code = static_cast<uint32_t>(gathered.values[i]);
+    if (gathered.present[i] == 0 || ArrayTypeOfCode(code) != type) {
+      chunk.levels.definition.push_back(0);
+      chunk.levels.repetition.push_back(0);
+      continue;
+    }
+    uint8_t repetition = 0;
+    for (const model::ValueView& element : ElementsOf(memtable_.dictionary()[code])) {
+      chunk.levels.definition.push_back(3);
+      chunk.levels.repetition.push_back(std::exchange(repetition, 1));
+      if (type == ColumnType::kStringArray) strings.push_back(element.text);
+      if (type == ColumnType::kIntArray) integers.push_back(element.integer);
+      if (type == ColumnType::kDoubleArray) doubles.push_back(element.number);
+      if (type == ColumnType::kBoolArray) booleans.values.push_back(element.boolean);
+    }
+  }
+  if (type == ColumnType::kStringArray) chunk.values = parquet::Values(std::move(strings));
+  if (type == ColumnType::kIntArray) chunk.values = parquet::Values(std::move(integers));
+  if (type == ColumnType::kDoubleArray) chunk.values = parquet::Values(std::move(doubles));
+  if (type == ColumnType::kBoolArray) chunk.values = parquet::Values(std::move(booleans));
+  return chunk;
+}
+
+base::Result<BlockInput::Others> MemtableInput::ReadOthers(RowRange rows) {
+  TakeInHand(rows);
+  return others_->Of(rows_);
+}
+
+}  // namespace clew::store

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "store/block_input.h"
+#include "store/memtable.h"
+#include "store/memtable_rows.h"
+
+namespace clew::store {
+
+// The attributes of a memtable that have no column in a block: entries of its MAP
+// `others`. The key says what the attribute is of, span.<key>, resource.<key>,
+// scope.<key>, event[0].<key>, link[0].<key>; the value is OTLP's JSON of it.
+class MemtableOthers {
+ public:
+  // Whether an attribute of that scope has a column.
+  using HasColumn = std::function<bool(AttributeScope, const InternedAttribute&)>;
+
+  // `memtable` is no longer written to and outlives this.
+  MemtableOthers(const Memtable& memtable, const HasColumn& has_column);
+
+  // Those of the rows, in order; of a row, by key.
+  BlockInput::Others Of(const MemtableRows& rows) const;
+
+ private:
+  struct Attribute {
+    uint32_t owner = 0;
+    InternedAttribute interned;
+  };
+  struct Entry {
+    uint32_t row = 0;
+    std::string key, json;
+    auto operator<=>(const Entry&) const = default;
+  };
+
+  std::vector<Attribute>& ListOf(AttributeScope scope) {
+    return lists_[static_cast<size_t>(scope)];
+  }
+  const std::vector<Attribute>& ListOf(AttributeScope scope) const {
+    return lists_[static_cast<size_t>(scope)];
+  }
+  Entry EntryOf(std::string_view prefix, const Attribute& attribute, uint32_t row) const;
+  void AddOfOrigins(AttributeScope scope, const MemtableRows& rows,
+                    std::vector<Entry>& entries) const;
+  void AddOfRows(AttributeScope scope, const MemtableRows& rows, std::vector<Entry>& entries) const;
+
+  const Memtable& memtable_;
+  std::vector<Attribute> lists_[5];  // by scope; by owner
+};
+
+}  // namespace clew::store

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/traces_builder.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "base/check.h"
+#include "model/span_sink.h"
+
+namespace clew::store {
+namespace {
+
+constexpr std::string_view kServiceColumn = "resource.service.name";
+
+// Calls `visit(row, value)` for each row, with the value's place or UINT32_MAX.
+void ForEachPlace(const parquet::ColumnChunk& chunk, uint32_t rows, auto visit) {
+  const auto* coded = std::get_if<parquet::CodedValues>(&chunk.values);
+  uint32_t value = 0;
+  for (uint32_t row = 0; row < rows; ++row) {
+    const bool present = chunk.levels.definition.empty() || chunk.levels.definition[row] != 0;
+    if (!present) {
+      visit(row, UINT32_MAX);
+      continue;
+    }
+    visit(row, coded == nullptr ? value : coded->codes[value]);
+    ++value;
+  }
+}
+
+const parquet::Values& ValuesOf(const parquet::ColumnChunk& chunk) {
+  const auto* coded = std::get_if<parquet::CodedValues>(&chunk.values);
+  return coded == nullptr ? std::get<parquet::Values>(chunk.values) : coded->dictionary;
+}
+
+bool IsZero(std::string_view id) {
+  return std::ranges::all_of(id, [](char c) { return c == '\0'; });
+}
+
+}  // namespace
+
+TracesBuilder::Strings TracesBuilder::StringsOf(const parquet::ColumnChunk& chunk, uint32_t rows) {
+  Strings strings{.values = std::get<parquet::ByteArrays>(ValuesOf(chunk)), .places = {}};
+  const auto none = static_cast<uint32_t>(strings.values.size());
+  strings.values.push_back("");
+  strings.places.reserve(rows);
+  ForEachPlace(chunk, rows, [&](uint32_t, uint32_t place) {
+    strings.places.push_back(place == UINT32_MAX ? none : place);
+  });
+  return strings;
+}
+
+std::vector<int64_t> TracesBuilder::NumbersOf(const parquet::ColumnChunk& chunk, uint32_t rows) {
+  std::vector<int64_t> numbers;
+  numbers.reserve(rows);
+  const parquet::Values& values = ValuesOf(chunk);
+  const auto take = [&](const auto& of_type) {
+    ForEachPlace(chunk, rows, [&](uint32_t, uint32_t place) { numbers.push_back(of_type[place]); });
+  };
+  if (const auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
+    take(*wide);
+  } else {
+    take(std::get<std::vector<int32_t>>(values));
+  }
+  return numbers;
+}
+
+void TracesBuilder::Add(const BlockColumn& column, const parquet::ColumnChunk& chunk,
+                        RowRange rows) {
+  if (column.name == kServiceColumn) services_of_rows_ = StringsOf(chunk, rows.count);
+  const Intrinsic* intrinsic = std::get_if<Intrinsic>(&column.holds);
+  if (intrinsic == nullptr) return;
+  switch (*intrinsic) {
+    case Intrinsic::kStartUnixNano:
+      starts_ = NumbersOf(chunk, rows.count);
+      break;
+    case Intrinsic::kDurationNano:
+      durations_ = NumbersOf(chunk, rows.count);
+      break;
+    case Intrinsic::kStatusCode:
+      statuses_ = NumbersOf(chunk, rows.count);
+      break;
+    case Intrinsic::kName:
+      names_ = StringsOf(chunk, rows.count);
+      break;
+    case Intrinsic::kSpanId:
+      span_ids_ = StringsOf(chunk, rows.count);
+      break;
+    case Intrinsic::kParentSpanId:
+      parent_ids_ = StringsOf(chunk, rows.count);
+      break;
+    case Intrinsic::kParentRow:
+      has_parent_row_ = chunk.levels.definition;
+      break;
+    default:
+      break;
+  }
+}
+
+void TracesBuilder::AddSpan(size_t row, TraceRow& trace) {
+  const int64_t start = starts_[row];
+  const auto end =
+      static_cast<int64_t>(static_cast<uint64_t>(start) + static_cast<uint64_t>(durations_[row]));
+  trace.start_unix_nano = std::min(trace.start_unix_nano, start);
+  trace.last_start_unix_nano = std::max(trace.last_start_unix_nano, start);
+  trace.end_unix_nano = std::max({trace.end_unix_nano, start, end});
+  const std::string_view service =
+      services_of_rows_.places.empty() ? std::string_view() : services_of_rows_[row];
+  auto found = services_.find(service);
+  if (found == services_.end()) found = services_.emplace(service, ServiceCount()).first;
+  ++found->second.spans;
+  if (statuses_[row] == static_cast<int64_t>(model::StatusCode::kError)) {
+    ++found->second.errors;
+    ++trace.error_spans;
+  }
+  // The column of parent ids is null where parent_row tells the parent.
+  const std::string_view parent = parent_ids_[row];
+  if (parent.empty() ? has_parent_row_[row] != 0 : !IsZero(parent)) return;
+  const auto span_id = model::SpanId::FromBytes(span_ids_[row]);
+  if (trace.root_found &&
+      std::tie(trace.root_start_unix_nano, trace.root_span_id) <= std::tie(start, span_id)) {
+    return;
+  }
+  trace.root_found = true;
+  trace.root_start_unix_nano = start;
+  trace.root_span_id = span_id;
+  trace.root_service = service;
+  trace.root_name = names_[row];
+}
+
+void TracesBuilder::Finish(TraceRow& trace) {
+  for (auto& [name, count] : services_) {
+    count.service = name;
+    trace.services.push_back(std::move(count));
+  }
+  services_.clear();
+}
+
+void TracesBuilder::EndRowGroup(RowRange rows) {
+  for (uint64_t row = rows.first; row < rows.end(); ++row) {
+    const bool begins = traces_.empty() || row == traces_.back().first_row + traces_.back().rows;
+    if (begins) {
+      const Fragment& fragment = fragments_[traces_.size()];
+      CHECK(fragment.first_row == row);
+      traces_.push_back({.trace_id = fragment.trace_id,
+                         .first_row = row,
+                         .rows = fragment.rows,
+                         .start_unix_nano = INT64_MAX,
+                         .end_unix_nano = INT64_MIN,
+                         .last_start_unix_nano = INT64_MIN});
+    }
+    TraceRow& trace = traces_.back();
+    AddSpan(row - rows.first, trace);
+    if (row + 1 == trace.first_row + trace.rows) Finish(trace);
+  }
+  services_of_rows_ = {};
+}
+
+}  // namespace clew::store

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/traces_table.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "store/block_order.h"
+#include "store/coded_column.h"
+#include "store/column_cells.h"
+
+namespace clew::store {
+namespace {
+
+using parquet::ColumnChunk;
+using parquet::Field;
+using parquet::LogicalType;
+using parquet::Repetition;
+using parquet::Type;
+
+constexpr uint32_t kRowsOfGroup = 128 << 10;
+constexpr uint32_t kRowsOfPage = 2048;
+
+// In the order of the file.
+enum TracesColumn : size_t {
+  kTraceId,
+  kFirstRow,
+  kRows,
+  kStart,
+  kEnd,
+  kLastStart,
+  kRootFound,
+  kRootStart,
+  kRootSpanId,
+  kRootService,
+  kRootName,
+  kErrorSpans,
+  kServices,
+  kServiceSpans,
+  kServiceErrors
+};
+
+Field Leaf(std::string name, Type type, LogicalType logical = LogicalType::kNone,
+           uint32_t type_length = 0, Repetition repetition = Repetition::kRequired) {
+  return {.name = std::move(name),
+          .repetition = repetition,
+          .logical = logical,
+          .type = type,
+          .type_length = type_length};
+}
+
+const parquet::Schema& TracesSchema() {
+  static const parquet::Schema schema = [] {
+    const Field service{.name = "element",
+                        .repetition = Repetition::kRequired,
+                        .children = {Leaf("service", Type::kByteArray, LogicalType::kString),
+                                     Leaf("spans", Type::kInt64), Leaf("errors", Type::kInt64)}};
+    auto made = parquet::Schema::Make(
+        {Leaf("trace_id", Type::kFixedLenByteArray, LogicalType::kUuid, 16),
+         Leaf("first_row", Type::kInt64), Leaf("rows", Type::kInt64),
+         Leaf("start_unix_nano", Type::kInt64, LogicalType::kTimestampNanosUtc),
+         Leaf("end_unix_nano", Type::kInt64, LogicalType::kTimestampNanosUtc),
+         Leaf("last_start_unix_nano", Type::kInt64, LogicalType::kTimestampNanosUtc),
+         Leaf("root_found", Type::kBoolean),
+         Leaf("root_start_unix_nano", Type::kInt64, LogicalType::kTimestampNanosUtc, 0,
+              Repetition::kOptional),
+         Leaf("root_span_id", Type::kFixedLenByteArray, LogicalType::kNone, 8,
+              Repetition::kOptional),
+         Leaf("root_service", Type::kByteArray, LogicalType::kString),
+         Leaf("root_name", Type::kByteArray, LogicalType::kString),
+         Leaf("error_spans", Type::kInt64), parquet::List("services", service)});
+    return std::move(made).value();
+  }();
+  return schema;
+}
+
+std::string_view BytesOf(const auto& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+using Traces = std::span<const TraceRow>;
+
+ColumnChunk Numbers(Traces traces, auto read) {
+  std::vector<int64_t> numbers;
+  for (const TraceRow& trace : traces) numbers.push_back(static_cast<int64_t>(read(trace)));
+  return {.values = CodeNumbers(std::move(numbers))};
+}
+
+ColumnChunk Strings(Traces traces, auto read) {
+  parquet::ByteArrays strings;
+  for (const TraceRow& trace : traces) strings.push_back(read(trace));
+  return {.values = parquet::Values(std::move(strings))};
+}
+
+// Null where there is no root.
+ColumnChunk OfRoots(Traces traces, auto values, auto add) {
+  ColumnChunk chunk;
+  for (const TraceRow& trace : traces) {
+    chunk.levels.definition.push_back(trace.root_found);
+    if (trace.root_found) add(values, trace);
+  }
+  chunk.values = parquet::Values(std::move(values));
+  return chunk;
+}
+
+// A trace has one service or more.
+parquet::Levels ServiceLevels(Traces traces) {
+  parquet::Levels levels;
+  for (const TraceRow& trace : traces) {
+    levels.definition.insert(levels.definition.end(), trace.services.size(), 2);
+    levels.repetition.push_back(0);
+    levels.repetition.insert(levels.repetition.end(), trace.services.size() - 1, 1);
+  }
+  return levels;
+}
+
+ColumnChunk OfServices(Traces traces, auto read) {
+  std::vector<int64_t> numbers;
+  for (const TraceRow& trace : traces) {
+    for (const ServiceCount& service : trace.services) numbers.push_back(int64_t{read(service)});
+  }
+  return {.levels = ServiceLevels(traces), .values = CodeNumbers(std::move(numbers))};
+}
+
+ColumnChunk ServiceNames(Traces traces) {
+  parquet::ByteArrays names;
+  for (const TraceRow& trace : traces) {
+    for (const ServiceCount& service : trace.services) names.push_back(service.service);
+  }
+  return {.levels = ServiceLevels(traces), .values = parquet::Values(std::move(names))};
+}
+
+ColumnChunk RootStarts(Traces traces) {
+  return OfRoots(traces, std::vector<int64_t>(), [](auto& values, const TraceRow& trace) {
+    values.push_back(trace.root_start_unix_nano);
+  });
+}
+
+ColumnChunk RootSpanIds(Traces traces) {
+  return OfRoots(traces, parquet::ByteArrays(), [](auto& values, const TraceRow& trace) {
+    values.push_back(BytesOf(trace.root_span_id));
+  });
+}
+
+ColumnChunk RootsFound(Traces traces) {
+  parquet::Booleans found;
+  for (const TraceRow& trace : traces) found.values.push_back(trace.root_found);
+  return {.values = parquet::Values(std::move(found))};
+}
+
+ColumnChunk ChunkOf(TracesColumn column, Traces traces) {
+  switch (column) {
+    case kTraceId:
+      return Strings(traces, [](const TraceRow& trace) { return BytesOf(trace.trace_id); });
+    case kFirstRow:
+      return Numbers(traces, [](const TraceRow& trace) { return trace.first_row; });
+    case kRows:
+      return Numbers(traces, [](const TraceRow& trace) { return trace.rows; });
+    case kStart:
+      return Numbers(traces, [](const TraceRow& trace) { return trace.start_unix_nano; });
+    case kEnd:
+      return Numbers(traces, [](const TraceRow& trace) { return trace.end_unix_nano; });
+    case kLastStart:
+      return Numbers(traces, [](const TraceRow& trace) { return trace.last_start_unix_nano; });
+    case kRootFound:
+      return RootsFound(traces);
+    case kRootStart:
+      return RootStarts(traces);
+    case kRootSpanId:
+      return RootSpanIds(traces);
+    case kRootService:
+      return Strings(traces,
+                     [](const TraceRow& trace) -> std::string_view { return trace.root_service; });
+    case kRootName:
+      return Strings(traces,
+                     [](const TraceRow& trace) -> std::string_view { return trace.root_name; });
+    case kErrorSpans:
+      return Numbers(traces, [](const TraceRow& trace) { return trace.error_spans; });
+    case kServices:
+      return ServiceNames(traces);
+    case kServiceSpans:
+      return OfServices(traces, [](const ServiceCount& service) { return service.spans; });
+    case kServiceErrors:
+      break;
+  }
+  return OfServices(traces, [](const ServiceCount& service) { return service.errors; });
+}
+
+base::Status WriteGroup(Traces traces, parquet::FileWriter& writer) {
+  const auto rows = static_cast<uint32_t>(traces.size());
+  TRY(writer.BeginRowGroup(PageSizes(rows, kRowsOfPage)));
+  for (size_t column = kTraceId; column <= kServiceErrors; ++column) {
+    TRY(writer.WriteColumn(ChunkOf(static_cast<TracesColumn>(column), traces)));
+  }
+  return writer.EndRowGroup();
+}
+
+// Some rows of the table by their columns.
+class TraceCells {
+ public:
+  static base::Result<TraceCells> Read(const parquet::FileReader& file, size_t row_group) {
+    TraceCells cells;
+    for (size_t column = kTraceId; column <= kServiceErrors; ++column) {
+      cells.columns_.push_back(TRY(ReadCells(file, row_group, column)));
+    }
+    if (!cells.ServicesFit()) {
+      return base::Error{base::ErrorCode::kCorruption,
+                         "traces.parquet: the columns of services differ in length"};
+    }
+    return cells;
+  }
+
+  TraceRow At(size_t row) const {
+    TraceRow trace{.trace_id = model::TraceId::FromBytes(columns_[kTraceId].Bytes(row)),
+                   .first_row = static_cast<uint64_t>(columns_[kFirstRow].Int64(row)),
+                   .rows = static_cast<uint32_t>(columns_[kRows].Int64(row)),
+                   .start_unix_nano = columns_[kStart].Int64(row),
+                   .end_unix_nano = columns_[kEnd].Int64(row),
+                   .last_start_unix_nano = columns_[kLastStart].Int64(row),
+                   .root_found = columns_[kRootFound].Bool(row),
+                   .root_service = std::string(columns_[kRootService].Bytes(row)),
+                   .root_name = std::string(columns_[kRootName].Bytes(row)),
+                   .error_spans = static_cast<uint32_t>(columns_[kErrorSpans].Int64(row))};
+    if (columns_[kRootStart].HasValue(row) && columns_[kRootSpanId].HasValue(row)) {
+      trace.root_start_unix_nano = columns_[kRootStart].Int64(row);
+      trace.root_span_id = model::SpanId::FromBytes(columns_[kRootSpanId].Bytes(row));
+    }
+    AddServices(row, trace);
+    return trace;
+  }
+
+ private:
+  bool ServicesFit() const {
+    const size_t entries = columns_[kServices].entry_count();
+    for (const TracesColumn column : {kServiceSpans, kServiceErrors}) {
+      if (columns_[column].entry_count() != entries) return false;
+      for (size_t entry = 0; entry < entries; ++entry) {
+        if (columns_[column].HasValue(entry) != columns_[kServices].HasValue(entry)) return false;
+      }
+    }
+    return true;
+  }
+
+  void AddServices(size_t row, TraceRow& trace) const {
+    const ColumnCells& names = columns_[kServices];
+    for (size_t entry = names.first_entry(row); entry < names.first_entry(row + 1); ++entry) {
+      if (!names.HasValue(entry)) continue;
+      trace.services.push_back(
+          {.service = std::string(names.Bytes(entry)),
+           .spans = static_cast<uint32_t>(columns_[kServiceSpans].Int64(entry)),
+           .errors = static_cast<uint32_t>(columns_[kServiceErrors].Int64(entry))});
+    }
+  }
+
+  std::vector<ColumnCells> columns_;
+};
+
+}  // namespace
+
+base::Status WriteTraces(const std::vector<TraceRow>& traces, parquet::ByteSink& sink) {
+  parquet::FileWriter writer(sink, TracesSchema(), {});
+  Traces rest = traces;
+  while (!rest.empty()) {
+    const size_t count = std::min<size_t>(rest.size(), kRowsOfGroup);
+    TRY(WriteGroup(rest.first(count), writer));
+    rest = rest.subspan(count);
+  }
+  return writer.Finish({{"clew.format", "1"}, {"clew.minimum_reader", "1"}});
+}
+
+base::Result<TracesTable> TracesTable::Open(const parquet::ByteSource& source) {
+  parquet::FileReader reader =
+      TRY(parquet::FileReader::Open(source, parquet::FileReader::Checks::kChecked));
+  if (!(reader.schema().fields() == TracesSchema().fields())) {
+    return base::Error{base::ErrorCode::kCorruption, "traces.parquet has other columns"};
+  }
+  return TracesTable(std::move(reader));
+}
+
+base::Result<std::vector<TraceRow>> TracesTable::Read(uint64_t first, uint64_t count) const {
+  std::vector<TraceRow> traces;
+  traces.reserve(count);
+  uint64_t begin = 0;  // of the row group
+  for (size_t group = 0; group < reader_.row_group_count(); ++group) {
+    const uint64_t end = begin + reader_.rows_of(group);
+    if (begin < first + count && first < end) {
+      const TraceCells cells = TRY(TraceCells::Read(reader_, group));
+      for (uint64_t row = std::max(first, begin); row < std::min(first + count, end); ++row) {
+        traces.push_back(cells.At(row - begin));
+      }
+    }
+    begin = end;
+  }
+  return traces;
+}
+
+base::Result<TracesTable::Place> TracesTable::PlaceOf(uint64_t trace) const {
+  uint64_t row = trace;
+  size_t group = 0;
+  while (group < reader_.row_group_count() && row >= reader_.rows_of(group)) {
+    row -= reader_.rows_of(group++);
+  }
+  if (group == reader_.row_group_count()) {
+    return base::Error{base::ErrorCode::kCorruption,
+                       "traces.parquet has no row " + std::to_string(trace)};
+  }
+  const auto cell_of = [&](TracesColumn column) -> base::Result<std::pair<ColumnCells, size_t>> {
+    const std::vector<parquet::PageLocation> pages = TRY(reader_.PagesOf(group, column));
+    const auto page = std::ranges::find_if(pages, [&](const parquet::PageLocation& location) {
+      return row - location.first_row < location.rows;
+    });
+    if (page == pages.end()) {
+      return base::Error{base::ErrorCode::kCorruption, "traces.parquet: a page is missing"};
+    }
+    ColumnCells cells = TRY(ReadCells(reader_, group, column, *page));
+    return std::pair(std::move(cells), static_cast<size_t>(row - page->first_row));
+  };
+  const auto id = TRY(cell_of(kTraceId));
+  const auto first = TRY(cell_of(kFirstRow));
+  const auto rows = TRY(cell_of(kRows));
+  return Place{.trace_id = model::TraceId::FromBytes(id.first.Bytes(id.second)),
+               .first_row = static_cast<uint64_t>(first.first.Int64(first.second)),
+               .rows = static_cast<uint32_t>(rows.first.Int64(rows.second))};
+}
+
+}  // namespace clew::store
