@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// First the spans: predicates narrow the rows. Then the traces of those rows:
-// each is summed up over its spans near the range, tested as a whole and ranked.
+// Every source is asked for traces with a matching span. Those are looked at newest
+// first, each joined over all sources, tested as a whole and ranked; a part of a trace
+// that lies elsewhere can only make it start earlier, so the search is over when the
+// last of enough results is newer than all that may still come.
 #include "query/search.h"
 
 #include <algorithm>
-#include <limits>
-#include <map>
+#include <memory>
+#include <queue>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "query/cancellation.h"
+#include "query/source_search.h"
 #include "query/tag_match.h"
+#include "query/trace_summary.h"
 
 namespace clew::query {
 namespace {
@@ -20,81 +24,79 @@ bool IsOfTrace(const TagPredicate& predicate) {
   return predicate.key == "root.name" || predicate.key == "root.service.name";
 }
 
-class TagSearch {
+bool IsNewer(const TraceSummary& a, const TraceSummary& b) {
+  return std::tie(a.start_unix_nano, a.trace_id) > std::tie(b.start_unix_nano, b.trace_id);
+}
+
+class TraceSearch {
  public:
-  TagSearch(const store::Memtable& memtable, const SearchRequest& request,
-            std::stop_token cancelled)
-      : memtable_(memtable),
-        request_(request),
-        rows_(memtable.published_rows()),
-        services_(ServiceNames(memtable)),
-        cancellation_(std::move(cancelled)) {}
+  TraceSearch(const store::Sources& sources, const SearchRequest& request,
+              std::stop_token cancelled)
+      : request_(request), cancellation_(std::move(cancelled)) {
+    for (const TagPredicate& predicate : request.tags) {
+      if (!IsOfTrace(predicate)) predicates_.push_back(predicate);
+    }
+    for (const auto& memtable : sources.memtables)
+      searches_.push_back(MakeSearch(*memtable, question_));
+    for (const auto& block : sources.blocks) searches_.push_back(MakeSearch(*block, question_));
+  }
 
   base::Result<SearchResult> Run() {
-    for (const TagPredicate& predicate : request_.tags) {
-      if (!IsOfTrace(predicate)) matches_.emplace_back(memtable_, predicate, rows_, cancellation_);
-    }
-    SearchResult result;
-    for (const model::TraceId& trace_id : MatchingTraces()) {
-      TraceSummary summary = Summarise(trace_id);
-      if (cancellation_.cancelled()) break;
-      ++result.inspected_traces;
-      if (Accepts(summary)) result.traces.push_back(std::move(summary));
+    while (!cancellation_.cancelled()) {
+      SourceSearch* const ahead = FurthestAhead();
+      const bool must_advance =
+          ahead != nullptr && (candidates_.empty() || ahead->frontier() >= candidates_.top().bound);
+      if (must_advance) {
+        if (IsSettled(ahead->frontier())) break;
+        TRY(Advance(*ahead));
+      } else if (candidates_.empty() || IsSettled(candidates_.top().bound)) {
+        break;
+      } else {
+        const Candidate next = candidates_.top();
+        candidates_.pop();
+        if (seen_.insert(next.trace_id).second) TRY(Consider(next.trace_id));
+      }
     }
     if (cancellation_.Look()) return QueryCancelled();
-    std::ranges::sort(result.traces, std::ranges::greater(), [](const TraceSummary& trace) {
-      return std::tuple(trace.start_unix_nano, trace.trace_id);
-    });
-    if (result.traces.size() > request_.limit) result.traces.resize(request_.limit);
-    result.inspected_bytes = uint64_t{rows_} * sizeof(store::SpanRow);
-    return result;
+    for (const auto& search : searches_) result_.inspected_bytes += search->read_bytes();
+    return std::move(result_);
   }
 
  private:
-  std::set<model::TraceId> MatchingTraces() {
-    std::set<model::TraceId> traces;
-    for (uint32_t row = 0; row < rows_ && !cancellation_.CancelledAfterRow(); ++row) {
-      if (!request_.range.Contains(memtable_.row(row).start_unix_nano)) continue;
-      const auto met = [&](const TagMatch& match) { return match.Matches(row); };
-      if (std::ranges::all_of(matches_, met)) traces.insert(memtable_.trace_id(row));
+  // The source that may still give the newest trace; null when all are done.
+  SourceSearch* FurthestAhead() const {
+    SourceSearch* ahead = nullptr;
+    for (const auto& search : searches_) {
+      if (search->frontier() == SourceSearch::kDone) continue;
+      if (ahead == nullptr || search->frontier() > ahead->frontier()) ahead = search.get();
     }
-    return traces;
+    return ahead;
   }
 
-  TraceSummary Summarise(const model::TraceId& trace_id) {
-    TraceSummary summary{.trace_id = trace_id};
-    int64_t first = std::numeric_limits<int64_t>::max();
-    int64_t last = std::numeric_limits<int64_t>::min();
-    std::pair<int64_t, model::SpanId> root_rank;
-    std::map<std::string_view, ServiceStats> services;
-    for (const uint32_t index : memtable_.RowsOf(trace_id)) {
-      if (cancellation_.CancelledAfterRow()) break;
-      const store::SpanRow& row = memtable_.row(index);
-      // Rows that were published after this search began are not of its snapshot.
-      const bool near = request_.range.Contains(row.start_unix_nano, kTraceHorizonNanos);
-      if (index >= rows_ || !near) continue;
-      first = std::min(first, row.start_unix_nano);
-      last = std::max({last, row.start_unix_nano, row.end_unix_nano});
-      ServiceStats& stats = services[services_[row.resource]];
-      ++stats.span_count;
-      if (row.status_code == static_cast<int32_t>(model::StatusCode::kError)) ++stats.error_count;
-      // Of several roots the first counts, whatever order they came in.
-      const std::pair rank(row.start_unix_nano, row.span_id);
-      if (row.parent_span_id.IsValid() || (summary.root_found && rank >= root_rank)) continue;
-      root_rank = rank;
-      summary.root_found = true;
-      summary.root_service = services_[row.resource];
-      summary.root_name = memtable_.dictionary()[row.name];
-    }
-    summary.start_unix_nano = first;
-    if (__builtin_sub_overflow(last, first, &summary.duration_ns)) {
-      summary.duration_ns = std::numeric_limits<int64_t>::max();
-    }
-    for (auto& [name, stats] : services) {
-      stats.service = name;
-      summary.services.push_back(std::move(stats));
-    }
-    return summary;
+  // Nothing that starts at `bound` or before can be a result any more.
+  bool IsSettled(int64_t bound) const {
+    if (request_.limit == 0) return true;
+    return result_.traces.size() == request_.limit && result_.traces.back().start_unix_nano > bound;
+  }
+
+  base::Status Advance(SourceSearch& search) {
+    std::vector<Candidate> more;
+    TRY(search.Advance(more));
+    for (const Candidate& candidate : more) candidates_.push(candidate);
+    return {};
+  }
+
+  base::Status Consider(const model::TraceId& trace_id) {
+    TraceSummaryBuilder builder;
+    for (const auto& search : searches_) TRY(search->AddPart(trace_id, builder));
+    if (cancellation_.cancelled() || builder.empty()) return {};
+    ++result_.inspected_traces;
+    TraceSummary summary = builder.Take(trace_id);
+    if (!Accepts(summary)) return {};
+    std::vector<TraceSummary>& traces = result_.traces;
+    traces.insert(std::ranges::upper_bound(traces, summary, IsNewer), std::move(summary));
+    if (traces.size() > request_.limit) traces.pop_back();
+    return {};
   }
 
   bool Accepts(const TraceSummary& trace) const {
@@ -107,19 +109,21 @@ class TagSearch {
     });
   }
 
-  const store::Memtable& memtable_;
   const SearchRequest& request_;
-  const uint32_t rows_;
-  const std::vector<std::string_view> services_;
-  std::vector<TagMatch> matches_;
+  std::vector<TagPredicate> predicates_;  // on spans
   Cancellation cancellation_;
+  const SourceQuestion question_{predicates_, request_.range, cancellation_};
+  std::vector<std::unique_ptr<SourceSearch>> searches_;
+  std::priority_queue<Candidate> candidates_;
+  std::set<model::TraceId> seen_;
+  SearchResult result_;
 };
 
 }  // namespace
 
-base::Result<SearchResult> Search(const store::Memtable& memtable, const SearchRequest& request,
+base::Result<SearchResult> Search(const store::Sources& sources, const SearchRequest& request,
                                   std::stop_token cancelled) {
-  return TagSearch(memtable, request, std::move(cancelled)).Run();
+  return TraceSearch(sources, request, std::move(cancelled)).Run();
 }
 
 }  // namespace clew::query

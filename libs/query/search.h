@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "model/ids.h"
 #include "query/time_range.h"
-#include "store/memtable.h"
+#include "store/sources.h"
 
 namespace clew::query {
 
@@ -56,8 +56,9 @@ struct SearchResult {
 // this much of the range.
 inline constexpr int64_t kTraceHorizonNanos = int64_t{3600} * 1'000'000'000;
 
-// kCancelled once `cancelled` is asked for.
-base::Result<SearchResult> Search(const store::Memtable& memtable, const SearchRequest& request,
+// The same whatever sources the spans lie in, and however a trace is spread over them.
+// kCorruption names a block that cannot be read; kCancelled once `cancelled` is asked for.
+base::Result<SearchResult> Search(const store::Sources& sources, const SearchRequest& request,
                                   std::stop_token cancelled = {});
 
 }  // namespace clew::query

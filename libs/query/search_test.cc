@@ -20,7 +20,7 @@ namespace {
 std::vector<int> Found(const std::vector<TestSpan>& spans, const SearchRequest& request) {
   store::Memtable memtable;
   Fill(memtable, spans);
-  const SearchResult result = Search(memtable, request).value();
+  const SearchResult result = Search(SourcesOf(memtable), request).value();
   std::vector<int> traces(result.traces.size());
   std::ranges::transform(result.traces, traces.begin(),
                          [](const TraceSummary& trace) { return trace.trace_id.bytes[15]; });
@@ -96,7 +96,7 @@ TEST(Search, SumsUpATrace) {
   Fill(memtable,
        {{.span = 2, .parent = 1, .start = 110, .end = 300, .service = "db", .error = true},
         {.span = 1, .start = 100, .end = 200, .name = "root"}});
-  const TraceSummary trace = Search(memtable, {}).value().traces.at(0);
+  const TraceSummary trace = Search(SourcesOf(memtable), {}).value().traces.at(0);
   EXPECT_EQ(trace.root_service, "shop");
   EXPECT_EQ(trace.root_name, "root");
   EXPECT_EQ(trace.duration_ns, 200);
@@ -108,7 +108,7 @@ TEST(Search, SumsUpATrace) {
 TEST(Search, ATraceWithoutItsRootSaysSo) {
   store::Memtable memtable;
   Fill(memtable, {{.span = 2, .parent = 1}});
-  EXPECT_FALSE(Search(memtable, {}).value().traces.at(0).root_found);
+  EXPECT_FALSE(Search(SourcesOf(memtable), {}).value().traces.at(0).root_found);
 }
 
 TEST(Search, TheRootDoesNotDependOnTheOrderOfArrival) {
@@ -117,7 +117,7 @@ TEST(Search, TheRootDoesNotDependOnTheOrderOfArrival) {
   for (const auto& spans : {std::vector{one, two}, std::vector{two, one}}) {
     store::Memtable memtable;
     Fill(memtable, spans);
-    EXPECT_EQ(Search(memtable, {}).value().traces.at(0).root_name, "one");
+    EXPECT_EQ(Search(SourcesOf(memtable), {}).value().traces.at(0).root_name, "one");
   }
 }
 
@@ -131,7 +131,7 @@ TEST(Search, RunsBesideTheWriter) {
     }
   });
   while (memtable.published_rows() < 3001) {
-    const SearchResult result = Search(memtable, {}).value();
+    const SearchResult result = Search(SourcesOf(memtable), {}).value();
     ASSERT_EQ(result.traces.size(), 1u);
     ASSERT_EQ(result.traces[0].root_name, "op");
   }
@@ -185,8 +185,9 @@ TEST(Search, EndsWhenItIsCancelled) {
   Fill(memtable, {{.trace = 1}});
   std::stop_source nobody_waits;
   nobody_waits.request_stop();
-  EXPECT_EQ(Search(memtable, Tags({{"tag", "a"}}), nobody_waits.get_token()).error().code,
-            base::ErrorCode::kCancelled);
+  EXPECT_EQ(
+      Search(SourcesOf(memtable), Tags({{"tag", "a"}}), nobody_waits.get_token()).error().code,
+      base::ErrorCode::kCancelled);
 }
 
 }  // namespace

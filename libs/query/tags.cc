@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which spans are in the range decides which resources and instrumentation scopes
-// are. Attributes of spans and resources are read column by column, so that a key
-// is compared once a column. Those of events, links and instrumentation scopes come
-// by reading spans out: for each scope one span that has it, for events and links
-// the spans that have any.
 #include "query/tags.h"
 
-#include <algorithm>
-#include <functional>
-#include <set>
-#include <span>
 #include <utility>
 
 #include "base/check.h"
-#include "query/cancellation.h"
-#include "query/keywords.h"
-#include "query/scope_listener.h"
+#include "query/source_tags.h"
 #include "query/tag_match.h"
 
 namespace clew::query {
 namespace {
 
-using Type = model::ValueView::Type;
-using Attribute = store::InternedAttribute;
-
-std::string_view TypeName(Type type) {
+std::string_view TypeName(model::ValueView::Type type) {
+  using Type = model::ValueView::Type;
   switch (type) {
     case Type::kString:
       return "string";
@@ -43,222 +30,36 @@ std::string_view TypeName(Type type) {
   return {};
 }
 
-// The scope of tags that are only read out.
-bool IsNested(TagScope scope) {
-  return scope == TagScope::kEvent || scope == TagScope::kLink ||
-         scope == TagScope::kInstrumentation;
-}
-
-// The scope that an intrinsic is heard in; kSpan for those of spans and traces.
-TagScope ScopeOfIntrinsic(std::string_view name) {
-  if (name.starts_with("event:")) return TagScope::kEvent;
-  if (name.starts_with("link:")) return TagScope::kLink;
-  return name.starts_with("instrumentation:") ? TagScope::kInstrumentation : TagScope::kSpan;
-}
-
-// The spans of a range, and the lists of their tags.
-class TagScan {
- public:
-  TagScan(const store::Memtable& memtable, const TimeRange& range, std::stop_token cancelled)
-      : memtable_(memtable),
-        cancellation_(std::move(cancelled)),
-        spans_(memtable.published_rows()),
-        resources_(memtable.resource_count()) {
-    for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
-      if (!range.Contains(memtable.row(row).start_unix_nano)) continue;
-      spans_[row] = true;
-      resources_[memtable.row(row).resource] = true;
-    }
-  }
-
-  base::Result<std::vector<std::string>> Names(TagScope scope) {
-    std::set<std::string, std::less<>> names;
-    if (IsNested(scope)) {
-      const auto add = [&](std::string_view key, const model::ValueView&) {
-        if (!names.contains(key)) names.emplace(key);
-      };
-      ReadOut(scope, ScopeListener(scope, add, Ignore));
-    }
-    for (const Columns& columns : ColumnsOf(scope)) AddNames(columns, names);
-    if (cancellation_.Look()) return QueryCancelled();
-    return std::vector<std::string>(names.begin(), names.end());
-  }
-
-  base::Result<std::vector<TagValue>> Values(const Tag& tag) {
-    std::set<TagValue> values;
-    if (tag.scope == TagScope::kIntrinsic) {
-      AddIntrinsic(tag.key, values);
-    } else if (IsNested(tag.scope)) {
-      const auto add = [&](std::string_view key, const model::ValueView& value) {
-        if (key == tag.key) Add(value, values);
-      };
-      ReadOut(tag.scope, ScopeListener(tag.scope, add, Ignore));
-    }
-    for (const Columns& columns : ColumnsOf(tag.scope)) AddValues(columns, tag.key, values);
-    if (cancellation_.Look()) return QueryCancelled();
-    return std::vector<TagValue>(values.begin(), values.end());
-  }
-
- private:
-  struct Columns {
-    const store::AttributeColumns& attributes;
-    const std::vector<bool>& owners;  // those in the range
-  };
-
-  static void Ignore(std::string_view, const model::ValueView&) {}
-
-  static void Add(const model::ValueView& value, std::set<TagValue>& values) {
-    const std::string_view type = TypeName(value.type);
-    if (!type.empty()) values.insert({std::string(type), TextOf(value)});
-  }
-
-  std::vector<Columns> ColumnsOf(TagScope scope) const {
-    std::vector<Columns> columns;
-    const bool any = scope == TagScope::kAny;
-    if (any || scope == TagScope::kResource) {
-      columns.push_back({memtable_.resource_attributes(), resources_});
-    }
-    if (any || scope == TagScope::kSpan) columns.push_back({memtable_.span_attributes(), spans_});
-    return columns;
-  }
-
-  // Calls `visit(value)` for the entries of a column whose owner is in the range,
-  // until it returns false.
-  template <typename Visit>
-  void ForEachEntry(const store::AttributeColumn& column, const std::vector<bool>& owners,
-                    Visit visit) {
-    const size_t entries = column.owners.size();
-    for (size_t entry = 0; entry < entries && column.owners[entry] < owners.size(); ++entry) {
-      if (cancellation_.CancelledAfterRow()) return;
-      if (owners[column.owners[entry]] && !visit(column.values[entry])) return;
-    }
-  }
-
-  // Likewise for attributes without a column of their own.
-  template <typename Visit>
-  void ForEachOther(const Columns& columns, Visit visit) {
-    columns.attributes.ForEachOther([&](uint32_t owner, const Attribute& attribute) {
-      if (cancellation_.CancelledAfterRow()) return;
-      if (owner < columns.owners.size() && columns.owners[owner]) visit(attribute);
-    });
-  }
-
-  void AddNames(const Columns& columns, std::set<std::string, std::less<>>& names) {
-    std::set<uint32_t> keys;
-    for (size_t i = 0; i < columns.attributes.column_count(); ++i) {
-      const store::AttributeColumn& column = columns.attributes.column(i);
-      ForEachEntry(column, columns.owners, [&](uint64_t) {
-        keys.insert(column.key);
-        return false;
-      });
-    }
-    ForEachOther(columns, [&](const Attribute& attribute) { keys.insert(attribute.key); });
-    for (const uint32_t key : keys) names.emplace(memtable_.dictionary()[key]);
-  }
-
-  void AddValues(const Columns& columns, std::string_view key, std::set<TagValue>& values) {
-    std::set<Attribute> attributes;
-    for (size_t i = 0; i < columns.attributes.column_count(); ++i) {
-      const store::AttributeColumn& column = columns.attributes.column(i);
-      if (memtable_.dictionary()[column.key] != key) continue;
-      ForEachEntry(column, columns.owners, [&](uint64_t value) {
-        attributes.insert({column.key, column.type, value});
-        return true;
-      });
-    }
-    ForEachOther(columns, [&](const Attribute& attribute) {
-      if (memtable_.dictionary()[attribute.key] == key) attributes.insert(attribute);
-    });
-    for (const Attribute& attribute : attributes) {
-      Add(store::ViewOf(attribute, memtable_.dictionary()), values);
-    }
-  }
-
-  // Reads out spans of the range in which something of `scope` may be heard.
-  void ReadOut(TagScope scope, ScopeListener listener) {
-    std::vector<uint32_t> rows;
-    std::set<uint32_t> scopes;
-    for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
-      if (!spans_[row]) continue;
-      const store::SpanRow& span = memtable_.row(row);
-      const bool event = scope == TagScope::kEvent && span.events > 0;
-      const bool link = scope == TagScope::kLink && span.links > 0;
-      const bool instrumentation =
-          scope == TagScope::kInstrumentation && scopes.insert(span.scope).second;
-      if (event || link || instrumentation) rows.push_back(row);
-    }
-    std::span<const uint32_t> rest = rows;
-    while (!rest.empty() && !cancellation_.Look()) {
-      const size_t count = std::min<size_t>(rest.size(), kRowsBetweenLooks);
-      memtable_.ReadSpans(rest.first(count), listener);
-      rest = rest.subspan(count);
-    }
-  }
-
-  void AddIntrinsic(std::string_view name, std::set<TagValue>& values) {
-    const TagScope scope = ScopeOfIntrinsic(name);
-    if (scope == TagScope::kSpan) {
-      AddIntrinsicOfSpans(name, values);
-      return;
-    }
-    const auto add = [&](std::string_view key, const model::ValueView& value) {
-      if (key == name) Add(value, values);
-    };
-    ReadOut(scope, ScopeListener(scope, Ignore, add));
-  }
-
-  void AddIntrinsicOfSpans(std::string_view name, std::set<TagValue>& values) {
-    const store::Dictionary& texts = memtable_.dictionary();
-    if (name == "name" || name == "rootName") {
-      AddTexts(name, "string", values, [&](const auto& span) { return texts[span.name]; });
-    } else if (name == "rootServiceName") {
-      const std::vector<std::string_view> services = ServiceNames(memtable_);
-      AddTexts(name, "string", values, [&](const auto& span) { return services[span.resource]; });
-    } else if (name == "statusMessage") {
-      AddTexts(name, "string", values,
-               [&](const auto& span) { return texts[span.status_message]; });
-    } else if (name == "status") {
-      AddTexts(name, "keyword", values,
-               [](const auto& span) { return StatusKeyword(span.status_code); });
-    } else if (name == "kind") {
-      AddTexts(name, "keyword", values, [](const auto& span) { return KindKeyword(span.kind); });
-    }
-  }
-
-  // Adds what `read` finds in the spans, or in the roots for what is the root's.
-  template <typename Read>
-  void AddTexts(std::string_view name, std::string_view type, std::set<TagValue>& values,
-                Read read) {
-    const bool of_root = name.starts_with("root");
-    std::set<std::string_view> texts;
-    for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
-      const store::SpanRow& span = memtable_.row(row);
-      if (!spans_[row] || (of_root && span.parent_span_id.IsValid())) continue;
-      texts.insert(read(span));
-    }
-    texts.erase("");
-    for (const std::string_view text : texts) values.insert({std::string(type), std::string(text)});
-  }
-
-  const store::Memtable& memtable_;
-  Cancellation cancellation_;
-  std::vector<bool> spans_;      // by row: in the range
-  std::vector<bool> resources_;  // of those spans
-};
-
 }  // namespace
 
-base::Result<std::vector<std::string>> ListTagNames(const store::Memtable& memtable, TagScope scope,
+void AddTagValue(const model::ValueView& value, TagValues& values) {
+  const std::string_view type = TypeName(value.type);
+  if (!type.empty()) values.insert({std::string(type), TextOf(value)});
+}
+
+base::Result<std::vector<std::string>> ListTagNames(const store::Sources& sources, TagScope scope,
                                                     const TimeRange& range,
                                                     std::stop_token cancelled) {
   CHECK(scope != TagScope::kIntrinsic);
-  return TagScan(memtable, range, std::move(cancelled)).Names(scope);
+  const TagQuestion question{range, cancelled};
+  TagNames names;
+  for (const auto& memtable : sources.memtables) {
+    TRY(AddTagNames(*memtable, question, scope, names));
+  }
+  for (const auto& block : sources.blocks) TRY(AddTagNames(*block, question, scope, names));
+  return std::vector<std::string>(names.begin(), names.end());
 }
 
-base::Result<std::vector<TagValue>> ListTagValues(const store::Memtable& memtable, const Tag& tag,
+base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
                                                   const TimeRange& range,
                                                   std::stop_token cancelled) {
-  return TagScan(memtable, range, std::move(cancelled)).Values(tag);
+  const TagQuestion question{range, cancelled};
+  TagValues values;
+  for (const auto& memtable : sources.memtables) {
+    TRY(AddTagValues(*memtable, question, tag, values));
+  }
+  for (const auto& block : sources.blocks) TRY(AddTagValues(*block, question, tag, values));
+  return std::vector<TagValue>(values.begin(), values.end());
 }
 
 }  // namespace clew::query

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "query/time_range.h"
-#include "store/memtable.h"
+#include "store/sources.h"
 
 namespace clew::query {
 
@@ -41,7 +41,7 @@ struct TagValue {
 // Names of attributes of that scope that visible spans starting in the range
 // have, sorted. kCancelled.
 // REQUIRES: scope != TagScope::kIntrinsic
-base::Result<std::vector<std::string>> ListTagNames(const store::Memtable& memtable, TagScope scope,
+base::Result<std::vector<std::string>> ListTagNames(const store::Sources& sources, TagScope scope,
                                                     const TimeRange& range = {},
                                                     std::stop_token cancelled = {});
 
@@ -49,7 +49,7 @@ base::Result<std::vector<std::string>> ListTagNames(const store::Memtable& memta
 // out. Intrinsics that have values are name, status, statusMessage, kind, rootName,
 // rootServiceName, event:name, instrumentation:name and instrumentation:version.
 // kCancelled.
-base::Result<std::vector<TagValue>> ListTagValues(const store::Memtable& memtable, const Tag& tag,
+base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
                                                   const TimeRange& range = {},
                                                   std::stop_token cancelled = {});
 

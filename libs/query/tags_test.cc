@@ -22,7 +22,7 @@ std::vector<std::string> Names(const std::vector<TestSpan>& spans, TagScope scop
                                const TimeRange& range = {}) {
   store::Memtable memtable;
   Fill(memtable, spans);
-  return ListTagNames(memtable, scope, range).value();
+  return ListTagNames(SourcesOf(memtable), scope, range).value();
 }
 
 // The values without their types.
@@ -30,7 +30,7 @@ std::vector<std::string> Values(const std::vector<TestSpan>& spans, const Tag& t
                                 const TimeRange& range = {}) {
   store::Memtable memtable;
   Fill(memtable, spans);
-  const std::vector<TagValue> values = ListTagValues(memtable, tag, range).value();
+  const std::vector<TagValue> values = ListTagValues(SourcesOf(memtable), tag, range).value();
   std::vector<std::string> texts(values.size());
   std::ranges::transform(values, texts.begin(), &TagValue::value);
   return texts;
@@ -56,9 +56,9 @@ TEST(Tags, NamesOfAScopeThatNoSpanHasAreNone) {
 TEST(Tags, ValuesAreTypedAndSorted) {
   store::Memtable memtable;
   Fill(memtable, {{.span = 2}, {.span = 1}, {.span = 2}});
-  EXPECT_THAT(ListTagValues(memtable, {TagScope::kSpan, "number"}).value(),
+  EXPECT_THAT(ListTagValues(SourcesOf(memtable), {TagScope::kSpan, "number"}).value(),
               ElementsAre(TagValue{"int", "1"}, TagValue{"int", "2"}));
-  EXPECT_THAT(ListTagValues(memtable, {TagScope::kIntrinsic, "status"}).value(),
+  EXPECT_THAT(ListTagValues(SourcesOf(memtable), {TagScope::kIntrinsic, "status"}).value(),
               ElementsAre(TagValue{"keyword", "unset"}));
 }
 
@@ -111,9 +111,9 @@ TEST(Tags, WhatIsNotPublishedIsNotListed) {
   Fill(memtable, {{.tag = "a"}});
   Announce({.tag = "secret", .event = "secret"}, memtable);
   memtable.FinishBody();
-  EXPECT_THAT(ListTagValues(memtable, {TagScope::kAny, "tag"}).value(),
+  EXPECT_THAT(ListTagValues(SourcesOf(memtable), {TagScope::kAny, "tag"}).value(),
               ElementsAre(TagValue{"string", "a"}));
-  EXPECT_THAT(ListTagNames(memtable, TagScope::kEvent).value(), IsEmpty());
+  EXPECT_THAT(ListTagNames(SourcesOf(memtable), TagScope::kEvent).value(), IsEmpty());
 }
 
 // Rows, resources and scopes keep coming while their tags are listed.
@@ -127,10 +127,13 @@ TEST(Tags, AreListedBesideTheWriter) {
     }
   });
   while (memtable.published_rows() < 501) {
-    ASSERT_FALSE(ListTagValues(memtable, {TagScope::kAny, "service.name"}).value().empty());
-    ASSERT_THAT(ListTagNames(memtable, TagScope::kEvent).value(), ElementsAre("event.tag"));
     ASSERT_FALSE(
-        ListTagValues(memtable, {TagScope::kInstrumentation, "scope.tag"}).value().empty());
+        ListTagValues(SourcesOf(memtable), {TagScope::kAny, "service.name"}).value().empty());
+    ASSERT_THAT(ListTagNames(SourcesOf(memtable), TagScope::kEvent).value(),
+                ElementsAre("event.tag"));
+    ASSERT_FALSE(ListTagValues(SourcesOf(memtable), {TagScope::kInstrumentation, "scope.tag"})
+                     .value()
+                     .empty());
   }
   writer.join();
 }
@@ -140,10 +143,13 @@ TEST(Tags, EndWhenTheyAreCancelled) {
   Fill(memtable, {{.tag = "a"}});
   std::stop_source nobody_waits;
   nobody_waits.request_stop();
-  EXPECT_EQ(ListTagNames(memtable, TagScope::kAny, {}, nobody_waits.get_token()).error().code,
-            base::ErrorCode::kCancelled);
   EXPECT_EQ(
-      ListTagValues(memtable, {TagScope::kAny, "tag"}, {}, nobody_waits.get_token()).error().code,
+      ListTagNames(SourcesOf(memtable), TagScope::kAny, {}, nobody_waits.get_token()).error().code,
+      base::ErrorCode::kCancelled);
+  EXPECT_EQ(
+      ListTagValues(SourcesOf(memtable), {TagScope::kAny, "tag"}, {}, nobody_waits.get_token())
+          .error()
+          .code,
       base::ErrorCode::kCancelled);
 }
 

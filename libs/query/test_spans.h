@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "model/span_sink.h"
 #include "store/memtable.h"
+#include "store/sources.h"
 
 namespace clew::query {
 
@@ -69,6 +71,13 @@ inline void Announce(const TestSpan& span, model::SpanSink& sink) {
 inline void Fill(store::Memtable& memtable, const std::vector<TestSpan>& spans) {
   for (const TestSpan& span : spans) Announce(span, memtable);
   memtable.Publish(memtable.FinishBody());
+}
+
+// The memtable alone, which outlives it.
+inline store::Sources SourcesOf(const store::Memtable& memtable) {
+  store::Sources sources;
+  sources.memtables.push_back({std::shared_ptr<const void>(), &memtable});
+  return sources;
 }
 
 }  // namespace clew::query

@@ -39,11 +39,9 @@ void AppendDistinct(const store::Memtable& memtable, std::span<const uint32_t> r
   }
 }
 
-}  // namespace
-
-base::Result<WrittenTrace> WriteTrace(const store::Memtable& memtable,
-                                      const model::TraceId& trace_id, model::SpanSink& sink,
-                                      std::stop_token cancelled) {
+base::Result<WrittenTrace> WriteFrom(const store::Memtable& memtable,
+                                     const model::TraceId& trace_id, model::SpanSink& sink,
+                                     std::stop_token cancelled) {
   Cancellation cancellation(std::move(cancelled));
   std::vector<uint32_t> rows = memtable.RowsOf(trace_id);
   const auto order = [&](uint32_t index) {
@@ -73,6 +71,47 @@ base::Result<WrittenTrace> WriteTrace(const store::Memtable& memtable,
   memtable.ReadSpans(distinct, sink);
   return WrittenTrace{.span_count = static_cast<uint32_t>(distinct.size()),
                       .folded_count = static_cast<uint32_t>(rows.size() - distinct.size())};
+}
+
+// Where a trace lies: the memtables and blocks that have spans of it.
+struct Places {
+  std::vector<const store::Memtable*> memtables;
+  std::vector<std::pair<const store::Block*, store::RowRange>> blocks;
+};
+
+base::Result<Places> FindTrace(const store::Sources& sources, const model::TraceId& trace_id) {
+  Places places;
+  for (const auto& memtable : sources.memtables) {
+    if (!memtable->RowsOf(trace_id).empty()) places.memtables.push_back(memtable.get());
+  }
+  for (const auto& block : sources.blocks) {
+    for (const store::RowRange& rows : TRY(block->Find(trace_id))) {
+      places.blocks.emplace_back(block.get(), rows);
+    }
+  }
+  return places;
+}
+
+}  // namespace
+
+base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
+                                      model::SpanSink& sink, std::stop_token cancelled) {
+  const Places places = TRY(FindTrace(sources, trace_id));
+  if (places.blocks.empty() && places.memtables.empty()) return WrittenTrace{};
+  if (places.blocks.empty() && places.memtables.size() == 1) {
+    return WriteFrom(*places.memtables.front(), trace_id, sink, std::move(cancelled));
+  }
+  // Brought together in a memtable of its own, which is a sink like any other.
+  store::Memtable whole;
+  for (const store::Memtable* memtable : places.memtables) {
+    memtable->ReadSpans(memtable->RowsOf(trace_id), whole);
+  }
+  for (const auto& [block, rows] : places.blocks) {
+    if (cancelled.stop_requested()) return QueryCancelled();
+    TRY(block->ReadSpans(rows, whole));
+  }
+  whole.Publish(whole.FinishBody());
+  return WriteFrom(whole, trace_id, sink, std::move(cancelled));
 }
 
 }  // namespace clew::query

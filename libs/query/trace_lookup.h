@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "model/span_sink.h"
-#include "store/memtable.h"
+#include "store/sources.h"
 
 namespace clew::query {
 
@@ -19,8 +19,7 @@ struct WrittenTrace {
 // within their resource and scope. Needs no time range. A span that was received
 // several times, equal in all it says and in its resource and scope, is written
 // once; spans that only share an id are all written. kCancelled.
-base::Result<WrittenTrace> WriteTrace(const store::Memtable& memtable,
-                                      const model::TraceId& trace_id, model::SpanSink& sink,
-                                      std::stop_token cancelled = {});
+base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
+                                      model::SpanSink& sink, std::stop_token cancelled = {});
 
 }  // namespace clew::query

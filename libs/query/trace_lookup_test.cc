@@ -34,7 +34,7 @@ std::vector<std::string> NamesOf(const std::vector<TestSpan>& spans) {
   store::Memtable memtable;
   Fill(memtable, spans);
   SpanNames sink;
-  EXPECT_TRUE(WriteTrace(memtable, TraceOf(1), sink).ok());
+  EXPECT_TRUE(WriteTrace(SourcesOf(memtable), TraceOf(1), sink).ok());
   return sink.names;
 }
 
@@ -42,17 +42,17 @@ WrittenTrace Written(const std::vector<TestSpan>& spans) {
   store::Memtable memtable;
   for (const TestSpan& span : spans) Fill(memtable, {span});  // each in a request of its own
   wire::SpanTranscript transcript;
-  return WriteTrace(memtable, TraceOf(1), transcript).value();
+  return WriteTrace(SourcesOf(memtable), TraceOf(1), transcript).value();
 }
 
 TEST(TraceLookup, FindsATraceAndOnlyIt) {
   store::Memtable memtable;
   Fill(memtable, {{.trace = 1}, {.trace = 2}});
   wire::SpanTranscript transcript;
-  EXPECT_EQ(WriteTrace(memtable, TraceOf(1), transcript).value().span_count, 1u);
+  EXPECT_EQ(WriteTrace(SourcesOf(memtable), TraceOf(1), transcript).value().span_count, 1u);
   EXPECT_THAT(transcript.text(), testing::HasSubstr(TraceOf(1).ToHex()));
   EXPECT_THAT(transcript.text(), testing::Not(testing::HasSubstr(TraceOf(2).ToHex())));
-  EXPECT_EQ(WriteTrace(memtable, TraceOf(3), transcript).value().span_count, 0u);
+  EXPECT_EQ(WriteTrace(SourcesOf(memtable), TraceOf(3), transcript).value().span_count, 0u);
 }
 
 TEST(TraceLookup, WritesSpansByStartThenId) {
@@ -96,8 +96,9 @@ TEST(TraceLookup, EndsWhenItIsCancelled) {
   std::stop_source nobody_waits;
   nobody_waits.request_stop();
   SpanNames sink;
-  EXPECT_EQ(WriteTrace(memtable, TraceOf(1), sink, nobody_waits.get_token()).error().code,
-            base::ErrorCode::kCancelled);
+  EXPECT_EQ(
+      WriteTrace(SourcesOf(memtable), TraceOf(1), sink, nobody_waits.get_token()).error().code,
+      base::ErrorCode::kCancelled);
   EXPECT_TRUE(sink.names.empty());
 }
 

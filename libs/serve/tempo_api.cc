@@ -12,14 +12,13 @@
 namespace clew::serve {
 
 void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness& readiness) {
-  using Function = ApiReply (*)(const ApiRequest&, const store::Memtable*);
+  using Function = ApiReply (*)(const ApiRequest&, const store::Sources&);
   const auto add = [&](std::string_view pattern, Function function) {
-    router.Add(
-        "GET", pattern, RunsOn::kWorker, [&store, &readiness, function](const ApiRequest& request) {
-          if (!readiness.is_ready()) return TextReply(503, readiness.Describe() + "\n");
-          const std::shared_ptr<const store::Memtable> memtable = store.MemtableOf(ingest::kTenant);
-          return function(request, memtable.get());
-        });
+    router.Add("GET", pattern, RunsOn::kWorker,
+               [&store, &readiness, function](const ApiRequest& request) {
+                 if (!readiness.is_ready()) return TextReply(503, readiness.Describe() + "\n");
+                 return function(request, store.SourcesOf(ingest::kTenant));
+               });
   };
   add("/api/search", Search);
   add("/api/search/tags", TagNames);

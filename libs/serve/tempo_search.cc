@@ -101,13 +101,13 @@ std::string SearchJson(const query::SearchResult& result) {
   return json.Take();
 }
 
-ApiReply Search(const ApiRequest& request, const store::Memtable* memtable) {
+ApiReply Search(const ApiRequest& request, const store::Sources& sources) {
   base::Result<SearchParameters> search = ParseSearchParameters(request);
   if (!search.ok()) return ErrorReply(search.error());
-  if (memtable == nullptr) return {.body = SearchJson({})};
+  if (sources.empty()) return {.body = SearchJson({})};
   const query::SearchRequest wanted = QueryOf(std::move(search).value());
   const base::Result<query::SearchResult> result =
-      query::Search(*memtable, wanted, request.cancelled);
+      query::Search(sources, wanted, request.cancelled);
   if (!result.ok()) return ErrorReply(result.error());
   return {.body = SearchJson(result.value())};
 }

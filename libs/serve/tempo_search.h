@@ -9,8 +9,8 @@
 
 namespace clew::serve {
 
-// GET /api/search. `memtable` is null when the tenant never sent anything.
-ApiReply Search(const ApiRequest& request, const store::Memtable* memtable);
+// GET /api/search.
+ApiReply Search(const ApiRequest& request, const store::Sources& sources);
 
 // The answer as Tempo writes it. Its clients refuse fields they do not know, and
 // fields of value zero are left out.

@@ -58,16 +58,16 @@ struct ScopeNames {
 
 // The scopes that were asked for and have names, each cut at the limit.
 base::Result<std::vector<ScopeNames>> ReadNames(const ApiRequest& request,
-                                                const store::Memtable* memtable) {
+                                                const store::Sources& sources) {
   const TagParameters parameters = TRY(ParseParameters(request));
   const auto asked = [&](std::string_view scope) {
     return parameters.scope.empty() || parameters.scope == scope;
   };
   std::vector<ScopeNames> all;
   for (const NamedScope& named : kAttributeScopes) {
-    if (!asked(named.name) || memtable == nullptr) continue;
+    if (!asked(named.name) || sources.empty()) continue;
     std::vector<std::string> names =
-        TRY(query::ListTagNames(*memtable, named.scope, parameters.range, request.cancelled));
+        TRY(query::ListTagNames(sources, named.scope, parameters.range, request.cancelled));
     if (!names.empty()) all.push_back({named.name, std::move(names)});
   }
   if (asked(kIntrinsicScope)) {
@@ -82,11 +82,11 @@ base::Result<std::vector<ScopeNames>> ReadNames(const ApiRequest& request,
 // The values of the tag, cut at the limit.
 base::Result<std::vector<query::TagValue>> ReadValues(const ApiRequest& request,
                                                       const query::Tag& tag,
-                                                      const store::Memtable* memtable) {
+                                                      const store::Sources& sources) {
   const TagParameters parameters = TRY(ParseParameters(request));
-  if (memtable == nullptr) return std::vector<query::TagValue>();
+  if (sources.empty()) return std::vector<query::TagValue>();
   std::vector<query::TagValue> values =
-      TRY(query::ListTagValues(*memtable, tag, parameters.range, request.cancelled));
+      TRY(query::ListTagValues(sources, tag, parameters.range, request.cancelled));
   CutAt(parameters.limit, values);
   return values;
 }
@@ -122,8 +122,8 @@ ApiReply ListReply(std::string_view name, WriteList write_list) {
 
 }  // namespace
 
-ApiReply TagNames(const ApiRequest& request, const store::Memtable* memtable) {
-  base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, memtable);
+ApiReply TagNames(const ApiRequest& request, const store::Sources& sources) {
+  base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, sources);
   if (!scopes.ok()) return ErrorReply(scopes.error());
   const bool intrinsic = request.Parameter("scope") == kIntrinsicScope;
   std::vector<std::string> names;
@@ -137,8 +137,8 @@ ApiReply TagNames(const ApiRequest& request, const store::Memtable* memtable) {
   return ListReply("tagNames", [&](wire::JsonWriter& json) { WriteTexts(json, names); });
 }
 
-ApiReply TagNamesV2(const ApiRequest& request, const store::Memtable* memtable) {
-  const base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, memtable);
+ApiReply TagNamesV2(const ApiRequest& request, const store::Sources& sources) {
+  const base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, sources);
   if (!scopes.ok()) return ErrorReply(scopes.error());
   return ListReply("scopes", [&](wire::JsonWriter& json) {
     json.BeginArray();
@@ -154,9 +154,9 @@ ApiReply TagNamesV2(const ApiRequest& request, const store::Memtable* memtable) 
   });
 }
 
-ApiReply TagValues(const ApiRequest& request, const store::Memtable* memtable) {
+ApiReply TagValues(const ApiRequest& request, const store::Sources& sources) {
   base::Result<std::vector<query::TagValue>> values =
-      ReadValues(request, TagOfFirstVersion(request.path_argument), memtable);
+      ReadValues(request, TagOfFirstVersion(request.path_argument), sources);
   if (!values.ok()) return ErrorReply(values.error());
   std::vector<std::string> texts;
   for (query::TagValue& value : values.value()) texts.push_back(std::move(value.value));
@@ -165,11 +165,11 @@ ApiReply TagValues(const ApiRequest& request, const store::Memtable* memtable) {
   return ListReply("tagValues", [&](wire::JsonWriter& json) { WriteTexts(json, texts); });
 }
 
-ApiReply TagValuesV2(const ApiRequest& request, const store::Memtable* memtable) {
+ApiReply TagValuesV2(const ApiRequest& request, const store::Sources& sources) {
   const base::Result<query::Tag> tag = ParseTagName(request.path_argument);
   if (!tag.ok()) return ErrorReply(tag.error());
   const base::Result<std::vector<query::TagValue>> values =
-      ReadValues(request, tag.value(), memtable);
+      ReadValues(request, tag.value(), sources);
   if (!values.ok()) return ErrorReply(values.error());
   return ListReply("tagValues", [&](wire::JsonWriter& json) {
     json.BeginArray();

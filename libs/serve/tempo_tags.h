@@ -7,10 +7,10 @@
 namespace clew::serve {
 
 // GET /api/search/tags, /api/search/tag/{name}/values and their second versions.
-// `memtable` is null when the tenant never sent anything.
-ApiReply TagNames(const ApiRequest& request, const store::Memtable* memtable);
-ApiReply TagNamesV2(const ApiRequest& request, const store::Memtable* memtable);
-ApiReply TagValues(const ApiRequest& request, const store::Memtable* memtable);
-ApiReply TagValuesV2(const ApiRequest& request, const store::Memtable* memtable);
+//
+ApiReply TagNames(const ApiRequest& request, const store::Sources& sources);
+ApiReply TagNamesV2(const ApiRequest& request, const store::Sources& sources);
+ApiReply TagValues(const ApiRequest& request, const store::Sources& sources);
+ApiReply TagValuesV2(const ApiRequest& request, const store::Sources& sources);
 
 }  // namespace clew::serve

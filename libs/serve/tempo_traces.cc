@@ -41,11 +41,10 @@ base::Result<model::TraceId> ParseRequest(const ApiRequest& request) {
   return *id;
 }
 
-base::Result<query::WrittenTrace> WriteTrace(const store::Memtable* memtable,
+base::Result<query::WrittenTrace> WriteTrace(const store::Sources& sources,
                                              const model::TraceId& id, const ApiRequest& request,
                                              model::SpanSink& sink) {
-  if (memtable == nullptr) return query::WrittenTrace{};
-  return query::WriteTrace(*memtable, id, sink, request.cancelled);
+  return query::WriteTrace(sources, id, sink, request.cancelled);
 }
 
 // A trace as it was asked for: protobuf (OTLP's TracesData), or the JSON array of
@@ -55,16 +54,16 @@ struct EncodedTrace {
   query::WrittenTrace written;
 };
 
-base::Result<EncodedTrace> ReadTrace(const ApiRequest& request, const store::Memtable* memtable) {
+base::Result<EncodedTrace> ReadTrace(const ApiRequest& request, const store::Sources& sources) {
   const model::TraceId id = TRY(ParseRequest(request));
   EncodedTrace trace;
   if (WantsProtobuf(request)) {
     wire::OtlpWriter writer;
-    trace.written = TRY(WriteTrace(memtable, id, request, writer));
+    trace.written = TRY(WriteTrace(sources, id, request, writer));
     trace.text = writer.Take();
   } else {
     wire::OtlpJsonWriter writer;
-    trace.written = TRY(WriteTrace(memtable, id, request, writer));
+    trace.written = TRY(WriteTrace(sources, id, request, writer));
     trace.text = writer.Take();
   }
   return trace;
@@ -79,16 +78,16 @@ std::string MessageOf(const query::WrittenTrace& written) {
 
 }  // namespace
 
-ApiReply TraceById(const ApiRequest& request, const store::Memtable* memtable) {
-  base::Result<EncodedTrace> trace = ReadTrace(request, memtable);
+ApiReply TraceById(const ApiRequest& request, const store::Sources& sources) {
+  base::Result<EncodedTrace> trace = ReadTrace(request, sources);
   if (!trace.ok()) return ErrorReply(trace.error());
   if (trace.value().written.span_count == 0) return TextReply(404, "");
   if (WantsProtobuf(request)) return ProtobufReply(std::move(trace).value().text);
   return {.body = "{\"batches\":" + trace.value().text + "}"};
 }
 
-ApiReply TraceByIdV2(const ApiRequest& request, const store::Memtable* memtable) {
-  const base::Result<EncodedTrace> trace = ReadTrace(request, memtable);
+ApiReply TraceByIdV2(const ApiRequest& request, const store::Sources& sources) {
+  const base::Result<EncodedTrace> trace = ReadTrace(request, sources);
   if (!trace.ok()) return ErrorReply(trace.error());
   const auto& [text, written] = trace.value();
   const std::string message = MessageOf(written);

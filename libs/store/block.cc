@@ -62,18 +62,27 @@ base::Result<Block::Spans> Block::OpenSpans() const {
   return Spans{.file = *opened->spans, .columns = opened->columns};
 }
 
-base::Result<std::vector<RowRange>> Block::Find(const model::TraceId& trace_id) const {
+base::Result<std::vector<uint64_t>> Block::FindTraces(const model::TraceId& trace_id) const {
   const Opened* opened = TRY(Open());
   auto candidates = opened->index->Find(trace_id);
   if (!candidates.ok()) return Named(std::move(candidates).error());
-  std::vector<RowRange> found;
+  std::vector<uint64_t> found;
   for (const uint32_t candidate : candidates.value()) {
     auto place = opened->traces->PlaceOf(candidate);
     if (!place.ok()) return Named(std::move(place).error());
     // Other ids may have the same hash.
-    if (place.value().trace_id == trace_id) {
-      found.push_back({place.value().first_row, place.value().rows});
-    }
+    if (place.value().trace_id == trace_id) found.push_back(candidate);
+  }
+  return found;
+}
+
+base::Result<std::vector<RowRange>> Block::Find(const model::TraceId& trace_id) const {
+  const Opened* opened = TRY(Open());
+  std::vector<RowRange> found;
+  for (const uint64_t trace : TRY(FindTraces(trace_id))) {
+    const auto place = opened->traces->PlaceOf(trace);
+    if (!place.ok()) return Named(place.error());
+    found.push_back({place.value().first_row, place.value().rows});
   }
   return found;
 }

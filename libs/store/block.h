@@ -42,6 +42,8 @@ class Block {
 
   // The rows of a trace: none, or one run that holds all of it that the block has.
   base::Result<std::vector<RowRange>> Find(const model::TraceId& trace_id) const;
+  // Its number among the traces, for ReadTraces: none, or one for each run.
+  base::Result<std::vector<uint64_t>> FindTraces(const model::TraceId& trace_id) const;
   // Announces rows to `sink` in their order, the resource and scope when they change.
   // REQUIRES: `rows` begins where a trace begins.
   base::Status ReadSpans(RowRange rows, model::SpanSink& sink) const;

@@ -72,7 +72,7 @@ void ExpectSame(const std::vector<std::string>& read, const std::vector<std::str
 }
 
 TEST_F(BlockTest, GivesBackWhatTheMemtableHeld) {
-  for (uint64_t seed = 0; seed < 150; ++seed) {
+  for (uint64_t seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     Memtable memtable;

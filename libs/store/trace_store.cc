@@ -2,111 +2,93 @@
 // Everything that changes the store happens under one mutex, in log order: write
 // the record, scan it into unpublished rows, queue for the next sync. Only the
 // sync itself runs outside, in a thread of its own: while it runs, more appends
-// queue, and the next sync serves them all. That is the group commit.
+// queue, and the next sync serves them all. That is the group commit. A second
+// thread turns sealed memtables into blocks; the change from the one to the other is
+// a single step under the mutex, so a query sees every span once.
 #include "store/trace_store.h"
 
+#include <algorithm>
+#include <chrono>
 #include <map>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
-#include "base/compression.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "objects/local_object_store.h"
+#include "store/block_store.h"
 #include "store/data_directory.h"
 #include "store/retry_window.h"
-#include "store/wal_reader.h"
+#include "store/wal_recovery.h"
+#include "store/wal_release.h"
 #include "store/wal_writer.h"
 
 namespace clew::store {
 namespace {
 
-// No accepted body inflates to more; ingest has a smaller limit of its own.
-constexpr size_t kReplayInflatedLimit = size_t{1} << 30;
+constexpr std::chrono::seconds kFlushRetry{1};
 
-base::Codec CodecOf(wire::ContentEncoding encoding) {
-  switch (encoding) {
-    case wire::ContentEncoding::kIdentity:
-      return base::Codec::kNone;
-    case wire::ContentEncoding::kGzip:
-      return base::Codec::kGzip;
-    case wire::ContentEncoding::kDeflate:
-      return base::Codec::kDeflate;
-    case wire::ContentEncoding::kZstd:
-      return base::Codec::kZstd;
-    case wire::ContentEncoding::kLz4:
-      return base::Codec::kLz4;
-    case wire::ContentEncoding::kSnappy:
-      return base::Codec::kSnappy;
-  }
-  return base::Codec::kNone;
+base::Error Failed() {
+  return {base::ErrorCode::kIo, "the write-ahead log could not be synced; ingest has stopped"};
 }
 
 class LocalTraceStore final : public TraceStore {
  public:
+  // What has to be read before the store can be made.
+  struct Parts {
+    DataDirectory directory;
+    std::unique_ptr<objects::ObjectStore> objects;
+    std::unique_ptr<BlockStore> blocks;
+    RetryWindow retries;
+    uint32_t first_segment = 1;
+  };
+
   LocalTraceStore(base::Storage& storage, base::Clock& clock, TraceStoreOptions options,
-                  DataDirectory directory)
+                  Parts parts)
       : storage_(storage),
         clock_(clock),
         options_(std::move(options)),
         wal_path_(options_.directory + "/wal"),
-        directory_(std::move(directory)),
-        writer_(storage,
-                {.directory = wal_path_,
-                 .node = directory_.node,
-                 .epoch = directory_.epoch,
-                 .first_segment = directory_.segments.empty() ? 1 : directory_.segments.back() + 1,
-                 .segment_bytes = options_.wal_segment_bytes}),
-        committer_([this] { Commit(); }) {}
+        directory_(std::move(parts.directory)),
+        objects_(std::move(parts.objects)),
+        block_store_(std::move(parts.blocks)),
+        release_(storage, wal_path_, directory_.segments),
+        writer_(storage, {.directory = wal_path_,
+                          .node = directory_.node,
+                          .epoch = directory_.epoch,
+                          .first_segment = parts.first_segment,
+                          .segment_bytes = options_.wal_segment_bytes}),
+        retries_(std::move(parts.retries)),
+        memtables_(options_.memtables),
+        blocks_(block_store_->AllBlocks()),
+        committer_([this] { Commit(); }),
+        flusher_([this] { FlushSealed(); }) {
+    for (const auto& [tenant, blocks] : blocks_) counters_.blocks += blocks.size();
+  }
 
   ~LocalTraceStore() override { Close(); }
 
-  base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) override {
-    ReplayProgress progress;
-    for (const uint32_t segment : directory_.segments) {
-      auto file = TRY(storage_.Open(PathOf(segment), base::Storage::Mode::kRead));
-      progress.bytes_total += TRY(file->Size());
-    }
-    for (const uint32_t segment : directory_.segments) {
-      TRY(ReplaySegment(segment, progress));
-      on_progress(progress);
-    }
-    return {};
-  }
-
+  base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) override;
   void AppendAsync(const Append& append,
                    std::function<void(base::Result<Appended>)> done) override {
     base::Status queued = Queue(append, done);
     if (!queued.ok()) return done(std::move(queued).error());
-    wake_.NotifyOne();
+    commit_wake_.NotifyOne();
   }
-
-  std::shared_ptr<const Memtable> MemtableOf(std::string_view tenant) const override {
-    const base::MutexLock lock(mutex_);
-    const auto found = tenants_.find(tenant);
-    return found == tenants_.end() ? nullptr : found->second.memtable;
-  }
-
+  Sources SourcesOf(std::string_view tenant) const override;
+  base::Status Flush() override;
   Counters counters() const override {
     const base::MutexLock lock(mutex_);
-    return counters_;
+    Counters counters = counters_;
+    counters.memory_bytes = memtables_.size_bytes();
+    return counters;
   }
-
-  void Close() override {
-    {
-      const base::MutexLock lock(mutex_);
-      if (std::exchange(closing_, true)) return;
-      wake_.NotifyOne();
-    }
-    committer_.join();
-  }
+  void Close() override;
 
  private:
-  struct Tenant {
-    std::shared_ptr<Memtable> memtable = std::make_shared<Memtable>();
-    uint64_t size_bytes = 0;
-  };
   // Somebody who waits for a sync, and what becomes visible with it.
   struct Waiter {
     Appended appended;
@@ -115,56 +97,75 @@ class LocalTraceStore final : public TraceStore {
     std::function<void(base::Result<Appended>)> done;
   };
 
-  std::string PathOf(uint32_t segment) const { return wal_path_ + "/" + SegmentName(segment); }
-  static base::Error Failed() {
-    return {base::ErrorCode::kIo, "the write-ahead log could not be synced; ingest has stopped"};
-  }
-
   // Writes, scans and lists the waiter. Takes `done` over only when it succeeds.
-  base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done) {
-    // Listed under the same lock, so that waiters stand in log order.
-    const base::MutexLock lock(mutex_);
-    Waiter waiter;
-    TRY(Accept(append, waiter));
-    waiter.done = std::move(done);
-    waiters_.push_back(std::move(waiter));
-    return {};
-  }
+  base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done);
   // Writes and scans; the rows it made are published by the next sync.
   base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
-  base::Status ReplaySegment(uint32_t segment, ReplayProgress& progress);
-  void ReplayRecord(const WalRecord& record) REQUIRES_LOCK(mutex_);
-  void KeepAside(Lsn lsn, std::string_view bytes);
-  uint32_t ScanInto(Tenant& tenant, const WalRecord& record, std::string_view plain)
-      REQUIRES_LOCK(mutex_);
-  Tenant& TenantOf(std::string_view name) REQUIRES_LOCK(mutex_) {
-    const auto found = tenants_.find(name);
-    return found != tenants_.end() ? found->second : tenants_[std::string(name)];
-  }
+  base::Status CheckRoom(size_t body_bytes) REQUIRES_LOCK(mutex_);
+  void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  void ReplayRecord(const WalRecord& record);
+
   // The thread that syncs for all who wait, until the store closes.
   void Commit();
   // Waits for waiters; none: the store closes.
   std::vector<Waiter> TakeWaiters(std::vector<std::shared_ptr<base::File>>& files);
   bool NoteSync(bool synced);
 
+  // The thread that makes blocks, until the store closes.
+  void FlushSealed();
+  std::shared_ptr<const SealedMemtable> NextToFlush();
+  base::Status FlushOne(const SealedMemtable& sealed);
+  void NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block);
+  void NoteFailedFlush(const base::Error& error);
+  base::Status ReleaseLog();
+
   base::Storage& storage_;
   base::Clock& clock_;
   const TraceStoreOptions options_;
   const std::string wal_path_;
   const DataDirectory directory_;
+  const std::unique_ptr<objects::ObjectStore> objects_;
+  const std::unique_ptr<BlockStore> block_store_;
+  WalRelease release_;  // of the flushing thread, and of replay before it has work
 
   mutable base::Mutex mutex_;
-  base::CondVar wake_;  // of the committing thread
+  base::CondVar commit_wake_, flush_wake_, flushed_;
   WalWriter writer_ GUARDED_BY(mutex_);
   RetryWindow retries_ GUARDED_BY(mutex_);
-  std::map<std::string, Tenant, std::less<>> tenants_ GUARDED_BY(mutex_);
+  MemtableSet memtables_ GUARDED_BY(mutex_);
+  std::map<std::string, BlockStore::Blocks, std::less<>> blocks_ GUARDED_BY(mutex_);
   std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
   Counters counters_ GUARDED_BY(mutex_);
+  std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
   bool failed_ GUARDED_BY(mutex_) = false;
-  bool closing_ GUARDED_BY(mutex_) = false;
+  bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
+  bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
 
-  std::thread committer_;
+  std::thread committer_, flusher_;
 };
+
+// --- Appending ---
+
+base::Status LocalTraceStore::Queue(const Append& append,
+                                    std::function<void(base::Result<Appended>)>& done) {
+  // Listed under the same lock, so that waiters stand in log order.
+  const base::MutexLock lock(mutex_);
+  Waiter waiter;
+  TRY(Accept(append, waiter));
+  waiter.done = std::move(done);
+  waiters_.push_back(std::move(waiter));
+  return {};
+}
+
+base::Status LocalTraceStore::CheckRoom(size_t body_bytes) {
+  const uint64_t held = memtables_.size_bytes();
+  if (held + body_bytes <= options_.memory_limit_bytes) return {};
+  std::string message = "the store holds " + std::to_string(held) + " bytes of at most " +
+                        std::to_string(options_.memory_limit_bytes) +
+                        " in memory; try again later or raise the limit";
+  if (flush_error_) message += "; nothing could be flushed: " + flush_error_->message;
+  return base::Error{base::ErrorCode::kExhausted, std::move(message)};
+}
 
 base::Status LocalTraceStore::Accept(const Append& append, Waiter& waiter) {
   const base::Hash128 hash = base::HashOf128(append.body);
@@ -175,49 +176,47 @@ base::Status LocalTraceStore::Accept(const Append& append, Waiter& waiter) {
     waiter.appended = {*lsn, true};
     return {};
   }
-  if (counters_.memory_bytes + append.plain.size() > options_.memory_limit_bytes) {
-    return base::Error{base::ErrorCode::kExhausted,
-                       "the store holds " + std::to_string(counters_.memory_bytes) +
-                           " bytes of at most " + std::to_string(options_.memory_limit_bytes) +
-                           " in memory; try again later or raise the limit"};
-  }
-  const WalRecord record{.receive_time_unix_nano = now,
-                         .body_hash = hash,
-                         .format = append.format,
-                         .encoding = append.encoding,
-                         .decoder_version = wire::kDecoderVersion,
-                         .tenant = append.tenant,
-                         .body = append.body};
-  const Lsn lsn = TRY(writer_.Append(record));
-  Tenant& tenant = TenantOf(append.tenant);
-  const uint32_t rows = ScanInto(tenant, record, append.plain);
-  retries_.Add(append.tenant, hash, now, lsn.number());
+  TRY(CheckRoom(append.plain.size()));
+  WalRecord record{.receive_time_unix_nano = now,
+                   .body_hash = hash,
+                   .format = append.format,
+                   .encoding = append.encoding,
+                   .decoder_version = wire::kDecoderVersion,
+                   .tenant = append.tenant,
+                   .body = append.body};
+  record.lsn = TRY(writer_.Append(record));
+  Scan(record, append.plain, waiter);
+  retries_.Add(append.tenant, hash, now, record.lsn.number());
   counters_.wal_bytes = writer_.appended_bytes();
-  waiter.appended = {lsn.number(), false};
-  waiter.memtable = tenant.memtable;
-  waiter.rows = rows;
   return {};
 }
 
-uint32_t LocalTraceStore::ScanInto(Tenant& tenant, const WalRecord& record,
-                                   std::string_view plain) {
-  const uint32_t before = tenant.memtable->FinishBody();
-  const base::Status scanned =
-      wire::Scan(record.format, record.decoder_version, plain, *tenant.memtable);
+void LocalTraceStore::Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) {
+  const std::shared_ptr<Memtable> memtable = memtables_.OpenOf(record.tenant);
+  const uint32_t before = memtable->FinishBody();
+  const base::Status scanned = wire::Scan(record.format, record.decoder_version, plain, *memtable);
   CHECK(scanned.ok());  // It was validated before it was written.
-  const uint32_t rows = tenant.memtable->FinishBody();
-  const uint64_t size = tenant.memtable->size_bytes();
-  counters_.memory_bytes += size - tenant.size_bytes;
-  tenant.size_bytes = size;
-  counters_.spans += rows - before;
+  waiter.appended = {record.lsn.number(), false};
+  waiter.rows = memtable->FinishBody();
+  waiter.memtable = memtable;
+  counters_.spans += waiter.rows - before;
   ++counters_.records;
-  return rows;
+  bool sealed = memtables_.NoteAppended(record.tenant, record.lsn.number());
+  const std::optional<uint64_t> first = memtables_.FirstLsn();
+  const uint64_t kept_segments = first ? record.lsn.segment - (*first >> 32) : 0;
+  if (kept_segments * options_.wal_segment_bytes > options_.wal_limit_bytes) {
+    memtables_.SealOldest();
+    sealed = true;
+  }
+  if (sealed) flush_wake_.NotifyOne();
 }
+
+// --- Committing ---
 
 std::vector<LocalTraceStore::Waiter> LocalTraceStore::TakeWaiters(
     std::vector<std::shared_ptr<base::File>>& files) {
   const base::MutexLock lock(mutex_);
-  while (waiters_.empty() && !closing_) wake_.Wait(mutex_);
+  while (waiters_.empty() && !closing_) commit_wake_.Wait(mutex_);
   if (!waiters_.empty()) files = writer_.TakeUnsynced();
   return std::exchange(waiters_, {});
 }
@@ -244,67 +243,171 @@ void LocalTraceStore::Commit() {
     for (Waiter& waiter : served) {
       if (durable && waiter.memtable != nullptr) waiter.memtable->Publish(waiter.rows);
     }
+    flush_wake_.NotifyOne();  // A sealed memtable may be settled now.
     for (Waiter& waiter : served) {
       waiter.done(durable ? base::Result<Appended>(waiter.appended) : Failed());
     }
   }
 }
 
-base::Status LocalTraceStore::ReplaySegment(uint32_t segment, ReplayProgress& progress) {
-  auto file = TRY(storage_.Open(PathOf(segment), base::Storage::Mode::kReadWrite));
-  const uint64_t size = TRY(file->Size());
-  const std::string bytes = TRY(file->Read(0, size));
-  progress.bytes_done += size;
-  const auto header = DecodeSegmentHeader(bytes);
-  if (!header.ok()) {
-    if (header.error().code == base::ErrorCode::kUnsupported) return header.error();
-    // Made and not yet written when the process ended, or damaged from its first byte.
-    base::LogWarning("damage: " + PathOf(segment) + ": " + header.error().message);
-  }
+// --- Flushing ---
+
+// Waits for a memtable to flush; null: the store closes.
+std::shared_ptr<const SealedMemtable> LocalTraceStore::NextToFlush() {
   const base::MutexLock lock(mutex_);
-  const SegmentSummary summary = ReadSegment(
-      bytes, segment,
-      [this](const WalRecord& record) REQUIRES_LOCK(mutex_) { ReplayRecord(record); },
-      [this](Lsn lsn, std::string_view damaged) { KeepAside(lsn, damaged); });
-  progress.records += summary.records;
-  progress.damaged_records += summary.damaged;
-  counters_.damaged_records += summary.damaged;
-  counters_.wal_bytes += summary.end;
-  // Cut the tail, so that what did not end can never look like a record again.
-  if (summary.end < size) {
-    TRY(file->Truncate(summary.end));
-    TRY(file->Sync());
+  while (true) {
+    if (auto next = memtables_.NextToFlush()) return next;
+    if (stop_flushing_) return nullptr;
+    flush_wake_.Wait(mutex_);
+  }
+}
+
+void LocalTraceStore::FlushSealed() {
+  while (const auto next = NextToFlush()) {
+    const base::Status flushed = FlushOne(*next);
+    if (flushed.ok()) continue;
+    NoteFailedFlush(flushed.error());
+    const base::MutexLock lock(mutex_);
+    if (stop_flushing_) return;  // The log has it.
+    flush_wake_.WaitFor(mutex_, kFlushRetry);
+  }
+}
+
+base::Status LocalTraceStore::FlushOne(const SealedMemtable& sealed) {
+  std::shared_ptr<const Block> block =
+      TRY(block_store_->Flush(sealed.tenant, *sealed.memtable, sealed.lsns));
+  NoteFlush(sealed, std::move(block));
+  // The block is in the catalog: log that is left behind now goes with the next one.
+  const base::Status released = ReleaseLog();
+  if (!released.ok()) {
+    base::LogWarning("old segments of the write-ahead log are kept: " + released.error().message);
+  }
+  return {};
+}
+
+void LocalTraceStore::NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block) {
+  const base::MutexLock lock(mutex_);
+  blocks_[sealed.tenant].push_back(std::move(block));
+  memtables_.Remove(sealed);
+  flush_error_.reset();
+  ++counters_.flushes;
+  ++counters_.blocks;
+  flushed_.NotifyAll();
+}
+
+void LocalTraceStore::NoteFailedFlush(const base::Error& error) {
+  base::LogError("a block could not be written, its spans stay in memory and in the log: " +
+                 error.message);
+  const base::MutexLock lock(mutex_);
+  flush_error_ = error;
+  ++counters_.failed_flushes;
+  flushed_.NotifyAll();
+}
+
+base::Status LocalTraceStore::ReleaseLog() {
+  uint32_t keep = 0;
+  std::string retries;
+  {
+    const base::MutexLock lock(mutex_);
+    const std::optional<uint64_t> first = memtables_.FirstLsn();
+    keep = first ? static_cast<uint32_t>(*first >> 32) : writer_.segment();
+    if (!release_.Frees(keep)) return {};
+    retries = retries_.Encode();
+  }
+  return release_.Release(keep, retries);
+}
+
+base::Status LocalTraceStore::Flush() {
+  const base::MutexLock lock(mutex_);
+  memtables_.SealAll();
+  flush_error_.reset();
+  flush_wake_.NotifyOne();
+  while (memtables_.has_sealed() && !flush_error_ && !failed_) flushed_.Wait(mutex_);
+  if (flush_error_) return *flush_error_;
+  if (failed_) return Failed();
+  return {};
+}
+
+// --- Reading ---
+
+Sources LocalTraceStore::SourcesOf(std::string_view tenant) const {
+  const base::MutexLock lock(mutex_);
+  Sources sources{.memtables = memtables_.Of(tenant), .blocks = {}};
+  const auto blocks = blocks_.find(tenant);
+  if (blocks != blocks_.end()) sources.blocks = blocks->second;
+  return sources;
+}
+
+// --- Beginning and ending ---
+
+base::Status LocalTraceStore::Replay(
+    const std::function<void(const ReplayProgress&)>& on_progress) {
+  ReplayProgress progress;
+  std::vector<uint64_t> sizes;
+  for (const uint32_t segment : directory_.segments) {
+    auto file =
+        TRY(storage_.Open(SegmentPlace{wal_path_, segment}.path(), base::Storage::Mode::kRead));
+    sizes.push_back(TRY(file->Size()));
+    progress.bytes_total += sizes.back();
+  }
+  for (size_t i = 0; i < directory_.segments.size(); ++i) {
+    const SegmentSummary summary =
+        TRY(RecoverSegment(storage_, {wal_path_, directory_.segments[i]},
+                           [this](const WalRecord& record) { ReplayRecord(record); }));
+    progress.bytes_done += sizes[i];
+    progress.records += summary.records;
+    progress.damaged_records += summary.damaged;
+    {
+      const base::MutexLock lock(mutex_);
+      counters_.damaged_records += summary.damaged;
+      counters_.wal_bytes += summary.end;
+    }
+    on_progress(progress);
   }
   return {};
 }
 
 void LocalTraceStore::ReplayRecord(const WalRecord& record) {
-  auto plain = base::Decompress(CodecOf(record.encoding), record.body, kReplayInflatedLimit);
-  const auto valid = plain.ok() ? wire::Validate(record.format, plain.value())
-                                : base::Result<wire::BodySummary>(plain.error());
-  if (!valid.ok()) {
+  const uint64_t lsn = record.lsn.number();
+  const bool flushed = lsn <= block_store_->FlushedLsn(record.tenant);
+  const base::Result<std::string> plain =
+      flushed ? base::Result<std::string>(std::string()) : PlainBodyOf(record);
+  const base::MutexLock lock(mutex_);
+  // Replay waits for the flushes that ingest would refuse bodies for.
+  while (memtables_.has_sealed() && memtables_.size_bytes() > options_.memory_limit_bytes &&
+         !flush_error_) {
+    flushed_.Wait(mutex_);
+  }
+  if (!plain.ok()) {
     ++counters_.damaged_records;
     base::LogError("damage: a record of the write-ahead log cannot be read: " +
-                   valid.error().message);
+                   plain.error().message);
     return;
   }
-  Tenant& tenant = TenantOf(record.tenant);
-  tenant.memtable->Publish(ScanInto(tenant, record, plain.value()));
+  if (!flushed) {
+    Waiter waiter;
+    Scan(record, plain.value(), waiter);
+    waiter.memtable->Publish(waiter.rows);
+  }
   if (record.receive_time_unix_nano >= clock_.UnixNanos() - RetryWindow::kWindowNanos) {
-    retries_.Add(record.tenant, record.body_hash, record.receive_time_unix_nano,
-                 record.lsn.number());
+    retries_.Add(record.tenant, record.body_hash, record.receive_time_unix_nano, lsn);
   }
 }
 
-void LocalTraceStore::KeepAside(Lsn lsn, std::string_view bytes) {
-  const std::string folder = wal_path_ + "/damaged";
-  const std::string path = folder + "/" + std::to_string(lsn.number());
-  base::LogError("damage: " + std::to_string(bytes.size()) + " bytes at offset " +
-                 std::to_string(lsn.offset) + " of " + PathOf(lsn.segment) +
-                 " are no record; kept aside in " + path);
-  if (!storage_.MakeDirectories(folder).ok() || storage_.Exists(path)) return;
-  auto file = storage_.Open(path, base::Storage::Mode::kCreate);
-  if (file.ok()) (void)file.value()->Write(0, bytes);
+void LocalTraceStore::Close() {
+  {
+    const base::MutexLock lock(mutex_);
+    if (std::exchange(closing_, true)) return;
+    commit_wake_.NotifyOne();
+  }
+  committer_.join();
+  {
+    const base::MutexLock lock(mutex_);
+    if (!failed_) memtables_.SealAll();
+    stop_flushing_ = true;
+    flush_wake_.NotifyOne();
+  }
+  flusher_.join();
 }
 
 }  // namespace
@@ -312,9 +415,18 @@ void LocalTraceStore::KeepAside(Lsn lsn, std::string_view bytes) {
 base::Result<std::unique_ptr<TraceStore>> TraceStore::Open(base::Storage& storage,
                                                            base::Clock& clock,
                                                            TraceStoreOptions options) {
-  DataDirectory directory = TRY(OpenDataDirectory(storage, options.directory));
+  LocalTraceStore::Parts parts;
+  parts.directory = TRY(OpenDataDirectory(storage, options.directory));
+  parts.objects = TRY(objects::LocalObjectStore::Open(storage, options.directory));
+  parts.blocks = TRY(BlockStore::Open(
+      *parts.objects, clock, {.node = parts.directory.node, .epoch = parts.directory.epoch}));
+  parts.retries = TRY(ReadRetries(storage, options.directory + "/wal"));
+  // Positions rise for ever, also when the log they were in has been deleted.
+  const std::vector<uint32_t>& segments = parts.directory.segments;
+  const auto flushed = static_cast<uint32_t>(parts.blocks->HighestFlushedLsn() >> 32);
+  parts.first_segment = std::max(segments.empty() ? 0 : segments.back(), flushed) + 1;
   return std::unique_ptr<TraceStore>(
-      std::make_unique<LocalTraceStore>(storage, clock, std::move(options), std::move(directory)));
+      std::make_unique<LocalTraceStore>(storage, clock, std::move(options), std::move(parts)));
 }
 
 }  // namespace clew::store

@@ -10,7 +10,8 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/storage.h"
-#include "store/memtable.h"
+#include "store/memtable_set.h"
+#include "store/sources.h"
 #include "store/wal_format.h"
 #include "wire/body.h"
 
@@ -18,9 +19,14 @@ namespace clew::store {
 
 struct TraceStoreOptions {
   std::string directory = "clew-data";
-  uint64_t memory_limit_bytes = uint64_t{512} << 20;  // of all memtables
-  bool fsync = true;                                  // false: durability "os"
+  // Over this much in memtables, those on their way to a block included, bodies are
+  // refused until some are blocks.
+  uint64_t memory_limit_bytes = uint64_t{256} << 20;
+  MemtableSet::Limits memtables{};
+  bool fsync = true;  // false: durability "os"
   uint64_t wal_segment_bytes = kSegmentBytes;
+  // More log than this is not kept for a tenant that sends little: its memtable is flushed.
+  uint64_t wal_limit_bytes = uint64_t{1} << 30;
 };
 
 // One request body on its way in. Views must hold until Append returns.
@@ -45,9 +51,12 @@ struct ReplayProgress {
   uint64_t damaged_records = 0;
 };
 
-// The durable trace store: a WAL in front of one memtable a tenant. Thread-safe.
+// The durable trace store: a WAL in front of a memtable for each tenant, which become
+// blocks. Thread-safe.
 // Order of every append: WAL write -> scan into unpublished rows -> fdatasync
-// (shared by all who wait) -> publish -> done. See docs/format/wal.md.
+// (shared by all who wait) -> publish -> done. See docs/format/wal.md. A memtable that
+// is full is sealed, written as a block by a thread of its own, committed to the
+// catalog and only then let go; then the log it came from is deleted.
 class TraceStore {
  public:
   // Locks the directory (kUnavailable names the pid that has it) and reads what
@@ -56,8 +65,8 @@ class TraceStore {
                                                         TraceStoreOptions options);
   virtual ~TraceStore() = default;
 
-  // Reads the WAL into memtables; call once, before the first Append. Calls
-  // `on_progress` now and then, from this thread.
+  // Reads the part of the WAL that is in no block into memtables; call once, before
+  // the first Append. Calls `on_progress` now and then, from this thread.
   virtual base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) = 0;
 
   // Calls `done` once, from the committing thread, when the spans are durable
@@ -67,16 +76,20 @@ class TraceStore {
   virtual void AppendAsync(const Append& append,
                            std::function<void(base::Result<Appended>)> done) = 0;
 
-  // The tenant's memtable, or null when it never sent anything.
-  virtual std::shared_ptr<const Memtable> MemtableOf(std::string_view tenant) const = 0;
+  // All that the tenant has.
+  virtual Sources SourcesOf(std::string_view tenant) const = 0;
+
+  // Waits until all that is acknowledged is in blocks; the reason when it cannot be.
+  virtual base::Status Flush() = 0;
 
   struct Counters {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
-             damaged_records = 0;
+             damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0;
   };
   virtual Counters counters() const = 0;
 
-  // Waits for what is in flight and stops the committing thread.
+  // Waits for what is in flight, flushes, and stops the threads. What cannot be
+  // flushed is in the WAL.
   virtual void Close() = 0;
 };
 

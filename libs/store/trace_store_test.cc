@@ -67,8 +67,15 @@ class TraceStoreTest : public testing::Test {
   }
 
   static size_t SpansOf(const TraceStore& store, uint8_t number) {
-    const auto memtable = store.MemtableOf(kTenant);
-    return memtable == nullptr ? 0 : memtable->RowsOf(TraceOf(number)).size();
+    const Sources sources = store.SourcesOf(kTenant);
+    size_t spans = 0;
+    for (const auto& memtable : sources.memtables) spans += memtable->RowsOf(TraceOf(number)).size();
+    for (const auto& block : sources.blocks) {
+      const auto runs = block->Find(TraceOf(number));
+      EXPECT_TRUE(runs.ok()) << runs.error().message;
+      for (const RowRange& run : runs.value()) spans += run.count;
+    }
+    return spans;
   }
 
   // Of one kind, when the directory is there already and one segment has to be read.

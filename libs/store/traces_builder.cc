@@ -118,10 +118,11 @@ void TracesBuilder::AddSpan(size_t row, TraceRow& trace) {
   const std::string_view parent = parent_ids_[row];
   if (parent.empty() ? has_parent_row_[row] != 0 : !IsZero(parent)) return;
   const auto span_id = model::SpanId::FromBytes(span_ids_[row]);
-  if (trace.root_found &&
-      std::tie(trace.root_start_unix_nano, trace.root_span_id) <= std::tie(start, span_id)) {
-    return;
-  }
+  // Spans may share both; then their texts decide, so that every block says the same.
+  const auto known =
+      std::tuple(trace.root_start_unix_nano, trace.root_span_id,
+                 std::string_view(trace.root_service), std::string_view(trace.root_name));
+  if (trace.root_found && known <= std::tuple(start, span_id, service, names_[row])) return;
   trace.root_found = true;
   trace.root_start_unix_nano = start;
   trace.root_span_id = span_id;

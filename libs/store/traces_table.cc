@@ -195,13 +195,22 @@ base::Status WriteGroup(Traces traces, parquet::FileWriter& writer) {
   return writer.EndRowGroup();
 }
 
-// Some rows of the table by their columns.
+// A page of the table by its columns.
 class TraceCells {
  public:
-  static base::Result<TraceCells> Read(const parquet::FileReader& file, size_t row_group) {
+  static base::Result<TraceCells> Read(const parquet::FileReader& file, size_t row_group,
+                                       size_t page) {
     TraceCells cells;
     for (size_t column = kTraceId; column <= kServiceErrors; ++column) {
-      cells.columns_.push_back(TRY(ReadCells(file, row_group, column)));
+      const std::vector<parquet::PageLocation> pages = TRY(file.PagesOf(row_group, column));
+      if (page >= pages.size()) {
+        return base::Error{base::ErrorCode::kCorruption, "traces.parquet: a page is missing"};
+      }
+      cells.columns_.push_back(TRY(ReadCells(file, row_group, column, pages[page])));
+      if (cells.columns_.back().row_count() != cells.columns_.front().row_count()) {
+        return base::Error{base::ErrorCode::kCorruption,
+                           "traces.parquet: pages of columns break at different rows"};
+      }
     }
     if (!cells.ServicesFit()) {
       return base::Error{base::ErrorCode::kCorruption,
@@ -280,18 +289,27 @@ base::Result<TracesTable> TracesTable::Open(const parquet::ByteSource& source) {
 base::Result<std::vector<TraceRow>> TracesTable::Read(uint64_t first, uint64_t count) const {
   std::vector<TraceRow> traces;
   traces.reserve(count);
-  uint64_t begin = 0;  // of the row group
+  uint64_t group_begin = 0;
   for (size_t group = 0; group < reader_.row_group_count(); ++group) {
-    const uint64_t end = begin + reader_.rows_of(group);
-    if (begin < first + count && first < end) {
-      const TraceCells cells = TRY(TraceCells::Read(reader_, group));
-      for (uint64_t row = std::max(first, begin); row < std::min(first + count, end); ++row) {
-        traces.push_back(cells.At(row - begin));
+    const uint64_t group_end = group_begin + reader_.rows_of(group);
+    if (group_begin < first + count && first < group_end) {
+      const std::vector<parquet::PageLocation> pages = TRY(reader_.PagesOf(group, kTraceId));
+      for (size_t page = 0; page < pages.size(); ++page) {
+        const uint64_t begin = group_begin + pages[page].first_row;
+        const uint64_t end = begin + pages[page].rows;
+        if (begin >= first + count || end <= first) continue;
+        const TraceCells cells = TRY(TraceCells::Read(reader_, group, page));
+        for (uint64_t row = std::max(first, begin); row < std::min(first + count, end); ++row) {
+          traces.push_back(cells.At(row - begin));
+        }
       }
     }
-    begin = end;
+    group_begin = group_end;
   }
-  return traces;
+  if (traces.size() == count) return traces;
+  return base::Error{base::ErrorCode::kCorruption, "traces.parquet has no rows " +
+                                                       std::to_string(first) + " to " +
+                                                       std::to_string(first + count)};
 }
 
 base::Result<TracesTable::Place> TracesTable::PlaceOf(uint64_t trace) const {

@@ -27,6 +27,13 @@ struct Lsn {
   uint64_t number() const { return uint64_t{segment} << 32 | offset; }
 };
 
+// Positions of records, both included; 0 and 0: none.
+struct LsnRange {
+  uint64_t first = 0;
+  uint64_t last = 0;
+  bool operator==(const LsnRange&) const = default;
+};
+
 struct SegmentHeader {
   uint64_t node = 0;
   uint64_t epoch = 0;

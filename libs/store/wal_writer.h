@@ -35,6 +35,8 @@ class WalWriter {
   // The files with bytes that no sync covers yet, each once.
   std::vector<std::shared_ptr<base::File>> TakeUnsynced();
 
+  // The segment that is written to; the one before the first, when there is none yet.
+  uint32_t segment() const { return segment_; }
   uint64_t appended_bytes() const { return appended_bytes_; }
 
  private:

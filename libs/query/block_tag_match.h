@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "query/block_rows.h"
+#include "query/search.h"
+
+namespace clew::query {
+
+// Takes out of `rows`, one flag for each row of the group, those that do not meet a
+// predicate on spans; what TagMatch says of the same spans in a memtable. A value of a
+// dictionary is looked at once.
+base::Status MatchTag(const TagPredicate& predicate, BlockRows& group, std::vector<bool>& rows);
+
+// The value of an entry of a column that holds an attribute.
+model::ValueView ValueOfEntry(const store::ColumnCells& cells, store::ColumnType type,
+                              size_t entry);
+
+}  // namespace clew::query

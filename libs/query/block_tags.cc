@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where all rows of a row group start in the range, metadata answers: a column that
+// is not all null has its name, and its dictionary has its values. Only row groups that
+// the range cuts are read row by row.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "query/block_rows.h"
+#include "query/block_tag_match.h"
+#include "query/cancellation.h"
+#include "query/keywords.h"
+#include "query/source_tags.h"
+#include "wire/otlp_json_value.h"
+
+namespace clew::query {
+namespace {
+
+using store::AttributeColumnKey;
+using store::AttributeScope;
+using store::ColumnCells;
+using store::Intrinsic;
+
+bool IsIn(AttributeScope own, TagScope asked) {
+  switch (own) {
+    case AttributeScope::kResource:
+      return asked == TagScope::kResource || asked == TagScope::kAny;
+    case AttributeScope::kSpan:
+      return asked == TagScope::kSpan || asked == TagScope::kAny;
+    case AttributeScope::kScope:
+      return asked == TagScope::kInstrumentation;
+    case AttributeScope::kEvent:
+      return asked == TagScope::kEvent;
+    case AttributeScope::kLink:
+      break;
+  }
+  return asked == TagScope::kLink;
+}
+
+// The attribute that a key of `others` is of: event[3].k is k of an event.
+struct OtherKey {
+  AttributeScope scope{};
+  std::string_view key;
+};
+
+std::optional<OtherKey> ParseOther(std::string_view text) {
+  for (const AttributeScope scope : store::kAttributeScopes) {
+    const std::string_view name = store::ScopeName(scope);
+    if (!text.starts_with(name)) continue;
+    std::string_view rest = text.substr(name.size());
+    if (rest.starts_with('[')) rest = rest.substr(std::min(rest.find(']'), rest.size() - 1) + 1);
+    if (rest.starts_with('.')) return OtherKey{.scope = scope, .key = rest.substr(1)};
+  }
+  return std::nullopt;
+}
+
+class BlockTags {
+ public:
+  BlockTags(const store::Block& block, const TagQuestion& question)
+      : block_(block), question_(question), cancellation_(question.cancelled) {}
+
+  // Calls `read(rows)` for each row group with rows in the range.
+  template <typename Read>
+  base::Status ForEachGroup(Read read) {
+    const store::Block::Spans spans = TRY(block_.OpenSpans());
+    for (size_t group = 0; group < spans.file.row_group_count(); ++group) {
+      if (cancellation_.Look()) return QueryCancelled();
+      std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, question_.range));
+      if (rows) TRY(read(*rows));
+    }
+    return {};
+  }
+
+  base::Status AddNames(BlockRows& rows, TagScope scope, TagNames& names) {
+    for (size_t column = 0; column < rows.columns().size(); ++column) {
+      const auto* attribute = std::get_if<AttributeColumnKey>(&rows.columns()[column].holds);
+      const bool asked = attribute != nullptr && IsIn(attribute->scope, scope) &&
+                         !names.contains(attribute->key) && rows.HasValues(column);
+      if (!asked) continue;
+      const bool found = rows.whole() || TRY(HasValueInRange(rows, column));
+      if (found) names.insert(attribute->key);
+    }
+    return ForEachOther(rows, [&](const OtherKey& key, std::string_view) -> base::Status {
+      if (IsIn(key.scope, scope)) names.emplace(key.key);
+      return {};
+    });
+  }
+
+  base::Status AddValues(BlockRows& rows, const Tag& tag, TagValues& values) {
+    if (tag.scope == TagScope::kIntrinsic) return AddIntrinsic(rows, tag.key, values);
+    for (size_t column = 0; column < rows.columns().size(); ++column) {
+      const auto* attribute = std::get_if<AttributeColumnKey>(&rows.columns()[column].holds);
+      const bool asked = attribute != nullptr && IsIn(attribute->scope, tag.scope) &&
+                         attribute->key == tag.key && !store::IsArray(attribute->type);
+      if (!asked || !rows.HasValues(column)) continue;
+      const ColumnCells* const cells = TRY(rows.Cells(column));
+      ForEachDistinct(rows, *cells, [&](size_t entry) {
+        AddTagValue(ValueOfEntry(*cells, attribute->type, entry), values);
+      });
+    }
+    return ForEachOther(rows, [&](const OtherKey& key, std::string_view json) -> base::Status {
+      if (!IsIn(key.scope, tag.scope) || key.key != tag.key) return {};
+      const wire::OwnedValue value = TRY(wire::ParseOtlpJson(json));
+      AddTagValue(value.view(), values);
+      return {};
+    });
+  }
+
+ private:
+  // Calls `visit(row, entry)` for the values of rows in the range, until it returns false.
+  template <typename Visit>
+  void ForEachEntry(const BlockRows& rows, const ColumnCells& cells, Visit visit) {
+    for (size_t row = 0; row < rows.size() && !cancellation_.CancelledAfterRow(); ++row) {
+      if (!rows.Contains(row)) continue;
+      for (size_t entry = cells.first_entry(row); entry < cells.first_entry(row + 1); ++entry) {
+        if (cells.HasValue(entry) && !visit(row, entry)) return;
+      }
+    }
+  }
+
+  // Calls `visit(entry)` once for each different value in the range.
+  template <typename Visit>
+  void ForEachDistinct(const BlockRows& rows, const ColumnCells& cells, Visit visit) {
+    std::vector<bool> seen(parquet::CountOf(cells.values()));
+    ForEachEntry(rows, cells, [&](size_t, size_t entry) {
+      const uint32_t place = cells.PlaceOf(entry);
+      if (!seen[place]) visit(entry);
+      seen[place] = true;
+      return true;
+    });
+  }
+
+  base::Result<bool> HasValueInRange(BlockRows& rows, size_t column) {
+    const ColumnCells* const cells = TRY(rows.Cells(column));
+    bool found = false;
+    ForEachEntry(rows, *cells, [&](size_t, size_t) {
+      found = true;
+      return false;
+    });
+    return found;
+  }
+
+  template <typename Visit>
+  base::Status ForEachOther(BlockRows& rows, Visit visit) {
+    if (!rows.HasValues(rows.other_keys())) return {};
+    const ColumnCells* const keys = TRY(rows.Cells(rows.other_keys()));
+    const ColumnCells* const values = TRY(rows.Cells(rows.other_values()));
+    base::Status status;
+    ForEachEntry(rows, *keys, [&](size_t, size_t entry) {
+      const std::optional<OtherKey> key = ParseOther(keys->Bytes(entry));
+      if (key && entry < values->entry_count() && values->HasValue(entry)) {
+        status = visit(*key, values->Bytes(entry));
+      }
+      return status.ok();
+    });
+    return status;
+  }
+
+  base::Status AddIntrinsic(BlockRows& rows, std::string_view name, TagValues& values) {
+    if (name == "name") return AddTexts(rows, Intrinsic::kName, values);
+    if (name == "statusMessage") return AddTexts(rows, Intrinsic::kStatusMessage, values);
+    if (name == "event:name") return AddTexts(rows, Intrinsic::kEventName, values);
+    if (name == "instrumentation:name") return AddTexts(rows, Intrinsic::kScopeName, values);
+    if (name == "instrumentation:version") return AddTexts(rows, Intrinsic::kScopeVersion, values);
+    if (name == "status") {
+      return AddKeywords(rows, Intrinsic::kStatusCode, StatusKeyword, values);
+    }
+    if (name == "kind") return AddKeywords(rows, Intrinsic::kKind, KindKeyword, values);
+    if (name == "rootName") return AddOfRoots(rows, BlockRows::IndexOf(Intrinsic::kName), values);
+    if (name == "rootServiceName") {
+      for (size_t column = 0; column < rows.columns().size(); ++column) {
+        if (rows.columns()[column].name == "resource.service.name") {
+          return AddOfRoots(rows, column, values);
+        }
+      }
+    }
+    return {};
+  }
+
+  static void AddText(std::string_view text, TagValues& values) {
+    if (!text.empty()) values.insert({"string", std::string(text)});
+  }
+
+  base::Status AddTexts(BlockRows& rows, Intrinsic intrinsic, TagValues& values) {
+    const ColumnCells* const cells = TRY(rows.Cells(intrinsic));
+    ForEachDistinct(rows, *cells, [&](size_t entry) { AddText(cells->Bytes(entry), values); });
+    return {};
+  }
+
+  base::Status AddKeywords(BlockRows& rows, Intrinsic intrinsic,
+                           std::string_view (*keyword)(int32_t), TagValues& values) {
+    const ColumnCells* const cells = TRY(rows.Cells(intrinsic));
+    ForEachDistinct(rows, *cells, [&](size_t entry) {
+      values.insert({"keyword", std::string(keyword(cells->Int32(entry)))});
+    });
+    return {};
+  }
+
+  base::Status AddOfRoots(BlockRows& rows, size_t column, TagValues& values) {
+    const std::vector<bool> roots = TRY(rows.Roots());
+    const ColumnCells* const cells = TRY(rows.Cells(column));
+    std::vector<bool> seen(parquet::CountOf(cells->values()));
+    ForEachEntry(rows, *cells, [&](size_t row, size_t entry) {
+      const uint32_t place = cells->PlaceOf(entry);
+      if (roots[row] && !seen[place]) {
+        AddText(cells->Bytes(entry), values);
+        seen[place] = true;
+      }
+      return true;
+    });
+    return {};
+  }
+
+  const store::Block& block_;
+  const TagQuestion& question_;
+  Cancellation cancellation_;
+};
+
+}  // namespace
+
+base::Status AddTagNames(const store::Block& block, const TagQuestion& question, TagScope scope,
+                         TagNames& names) {
+  BlockTags tags(block, question);
+  return tags.ForEachGroup([&](BlockRows& rows) { return tags.AddNames(rows, scope, names); });
+}
+
+base::Status AddTagValues(const store::Block& block, const TagQuestion& question, const Tag& tag,
+                          TagValues& values) {
+  BlockTags tags(block, question);
+  return tags.ForEachGroup([&](BlockRows& rows) { return tags.AddValues(rows, tag, values); });
+}
+
+}  // namespace clew::query

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/block_store.h"
+
+#include <set>
+#include <utility>
+
+#include "store/memtable_input.h"
+#include "store/ulid.h"
+
+namespace clew::store {
+namespace {
+
+BlockDescription DescriptionOf(const CatalogBlock& block) {
+  BlockDescription description{.tenant = block.tenant,
+                               .id = block.id,
+                               .spans = block.spans,
+                               .traces = block.traces,
+                               .min_start_unix_nano = block.min_start_unix_nano,
+                               .max_start_unix_nano = block.max_start_unix_nano};
+  for (const CatalogObject& object : block.objects) {
+    if (object.name == kBlockObjects[0]) description.spans_bytes = object.size_bytes;
+    if (object.name == kBlockObjects[1]) description.traces_bytes = object.size_bytes;
+    if (object.name == kBlockObjects[2]) description.index_bytes = object.size_bytes;
+  }
+  return description;
+}
+
+ColumnNames NamesOf(const CatalogState& state, std::string_view tenant) {
+  ColumnNames names;
+  for (const CatalogColumn& column : state.columns()) {
+    if (column.tenant == tenant) names.Restore(column.name, column.type);
+  }
+  return names;
+}
+
+// The names that were claimed since.
+std::vector<CatalogColumn> NewNames(const ColumnNames& names, const ColumnNames& before,
+                                    const std::string& tenant) {
+  std::vector<CatalogColumn> columns;
+  for (const auto& [lower, owner] : names.owners()) {
+    if (!before.owners().contains(lower)) {
+      columns.push_back({.tenant = tenant, .name = owner.name, .type = owner.type});
+    }
+  }
+  return columns;
+}
+
+}  // namespace
+
+BlockStore::BlockStore(objects::ObjectStore& objects, base::Clock& clock,
+                       std::unique_ptr<Catalog> catalog)
+    : objects_(objects), clock_(clock), catalog_(std::move(catalog)) {}
+
+base::Result<std::unique_ptr<BlockStore>> BlockStore::Open(objects::ObjectStore& objects,
+                                                           base::Clock& clock, Options options) {
+  auto catalog = TRY(Catalog::Open(objects, clock, {.node = options.node, .epoch = options.epoch}));
+  auto store = std::unique_ptr<BlockStore>(new BlockStore(objects, clock, std::move(catalog)));
+  store->node_ = options.node;
+  TRY(store->RemoveLeftovers());
+  return store;
+}
+
+// Objects of blocks that no commit names: whoever wrote them is gone, because the
+// directory is locked.
+base::Status BlockStore::RemoveLeftovers() {
+  std::set<std::string> live;
+  const std::shared_ptr<const CatalogState> state = catalog_->state();
+  for (const auto& [id, block] : state->blocks()) {
+    for (const std::string_view object : kBlockObjects) {
+      live.insert(BlockPrefix(block.tenant, id) + std::string(object));
+    }
+  }
+  for (const objects::ObjectInfo& object : TRY(objects_.List("blocks/"))) {
+    if (!live.contains(object.key)) TRY(objects_.Delete(object.key));
+  }
+  return {};
+}
+
+std::map<std::string, BlockStore::Blocks, std::less<>> BlockStore::AllBlocks() const {
+  std::map<std::string, Blocks, std::less<>> blocks;
+  const std::shared_ptr<const CatalogState> state = catalog_->state();
+  for (const auto& [id, block] : state->blocks()) {
+    blocks[block.tenant].push_back(std::make_shared<const Block>(objects_, DescriptionOf(block)));
+  }
+  return blocks;
+}
+
+uint64_t BlockStore::FlushedLsn(std::string_view tenant) const {
+  return catalog_->state()->FlushedLsn(node_, tenant);
+}
+
+uint64_t BlockStore::HighestFlushedLsn() const {
+  return catalog_->state()->HighestFlushedLsn(node_);
+}
+
+base::Result<std::shared_ptr<const Block>> BlockStore::Flush(const std::string& tenant,
+                                                             const Memtable& memtable,
+                                                             LsnRange lsns) {
+  // An earlier attempt may have come through although its answer was lost.
+  const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
+  for (const auto& [id, block] : state->blocks()) {
+    if (block.tenant == tenant && block.lsns == lsns) {
+      return std::make_shared<const Block>(objects_, DescriptionOf(block));
+    }
+  }
+  const int64_t now = clock_.UnixNanos();
+  const ColumnNames before = NamesOf(*state, tenant);
+  ColumnNames names = before;
+  MemtableInput input(memtable);
+  const BlockWriterOptions options{
+      .tenant = tenant, .block_id = MakeUlid(now), .codec = parquet::Codec::kLz4Raw};
+  const WrittenBlock written = TRY(WriteBlock(input, names, objects_, options));
+  CatalogBlock block{.tenant = tenant,
+                     .id = options.block_id,
+                     .format = kBlockFormat,
+                     .level = 0,
+                     .spans = written.spans,
+                     .traces = written.traces,
+                     .min_start_unix_nano = written.min_start_unix_nano,
+                     .max_start_unix_nano = written.max_start_unix_nano,
+                     .received_unix_nano = now,
+                     .lsns = lsns};
+  for (const WrittenObject& object : written.objects) {
+    block.objects.push_back({object.name, object.size_bytes, object.hash});
+  }
+  auto opened = std::make_shared<const Block>(objects_, DescriptionOf(block));
+  const base::Status committed =
+      catalog_->Commit({.added = {std::move(block)}, .columns = NewNames(names, before, tenant)});
+  if (!committed.ok()) {
+    // Unless the commit came through after all; then a start finds it.
+    RemoveObjects(options);
+    return committed.error();
+  }
+  return opened;
+}
+
+void BlockStore::RemoveObjects(const BlockWriterOptions& options) {
+  const auto state = catalog_->Refresh();
+  if (!state.ok() || state.value()->blocks().contains(options.block_id)) return;
+  for (const std::string_view object : kBlockObjects) {
+    (void)objects_.Delete(BlockPrefix(options.tenant, options.block_id) + std::string(object));
+  }
+}
+
+}  // namespace clew::store

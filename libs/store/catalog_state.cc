@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/catalog_state.h"
+
+#include <algorithm>
+
+namespace clew::store {
+namespace {
+
+base::Error Conflict(const std::string& what) {
+  return {base::ErrorCode::kInvalidArgument, "the catalog does not take the commit: " + what};
+}
+
+}  // namespace
+
+uint64_t CatalogBlock::size_bytes() const {
+  uint64_t bytes = 0;
+  for (const CatalogObject& object : objects) bytes += object.size_bytes;
+  return bytes;
+}
+
+uint64_t CatalogState::FlushedLsn(uint64_t node, std::string_view tenant) const {
+  const auto found = flushed_.find({node, std::string(tenant)});
+  return found == flushed_.end() ? 0 : found->second;
+}
+
+uint64_t CatalogState::HighestFlushedLsn(uint64_t node) const {
+  uint64_t highest = 0;
+  for (const auto& [place, lsn] : flushed_) {
+    if (place.first == node) highest = std::max(highest, lsn);
+  }
+  return highest;
+}
+
+base::Status CatalogState::Check(const CatalogEntry& entry) const {
+  const auto epoch = epochs_.find(entry.node);
+  if (epoch != epochs_.end() && entry.epoch < epoch->second) {
+    return Conflict("epoch " + std::to_string(entry.epoch) + " of the node is over, it is in " +
+                    std::to_string(epoch->second));
+  }
+  for (const std::string& id : entry.removed) {
+    if (!blocks_.contains(id)) return Conflict("block " + id + " is not live");
+  }
+  std::map<std::string, uint64_t, std::less<>> flushed;  // by this entry, so far
+  for (const CatalogBlock& block : entry.added) {
+    if (blocks_.contains(block.id)) return Conflict("block " + block.id + " is there already");
+    if (block.lsns.last == 0) continue;
+    uint64_t& last = flushed[block.tenant];
+    last = std::max(last, FlushedLsn(entry.node, block.tenant));
+    if (block.lsns.first <= last) {
+      return Conflict("records " + std::to_string(block.lsns.first) + " to " +
+                      std::to_string(block.lsns.last) + " are in blocks up to " +
+                      std::to_string(last));
+    }
+    last = block.lsns.last;
+  }
+  return {};
+}
+
+void CatalogState::Apply(const CatalogEntry& entry) {
+  if (entry.node != 0) epochs_[entry.node] = std::max(epochs_[entry.node], entry.epoch);
+  for (const auto& [node, epoch] : entry.epochs) epochs_[node] = std::max(epochs_[node], epoch);
+  for (const std::string& id : entry.removed) blocks_.erase(id);
+  for (const CatalogBlock& block : entry.added) {
+    blocks_.insert_or_assign(block.id, block);
+    if (block.lsns.last == 0 || entry.node == 0) continue;
+    uint64_t& lsn = flushed_[{entry.node, block.tenant}];
+    lsn = std::max(lsn, block.lsns.last);
+  }
+  for (const CatalogFlushed& flushed : entry.flushed) {
+    uint64_t& lsn = flushed_[{flushed.node, flushed.tenant}];
+    lsn = std::max(lsn, flushed.lsn);
+  }
+  columns_.insert(columns_.end(), entry.columns.begin(), entry.columns.end());
+  unknown_.insert(unknown_.end(), entry.unknown.begin(), entry.unknown.end());
+}
+
+CatalogEntry CatalogState::Snapshot() const {
+  CatalogEntry entry;
+  for (const auto& [id, block] : blocks_) entry.added.push_back(block);
+  for (const auto& [place, lsn] : flushed_) {
+    entry.flushed.push_back({place.first, place.second, lsn});
+  }
+  entry.epochs.assign(epochs_.begin(), epochs_.end());
+  entry.columns = columns_;
+  entry.unknown = unknown_;
+  return entry;
+}
+
+}  // namespace clew::store

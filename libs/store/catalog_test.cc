@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/catalog.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <atomic>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/fault_storage.h"
+#include "objects/local_object_store.h"
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+namespace clew::store {
+namespace {
+
+CatalogBlock BlockOf(std::string id, LsnRange lsns = {}, std::string tenant = "t") {
+  return {.tenant = std::move(tenant),
+          .id = std::move(id),
+          .format = 1,
+          .spans = 10,
+          .traces = 2,
+          .min_start_unix_nano = -5,
+          .max_start_unix_nano = 7,
+          .received_unix_nano = 9,
+          .lsns = lsns,
+          .objects = {{"spans.parquet", 100, {1, 2}}}};
+}
+
+class CatalogTest : public testing::Test {
+ protected:
+  CatalogTest() {
+    std::string name = std::filesystem::temp_directory_path() / "clew-catalog-XXXXXX";
+    folder_ = mkdtemp(name.data());
+    objects_ = OpenObjects(base::Storage::Local());
+  }
+  ~CatalogTest() override { std::filesystem::remove_all(folder_); }
+
+  std::unique_ptr<objects::LocalObjectStore> OpenObjects(base::Storage& storage) {
+    return std::move(objects::LocalObjectStore::Open(storage, folder_)).value();
+  }
+  std::unique_ptr<Catalog> Open(uint64_t epoch = 1, uint64_t snapshot_bytes = 64 << 10) {
+    auto catalog = Catalog::Open(*objects_, base::Clock::System(),
+                                 {.node = 5, .epoch = epoch, .snapshot_bytes = snapshot_bytes});
+    EXPECT_TRUE(catalog.ok());
+    return std::move(catalog).value();
+  }
+
+  std::string folder_;
+  std::unique_ptr<objects::LocalObjectStore> objects_;
+};
+
+TEST_F(CatalogTest, KeepsWhatIsCommitted) {
+  const auto catalog = Open();
+  ASSERT_TRUE(catalog
+                  ->Commit({.added = {BlockOf("a", {1, 5})},
+                            .columns = {{"t", "span.x", ColumnType::kInt}}})
+                  .ok());
+  ASSERT_TRUE(catalog->Commit({.added = {BlockOf("b", {6, 9})}}).ok());
+  ASSERT_TRUE(catalog->Commit({.added = {BlockOf("c")}, .removed = {"a", "b"}}).ok());
+  for (const auto& state : {catalog->state(), Open()->state()}) {
+    ASSERT_THAT(state->blocks(), SizeIs(1));
+    EXPECT_EQ(state->blocks().at("c"), BlockOf("c"));
+    EXPECT_EQ(state->FlushedLsn(5, "t"), 9u);
+    EXPECT_EQ(state->FlushedLsn(5, "u"), 0u);
+    EXPECT_EQ(state->FlushedLsn(6, "t"), 0u);
+    EXPECT_EQ(state->HighestFlushedLsn(5), 9u);
+    EXPECT_EQ(state->columns().front().name, "span.x");
+  }
+}
+
+TEST_F(CatalogTest, RefusesWhatDoesNotFit) {
+  const auto catalog = Open(2);
+  ASSERT_TRUE(catalog->Commit({.added = {BlockOf("a", {5, 9})}}).ok());
+  const auto refused = [&](const CatalogEntry& entry, const char* why) {
+    const auto committed = catalog->Commit(entry);
+    ASSERT_FALSE(committed.ok());
+    EXPECT_EQ(committed.error().code, base::ErrorCode::kInvalidArgument);
+    EXPECT_THAT(committed.error().message, HasSubstr(why));
+  };
+  refused({.removed = {"b"}}, "block b is not live");
+  refused({.added = {BlockOf("b", {9, 12})}}, "in blocks up to 9");
+  refused({.added = {BlockOf("a", {10, 12})}}, "there already");
+  refused({.added = {BlockOf("b", {10, 12}), BlockOf("c", {12, 13})}}, "in blocks up to 12");
+  EXPECT_TRUE(catalog->Commit({.added = {BlockOf("b", {9, 12}, "other")}}).ok());
+  // A second life of the node ends the first.
+  ASSERT_TRUE(Open(3)->Commit({.added = {BlockOf("d", {20, 21})}}).ok());
+  refused({.added = {BlockOf("e", {30, 31})}}, "epoch 2 of the node is over");
+}
+
+TEST_F(CatalogTest, WritersThatRaceAllComeIn) {
+  constexpr int kWriters = 8;
+  constexpr int kCommits = 15;
+  std::vector<std::thread> threads;
+  std::atomic<int> taken = 0;
+  for (int writer = 0; writer < kWriters; ++writer) {
+    threads.emplace_back([&, writer] {
+      const auto catalog = Open(1, 2000);
+      for (int i = 0; i < kCommits; ++i) {
+        const std::string id = std::to_string(writer) + "-" + std::to_string(i);
+        ASSERT_TRUE(catalog->Commit({.added = {BlockOf(id)}}).ok());
+        // Of all that want to remove the same block one may.
+        const auto removed = catalog->Commit({.removed = {"0-" + std::to_string(i)}});
+        if (removed.ok()) ++taken;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const auto state = Open()->state();
+  EXPECT_EQ(state->blocks().size(), static_cast<size_t>(kWriters * kCommits - taken));
+  EXPECT_LE(taken, kCommits);
+}
+
+TEST_F(CatalogTest, IsTheSameThroughSnapshots) {
+  const auto catalog = Open(1, 300);
+  const auto reader = Open();
+  for (uint64_t i = 1; i <= 60; ++i) {
+    CatalogEntry entry{.added = {BlockOf(std::to_string(i), {i, i})}};
+    if (i > 3) entry.removed = {std::to_string(i - 2)};
+    ASSERT_TRUE(catalog->Commit(entry).ok());
+    if (i % 7 == 0) {
+      EXPECT_EQ(reader->Refresh().value()->Snapshot(), catalog->state()->Snapshot());
+    }
+    EXPECT_EQ(Open()->state()->Snapshot(), catalog->state()->Snapshot()) << i;
+  }
+  // What is behind two snapshots is gone.
+  EXPECT_LT(objects_->List("catalog/").value().size(), 40u);
+  EXPECT_FALSE(objects_->GetAll("catalog/0/00000000000000000001").ok());
+}
+
+TEST_F(CatalogTest, NamesADamagedEntry) {
+  ASSERT_TRUE(Open()->Commit({.added = {BlockOf("a", {1, 5})}}).ok());
+  const std::string key = "catalog/0/00000000000000000001";
+  const std::string good = objects_->GetAll(key).value();
+  for (size_t at = 0; at < good.size(); ++at) {
+    std::string bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 0x11);
+    ASSERT_TRUE(objects_->Delete(key).ok());
+    ASSERT_TRUE(objects_->Put(key, bad).ok());
+    const auto catalog = Catalog::Open(*objects_, base::Clock::System(), {.node = 5, .epoch = 1});
+    ASSERT_FALSE(catalog.ok()) << at;
+    EXPECT_THAT(catalog.error().message, HasSubstr(key)) << at;
+  }
+}
+
+TEST(CatalogEntry, ComesBackWithWhatIsNotKnown) {
+  const CatalogEntry entry{.nonce = 1,
+                           .node = 2,
+                           .epoch = 3,
+                           .time_unix_nano = -4,
+                           .added = {BlockOf("a", {1, 2}), BlockOf("b")},
+                           .removed = {"x", ""},
+                           .columns = {{"t", "span.k", ColumnType::kBoolArray}},
+                           .flushed = {{7, "t", 9}},
+                           .epochs = {{1, 2}},
+                           .unknown = {{99, "of later"}}};
+  const std::string bytes = EncodeCatalogEntry(entry);
+  EXPECT_EQ(DecodeCatalogEntry(bytes).value(), entry);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(DecodeCatalogEntry(bytes.substr(0, size)).ok()) << size;
+  }
+  std::string newer = bytes;
+  newer[10] = 9;
+  EXPECT_EQ(DecodeCatalogEntry(newer).error().code, base::ErrorCode::kUnsupported);
+}
+
+// Whatever call fails: a commit that was reported is there afterwards, and one that
+// was refused by a fault is there whole or not at all.
+TEST_F(CatalogTest, HoldsItsWordAfterEveryFault) {
+  for (const bool lasts : {false, true}) {
+    for (uint64_t at = 0;; ++at) {
+      objects_.reset();
+      std::filesystem::remove_all(folder_);
+      std::set<std::string> committed;
+      base::FaultStorage storage(base::Storage::Local(), {.at = at, .lasts = lasts});
+      {
+        const auto objects = objects::LocalObjectStore::Open(storage, folder_);
+        if (objects.ok()) {
+          const auto catalog = Catalog::Open(*objects.value(), base::Clock::System(),
+                                             {.node = 5, .epoch = 1, .snapshot_bytes = 200});
+          for (uint64_t i = 1; i <= 6 && catalog.ok(); ++i) {
+            const std::string id = std::to_string(i);
+            if (catalog.value()->Commit({.added = {BlockOf(id, {i, i})}}).ok()) {
+              committed.insert(id);
+            }
+          }
+        }
+      }
+      objects_ = OpenObjects(base::Storage::Local());
+      const auto state = Open()->state();
+      for (const std::string& id : committed) EXPECT_TRUE(state->blocks().contains(id)) << at;
+      EXPECT_LE(state->blocks().size(), 6u);
+      if (!storage.struck()) {
+        EXPECT_THAT(committed, SizeIs(6));
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace clew::store

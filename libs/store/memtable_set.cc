@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memtable_set.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+
+namespace clew::store {
+
+const std::shared_ptr<Memtable>& MemtableSet::OpenOf(std::string_view tenant) {
+  const auto found = open_.find(tenant);
+  if (found != open_.end()) return found->second.memtable;
+  return open_[std::string(tenant)].memtable;
+}
+
+bool MemtableSet::NoteAppended(std::string_view tenant, uint64_t lsn) {
+  const auto found = open_.find(tenant);
+  CHECK(found != open_.end());
+  Open& open = found->second;
+  if (open.empty()) open.lsns.first = lsn;
+  open.lsns.last = lsn;
+  const uint64_t size = open.memtable->size_bytes();
+  open_bytes_ += size - open.size_bytes;
+  open.size_bytes = size;
+  if (size >= limits_.seal_bytes) {
+    Seal(found);
+    return true;
+  }
+  if (open_bytes_ < limits_.budget_bytes) return false;
+  Seal(
+      std::ranges::max_element(open_, {}, [](const auto& pair) { return pair.second.size_bytes; }));
+  return true;
+}
+
+void MemtableSet::Seal(OpenMemtables::iterator open) {
+  Open& sealed = open->second;
+  open_bytes_ -= sealed.size_bytes;
+  sealed_bytes_ += sealed.size_bytes;
+  sealed_.push_back(
+      std::make_shared<const SealedMemtable>(SealedMemtable{.tenant = open->first,
+                                                            .memtable = sealed.memtable,
+                                                            .lsns = sealed.lsns,
+                                                            .rows = sealed.memtable->FinishBody(),
+                                                            .size_bytes = sealed.size_bytes}));
+  // What is open again begins with the next body.
+  open_.erase(open);
+}
+
+void MemtableSet::SealAll() {
+  while (!open_.empty()) {
+    const auto open = open_.begin();
+    if (open->second.empty()) {
+      open_.erase(open);
+    } else {
+      Seal(open);
+    }
+  }
+}
+
+void MemtableSet::SealOldest() {
+  const auto oldest = std::ranges::min_element(open_, {}, [](const auto& pair) {
+    return pair.second.empty() ? UINT64_MAX : pair.second.lsns.first;
+  });
+  if (oldest != open_.end() && !oldest->second.empty()) Seal(oldest);
+}
+
+std::shared_ptr<const SealedMemtable> MemtableSet::NextToFlush() const {
+  // A tenant's ranges must be committed in order, and those of a tenant settle so.
+  const auto next =
+      std::ranges::find_if(sealed_, [](const auto& sealed) { return sealed->settled(); });
+  return next == sealed_.end() ? nullptr : *next;
+}
+
+void MemtableSet::Remove(const SealedMemtable& sealed) {
+  const auto found = std::ranges::find_if(
+      sealed_, [&](const auto& candidate) { return candidate.get() == &sealed; });
+  CHECK(found != sealed_.end());
+  sealed_bytes_ -= sealed.size_bytes;
+  sealed_.erase(found);
+}
+
+std::vector<std::shared_ptr<const Memtable>> MemtableSet::Of(std::string_view tenant) const {
+  std::vector<std::shared_ptr<const Memtable>> memtables;
+  for (const auto& sealed : sealed_) {
+    if (sealed->tenant == tenant) memtables.push_back(sealed->memtable);
+  }
+  const auto open = open_.find(tenant);
+  if (open != open_.end()) memtables.push_back(open->second.memtable);
+  return memtables;
+}
+
+std::optional<uint64_t> MemtableSet::FirstLsn() const {
+  uint64_t first = UINT64_MAX;
+  for (const auto& sealed : sealed_) first = std::min(first, sealed->lsns.first);
+  for (const auto& [tenant, open] : open_) {
+    if (!open.empty()) first = std::min(first, open.lsns.first);
+  }
+  return first == UINT64_MAX ? std::nullopt : std::optional(first);
+}
+
+}  // namespace clew::store

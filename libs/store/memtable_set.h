@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/memtable.h"
+#include "store/wal_format.h"
+
+namespace clew::store {
+
+// A memtable that takes no more bodies and waits to become a block.
+struct SealedMemtable {
+  std::string tenant;
+  std::shared_ptr<Memtable> memtable;
+  LsnRange lsns;
+  uint32_t rows = 0;
+  uint64_t size_bytes = 0;
+
+  // All of it is durable and visible.
+  bool settled() const { return memtable->published_rows() == rows; }
+};
+
+// The memtables of all tenants, and when they are sealed: one at `seal_bytes`, the
+// largest when the open ones together are over `budget_bytes`, and the one that began
+// first when it holds back too much of the log. Not thread-safe.
+class MemtableSet {
+ public:
+  struct Limits {
+    uint64_t seal_bytes = uint64_t{64} << 20;
+    uint64_t budget_bytes = uint64_t{96} << 20;  // of the open ones
+  };
+  explicit MemtableSet(Limits limits) : limits_(limits) {}
+
+  // The open memtable of a tenant, made when there is none.
+  const std::shared_ptr<Memtable>& OpenOf(std::string_view tenant);
+  // After a record was scanned into the open memtable of the tenant: counts its memory
+  // and seals what is due. True when something was sealed.
+  bool NoteAppended(std::string_view tenant, uint64_t lsn);
+
+  void SealAll();
+  // Seals the open memtable that holds the oldest record.
+  void SealOldest();
+
+  // The oldest sealed memtable that is settled; null when there is none.
+  std::shared_ptr<const SealedMemtable> NextToFlush() const;
+  bool has_sealed() const { return !sealed_.empty(); }
+  void Remove(const SealedMemtable& sealed);
+
+  // The tenant's memtables, oldest first.
+  std::vector<std::shared_ptr<const Memtable>> Of(std::string_view tenant) const;
+  uint64_t size_bytes() const { return open_bytes_ + sealed_bytes_; }
+  // The first record that is in no block yet; nullopt when there is none.
+  std::optional<uint64_t> FirstLsn() const;
+
+ private:
+  struct Open {
+    std::shared_ptr<Memtable> memtable = std::make_shared<Memtable>();
+    LsnRange lsns;
+    uint64_t size_bytes = 0;
+    bool empty() const { return lsns.last == 0; }
+  };
+  using OpenMemtables = std::map<std::string, Open, std::less<>>;
+  void Seal(OpenMemtables::iterator open);
+
+  const Limits limits_;
+  OpenMemtables open_;
+  std::deque<std::shared_ptr<const SealedMemtable>> sealed_;  // in the order of sealing
+  uint64_t open_bytes_ = 0, sealed_bytes_ = 0;
+};
+
+}  // namespace clew::store

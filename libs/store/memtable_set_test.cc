@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memtable_set.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+using testing::SizeIs;
+
+namespace clew::store {
+namespace {
+
+// Scans one span with a string of `bytes` into the tenant's memtable.
+bool Append(MemtableSet& set, const std::string& tenant, uint64_t lsn, size_t bytes = 10,
+            bool publish = true) {
+  const std::shared_ptr<Memtable> memtable = set.OpenOf(tenant);
+  memtable->OnResource({});
+  memtable->OnScope({});
+  model::SpanView span;
+  span.trace_id.bytes[0] = 1;
+  span.span_id.bytes[0] = 1;
+  memtable->OnSpan(span);
+  const std::string text = std::to_string(lsn) + std::string(bytes, 'x');
+  memtable->OnAttribute("key", model::ValueView::String(text));
+  const uint32_t rows = memtable->FinishBody();
+  const bool sealed = set.NoteAppended(tenant, lsn);
+  if (publish) memtable->Publish(rows);
+  return sealed;
+}
+
+TEST(MemtableSet, SealsATenantAtItsSize) {
+  MemtableSet set({.seal_bytes = 200'000, .budget_bytes = 10'000'000});
+  uint64_t lsn = 1;
+  while (!Append(set, "a", lsn, 1000)) ++lsn;
+  EXPECT_GT(lsn, 20u);
+  const auto sealed = set.NextToFlush();
+  ASSERT_NE(sealed, nullptr);
+  EXPECT_EQ(sealed->lsns.first, 1u);
+  EXPECT_EQ(sealed->lsns.last, lsn);
+  EXPECT_EQ(sealed->rows, lsn);
+  EXPECT_THAT(set.Of("a"), SizeIs(1));
+  EXPECT_FALSE(Append(set, "a", lsn + 1));
+  EXPECT_THAT(set.Of("a"), SizeIs(2));
+  EXPECT_EQ(set.FirstLsn(), 1u);
+  set.Remove(*sealed);
+  EXPECT_THAT(set.Of("a"), SizeIs(1));
+  EXPECT_EQ(set.FirstLsn(), lsn + 1);
+}
+
+TEST(MemtableSet, SealsTheLargestOverTheBudget) {
+  MemtableSet set({.seal_bytes = 100'000'000, .budget_bytes = 2'000'000});
+  uint64_t lsn = 1;
+  Append(set, "small", lsn++);
+  while (!Append(set, "large", lsn, 10'000)) ++lsn;
+  ASSERT_NE(set.NextToFlush(), nullptr);
+  EXPECT_EQ(set.NextToFlush()->tenant, "large");
+  EXPECT_EQ(set.FirstLsn(), 1u);
+}
+
+TEST(MemtableSet, GivesNothingAwayThatIsNotDurable) {
+  MemtableSet set({});
+  Append(set, "a", 1, 10, /*publish=*/false);
+  set.SealAll();
+  EXPECT_EQ(set.NextToFlush(), nullptr);
+  EXPECT_TRUE(set.has_sealed());
+}
+
+TEST(MemtableSet, SealsTheOneThatBeganFirst) {
+  MemtableSet set({});
+  Append(set, "b", 1);
+  Append(set, "a", 2);
+  Append(set, "b", 3);
+  set.SealOldest();
+  EXPECT_EQ(set.NextToFlush()->tenant, "b");
+  EXPECT_EQ(set.FirstLsn(), 1u);
+  set.Remove(*set.NextToFlush());
+  EXPECT_EQ(set.FirstLsn(), 2u);
+}
+
+TEST(MemtableSet, CountsItsMemory) {
+  MemtableSet set({});
+  EXPECT_EQ(set.size_bytes(), 0u);
+  Append(set, "a", 1);
+  const uint64_t size = set.size_bytes();
+  EXPECT_GT(size, 0u);
+  set.SealAll();
+  EXPECT_EQ(set.size_bytes(), size);
+  set.Remove(*set.NextToFlush());
+  EXPECT_EQ(set.size_bytes(), 0u);
+  EXPECT_EQ(set.FirstLsn(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace clew::store

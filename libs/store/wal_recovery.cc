@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/wal_recovery.h"
+
+#include <memory>
+
+#include "base/compression.h"
+#include "base/log.h"
+#include "store/wal_writer.h"
+
+namespace clew::store {
+namespace {
+
+// No accepted body inflates to more; ingest has a smaller limit of its own.
+constexpr size_t kInflatedLimit = size_t{1} << 30;
+
+base::Codec CodecOf(wire::ContentEncoding encoding) {
+  switch (encoding) {
+    case wire::ContentEncoding::kIdentity:
+      return base::Codec::kNone;
+    case wire::ContentEncoding::kGzip:
+      return base::Codec::kGzip;
+    case wire::ContentEncoding::kDeflate:
+      return base::Codec::kDeflate;
+    case wire::ContentEncoding::kZstd:
+      return base::Codec::kZstd;
+    case wire::ContentEncoding::kLz4:
+      return base::Codec::kLz4;
+    case wire::ContentEncoding::kSnappy:
+      return base::Codec::kSnappy;
+  }
+  return base::Codec::kNone;
+}
+
+void KeepAside(base::Storage& storage, const SegmentPlace& place, Lsn lsn, std::string_view bytes) {
+  const std::string folder = place.directory + "/damaged";
+  const std::string path = folder + "/" + std::to_string(lsn.number());
+  base::LogError("damage: " + std::to_string(bytes.size()) + " bytes at offset " +
+                 std::to_string(lsn.offset) + " of " + place.path() +
+                 " are no record; kept aside in " + path);
+  if (!storage.MakeDirectories(folder).ok() || storage.Exists(path)) return;
+  auto file = storage.Open(path, base::Storage::Mode::kCreate);
+  if (file.ok()) (void)file.value()->Write(0, bytes);
+}
+
+}  // namespace
+
+std::string SegmentPlace::path() const {
+  return directory + "/" + SegmentName(segment);
+}
+
+base::Result<SegmentSummary> RecoverSegment(
+    base::Storage& storage, const SegmentPlace& place,
+    const std::function<void(const WalRecord&)>& on_record) {
+  auto file = TRY(storage.Open(place.path(), base::Storage::Mode::kReadWrite));
+  const uint64_t size = TRY(file->Size());
+  const std::string bytes = TRY(file->Read(0, size));
+  const auto header = DecodeSegmentHeader(bytes);
+  if (!header.ok()) {
+    if (header.error().code == base::ErrorCode::kUnsupported) return header.error();
+    // Made and not yet written when the process ended, or damaged from its first byte.
+    base::LogWarning("damage: " + place.path() + ": " + header.error().message);
+  }
+  const SegmentSummary summary = ReadSegment(
+      bytes, place.segment, on_record,
+      [&](Lsn lsn, std::string_view damaged) { KeepAside(storage, place, lsn, damaged); });
+  if (summary.end < size) {
+    TRY(file->Truncate(summary.end));
+    TRY(file->Sync());
+  }
+  return summary;
+}
+
+base::Result<std::string> PlainBodyOf(const WalRecord& record) {
+  std::string plain = TRY(base::Decompress(CodecOf(record.encoding), record.body, kInflatedLimit));
+  const auto valid = wire::Validate(record.format, plain);
+  if (!valid.ok()) return valid.error();
+  return plain;
+}
+
+}  // namespace clew::store
