@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "edge_command.h"
+#include "load_command.h"
 #include "server_command.h"
 
 // NOLINTNEXTLINE(bugprone-exception-escape): contradictory flag definitions end the program
@@ -12,6 +13,7 @@ int main(int argc, char** argv) {
       "\n"
       "  clew server   receives spans, keeps them and serves the query API and the web UI\n"
       "  clew edge     proxies requests to your services and starts their traces\n"
+      "  clew load     sends generated traces and checks that all of them arrive\n"
       "\n"
       "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
   app.set_version_flag("--version", "clew " CLEW_VERSION);
@@ -19,6 +21,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   clew::AddServerCommand(app, exit_code);
   clew::AddEdgeCommand(app, exit_code);
+  clew::AddLoadCommand(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -81,9 +81,12 @@ base::Status RunServer(const ServerOptions& options) {
   StopSignal stop([readiness] { return readiness->is_replaying(); });
 
   // The store: a write-ahead log in front of memtables. Locks its directory.
-  const std::unique_ptr<store::TraceStore> store = TRY(store::TraceStore::Open(
-      base::Storage::Local(), base::Clock::System(),
-      {.directory = options.data, .memory_limit_bytes = options.memory_limit_bytes}));
+  const std::unique_ptr<store::TraceStore> store =
+      TRY(store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
+                                  {.directory = options.data,
+                                   .memory_limit_bytes = options.memory_limit_bytes,
+                                   .memtables = {.seal_bytes = options.memtable_bytes,
+                                                 .budget_bytes = options.memory_limit_bytes / 2}}));
 
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);

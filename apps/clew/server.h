@@ -28,7 +28,8 @@ struct ServerOptions {
   ServerPorts ports;
   std::string ports_file;  // empty: none
   net::TlsFiles tls;
-  uint64_t memory_limit_bytes = uint64_t{512} << 20;
+  uint64_t memory_limit_bytes = uint64_t{256} << 20;
+  uint64_t memtable_bytes = uint64_t{64} << 20;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());

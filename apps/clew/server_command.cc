@@ -64,6 +64,12 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
       ->capture_default_str()
       ->group(group);
   command
+      .add_option("--memtable-size", options.memtable_bytes,
+                  "Spans in memory become a block when they take this much, such as 64MiB")
+      ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str()
+      ->group(group);
+  command
       .add_option("--body-limit", options.body_limit_bytes,
                   "Largest request body, such as 64MiB; past it the answer is 413")
       ->transform(CLI::AsSizeValue(false))

@@ -60,10 +60,10 @@ std::vector<PageSlice> Slice(const Levels& levels, const Column& column,
   return slices;
 }
 
-// Encodings other than PLAIN that values of a type are tried in.
+// Encodings other than PLAIN that values of a type are tried in. Integers in
+// BYTE_STREAM_SPLIT are newer than many readers: DuckDB 1.5 refuses them.
 std::span<const Encoding> Candidates(Type type) {
-  static constexpr std::array kIntegers = {Encoding::kDeltaBinaryPacked,
-                                           Encoding::kByteStreamSplit};
+  static constexpr std::array kIntegers = {Encoding::kDeltaBinaryPacked};
   static constexpr std::array kSplit = {Encoding::kByteStreamSplit};
   static constexpr std::array kStrings = {Encoding::kDeltaLengthByteArray};
   static constexpr std::array kBooleans = {Encoding::kRle};

@@ -61,6 +61,10 @@ void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& count
                counters.duplicates);
   text.Gauge("clew_store_memory_bytes", "Memory of all memtables.", counters.memory_bytes);
   text.Gauge("clew_wal_bytes", "Bytes of the write-ahead log.", counters.wal_bytes);
+  text.Gauge("clew_store_blocks", "Blocks that queries see.", counters.blocks);
+  text.Counter("clew_store_flushes_total", "Memtables that became blocks.", counters.flushes);
+  text.Counter("clew_store_failed_flushes_total", "Attempts to write a block that failed.",
+               counters.failed_flushes);
   text.Counter("clew_wal_syncs_total", "Calls of fdatasync.", counters.syncs);
   text.Counter("clew_wal_damaged_records_total", "Damaged records found in the log.",
                counters.damaged_records);
@@ -88,6 +92,14 @@ ApiReply BuildInfo(const std::string& version) {
                   R"(","branch":"","buildDate":"","buildUser":"","goVersion":""})"};
 }
 
+// Everything that was acknowledged becomes blocks before the answer.
+ApiReply Flush(const StatusSources& sources) {
+  if (!sources.readiness.is_ready()) return TextReply(503, sources.readiness.Describe() + "\n");
+  const base::Status flushed = sources.store.Flush();
+  if (!flushed.ok()) return TextReply(500, flushed.error().message + "\n");
+  return {.status = 204, .content_type = {}, .body = {}};
+}
+
 }  // namespace
 
 void AddStatusApi(Router& router, const StatusSources& sources) {
@@ -97,6 +109,10 @@ void AddStatusApi(Router& router, const StatusSources& sources) {
              [sources](const ApiRequest&) { return Ready(sources.readiness); });
   router.Add("GET", "/metrics", RunsOn::kLoop,
              [sources](const ApiRequest&) { return Metrics(sources); });
+  for (const char* method : {"GET", "POST"}) {  // Tempo takes both
+    router.Add(method, "/flush", RunsOn::kWorker,
+               [sources](const ApiRequest&) { return Flush(sources); });
+  }
   router.Add("GET", "/api/status/buildinfo", RunsOn::kLoop,
              [sources](const ApiRequest&) { return BuildInfo(sources.version); });
 }

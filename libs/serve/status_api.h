@@ -14,11 +14,11 @@ namespace clew::serve {
 struct StatusSources {
   const Readiness& readiness;
   const ingest::Ingestor& ingestor;
-  const store::TraceStore& store;
+  store::TraceStore& store;
   std::string version;
 };
 
-// Adds /api/echo, /ready, /metrics and /api/status/buildinfo.
+// Adds /api/echo, /ready, /metrics, /flush and /api/status/buildinfo.
 void AddStatusApi(Router& router, const StatusSources& sources);
 
 }  // namespace clew::serve

@@ -66,7 +66,10 @@ class LocalTraceStore final : public TraceStore {
         blocks_(block_store_->AllBlocks()),
         committer_([this] { Commit(); }),
         flusher_([this] { FlushSealed(); }) {
-    for (const auto& [tenant, blocks] : blocks_) counters_.blocks += blocks.size();
+    for (const auto& [tenant, blocks] : blocks_) {
+      counters_.blocks += blocks.size();
+      for (const auto& block : blocks) counters_.spans += block->description().spans;
+    }
   }
 
   ~LocalTraceStore() override { Close(); }

@@ -27,7 +27,7 @@ class Server:
     def __init__(self, *flags, data=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clew-test-"))
         self.data = data or self.folder / "data"
-        self.flags = flags
+        self.flags = (*flags, *os.environ.get("CLEW_SERVER_FLAGS", "").split())
         self.process = None
         self.ports = {}
         self.start()

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "load/sender.h"
+#include "load/trace_generator.h"
+#include "load/verifier.h"
+
+namespace clew::load {
+
+// How many traces, and the spans that are in them.
+struct LoadSize {
+  uint64_t traces = 0;
+  uint64_t spans = 0;
+};
+// The first traces that have at least so many spans together.
+LoadSize SizeOfSpans(const TraceGenerator& generator, uint64_t spans);
+LoadSize SizeOfTraces(const TraceGenerator& generator, uint64_t traces);
+
+struct SentLoad {
+  SendCounts counts;
+  double seconds = 0;
+};
+
+// Makes the load on one thread and sends it on another, until all is sent; blocks.
+// With `progress`, draws a bar on stderr.
+SentLoad SendLoad(const TraceGenerator& generator, const LoadSize& size,
+                  const SenderOptions& options, bool progress);
+
+// Makes the load and sends it nowhere: what the generator itself is capable of.
+SentLoad MakeLoad(const TraceGenerator& generator, const LoadSize& size);
+
+// Reads the load back and compares; blocks.
+Verdict VerifyLoad(const TraceGenerator& generator, const VerifierOptions& options);
+
+}  // namespace clew::load
