@@ -4,7 +4,7 @@
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <bit>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -22,7 +22,8 @@ base::Error Damaged(const PageContext& context, const std::string& what) {
 
 // Levels and values of a page, decompressed.
 struct PlainPage {
-  std::string owner;  // of what was compressed
+  // Of what was compressed; stays where it is when the page moves.
+  std::unique_ptr<const std::string> owner;
   std::string_view repetition, definition, values;
 };
 
@@ -38,8 +39,9 @@ base::Result<std::string_view> TakeLevels(std::string_view& rest, const PageCont
 
 base::Result<PlainPage> UnpackV1(const RawPage& raw, const PageContext& context) {
   PlainPage page;
-  page.owner = TRY(DecompressPage(context.codec, raw.body, raw.header.uncompressed_bytes));
-  std::string_view rest = page.owner;
+  page.owner = std::make_unique<const std::string>(
+      TRY(DecompressPage(context.codec, raw.body, raw.header.uncompressed_bytes)));
+  std::string_view rest = *page.owner;
   if (context.column.max_repetition > 0) page.repetition = TRY(TakeLevels(rest, context));
   if (context.column.max_definition > 0) page.definition = TRY(TakeLevels(rest, context));
   page.values = rest;
@@ -58,9 +60,9 @@ base::Result<PlainPage> UnpackV2(const RawPage& raw, const PageContext& context)
   page.definition = raw.body.substr(header.repetition_bytes, header.definition_bytes);
   page.values = raw.body.substr(levels);
   if (header.is_compressed && context.codec != Codec::kUncompressed) {
-    page.owner =
-        TRY(DecompressPage(context.codec, page.values, header.uncompressed_bytes - levels));
-    page.values = page.owner;
+    page.owner = std::make_unique<const std::string>(
+        TRY(DecompressPage(context.codec, page.values, header.uncompressed_bytes - levels)));
+    page.values = *page.owner;
   }
   return page;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -28,8 +29,8 @@ std::vector<NamedAttribute> ChooseAttributes(const BlockInput& input, ColumnName
   std::vector<AttributeCount> counts = input.attributes();
   std::vector<size_t> places(counts.size());
   std::iota(places.begin(), places.end(), size_t{0});
-  std::ranges::stable_sort(places, std::ranges::greater(), [&](size_t place) {
-    return std::pair(IsServiceName(counts[place].attribute), counts[place].count);
+  std::ranges::sort(places, {}, [&](size_t place) {
+    return std::tuple(!IsServiceName(counts[place].attribute), ~counts[place].count, place);
   });
   if (places.size() > limit) places.resize(limit);
   // Names are claimed in the order in which the attributes were first seen.

@@ -23,7 +23,7 @@ MemtableOthers::MemtableOthers(const Memtable& memtable, const HasColumn& has_co
       });
     }
     attributes.ForEachOther(add);
-    std::ranges::stable_sort(ListOf(scope), {}, &Attribute::owner);
+    std::ranges::sort(ListOf(scope));
   }
 }
 

@@ -30,6 +30,7 @@ class MemtableOthers {
   struct Attribute {
     uint32_t owner = 0;
     InternedAttribute interned;
+    auto operator<=>(const Attribute&) const = default;
   };
   struct Entry {
     uint32_t row = 0;

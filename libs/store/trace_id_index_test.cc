@@ -18,7 +18,7 @@ namespace {
 
 model::TraceId SequentialId(uint64_t number) {
   model::TraceId id;
-  for (int i = 0; i < 8; ++i) id.bytes[15 - i] = static_cast<uint8_t>(number >> 8 * i);
+  for (size_t i = 0; i < 8; ++i) id.bytes[15 - i] = static_cast<uint8_t>(number >> 8 * i);
   return id;
 }
 
