@@ -7,6 +7,7 @@
 
 #include "query/keywords.h"
 #include "query/tag_match.h"
+#include "store/column_value.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::query {
@@ -91,7 +92,8 @@ class TagMatcher {
       ForEachValue(*cells, [&](size_t row, size_t entry) {
         int8_t& match = known[cells->PlaceOf(entry)];
         if (match == kUnknown) {
-          match = static_cast<int8_t>(MatchesValue(ValueOfEntry(*cells, attribute->type, entry)));
+          match = static_cast<int8_t>(
+              MatchesValue(store::ValueOfEntry(*cells, attribute->type, entry)));
         }
         if (match != 0) matches_[row] = true;
       });
@@ -129,24 +131,6 @@ class TagMatcher {
 };
 
 }  // namespace
-
-model::ValueView ValueOfEntry(const ColumnCells& cells, store::ColumnType type, size_t entry) {
-  switch (type) {
-    case store::ColumnType::kString:
-    case store::ColumnType::kStringArray:
-      return model::ValueView::String(cells.Bytes(entry));
-    case store::ColumnType::kInt:
-    case store::ColumnType::kIntArray:
-      return model::ValueView::Int(cells.Int64(entry));
-    case store::ColumnType::kDouble:
-    case store::ColumnType::kDoubleArray:
-      return model::ValueView::Double(cells.Double(entry));
-    case store::ColumnType::kBool:
-    case store::ColumnType::kBoolArray:
-      break;
-  }
-  return model::ValueView::Bool(cells.Bool(entry));
-}
 
 base::Status MatchTag(const TagPredicate& predicate, BlockRows& group, std::vector<bool>& rows) {
   const std::vector<bool> matches = TRY(TagMatcher(predicate, group).Match());

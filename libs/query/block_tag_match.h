@@ -14,8 +14,4 @@ namespace clew::query {
 // dictionary is looked at once.
 base::Status MatchTag(const TagPredicate& predicate, BlockRows& group, std::vector<bool>& rows);
 
-// The value of an entry of a column that holds an attribute.
-model::ValueView ValueOfEntry(const store::ColumnCells& cells, store::ColumnType type,
-                              size_t entry);
-
 }  // namespace clew::query

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "query/block_rows.h"
-#include "query/block_tag_match.h"
 #include "query/cancellation.h"
 #include "query/keywords.h"
 #include "query/source_tags.h"
+#include "store/column_value.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::query {
@@ -97,7 +97,7 @@ class BlockTags {
       if (!asked || !rows.HasValues(column)) continue;
       const ColumnCells* const cells = TRY(rows.Cells(column));
       ForEachDistinct(rows, *cells, [&](size_t entry) {
-        AddTagValue(ValueOfEntry(*cells, attribute->type, entry), values);
+        AddTagValue(store::ValueOfEntry(*cells, attribute->type, entry), values);
       });
     }
     return ForEachOther(rows, [&](const OtherKey& key, std::string_view json) -> base::Status {

@@ -17,6 +17,7 @@
 #include "query/trace_lookup.h"
 #include "store/block_writer.h"
 #include "store/memtable_input.h"
+#include "store/merge_input.h"
 #include "store/random_spans_fixture.h"
 #include "wire/otlp_writer.h"
 
@@ -60,11 +61,22 @@ class LayoutTest : public testing::Test {
   }
 
   std::shared_ptr<const store::Block> Flush(const store::Memtable& memtable) {
+    store::MemtableInput input(memtable);
+    return Write(input);
+  }
+
+  std::shared_ptr<const store::Block> Merge(
+      const std::vector<std::shared_ptr<const store::Block>>& blocks) {
+    auto input = store::MergeInput::Open(blocks);
+    EXPECT_TRUE(input.ok()) << input.error().message;
+    return Write(*input.value());
+  }
+
+  std::shared_ptr<const store::Block> Write(store::BlockInput& input) {
     const store::BlockWriterOptions options{.tenant = "t",
                                             .block_id = "B" + std::to_string(++blocks_),
                                             .rows_of_group = 20,
                                             .rows_of_page = 6};
-    store::MemtableInput input(memtable);
     const auto written = store::WriteBlock(input, names_, *objects_, options);
     EXPECT_TRUE(written.ok()) << written.error().message;
     return std::make_shared<const store::Block>(*objects_,
@@ -84,6 +96,18 @@ class LayoutTest : public testing::Test {
       } else {
         sources.memtables.push_back(std::move(memtable));
       }
+    }
+    return sources;
+  }
+
+  // Some of the blocks merged, and those merged again.
+  store::Sources Compact(Random& random, store::Sources sources) {
+    while (sources.blocks.size() > 1 && random() % 4 != 0) {
+      const size_t count = 2 + random() % (sources.blocks.size() - 1);
+      const std::vector<std::shared_ptr<const store::Block>> some(
+          sources.blocks.end() - static_cast<ptrdiff_t>(count), sources.blocks.end());
+      sources.blocks.resize(sources.blocks.size() - count);
+      sources.blocks.insert(sources.blocks.begin(), Merge(some));
     }
     return sources;
   }
@@ -184,7 +208,8 @@ TEST_F(LayoutTest, ChangesNoAnswer) {
     const Bodies bodies(seed, 3 + seed % 20);
     const store::Sources one = Lay(random, bodies, 1, 0);
     const store::Sources layouts[] = {Lay(random, bodies, 1, 100), Lay(random, bodies, 4, 0),
-                                      Lay(random, bodies, 3, 100), Lay(random, bodies, 6, 50)};
+                                      Compact(random, Lay(random, bodies, 4, 100)),
+                                      Compact(random, Lay(random, bodies, 6, 70))};
     for (int round = 0; round < 25; ++round) {
       const SearchRequest request = RandomRequest(random);
       SCOPED_TRACE(Describe(request));

@@ -94,6 +94,13 @@ base::Status Block::ReadSpans(RowRange rows, model::SpanSink& sink) const {
   return {};
 }
 
+base::Result<std::vector<Fragment>> Block::ReadFragments() const {
+  const Opened* opened = TRY(Open());
+  auto fragments = opened->traces->ReadFragments();
+  if (!fragments.ok()) return Named(std::move(fragments).error());
+  return fragments;
+}
+
 base::Result<std::vector<TraceRow>> Block::ReadTraces(uint64_t first, uint64_t count) const {
   const Opened* opened = TRY(Open());
   auto traces = opened->traces->Read(first, count);

@@ -50,6 +50,9 @@ class Block {
   // Summaries [first, first + count) of the traces, in the order of the block.
   base::Result<std::vector<TraceRow>> ReadTraces(uint64_t first, uint64_t count) const;
 
+  // All its traces, in order.
+  base::Result<std::vector<Fragment>> ReadFragments() const;
+
   // spans.parquet itself, and what its columns mean; column i of `columns` is Parquet
   // column i, `others` the last two.
   struct Spans {

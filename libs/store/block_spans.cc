@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "store/array_value.h"
 #include "store/column_cells.h"
+#include "store/column_value.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::store {
@@ -245,44 +245,15 @@ base::Status PageRows::AnnounceSpan(size_t row, std::vector<model::SpanId>& ids,
   return {};
 }
 
-ValueView ValueAt(const ColumnCells& cells, ColumnType element, size_t entry) {
-  switch (element) {
-    case ColumnType::kString:
-    case ColumnType::kStringArray:
-      return ValueView::String(cells.Bytes(entry));
-    case ColumnType::kInt:
-    case ColumnType::kIntArray:
-      return ValueView::Int(cells.Int64(entry));
-    case ColumnType::kDouble:
-    case ColumnType::kDoubleArray:
-      return ValueView::Double(cells.Double(entry));
-    case ColumnType::kBool:
-    case ColumnType::kBoolArray:
-      break;
-  }
-  return ValueView::Bool(cells.Bool(entry));
-}
-
-// An absent list is no attribute; of an array every element has a value.
-void AnnounceArray(const ColumnCells& cells, const AttributeColumnKey& attribute, size_t row,
-                   model::SpanSink& sink) {
-  std::vector<ValueView> elements;
-  for (size_t entry = cells.first_entry(row); entry < cells.first_entry(row + 1); ++entry) {
-    if (cells.HasValue(entry)) elements.push_back(ValueAt(cells, attribute.type, entry));
-  }
-  if (elements.empty()) return;
-  const std::string encoded = EncodeArray(elements);
-  sink.OnAttribute(attribute.key, ValueView::Array(encoded));
-}
-
 void PageRows::AnnounceAttributes(AttributeScope scope, size_t row, model::SpanSink& sink) const {
   for (const size_t column : Of(scope)) {
     const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
     const ColumnCells& cells = cells_[column];
     if (IsArray(attribute.type)) {
-      AnnounceArray(cells, attribute, row, sink);
+      const std::optional<std::string> array = ArrayOfRow(cells, attribute.type, row);
+      if (array) sink.OnAttribute(attribute.key, ValueView::Array(*array));
     } else if (cells.HasValue(row)) {
-      sink.OnAttribute(attribute.key, ValueAt(cells, attribute.type, row));
+      sink.OnAttribute(attribute.key, ValueOfEntry(cells, attribute.type, row));
     }
   }
   AnnounceOthers(scope, 0, sink);
@@ -328,7 +299,7 @@ void PageRows::AnnounceElement(AttributeScope scope, size_t row, size_t ordinal,
     const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
     const size_t entry = cells_[column].first_entry(row) + ordinal;
     if (cells_[column].HasValue(entry)) {
-      sink.OnAttribute(attribute.key, ValueAt(cells_[column], attribute.type, entry));
+      sink.OnAttribute(attribute.key, ValueOfEntry(cells_[column], attribute.type, entry));
     }
   }
   AnnounceOthers(scope, ordinal, sink);

@@ -28,6 +28,8 @@ class ColumnCells {
   uint32_t row_count() const { return rows_; }
   // The entries of a row: [first_entry(row), first_entry(row + 1)).
   size_t first_entry(size_t row) const { return starts_.empty() ? row : starts_[row]; }
+  // The definition level of an entry, as in the file; REQUIRES: the column has any.
+  uint8_t definition(size_t entry) const { return definition_[entry]; }
   // The entry stands for an element of the list, with or without a value.
   bool IsElement(size_t entry) const {
     return definition_.empty() || definition_[entry] >= element_;

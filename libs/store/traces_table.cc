@@ -312,6 +312,24 @@ base::Result<std::vector<TraceRow>> TracesTable::Read(uint64_t first, uint64_t c
                                                        std::to_string(first + count)};
 }
 
+base::Result<std::vector<Fragment>> TracesTable::ReadFragments() const {
+  std::vector<Fragment> fragments;
+  fragments.reserve(size());
+  for (size_t group = 0; group < reader_.row_group_count(); ++group) {
+    const ColumnCells ids = TRY(ReadCells(reader_, group, kTraceId));
+    const ColumnCells first_rows = TRY(ReadCells(reader_, group, kFirstRow));
+    const ColumnCells rows = TRY(ReadCells(reader_, group, kRows));
+    const ColumnCells starts = TRY(ReadCells(reader_, group, kStart));
+    for (size_t i = 0; i < ids.row_count(); ++i) {
+      fragments.push_back({.trace_id = model::TraceId::FromBytes(ids.Bytes(i)),
+                           .first_row = static_cast<uint64_t>(first_rows.Int64(i)),
+                           .rows = static_cast<uint32_t>(rows.Int64(i)),
+                           .start_unix_nano = starts.Int64(i)});
+    }
+  }
+  return fragments;
+}
+
 base::Result<TracesTable::Place> TracesTable::PlaceOf(uint64_t trace) const {
   uint64_t row = trace;
   size_t group = 0;

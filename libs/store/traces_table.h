@@ -9,6 +9,7 @@
 #include "model/ids.h"
 #include "parquet/file_reader.h"
 #include "parquet/file_writer.h"
+#include "store/block_order.h"
 
 // traces.parquet: a row for each trace of a block, or for that part of it which the
 // block has. It answers result lists without touching spans. docs/format/block.md.
@@ -50,6 +51,8 @@ class TracesTable {
   uint64_t size() const { return reader_.row_count(); }
   // Rows [first, first + count), which exist.
   base::Result<std::vector<TraceRow>> Read(uint64_t first, uint64_t count) const;
+  // The same without what only a search wants.
+  base::Result<std::vector<Fragment>> ReadFragments() const;
   // The same without the services, of which a lookup by id needs nothing else.
   struct Place {
     model::TraceId trace_id;

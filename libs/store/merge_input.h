@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/block.h"
+#include "store/block_input.h"
+#include "store/block_pages.h"
+
+namespace clew::store {
+
+// Several blocks of a tenant as one: every span that is in them, traces that are in
+// several joined into one run in the order of a block. Memory: the list of all traces,
+// and of one row group one column.
+class MergeInput final : public BlockInput {
+ public:
+  // `blocks` outlive it. kCorruption names the one that cannot be read.
+  static base::Result<std::unique_ptr<MergeInput>> Open(
+      const std::vector<std::shared_ptr<const Block>>& blocks);
+
+  std::span<const Fragment> fragments() const override { return fragments_; }
+  std::vector<AttributeCount> attributes() const override;
+  void SetColumns(const std::vector<BlockColumn>& columns) override;
+  base::Result<parquet::ColumnChunk> Read(const BlockColumn& column, RowRange rows) override;
+  base::Result<Others> ReadOthers(RowRange rows) override;
+
+ private:
+  // The part of a trace that one block has.
+  struct Part {
+    model::TraceId trace_id;
+    int64_t start_unix_nano = 0;
+    uint32_t block = 0;
+    uint32_t rows = 0;
+    uint64_t first_row = 0;
+  };
+  // A row of the result: where it is, and its place in its trace when that is new.
+  struct Row {
+    uint32_t block = 0;
+    uint64_t row = 0;
+    bool joined = false;  // its trace is in several blocks
+    OrderedRow place{};
+    model::SpanId parent{};  // that the span names; of joined traces
+    model::SpanId told{};    // the id of the span in parent_row
+  };
+
+  MergeInput() = default;
+  void Join(std::vector<Part> parts);
+  base::Status TakeInHand(RowRange rows);
+  base::Status AppendTrace(size_t fragment);
+  base::Status AppendJoined(std::span<const Part> parts);
+
+  base::Result<BlockPages::Cell> Cell(const Row& row, size_t column) {
+    return pages_[row.block].At(column, row.row);
+  }
+  base::Result<parquet::ColumnChunk> ReadStructure(Intrinsic intrinsic);
+  base::Result<parquet::ColumnChunk> ReadColumn(const BlockColumn& column);
+  base::Status AppendLevels(const BlockColumn& column, const Row& row,
+                            const std::optional<BlockPages::Cell>& cell, parquet::Levels& levels);
+
+  // An entry of `others`.
+  struct Other {
+    std::string key, json;
+    auto operator<=>(const Other&) const = default;
+  };
+  base::Status AppendOthers(const Row& row, std::vector<Other>& others);
+  base::Status AppendDropped(const Row& row, size_t column, std::vector<Other>& others);
+
+  std::vector<BlockPages> pages_;             // by block
+  std::vector<std::vector<size_t>> dropped_;  // by block: attributes that lose their column
+  std::vector<Part> parts_;                   // by trace, in the order of the fragments
+  std::vector<size_t> first_part_;            // of each fragment, and the end
+  std::vector<Fragment> fragments_;
+  RowRange range_{};
+  std::vector<Row> rows_;     // in hand
+  size_t next_fragment_ = 0;  // whose rows are not in hand yet
+  std::vector<Row> ahead_;    // of a trace that goes on in the next range
+};
+
+}  // namespace clew::store
