@@ -86,7 +86,9 @@ base::Status RunServer(const ServerOptions& options) {
                                   {.directory = options.data,
                                    .memory_limit_bytes = options.memory_limit_bytes,
                                    .memtables = {.seal_bytes = options.memtable_bytes,
-                                                 .budget_bytes = options.memory_limit_bytes / 2}}));
+                                                 .budget_bytes = options.memory_limit_bytes / 2},
+                                   .retention = {.max_age_ns = options.retention.count(),
+                                                 .max_bytes = options.max_disk_bytes}}));
 
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);

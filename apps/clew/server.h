@@ -30,6 +30,8 @@ struct ServerOptions {
   net::TlsFiles tls;
   uint64_t memory_limit_bytes = uint64_t{256} << 20;
   uint64_t memtable_bytes = uint64_t{64} << 20;
+  std::chrono::nanoseconds retention{0};  // 0: for ever
+  uint64_t max_disk_bytes = 0;            // 0: no limit
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());

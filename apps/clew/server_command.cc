@@ -77,6 +77,22 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
       ->group(group);
   command
       .add_option_function<std::string>(
+          "--retention",
+          [&options](const std::string& text) {
+            options.retention = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
+          },
+          "How long spans are kept after they were received, such as 336h; without it for ever")
+      ->check(CLI::Validator(CheckDuration, "DURATION"))
+      ->group(group);
+  command
+      .add_option(
+          "--max-disk", options.max_disk_bytes,
+          "Size of all blocks, such as 100GiB, past which the oldest are dropped; 0: no limit")
+      ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option_function<std::string>(
           "--header-timeout",
           [&options](const std::string& text) {
             options.header_timeout = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());

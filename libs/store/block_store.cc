@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/block_store.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "store/memtable_input.h"
+#include "store/merge_input.h"
 #include "store/ulid.h"
 
 namespace clew::store {
@@ -104,41 +106,78 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Flush(const std::string& 
     }
   }
   const int64_t now = clock_.UnixNanos();
-  const ColumnNames before = NamesOf(*state, tenant);
-  ColumnNames names = before;
   MemtableInput input(memtable);
-  const BlockWriterOptions options{
-      .tenant = tenant, .block_id = MakeUlid(now), .codec = parquet::Codec::kLz4Raw};
-  const WrittenBlock written = TRY(WriteBlock(input, names, objects_, options));
-  CatalogBlock block{.tenant = tenant,
-                     .id = options.block_id,
-                     .format = kBlockFormat,
-                     .level = 0,
-                     .spans = written.spans,
-                     .traces = written.traces,
-                     .min_start_unix_nano = written.min_start_unix_nano,
-                     .max_start_unix_nano = written.max_start_unix_nano,
-                     .received_unix_nano = now,
-                     .lsns = lsns};
+  return Write(
+      input,
+      {.tenant = tenant, .id = MakeUlid(now), .level = 0, .received_unix_nano = now, .lsns = lsns},
+      parquet::Codec::kLz4Raw, {});
+}
+
+base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, CatalogBlock block,
+                                                             parquet::Codec codec,
+                                                             std::vector<std::string> replaced) {
+  const ColumnNames before = NamesOf(*catalog_->state(), block.tenant);
+  ColumnNames names = before;
+  const WrittenBlock written = TRY(WriteBlock(
+      input, names, objects_, {.tenant = block.tenant, .block_id = block.id, .codec = codec}));
+  block.format = kBlockFormat;
+  block.spans = written.spans;
+  block.traces = written.traces;
+  block.min_start_unix_nano = written.min_start_unix_nano;
+  block.max_start_unix_nano = written.max_start_unix_nano;
   for (const WrittenObject& object : written.objects) {
     block.objects.push_back({object.name, object.size_bytes, object.hash});
   }
-  auto opened = std::make_shared<const Block>(objects_, DescriptionOf(block));
-  const base::Status committed =
-      catalog_->Commit({.added = {std::move(block)}, .columns = NewNames(names, before, tenant)});
+  const BlockDescription description = DescriptionOf(block);
+  const std::vector<CatalogColumn> columns = NewNames(names, before, block.tenant);
+  const base::Status committed = catalog_->Commit(
+      {.added = {std::move(block)}, .removed = std::move(replaced), .columns = columns});
   if (!committed.ok()) {
-    // Unless the commit came through after all; then a start finds it.
-    RemoveObjects(options);
+    // Unless the commit came through after all.
+    const auto state = catalog_->Refresh();
+    if (state.ok() && !state.value()->blocks().contains(description.id)) DeleteFiles(description);
     return committed.error();
   }
-  return opened;
+  return std::make_shared<const Block>(objects_, description);
 }
 
-void BlockStore::RemoveObjects(const BlockWriterOptions& options) {
-  const auto state = catalog_->Refresh();
-  if (!state.ok() || state.value()->blocks().contains(options.block_id)) return;
+std::optional<MergePlan> BlockStore::NextMerge(const CompactionLimits& limits) const {
+  return PlanMerge(*catalog_->state(), clock_.UnixNanos(), limits);
+}
+
+std::vector<std::string> BlockStore::NextDrops(const RetentionLimits& limits) const {
+  return PlanRetention(*catalog_->state(), clock_.UnixNanos(), limits);
+}
+
+base::Result<std::shared_ptr<const Block>> BlockStore::Merge(const MergePlan& plan,
+                                                             const Blocks& blocks,
+                                                             const std::stop_token& stopped) {
+  // The result belongs to the window of its inputs.
+  int64_t received = INT64_MIN;
+  const std::shared_ptr<const CatalogState> state = catalog_->state();
+  for (const std::string& id : plan.blocks) {
+    const auto block = state->blocks().find(id);
+    if (block != state->blocks().end()) {
+      received = std::max(received, block->second.received_unix_nano);
+    }
+  }
+  const std::unique_ptr<MergeInput> input = TRY(MergeInput::Open(blocks, stopped));
+  return Write(*input,
+               {.tenant = plan.tenant,
+                .id = MakeUlid(clock_.UnixNanos()),
+                .level = plan.level,
+                .received_unix_nano = received},
+               parquet::Codec::kZstd, plan.blocks);
+}
+
+base::Status BlockStore::Drop(const std::vector<std::string>& blocks) {
+  return catalog_->Commit({.removed = blocks});
+}
+
+void BlockStore::DeleteFiles(const BlockDescription& block) {
   for (const std::string_view object : kBlockObjects) {
-    (void)objects_.Delete(BlockPrefix(options.tenant, options.block_id) + std::string(object));
+    // What stays is removed at the next start.
+    (void)objects_.Delete(BlockPrefix(block.tenant, block.id) + std::string(object));
   }
 }
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "store/block_writer.h"
 #include "store/catalog.h"
 #include "store/column_names.h"
+#include "store/compaction.h"
 #include "store/memtable.h"
 
 namespace clew::store {
@@ -45,10 +48,25 @@ class BlockStore {
   base::Result<std::shared_ptr<const Block>> Flush(const std::string& tenant,
                                                    const Memtable& memtable, LsnRange lsns);
 
+  // What to merge next, and what to drop, as of now.
+  std::optional<MergePlan> NextMerge(const CompactionLimits& limits) const;
+  std::vector<std::string> NextDrops(const RetentionLimits& limits) const;
+
+  // Writes one block of the spans of several and commits it in their place. kCancelled
+  // once `stopped` is asked for; after an error nothing counts.
+  base::Result<std::shared_ptr<const Block>> Merge(const MergePlan& plan, const Blocks& blocks,
+                                                   const std::stop_token& stopped);
+  base::Status Drop(const std::vector<std::string>& blocks);
+  // Deletes the files of a block that is in the catalog no more.
+  void DeleteFiles(const BlockDescription& block);
+
  private:
   BlockStore(objects::ObjectStore& objects, base::Clock& clock, std::unique_ptr<Catalog> catalog);
   base::Status RemoveLeftovers();
-  void RemoveObjects(const BlockWriterOptions& options);
+  // Writes the block, commits it in place of others, and opens it.
+  base::Result<std::shared_ptr<const Block>> Write(BlockInput& input, CatalogBlock block,
+                                                   parquet::Codec codec,
+                                                   std::vector<std::string> replaced);
 
   objects::ObjectStore& objects_;
   base::Clock& clock_;

@@ -80,8 +80,8 @@ bool IsElements(AttributeScope scope) {
 }  // namespace
 
 base::Result<std::unique_ptr<MergeInput>> MergeInput::Open(
-    const std::vector<std::shared_ptr<const Block>>& blocks) {
-  auto input = std::unique_ptr<MergeInput>(new MergeInput());
+    const std::vector<std::shared_ptr<const Block>>& blocks, std::stop_token stopped) {
+  auto input = std::unique_ptr<MergeInput>(new MergeInput(std::move(stopped)));
   std::vector<Part> parts;
   for (uint32_t i = 0; i < blocks.size(); ++i) {
     input->pages_.push_back(TRY(BlockPages::Open(*blocks[i])));
@@ -214,6 +214,9 @@ base::Status MergeInput::AppendJoined(std::span<const Part> parts) {
 }
 
 base::Result<ColumnChunk> MergeInput::Read(const BlockColumn& column, RowRange rows) {
+  if (stopped_.stop_requested()) {
+    return base::Error{base::ErrorCode::kCancelled, "the merge of blocks was stopped"};
+  }
   TRY(TakeInHand(rows));
   const Intrinsic* intrinsic = std::get_if<Intrinsic>(&column.holds);
   const bool structure = intrinsic != nullptr && IsStructure(*intrinsic);

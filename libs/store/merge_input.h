@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,10 @@ namespace clew::store {
 // and of one row group one column.
 class MergeInput final : public BlockInput {
  public:
-  // `blocks` outlive it. kCorruption names the one that cannot be read.
+  // `blocks` outlive it. kCorruption names the one that cannot be read; kCancelled once
+  // `stopped` is asked for.
   static base::Result<std::unique_ptr<MergeInput>> Open(
-      const std::vector<std::shared_ptr<const Block>>& blocks);
+      const std::vector<std::shared_ptr<const Block>>& blocks, std::stop_token stopped = {});
 
   std::span<const Fragment> fragments() const override { return fragments_; }
   std::vector<AttributeCount> attributes() const override;
@@ -47,7 +49,7 @@ class MergeInput final : public BlockInput {
     model::SpanId told{};    // the id of the span in parent_row
   };
 
-  MergeInput() = default;
+  explicit MergeInput(std::stop_token stopped) : stopped_(std::move(stopped)) {}
   void Join(std::vector<Part> parts);
   base::Status TakeInHand(RowRange rows);
   base::Status AppendTrace(size_t fragment);
@@ -69,6 +71,7 @@ class MergeInput final : public BlockInput {
   base::Status AppendOthers(const Row& row, std::vector<Other>& others);
   base::Status AppendDropped(const Row& row, size_t column, std::vector<Other>& others);
 
+  const std::stop_token stopped_;
   std::vector<BlockPages> pages_;             // by block
   std::vector<std::vector<size_t>> dropped_;  // by block: attributes that lose their column
   std::vector<Part> parts_;                   // by trace, in the order of the fragments

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -30,6 +31,7 @@ namespace clew::store {
 namespace {
 
 constexpr std::chrono::seconds kFlushRetry{1};
+constexpr std::chrono::seconds kIdleLook{1};  // for windows that end and spans that age
 
 base::Error Failed() {
   return {base::ErrorCode::kIo, "the write-ahead log could not be synced; ingest has stopped"};
@@ -65,7 +67,8 @@ class LocalTraceStore final : public TraceStore {
         memtables_(options_.memtables),
         blocks_(block_store_->AllBlocks()),
         committer_([this] { Commit(); }),
-        flusher_([this] { FlushSealed(); }) {
+        flusher_([this] { FlushSealed(); }),
+        compactor_([this] { Compact(); }) {
     for (const auto& [tenant, blocks] : blocks_) {
       counters_.blocks += blocks.size();
       for (const auto& block : blocks) counters_.spans += block->description().spans;
@@ -122,6 +125,15 @@ class LocalTraceStore final : public TraceStore {
   void NoteFailedFlush(const base::Error& error);
   base::Status ReleaseLog();
 
+  // The thread that merges and drops blocks, until the store closes.
+  void Compact();
+  // One merge or drop; false when there is nothing to do.
+  base::Result<bool> CompactOnce();
+  BlockStore::Blocks BlocksOf(const MergePlan& plan);
+  // One step: a query has the old blocks or the new one.
+  void Replace(const std::vector<std::string>& removed, std::shared_ptr<const Block> added);
+  void DeleteUnused();
+
   base::Storage& storage_;
   base::Clock& clock_;
   const TraceStoreOptions options_;
@@ -132,7 +144,7 @@ class LocalTraceStore final : public TraceStore {
   WalRelease release_;  // of the flushing thread, and of replay before it has work
 
   mutable base::Mutex mutex_;
-  base::CondVar commit_wake_, flush_wake_, flushed_;
+  base::CondVar commit_wake_, flush_wake_, flushed_, closing_wake_;
   WalWriter writer_ GUARDED_BY(mutex_);
   RetryWindow retries_ GUARDED_BY(mutex_);
   MemtableSet memtables_ GUARDED_BY(mutex_);
@@ -144,7 +156,10 @@ class LocalTraceStore final : public TraceStore {
   bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
   bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
 
-  std::thread committer_, flusher_;
+  BlockStore::Blocks unused_;  // of the compacting thread: out of the catalog, not yet deleted
+  std::stop_source stop_compacting_;
+
+  std::thread committer_, flusher_, compactor_;
 };
 
 // --- Appending ---
@@ -331,6 +346,82 @@ base::Status LocalTraceStore::Flush() {
   return {};
 }
 
+// --- Merging and dropping ---
+
+BlockStore::Blocks LocalTraceStore::BlocksOf(const MergePlan& plan) {
+  const base::MutexLock lock(mutex_);
+  BlockStore::Blocks blocks;
+  for (const auto& block : blocks_[plan.tenant]) {
+    const std::string& id = block->description().id;
+    if (std::ranges::find(plan.blocks, id) != plan.blocks.end()) blocks.push_back(block);
+  }
+  return blocks;
+}
+
+void LocalTraceStore::Replace(const std::vector<std::string>& removed,
+                              std::shared_ptr<const Block> added) {
+  const base::MutexLock lock(mutex_);
+  for (auto& [tenant, blocks] : blocks_) {
+    std::erase_if(blocks, [&](const std::shared_ptr<const Block>& block) {
+      if (std::ranges::find(removed, block->description().id) == removed.end()) return false;
+      unused_.push_back(block);
+      if (added == nullptr) counters_.spans -= block->description().spans;
+      return true;
+    });
+    if (added != nullptr && tenant == added->description().tenant) blocks.push_back(added);
+  }
+  counters_.blocks -= removed.size();
+  counters_.blocks += added != nullptr;
+  if (added != nullptr) {
+    ++counters_.merges;
+  } else {
+    counters_.dropped_blocks += removed.size();
+  }
+}
+
+// Queries that run may still read what is out of the catalog.
+void LocalTraceStore::DeleteUnused() {
+  std::erase_if(unused_, [&](const std::shared_ptr<const Block>& block) {
+    if (block.use_count() > 1) return false;
+    block_store_->DeleteFiles(block->description());
+    return true;
+  });
+}
+
+base::Result<bool> LocalTraceStore::CompactOnce() {
+  const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
+  if (!dropped.empty()) {
+    TRY(block_store_->Drop(dropped));
+    Replace(dropped, nullptr);
+  }
+  const std::optional<MergePlan> plan = block_store_->NextMerge(options_.compaction);
+  if (!plan) return false;
+  const BlockStore::Blocks blocks = BlocksOf(*plan);
+  // The catalog may know a flushed block a moment before the list of sources does.
+  if (blocks.size() != plan->blocks.size()) return false;
+  std::shared_ptr<const Block> merged =
+      TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
+  Replace(plan->blocks, std::move(merged));
+  return true;
+}
+
+void LocalTraceStore::Compact() {
+  while (!stop_compacting_.stop_requested()) {
+    const auto begin = std::chrono::steady_clock::now();
+    const base::Result<bool> done = CompactOnce();
+    DeleteUnused();
+    const bool stopped = stop_compacting_.stop_requested();
+    if (!done.ok() && !stopped) {
+      base::LogError("blocks could not be merged or dropped: " + done.error().message);
+    }
+    // At most a third of a core, and a look around now and then.
+    std::chrono::nanoseconds pause = 2 * (std::chrono::steady_clock::now() - begin);
+    if (!done.ok() || !done.value()) pause = std::max<std::chrono::nanoseconds>(pause, kIdleLook);
+    const base::MutexLock lock(mutex_);
+    if (!stop_compacting_.stop_requested()) closing_wake_.WaitFor(mutex_, pause);
+  }
+}
+
 // --- Reading ---
 
 Sources LocalTraceStore::SourcesOf(std::string_view tenant) const {
@@ -411,6 +502,13 @@ void LocalTraceStore::Close() {
     flush_wake_.NotifyOne();
   }
   flusher_.join();
+  {
+    const base::MutexLock lock(mutex_);
+    stop_compacting_.request_stop();
+    closing_wake_.NotifyOne();
+  }
+  compactor_.join();
+  DeleteUnused();
 }
 
 }  // namespace

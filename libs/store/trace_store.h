@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/storage.h"
+#include "store/compaction.h"
 #include "store/memtable_set.h"
 #include "store/sources.h"
 #include "store/wal_format.h"
@@ -25,6 +26,8 @@ struct TraceStoreOptions {
   MemtableSet::Limits memtables{};
   bool fsync = true;  // false: durability "os"
   uint64_t wal_segment_bytes = kSegmentBytes;
+  CompactionLimits compaction{};
+  RetentionLimits retention{};
   // More log than this is not kept for a tenant that sends little: its memtable is flushed.
   uint64_t wal_limit_bytes = uint64_t{1} << 30;
 };
@@ -84,7 +87,8 @@ class TraceStore {
 
   struct Counters {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
-             damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0;
+             damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0, merges = 0,
+             dropped_blocks = 0;
   };
   virtual Counters counters() const = 0;
 

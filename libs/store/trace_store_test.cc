@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <future>
+#include <thread>
 #include <vector>
 
 #include "base/fault_storage.h"
@@ -48,9 +50,11 @@ class TraceStoreTest : public testing::Test {
 
   base::Result<std::unique_ptr<TraceStore>> Open(base::Storage& storage = base::Storage::Local(),
                                                  uint64_t limit = uint64_t{64} << 20) {
-    auto store = TRY(TraceStore::Open(
-        storage, base::Clock::System(),
-        {.directory = folder_, .memory_limit_bytes = limit, .wal_segment_bytes = segment_bytes_}));
+    TraceStoreOptions options = options_;
+    options.directory = folder_;
+    options.memory_limit_bytes = limit;
+    options.wal_segment_bytes = segment_bytes_;
+    auto store = TRY(TraceStore::Open(storage, base::Clock::System(), options));
     TRY(store->Replay([](const ReplayProgress&) {}));
     return store;
   }
@@ -69,7 +73,8 @@ class TraceStoreTest : public testing::Test {
   static size_t SpansOf(const TraceStore& store, uint8_t number) {
     const Sources sources = store.SourcesOf(kTenant);
     size_t spans = 0;
-    for (const auto& memtable : sources.memtables) spans += memtable->RowsOf(TraceOf(number)).size();
+    for (const auto& memtable : sources.memtables)
+      spans += memtable->RowsOf(TraceOf(number)).size();
     for (const auto& block : sources.blocks) {
       const auto runs = block->Find(TraceOf(number));
       EXPECT_TRUE(runs.ok()) << runs.error().message;
@@ -92,6 +97,7 @@ class TraceStoreTest : public testing::Test {
 
   std::string folder_;
   uint64_t segment_bytes_ = kSegmentBytes;
+  TraceStoreOptions options_;
 };
 
 TEST_F(TraceStoreTest, AnAckedSpanIsVisibleAndThereAfterARestart) {
@@ -167,19 +173,71 @@ TEST_F(TraceStoreTest, AFullDiskIsAFailureOfTheMomentAndCostsNoNeighbour) {
   EXPECT_EQ(SpansOf(*store, 3), 1u);
 }
 
+TEST_F(TraceStoreTest, BlocksAreMergedAndNothingChanges) {
+  options_.memtables.seal_bytes = 1;  // a block for each body
+  options_.compaction = {.fan_in = 3, .max_fan_in = 5};
+  auto store = Open().value();
+  for (uint8_t i = 1; i <= 30; ++i) ASSERT_TRUE(AppendTo(*store, BodyOf(i)).ok());
+  ASSERT_TRUE(store->Flush().ok());
+  for (int looks = 0; store->counters().merges < 2 && looks < 200; ++looks) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    for (uint8_t i = 1; i <= 30; ++i) ASSERT_EQ(SpansOf(*store, i), 1u) << int{i};
+  }
+  EXPECT_GE(store->counters().merges, 2u);
+  EXPECT_LT(store->counters().blocks, 30u);
+  EXPECT_EQ(store->counters().spans, 30u);
+  store.reset();
+  store = Open().value();
+  for (uint8_t i = 1; i <= 30; ++i) EXPECT_EQ(SpansOf(*store, i), 1u) << int{i};
+  EXPECT_EQ(store->counters().spans, 30u);
+  // The files of merged blocks are gone.
+  size_t folders = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ + "/blocks/tenant")) {
+    folders += entry.is_directory();
+  }
+  EXPECT_EQ(folders, store->counters().blocks);
+}
+
+TEST_F(TraceStoreTest, WhatIsOverTheSizeIsDroppedOldestFirst) {
+  options_.memtables.seal_bytes = 1;
+  options_.compaction.fan_in = 1000;
+  auto store = Open().value();
+  for (uint8_t i = 1; i <= 10; ++i) ASSERT_TRUE(AppendTo(*store, BodyOf(i)).ok());
+  ASSERT_TRUE(store->Flush().ok());
+  store.reset();
+  options_.retention.max_bytes = 1;
+  store = Open().value();
+  for (int looks = 0; store->counters().blocks > 0 && looks < 200; ++looks) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_EQ(store->counters().dropped_blocks, 10u);
+  EXPECT_EQ(store->counters().spans, 0u);
+  EXPECT_EQ(SpansOf(*store, 1), 0u);
+  // Nothing of the log comes back.
+  store.reset();
+  EXPECT_EQ(SpansOf(*Open().value(), 1), 0u);
+}
+
 // Whatever file call fails, of the start or of an append: what was acked, before or
 // beside it, is there after the restart, once.
 struct FaultCase {
   bool lasts;
   uint64_t segment_bytes;
+  bool blocks = false;  // of every body, merged two by two
 };
 class TraceStoreFaultTest : public TraceStoreTest, public testing::WithParamInterface<FaultCase> {};
 
 TEST_P(TraceStoreFaultTest, NoAckedSpanIsLost) {
   segment_bytes_ = GetParam().segment_bytes;
+  if (GetParam().blocks) {
+    options_.memtables.seal_bytes = 1;
+    options_.compaction = {.fan_in = 2, .max_fan_in = 2};
+  }
   constexpr uint8_t kBodies = 6;
   constexpr uint8_t kAckedBefore = 2;
-  for (uint64_t at = 0;; ++at) {
+  // Blocks cost many syncs; every call of theirs is for a deep run.
+  const uint64_t stride = GetParam().blocks && getenv("CLEW_DEEP") == nullptr ? 7 : 1;
+  for (uint64_t at = 0;; at += stride) {
     std::vector<bool> acked(kBodies);
     base::FaultStorage faulty(base::Storage::Local(), {.at = at, .lasts = GetParam().lasts});
     const auto append = [&](base::Storage& storage, uint8_t from, uint8_t to) {
@@ -212,7 +270,9 @@ TEST_P(TraceStoreFaultTest, NoAckedSpanIsLost) {
 // One record a segment, or all of them in one.
 INSTANTIATE_TEST_SUITE_P(OneCallOrAllThatFollow, TraceStoreFaultTest,
                          testing::Values(FaultCase{false, 200}, FaultCase{false, 4096},
-                                         FaultCase{true, 200}, FaultCase{true, 4096}));
+                                         FaultCase{true, 200}, FaultCase{true, 4096},
+                                         FaultCase{false, 4096, true},
+                                         FaultCase{true, 4096, true}));
 
 }  // namespace
 }  // namespace clew::store

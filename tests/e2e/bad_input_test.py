@@ -163,17 +163,35 @@ def test_a_public_address_needs_a_flag_that_the_refusal_names():
         check_refused(run_server("--data", folder, "--listen", "0.0.0.0", *FREE), "--insecure-public")
 
 
-def test_past_the_memory_limit_the_answer_is_429_with_retry_after():
-    with harness.Server("--memory-limit=4MiB") as server:
-        for number in range(400):
-            trace_id = struct.pack(">QQ", 1, number + 1)
-            spans = [harness.otlp_span(trace_id, os.urandom(8), name=os.urandom(500).hex()) for _ in range(20)]
-            status, headers, _ = server.export(harness.otlp_request(spans))
+def numbered(number):
+    """A trace id, and a body with 20 spans of it of 1 KiB each."""
+    trace_id = struct.pack(">QQ", 1, number)
+    spans = [harness.otlp_span(trace_id, os.urandom(8), name=os.urandom(500).hex()) for _ in range(20)]
+    return trace_id, harness.otlp_request(spans)
+
+
+def test_when_blocks_cannot_be_written_reads_go_on_and_past_the_limit_the_answer_is_429():
+    with harness.Server("--memory-limit=4MiB", "--memtable-size=1MiB") as server:
+        # No block can be made where a file lies.
+        blocks = pathlib.Path(server.data, "blocks")
+        blocks.write_text("in the way")
+        for number in range(1, 401):
+            trace_id, body = numbered(number)
+            status, headers, _ = server.export(body)
             if status != 200:
                 break
         assert status == 429 and int(headers["Retry-After"]) > 0, (status, headers)
         assert stored(server, trace_id) == 0
-        assert stored(server, struct.pack(">QQ", 1, 1)) == 20
+        assert stored(server, numbered(1)[0]) == 20
+        assert "a block could not be written" in server.log_text(), server.log_text()
+        # It goes on by itself when the cause is gone, and nothing is lost.
+        blocks.unlink()
+        deadline = time.monotonic() + 20
+        while server.export(numbered(500)[1])[0] != 200:
+            assert time.monotonic() < deadline, server.log_text()
+            time.sleep(0.1)
+        for seen in range(1, number):
+            assert stored(server, numbered(seen)[0]) == 20, seen
 
 
 def wal_segment(server):

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/catalog_state.h"
+
+// Which blocks to merge and which to drop. Pure functions of the catalog and the time.
+namespace clew::store {
+
+// Windows and ages are of the time of receipt: span times lie. Blocks of different
+// windows are never merged, so what is old can be dropped as a whole.
+inline constexpr int64_t kWindowNanos = int64_t{3600} * 1'000'000'000;
+// A window is over when nothing can be flushed into it any more.
+inline constexpr int64_t kWindowGraceNanos = int64_t{120} * 1'000'000'000;
+
+struct CompactionLimits {
+  size_t fan_in = 8;       // flushed blocks of a window are merged when there are so many
+  size_t max_fan_in = 32;  // at most so many at a time
+  uint64_t max_spans = 10'000'000;
+  uint64_t max_bytes = uint64_t{512} << 20;
+};
+
+struct MergePlan {
+  std::string tenant;
+  std::vector<std::string> blocks;  // ids, oldest first
+  uint32_t level = 0;               // of the result
+};
+
+// The most urgent merge: of the tenant and window with the most blocks to merge. A block is written
+// when it is flushed, when enough of them have come, and when its window is over: three
+// times at most.
+std::optional<MergePlan> PlanMerge(const CatalogState& state, int64_t now_unix_nano,
+                                   const CompactionLimits& limits);
+
+struct RetentionLimits {
+  int64_t max_age_ns = 0;  // 0: for ever
+  uint64_t max_bytes = 0;  // of all blocks; 0: no limit
+};
+
+// The blocks that are too old, and the oldest beyond the size.
+std::vector<std::string> PlanRetention(const CatalogState& state, int64_t now_unix_nano,
+                                       const RetentionLimits& limits);
+
+}  // namespace clew::store
