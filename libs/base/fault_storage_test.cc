@@ -36,7 +36,8 @@ class FaultStorageTest : public testing::Test {
       (void)TRY(storage.Open(PathOf("sub/a"), Storage::Mode::kRead));
       TRY(storage.SyncDirectory(PathOf("sub")));
       TRY(storage.Rename(PathOf("sub/a"), PathOf("sub/b")));
-      EXPECT_TRUE(TRY(storage.LinkIfAbsent(PathOf("sub/b"), PathOf("sub/c"))));
+      const bool linked = TRY(storage.LinkIfAbsent(PathOf("sub/b"), PathOf("sub/c")));
+      EXPECT_TRUE(linked);
       EXPECT_TRUE(storage.IsDirectory(PathOf("sub")) && !storage.IsDirectory(PathOf("sub/c")));
       (void)TRY(storage.List(PathOf("sub")));
       (void)TRY(storage.Lock(PathOf("lock")));

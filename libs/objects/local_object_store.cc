@@ -28,6 +28,13 @@ bool IsKey(std::string_view key) {
   }
 }
 
+std::string PathIn(const std::string& folder, std::string_view name) {
+  std::string path = folder;
+  path += '/';
+  path += name;
+  return path;
+}
+
 std::string ParentOf(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
@@ -83,7 +90,7 @@ base::Result<std::unique_ptr<LocalObjectStore>> LocalObjectStore::Open(Storage& 
   const std::string uploads = store->directory_ + std::string(kUploads);
   TRY(storage.MakeDirectories(uploads));
   for (const std::string& name : TRY(storage.List(uploads))) {
-    TRY(storage.Remove(uploads + "/" + name));
+    TRY(storage.Remove(PathIn(uploads, name)));
   }
   return store;
 }
@@ -153,11 +160,11 @@ base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_
                                          std::vector<ObjectInfo>& objects) {
   const std::string path = folder.empty() ? directory_ : directory_ + "/" + folder;
   for (const std::string& name : TRY(storage_.List(path))) {
-    const std::string key = folder.empty() ? name : folder + "/" + name;
+    const std::string key = folder.empty() ? name : PathIn(folder, name);
     // Only what begins with the prefix, or leads to it, is looked at.
     const size_t common = std::min(key.size(), prefix.size());
     if (key.compare(0, common, prefix.substr(0, common)) != 0) continue;
-    if (storage_.IsDirectory(directory_ + "/" + key)) {
+    if (storage_.IsDirectory(PathIn(directory_, key))) {
       TRY(ListBelow(key, prefix, objects));
     } else if (key.starts_with(prefix)) {
       const uint64_t size = TRY(SizeOf(key));

@@ -58,8 +58,9 @@ TEST_F(LocalObjectStoreTest, ListsByPrefixAndDeletes) {
     ASSERT_TRUE(store->Put(key, key).ok());
   }
   const auto keys = [&](std::string_view prefix) {
-    std::vector<std::string> found;
     const auto listed = store->List(prefix);
+    std::vector<std::string> found;
+    found.reserve(listed.value().size());
     for (const ObjectInfo& object : listed.value()) found.push_back(object.key);
     return found;
   };
@@ -87,6 +88,7 @@ TEST_F(LocalObjectStoreTest, OfManyThatRaceOneMakesTheObject) {
     const std::string key = "race/" + std::to_string(round);
     std::atomic<int> winners = 0;
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int i = 0; i < 8; ++i) {
       threads.emplace_back([&, i] {
         const auto made = store->PutIfAbsent(key, std::to_string(i));
