@@ -65,6 +65,9 @@ void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& count
   text.Counter("clew_store_flushes_total", "Memtables that became blocks.", counters.flushes);
   text.Counter("clew_store_failed_flushes_total", "Attempts to write a block that failed.",
                counters.failed_flushes);
+  text.Counter("clew_store_merges_total", "Merges of blocks.", counters.merges);
+  text.Counter("clew_store_dropped_blocks_total", "Blocks past the retention.",
+               counters.dropped_blocks);
   text.Counter("clew_wal_syncs_total", "Calls of fdatasync.", counters.syncs);
   text.Counter("clew_wal_damaged_records_total", "Damaged records found in the log.",
                counters.damaged_records);

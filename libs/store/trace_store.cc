@@ -361,11 +361,12 @@ BlockStore::Blocks LocalTraceStore::BlocksOf(const MergePlan& plan) {
 void LocalTraceStore::Replace(const std::vector<std::string>& removed,
                               std::shared_ptr<const Block> added) {
   const base::MutexLock lock(mutex_);
+  uint64_t spans = 0;  // that are no more
   for (auto& [tenant, blocks] : blocks_) {
     std::erase_if(blocks, [&](const std::shared_ptr<const Block>& block) {
       if (std::ranges::find(removed, block->description().id) == removed.end()) return false;
       unused_.push_back(block);
-      if (added == nullptr) counters_.spans -= block->description().spans;
+      spans += block->description().spans;
       return true;
     });
     if (added != nullptr && tenant == added->description().tenant) blocks.push_back(added);
@@ -376,6 +377,7 @@ void LocalTraceStore::Replace(const std::vector<std::string>& removed,
     ++counters_.merges;
   } else {
     counters_.dropped_blocks += removed.size();
+    counters_.spans -= spans;
   }
 }
 
