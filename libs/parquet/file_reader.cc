@@ -138,6 +138,16 @@ FileReader::FileReader(FileReader&&) noexcept = default;
 FileReader& FileReader::operator=(FileReader&&) noexcept = default;
 FileReader::~FileReader() = default;
 
+base::Status CheckChunk(const ChunkFooter& chunk, const Column& column) {
+  if (chunk.type != column.type) return Corrupt("has another type than the schema says");
+  const char* const unknown = chunk.encrypted              ? "it is encrypted"
+                              : chunk.type == Type::kInt96 ? "INT96 is not read"
+                              : !IsKnown(chunk.codec)      ? "its compression is unknown"
+                                                           : nullptr;
+  if (unknown == nullptr) return {};
+  return base::Error{base::ErrorCode::kUnsupported, unknown};
+}
+
 // That the footer says of each row group what the schema says of all.
 base::Status FileReader::State::Check() const {
   uint64_t rows = 0;
@@ -148,16 +158,8 @@ base::Status FileReader::State::Check() const {
       return Corrupt("row group " + std::to_string(group) + " does not fit the schema");
     }
     for (size_t i = 0; i < row_group.chunks.size(); ++i) {
-      const ChunkFooter& chunk = row_group.chunks[i];
-      const Column& column = schema.columns()[i];
-      if (chunk.type != column.type) return Corrupt(PlaceOf(group, column) + "has another type");
-      if (chunk.encrypted || chunk.type == Type::kInt96 || !IsKnown(chunk.codec)) {
-        return base::Error{
-            base::ErrorCode::kUnsupported,
-            PlaceOf(group, column) + (chunk.encrypted              ? "it is encrypted"
-                                      : chunk.type == Type::kInt96 ? "INT96 is not read"
-                                                                   : "its compression is unknown")};
-      }
+      base::Status checked = CheckChunk(row_group.chunks[i], schema.columns()[i]);
+      if (!checked.ok()) return At(group, schema.columns()[i], std::move(checked).error());
     }
   }
   if (rows != footer.rows) return Corrupt("the row groups have other rows than the file");

@@ -43,23 +43,24 @@ void AddValue(Random& random, const Column& column, size_t distinct, Values& val
   }
 }
 
-// Levels of so many rows, as a schema of optional and repeated fields makes them.
+// Levels of one row: an entry, or of a list some.
+void AddLevels(Random& random, const Column& column, Levels& levels) {
+  const bool list = column.max_repetition > 0 && Below(random, 3) > 0;
+  const size_t entries = list ? 1 + Below(random, 4) : 1;
+  // An element exists from level 2 on; an only entry may be an absent list.
+  const size_t least = entries > 1 ? std::min<size_t>(2, column.max_definition) : 0;
+  for (size_t entry = 0; entry < entries; ++entry) {
+    if (column.max_definition > 0) {
+      levels.definition.push_back(
+          static_cast<uint8_t>(least + Below(random, column.max_definition - least + 1)));
+    }
+    if (column.max_repetition > 0) levels.repetition.push_back(entry == 0 ? 0 : 1);
+  }
+}
+
 Levels RandomLevels(Random& random, const Column& column, uint32_t rows) {
   Levels levels;
-  for (uint32_t row = 0; row < rows; ++row) {
-    size_t entries = 1;
-    bool list = column.max_repetition > 0 && Below(random, 3) > 0;
-    if (list) entries = 1 + Below(random, 4);
-    for (size_t entry = 0; entry < entries; ++entry) {
-      if (column.max_definition > 0) {
-        // An element exists from level 2 on; an only entry may be an absent list.
-        const size_t least = list && entries > 1 ? std::min<size_t>(2, column.max_definition) : 0;
-        levels.definition.push_back(
-            static_cast<uint8_t>(least + Below(random, column.max_definition - least + 1)));
-      }
-      if (column.max_repetition > 0) levels.repetition.push_back(entry == 0 ? 0 : 1);
-    }
-  }
+  for (uint32_t row = 0; row < rows; ++row) AddLevels(random, column, levels);
   return levels;
 }
 
@@ -112,6 +113,49 @@ struct Group {
   std::vector<Values> values;  // what the chunks hold, one by one
 };
 
+// The values that codes stand for.
+Values LookUp(const CodedValues& coded, Type type) {
+  Values values = EmptyValues(type);
+  std::visit(
+      [&](const auto& dictionary) {
+        using Sequence = std::decay_t<decltype(dictionary)>;
+        auto& to = std::get<Sequence>(values);
+        for (const uint32_t code : coded.codes) {
+          if constexpr (std::is_same_v<Sequence, Booleans>) {
+            to.values.push_back(dictionary.values[code]);
+          } else {
+            to.push_back(dictionary[code]);
+          }
+        }
+      },
+      coded.dictionary);
+  return values;
+}
+
+// A chunk of random rows, and its values one by one.
+std::pair<ColumnChunk, Values> RandomChunk(Random& random, const Column& column, uint32_t rows) {
+  ColumnChunk chunk{.levels = RandomLevels(random, column, rows), .values = Values()};
+  chunk.bloom_filter = column.logical == LogicalType::kString ||
+                       column.logical == LogicalType::kUuid || column.type == Type::kInt64;
+  const size_t count = CountValues(chunk.levels, column, rows);
+  Values values = EmptyValues(column.type);
+  if (Below(random, 4) == 0) {
+    CodedValues coded{.dictionary = EmptyValues(column.type), .codes = {}};
+    // One entry more than is used.
+    for (size_t i = 0; i < 6; ++i) AddValue(random, column, 1'000'000, coded.dictionary);
+    for (size_t i = 0; i < count; ++i) {
+      coded.codes.push_back(static_cast<uint32_t>(Below(random, 5)));
+    }
+    values = LookUp(coded, column.type);
+    chunk.values = std::move(coded);
+  } else {
+    const size_t distinct = Below(random, 2) == 0 ? 5 : 1'000'000;
+    for (size_t i = 0; i < count; ++i) AddValue(random, column, distinct, values);
+    chunk.values = values;
+  }
+  return {std::move(chunk), std::move(values)};
+}
+
 Group RandomGroup(Random& random, const Schema& schema) {
   Group group;
   const size_t pages = 1 + Below(random, 4);
@@ -119,38 +163,8 @@ Group RandomGroup(Random& random, const Schema& schema) {
     group.page_rows.push_back(static_cast<uint32_t>(1 + Below(random, 300)));
     group.rows += group.page_rows.back();
   }
-  Levels shared;  // of the two columns of a map
   for (const Column& column : schema.columns()) {
-    ColumnChunk chunk;
-    chunk.levels = RandomLevels(random, column, group.rows);
-    const size_t count = CountValues(chunk.levels, column, group.rows);
-    const size_t distinct = Below(random, 2) == 0 ? 5 : 1'000'000;
-    Values values = EmptyValues(column.type);
-    if (distinct == 5 && Below(random, 2) == 0) {
-      CodedValues coded{.dictionary = EmptyValues(column.type), .codes = {}};
-      // One entry more than is used.
-      for (size_t i = 0; i < 6; ++i) AddValue(random, column, 1'000'000, coded.dictionary);
-      for (size_t i = 0; i < count; ++i)
-        coded.codes.push_back(static_cast<uint32_t>(Below(random, 5)));
-      for (const uint32_t code : coded.codes) {
-        std::visit(
-            [&](const auto& dictionary) {
-              using Sequence = std::decay_t<decltype(dictionary)>;
-              if constexpr (std::is_same_v<Sequence, Booleans>) {
-                std::get<Sequence>(values).values.push_back(dictionary.values[code]);
-              } else {
-                std::get<Sequence>(values).push_back(dictionary[code]);
-              }
-            },
-            coded.dictionary);
-      }
-      chunk.values = std::move(coded);
-    } else {
-      for (size_t i = 0; i < count; ++i) AddValue(random, column, distinct, values);
-      chunk.values = values;
-    }
-    chunk.bloom_filter = column.logical == LogicalType::kString ||
-                         column.logical == LogicalType::kUuid || column.type == Type::kInt64;
+    auto [chunk, values] = RandomChunk(random, column, group.rows);
     group.chunks.push_back(std::move(chunk));
     group.values.push_back(std::move(values));
   }
@@ -182,22 +196,7 @@ bool Same(const Values& a, const Values& b) {
 // The values of a page, looked up when it has codes.
 Values ValuesOf(const Page& page, const Values& dictionary, Type type) {
   const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values);
-  if (codes == nullptr) return std::get<Values>(page.values);
-  Values values = EmptyValues(type);
-  for (const uint32_t code : *codes) {
-    std::visit(
-        [&](const auto& of_type) {
-          using Sequence = std::decay_t<decltype(of_type)>;
-          EXPECT_LT(code, of_type.size());
-          if constexpr (std::is_same_v<Sequence, Booleans>) {
-            std::get<Sequence>(values).values.push_back(of_type.values[code]);
-          } else {
-            std::get<Sequence>(values).push_back(of_type[code]);
-          }
-        },
-        dictionary);
-  }
-  return values;
+  return codes == nullptr ? std::get<Values>(page.values) : LookUp({dictionary, *codes}, type);
 }
 
 void ExpectChunk(const FileReader& reader, size_t group, size_t column, const Group& written) {

@@ -12,8 +12,11 @@ namespace {
 using Compact = CompactType;
 
 // Counts and places are never negative.
+uint64_t Unsigned(int64_t number) {
+  return static_cast<uint64_t>(std::max<int64_t>(number, 0));
+}
 uint64_t Count(CompactReader& in) {
-  return static_cast<uint64_t>(std::max<int64_t>(in.Integer(), 0));
+  return Unsigned(in.Integer());
 }
 
 bool IsInteger(Compact type) {
@@ -149,45 +152,69 @@ Statistics ReadStatistics(CompactReader& in) {
   return statistics;
 }
 
+// Counts and places of a chunk's metadata.
+void TakeChunkNumber(int16_t id, int64_t number, ChunkFooter& chunk, Extent& bloom_filter) {
+  const uint64_t count = Unsigned(number);
+  switch (id) {
+    case 1:
+      chunk.type = static_cast<Type>(number);
+      break;
+    case 4:
+      chunk.codec = static_cast<Codec>(number);
+      break;
+    case 5:
+      chunk.values = count;
+      break;
+    case 6:
+      chunk.uncompressed_bytes = count;
+      break;
+    case 7:
+      chunk.compressed_bytes = count;
+      break;
+    case 9:
+      chunk.data_page_offset = count;
+      break;
+    case 11:
+      chunk.dictionary_page_offset = count;
+      break;
+    case 14:
+      bloom_filter.offset = count;
+      break;
+    case 15:
+      bloom_filter.size = count;
+      break;
+    default:
+      break;
+  }
+}
+
+// Encodings and path of a chunk.
+void ReadChunkList(int16_t id, CompactReader& in, ChunkFooter& chunk) {
+  in.List([&](Compact element) {
+    if (id == 2 && IsInteger(element)) {
+      chunk.encodings.push_back(static_cast<Encoding>(in.Integer()));
+    } else if (id == 3 && element == Compact::kBinary) {
+      chunk.path.emplace_back(in.Binary());
+    } else {
+      in.Skip(element);
+    }
+  });
+}
+
 void ReadChunkMetadata(CompactReader& in, ChunkFooter& chunk) {
-  Extent bloom;
+  Extent bloom_filter;
   in.Struct([&](int16_t id, Compact type) {
-    const bool integer = IsInteger(type);
-    if (id == 1 && integer) {
-      chunk.type = static_cast<Type>(in.Integer());
-    } else if (id == 2 && type == Compact::kList) {
-      in.List([&](Compact element) {
-        if (!IsInteger(element)) return in.Skip(element);
-        chunk.encodings.push_back(static_cast<Encoding>(in.Integer()));
-      });
-    } else if (id == 3 && type == Compact::kList) {
-      in.List([&](Compact element) {
-        if (element != Compact::kBinary) return in.Skip(element);
-        chunk.path.emplace_back(in.Binary());
-      });
-    } else if (id == 4 && integer) {
-      chunk.codec = static_cast<Codec>(in.Integer());
-    } else if (id == 5 && integer) {
-      chunk.values = Count(in);
-    } else if (id == 6 && integer) {
-      chunk.uncompressed_bytes = Count(in);
-    } else if (id == 7 && integer) {
-      chunk.compressed_bytes = Count(in);
-    } else if (id == 9 && integer) {
-      chunk.data_page_offset = Count(in);
-    } else if (id == 11 && integer) {
-      chunk.dictionary_page_offset = Count(in);
+    if (IsInteger(type)) {
+      TakeChunkNumber(id, in.Integer(), chunk, bloom_filter);
+    } else if (type == Compact::kList) {
+      ReadChunkList(id, in, chunk);
     } else if (id == 12 && type == Compact::kStruct) {
       chunk.statistics = ReadStatistics(in);
-    } else if (id == 14 && integer) {
-      bloom.offset = Count(in);
-    } else if (id == 15 && integer) {
-      bloom.size = Count(in);
     } else {
       in.Skip(type);
     }
   });
-  if (bloom.offset > 0) chunk.bloom_filter = bloom;
+  if (bloom_filter.offset > 0) chunk.bloom_filter = bloom_filter;
 }
 
 ChunkFooter ReadChunkFooter(CompactReader& in) {
@@ -267,6 +294,76 @@ bool TakeChecksums(std::string_view text, FileFooter& footer) {
   return text.empty();
 }
 
+// Row groups and key-value pairs.
+void ReadFooterList(int16_t id, CompactReader& in, FileFooter& footer) {
+  in.List([&](Compact element) {
+    if (element != Compact::kStruct || (id != 4 && id != 5)) return in.Skip(element);
+    if (id == 4) {
+      footer.row_groups.push_back(ReadRowGroup(in));
+    } else {
+      footer.metadata.push_back(ReadKeyValue(in));
+    }
+  });
+}
+
+// Takes the checksums out of the key-value pairs. False when they are no such.
+bool TakeOwnMetadata(FileFooter& footer) {
+  const auto checksums = std::ranges::find(footer.metadata, kChecksumsKey,
+                                           &std::pair<std::string, std::string>::first);
+  if (checksums == footer.metadata.end()) return true;
+  const bool whole = TakeChecksums(checksums->second, footer);
+  footer.metadata.erase(checksums);
+  return whole;
+}
+
+// What the header of a data or dictionary page says of its values.
+void ReadPageDetails(CompactReader& in, PageHeader& header) {
+  const bool v2 = header.type == PageType::kDataV2;
+  const int16_t encoding = v2 ? 4 : 2;
+  in.Struct([&](int16_t id, Compact type) {
+    if (v2 && id == 7) header.is_compressed = type == Compact::kTrue;
+    if (!IsInteger(type)) return in.Skip(type);
+    const int64_t number = in.Integer();
+    if (id == 1) header.values = Unsigned(number);
+    if (id == encoding) header.encoding = static_cast<Encoding>(number);
+    if (v2 && id == 5) header.definition_bytes = Unsigned(number);
+    if (v2 && id == 6) header.repetition_bytes = Unsigned(number);
+  });
+}
+
+void TakePageNumber(int16_t id, int64_t number, PageHeader& header) {
+  if (id == 1) header.type = static_cast<PageType>(number);
+  if (id == 2) header.uncompressed_bytes = Unsigned(number);
+  if (id == 3) header.compressed_bytes = Unsigned(number);
+  if (id == 4) header.crc = static_cast<uint32_t>(number);
+}
+
+// The lists of a column index, one element a page.
+struct ColumnIndexLists {
+  std::vector<bool> null_pages;
+  std::vector<std::string> minima, maxima;
+  std::vector<uint64_t> null_counts;
+
+  bool Fit() const {
+    const size_t pages = null_pages.size();
+    return minima.size() == pages && maxima.size() == pages &&
+           (null_counts.empty() || null_counts.size() == pages);
+  }
+};
+
+void ReadIndexElement(int16_t id, Compact element, CompactReader& in, ColumnIndexLists& lists) {
+  const bool flag = element == Compact::kTrue || element == Compact::kFalse;
+  if (id == 1 && flag) {
+    lists.null_pages.push_back(in.BoolElement());
+  } else if ((id == 2 || id == 3) && element == Compact::kBinary) {
+    (id == 2 ? lists.minima : lists.maxima).emplace_back(in.Binary());
+  } else if (id == 5 && IsInteger(element)) {
+    lists.null_counts.push_back(Count(in));
+  } else {
+    in.Skip(element);
+  }
+}
+
 }  // namespace
 
 base::Result<FileFooter> DecodeFooter(std::string_view bytes) {
@@ -275,69 +372,34 @@ base::Result<FileFooter> DecodeFooter(std::string_view bytes) {
   bool encrypted = false;
   CompactReader in(bytes);
   in.Struct([&](int16_t id, Compact type) {
+    encrypted = encrypted || id == 8;
     if (id == 2 && type == Compact::kList) {
       whole_schema = ReadSchema(in, footer.fields);
     } else if (id == 3 && IsInteger(type)) {
       footer.rows = Count(in);
-    } else if (id == 4 && type == Compact::kList) {
-      in.List([&](Compact element) {
-        if (element != Compact::kStruct) return in.Skip(element);
-        footer.row_groups.push_back(ReadRowGroup(in));
-      });
-    } else if (id == 5 && type == Compact::kList) {
-      in.List([&](Compact element) {
-        if (element != Compact::kStruct) return in.Skip(element);
-        footer.metadata.push_back(ReadKeyValue(in));
-      });
+    } else if (type == Compact::kList) {
+      ReadFooterList(id, in, footer);
     } else if (id == 6 && type == Compact::kBinary) {
       footer.created_by = in.Binary();
     } else {
-      encrypted = encrypted || id == 8;
       in.Skip(type);
     }
   });
   if (encrypted) {
     return base::Error{base::ErrorCode::kUnsupported, "the Parquet file is encrypted"};
   }
-  if (in.failed() || !whole_schema) return Damaged("the footer");
-  const auto checksums = std::ranges::find(footer.metadata, kChecksumsKey,
-                                           &std::pair<std::string, std::string>::first);
-  if (checksums != footer.metadata.end()) {
-    if (!TakeChecksums(checksums->second, footer)) return Damaged("the footer");
-    footer.metadata.erase(checksums);
-  }
+  if (in.failed() || !whole_schema || !TakeOwnMetadata(footer)) return Damaged("the footer");
   return footer;
 }
 
 base::Result<std::pair<PageHeader, size_t>> DecodePageHeader(std::string_view bytes) {
   PageHeader header;
   CompactReader in(bytes);
-  const auto read_details = [&](int16_t id, Compact type) {
-    const bool v2 = header.type == PageType::kDataV2;
-    if (id == 1 && IsInteger(type)) {
-      header.values = Count(in);
-    } else if (id == (v2 ? 4 : 2) && IsInteger(type)) {
-      header.encoding = static_cast<Encoding>(in.Integer());
-    } else if (v2 && id == 5 && IsInteger(type)) {
-      header.definition_bytes = Count(in);
-    } else if (v2 && id == 6 && IsInteger(type)) {
-      header.repetition_bytes = Count(in);
-    } else {
-      if (v2 && id == 7) header.is_compressed = type == Compact::kTrue;
-      in.Skip(type);
-    }
-  };
   in.Struct([&](int16_t id, Compact type) {
-    if (id == 1 && IsInteger(type)) {
-      header.type = static_cast<PageType>(in.Integer());
-    } else if (id == 2 && IsInteger(type)) {
-      header.uncompressed_bytes = Count(in);
-    } else if (id == 3 && IsInteger(type)) {
-      header.compressed_bytes = Count(in);
-    } else if (id == 4 && IsInteger(type)) {
-      header.crc = static_cast<uint32_t>(in.Integer());
+    if (IsInteger(type)) {
+      TakePageNumber(id, in.Integer(), header);
     } else if ((id == 5 || id == 7 || id == 8) && type == Compact::kStruct) {
-      in.Struct(read_details);
+      ReadPageDetails(in, header);
     } else {
       in.Skip(type);
     }
@@ -369,35 +431,19 @@ base::Result<std::vector<PageOffset>> DecodeOffsetIndex(std::string_view bytes) 
 }
 
 base::Result<std::vector<Statistics>> DecodeColumnIndex(std::string_view bytes) {
-  std::vector<bool> null_pages;
-  std::vector<std::string> minima;
-  std::vector<std::string> maxima;
-  std::vector<uint64_t> null_counts;
+  ColumnIndexLists lists;
   CompactReader in(bytes);
   in.Struct([&](int16_t id, Compact type) {
-    if (type != Compact::kList || id == 4 || id > 5) return in.Skip(type);
-    in.List([&](Compact element) {
-      if (id == 1 && (element == Compact::kTrue || element == Compact::kFalse)) {
-        null_pages.push_back(in.BoolElement());
-      } else if ((id == 2 || id == 3) && element == Compact::kBinary) {
-        (id == 2 ? minima : maxima).emplace_back(in.Binary());
-      } else if (id == 5 && IsInteger(element)) {
-        null_counts.push_back(Count(in));
-      } else {
-        in.Skip(element);
-      }
-    });
+    if (type != Compact::kList) return in.Skip(type);
+    in.List([&](Compact element) { ReadIndexElement(id, element, in, lists); });
   });
-  const size_t pages = null_pages.size();
-  const bool fits = minima.size() == pages && maxima.size() == pages &&
-                    (null_counts.empty() || null_counts.size() == pages);
-  if (in.failed() || !fits) return Damaged("a column index");
-  std::vector<Statistics> statistics(pages);
-  for (size_t i = 0; i < pages; ++i) {
-    if (!null_counts.empty()) statistics[i].null_count = null_counts[i];
-    if (null_pages[i]) continue;
-    statistics[i].min = std::move(minima[i]);
-    statistics[i].max = std::move(maxima[i]);
+  if (in.failed() || !lists.Fit()) return Damaged("a column index");
+  std::vector<Statistics> statistics(lists.null_pages.size());
+  for (size_t i = 0; i < statistics.size(); ++i) {
+    if (!lists.null_counts.empty()) statistics[i].null_count = lists.null_counts[i];
+    if (lists.null_pages[i]) continue;
+    statistics[i].min = std::move(lists.minima[i]);
+    statistics[i].max = std::move(lists.maxima[i]);
     // A column index does not tell whether they were cut.
     statistics[i].min_exact = statistics[i].max_exact = false;
   }
