@@ -201,42 +201,57 @@ std::vector<std::string> SpansOf(const store::Sources& sources, const model::Tra
   return texts.Sorted();
 }
 
+// Sources of the same spans, the first of which the others are held against.
+using Layouts = std::vector<store::Sources>;
+
+void ExpectSameSearches(Random& random, const Layouts& layouts) {
+  for (int round = 0; round < 25; ++round) {
+    const SearchRequest request = RandomRequest(random);
+    SCOPED_TRACE(Describe(request));
+    const std::string expected = TextOf(Search(layouts.front(), request).value());
+    for (const store::Sources& layout : layouts) {
+      const auto found = Search(layout, request);
+      ASSERT_TRUE(found.ok()) << found.error().message;
+      ASSERT_EQ(TextOf(found.value()), expected);
+    }
+  }
+}
+
+void ExpectSameTags(Random& random, const Layouts& layouts) {
+  for (int round = 0; round < 3; ++round) {
+    const TimeRange range = round == 0 ? TimeRange() : RandomRange(random);
+    const std::string expected = TagsOf(layouts.front(), range);
+    for (const store::Sources& layout : layouts) ASSERT_EQ(TagsOf(layout, range), expected);
+  }
+}
+
+void ExpectSameTraces(const Layouts& layouts) {
+  for (uint8_t id = 1; id < 14; ++id) {
+    model::TraceId trace_id;
+    trace_id.bytes.back() = id;
+    if (id % 2 == 0) trace_id.bytes.front() = 0x80;
+    uint32_t folded = 0;
+    const std::vector<std::string> expected = SpansOf(layouts.front(), trace_id, folded);
+    for (const store::Sources& layout : layouts) {
+      uint32_t folded_here = 0;
+      ASSERT_TRUE(SpansOf(layout, trace_id, folded_here) == expected) << trace_id.ToHex();
+      EXPECT_EQ(folded_here, folded);
+    }
+  }
+}
+
 TEST_F(LayoutTest, ChangesNoAnswer) {
   for (uint64_t seed = 0; seed < 25; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
     const Bodies bodies(seed, 3 + seed % 20);
-    const store::Sources one = Lay(random, bodies, 1, 0);
-    const store::Sources layouts[] = {Lay(random, bodies, 1, 100), Lay(random, bodies, 4, 0),
-                                      Compact(random, Lay(random, bodies, 4, 100)),
-                                      Compact(random, Lay(random, bodies, 6, 70))};
-    for (int round = 0; round < 25; ++round) {
-      const SearchRequest request = RandomRequest(random);
-      SCOPED_TRACE(Describe(request));
-      const std::string expected = TextOf(Search(one, request).value());
-      for (const store::Sources& layout : layouts) {
-        const auto found = Search(layout, request);
-        ASSERT_TRUE(found.ok()) << found.error().message;
-        ASSERT_EQ(TextOf(found.value()), expected);
-      }
-    }
-    for (int round = 0; round < 3; ++round) {
-      const TimeRange range = round == 0 ? TimeRange() : RandomRange(random);
-      const std::string expected = TagsOf(one, range);
-      for (const store::Sources& layout : layouts) ASSERT_EQ(TagsOf(layout, range), expected);
-    }
-    for (uint8_t id = 1; id < 14; ++id) {
-      model::TraceId trace_id;
-      trace_id.bytes.back() = id;
-      if (id % 2 == 0) trace_id.bytes.front() = 0x80;
-      uint32_t folded = 0;
-      const std::vector<std::string> expected = SpansOf(one, trace_id, folded);
-      for (const store::Sources& layout : layouts) {
-        uint32_t folded_here = 0;
-        ASSERT_TRUE(SpansOf(layout, trace_id, folded_here) == expected) << trace_id.ToHex();
-        EXPECT_EQ(folded_here, folded);
-      }
-    }
+    const Layouts layouts = {
+        Lay(random, bodies, 1, 0), Lay(random, bodies, 1, 100), Lay(random, bodies, 4, 0),
+        Compact(random, Lay(random, bodies, 4, 100)), Compact(random, Lay(random, bodies, 6, 70))};
+    ExpectSameSearches(random, layouts);
+    ExpectSameTags(random, layouts);
+    ExpectSameTraces(layouts);
+    if (HasFatalFailure()) return;
   }
 }
 

@@ -50,6 +50,7 @@ class MemtableSearch final : public SourceSearch {
  private:
   std::set<model::TraceId> MatchingTraces() {
     std::vector<TagMatch> matches;
+    matches.reserve(question_.predicates.size());
     for (const TagPredicate& predicate : question_.predicates) {
       matches.emplace_back(memtable_, predicate, rows_, question_.cancellation);
     }
