@@ -39,7 +39,7 @@ void AddTagValue(const model::ValueView& value, TagValues& values) {
 
 base::Result<std::vector<std::string>> ListTagNames(const store::Sources& sources, TagScope scope,
                                                     const TimeRange& range,
-                                                    std::stop_token cancelled) {
+                                                    const std::stop_token& cancelled) {
   CHECK(scope != TagScope::kIntrinsic);
   const TagQuestion question{range, cancelled};
   TagNames names;
@@ -52,7 +52,7 @@ base::Result<std::vector<std::string>> ListTagNames(const store::Sources& source
 
 base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
                                                   const TimeRange& range,
-                                                  std::stop_token cancelled) {
+                                                  const std::stop_token& cancelled) {
   const TagQuestion question{range, cancelled};
   TagValues values;
   for (const auto& memtable : sources.memtables) {

@@ -43,7 +43,7 @@ struct TagValue {
 // REQUIRES: scope != TagScope::kIntrinsic
 base::Result<std::vector<std::string>> ListTagNames(const store::Sources& sources, TagScope scope,
                                                     const TimeRange& range = {},
-                                                    std::stop_token cancelled = {});
+                                                    const std::stop_token& cancelled = {});
 
 // The values of one tag in those spans, each once, sorted; nested values are left
 // out. Intrinsics that have values are name, status, statusMessage, kind, rootName,
@@ -51,6 +51,6 @@ base::Result<std::vector<std::string>> ListTagNames(const store::Sources& source
 // kCancelled.
 base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
                                                   const TimeRange& range = {},
-                                                  std::stop_token cancelled = {});
+                                                  const std::stop_token& cancelled = {});
 
 }  // namespace clew::query

@@ -42,6 +42,7 @@ struct Ordered {
 
 Ordered Order(const std::vector<Numbered>& spans) {
   std::vector<OrderSpan> input;
+  input.reserve(spans.size());
   for (const Numbered& span : spans) input.push_back(span.span);
   Ordered ordered{
       OrderRows(input,
@@ -56,6 +57,7 @@ Ordered Order(const std::vector<Numbered>& spans) {
 void ExpectWhole(const std::vector<Numbered>& spans, const BlockOrder& order) {
   ASSERT_EQ(order.rows.size(), spans.size());
   std::vector<uint32_t> sources;
+  sources.reserve(order.rows.size());
   for (const OrderedRow& row : order.rows) sources.push_back(row.source);
   std::ranges::sort(sources);
   for (uint32_t i = 0; i < sources.size(); ++i) EXPECT_EQ(sources[i], i);

@@ -29,46 +29,59 @@ base::Result<ColumnCells> ColumnCells::Make(parquet::Page page,
                                             const parquet::Column& column) {
   ColumnCells cells;
   cells.rows_ = page.rows;
-  size_t count = 0;  // of values
-  size_t entries = page.rows;
-  if (!page.levels.definition.empty()) {
-    entries = page.levels.definition.size();
-    cells.places_.reserve(entries);
-    for (const uint8_t level : page.levels.definition) {
-      const bool present = level == column.max_definition;
-      cells.places_.push_back(present ? static_cast<uint32_t>(count) : kNone);
-      count += present;
-    }
-    cells.definition_ = std::move(page.levels.definition);
-    // Of a list of optional elements: absent 0, empty 1, element null 2, with value 3.
-    cells.element_ = static_cast<uint8_t>(std::min<int>(column.max_definition, 2));
-  } else {
-    count = entries;
-  }
-  if (!page.levels.repetition.empty()) {
-    for (uint32_t entry = 0; entry < entries; ++entry) {
-      if (page.levels.repetition[entry] == 0) cells.starts_.push_back(entry);
-    }
-    if (cells.starts_.size() != page.rows) return Unfit(column, "rows and levels differ");
-    cells.starts_.push_back(static_cast<uint32_t>(entries));
-  } else if (entries != page.rows) {
+  const size_t count = cells.TakeDefinitions(std::move(page.levels.definition), column);
+  if (!cells.TakeRepetitions(page.levels.repetition)) {
     return Unfit(column, "rows and levels differ");
   }
-  if (auto* codes = std::get_if<std::vector<uint32_t>>(&page.values)) {
-    if (codes->size() != count) return Unfit(column, "codes and levels differ");
-    const size_t known = dictionary == nullptr ? 0 : parquet::CountOf(*dictionary);
-    const auto highest = std::ranges::max_element(*codes);
-    if (highest != codes->end() && *highest >= known) {
-      return Unfit(column, "a code is not in the dictionary");
-    }
-    cells.codes_ = std::move(*codes);
-    cells.values_ = std::move(dictionary);
-  } else {
-    auto& values = std::get<parquet::Values>(page.values);
-    if (parquet::CountOf(values) != count) return Unfit(column, "values and levels differ");
-    cells.values_ = std::make_shared<const parquet::Values>(std::move(values));
-  }
+  const char* const unfit = cells.TakeValues(std::move(page.values), std::move(dictionary), count);
+  if (unfit != nullptr) return Unfit(column, unfit);
   return cells;
+}
+
+// Gives each entry its place among the values; how many values there are.
+size_t ColumnCells::TakeDefinitions(std::vector<uint8_t> definition,
+                                    const parquet::Column& column) {
+  if (definition.empty()) return rows_;
+  size_t count = 0;
+  places_.reserve(definition.size());
+  for (const uint8_t level : definition) {
+    const bool present = level == column.max_definition;
+    places_.push_back(present ? static_cast<uint32_t>(count) : kNone);
+    count += present;
+  }
+  definition_ = std::move(definition);
+  // Of a list of optional elements: absent 0, empty 1, element null 2, with value 3.
+  element_ = static_cast<uint8_t>(std::min<int>(column.max_definition, 2));
+  return count;
+}
+
+// Where each row begins. False when there are other rows than the page has.
+bool ColumnCells::TakeRepetitions(const std::vector<uint8_t>& repetition) {
+  if (repetition.empty()) return definition_.empty() || definition_.size() == rows_;
+  for (uint32_t entry = 0; entry < repetition.size(); ++entry) {
+    if (repetition[entry] == 0) starts_.push_back(entry);
+  }
+  const bool fits = starts_.size() == rows_;
+  starts_.push_back(static_cast<uint32_t>(repetition.size()));
+  return fits;
+}
+
+// What is wrong with the values, or null.
+const char* ColumnCells::TakeValues(std::variant<parquet::Values, std::vector<uint32_t>> values,
+                                    std::shared_ptr<const parquet::Values> dictionary,
+                                    size_t count) {
+  if (auto* plain = std::get_if<parquet::Values>(&values)) {
+    if (parquet::CountOf(*plain) != count) return "values and levels differ";
+    values_ = std::make_shared<const parquet::Values>(std::move(*plain));
+    return nullptr;
+  }
+  codes_ = std::move(std::get<std::vector<uint32_t>>(values));
+  if (codes_.size() != count) return "codes and levels differ";
+  const size_t known = dictionary == nullptr ? 0 : parquet::CountOf(*dictionary);
+  const auto highest = std::ranges::max_element(codes_);
+  if (highest != codes_.end() && *highest >= known) return "a code is not in the dictionary";
+  values_ = std::move(dictionary);
+  return nullptr;
 }
 
 bool ColumnCells::SameValue(size_t a, size_t b) const {

@@ -60,6 +60,10 @@ class ColumnCells {
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
   ColumnCells() = default;
+  size_t TakeDefinitions(std::vector<uint8_t> definition, const parquet::Column& column);
+  bool TakeRepetitions(const std::vector<uint8_t>& repetition);
+  const char* TakeValues(std::variant<parquet::Values, std::vector<uint32_t>> values,
+                         std::shared_ptr<const parquet::Values> dictionary, size_t count);
 
   template <typename T>
   T Number(size_t entry) const {
