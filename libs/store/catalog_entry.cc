@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries are sections, each a number and a length, so that a program passes over and
 // keeps what a newer one added.
+#include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
@@ -164,6 +165,13 @@ void ReadSection(uint64_t section, std::string_view content, Cursor& in, Catalog
   }
 }
 
+// Node 0 is nobody: with an epoch it would shut out the commits that come from no node.
+bool NamesNodes(const CatalogEntry& entry) {
+  const auto named = [](uint64_t node) { return node != 0; };
+  return std::ranges::all_of(entry.flushed, named, &CatalogFlushed::node) &&
+         std::ranges::all_of(entry.epochs, named, &std::pair<uint64_t, uint64_t>::first);
+}
+
 std::string EncodeSections(const CatalogEntry& entry) {
   std::string out;
   for (const CatalogBlock& block : entry.added) PutSection(out, kAdded, EncodeBlock(block));
@@ -240,6 +248,7 @@ base::Result<CatalogEntry> DecodeCatalogEntry(std::string_view bytes) {
     if (in.failed()) return Damaged("ends inside a section");
   }
   if (sections.failed()) return Damaged("ends inside a section");
+  if (!NamesNodes(entry)) return Damaged("tells of a node 0, and there is none");
   return entry;
 }
 

@@ -186,6 +186,12 @@ std::set<std::string> CommitSix(base::Storage& storage, const std::string& folde
   return committed;
 }
 
+TEST(CatalogEntry, IsRefusedWhenItTellsOfNodeZero) {
+  EXPECT_FALSE(DecodeCatalogEntry(EncodeCatalogEntry({.epochs = {{0, 7}}})).ok());
+  EXPECT_FALSE(DecodeCatalogEntry(EncodeCatalogEntry({.flushed = {{0, "tenant", 7}}})).ok());
+  EXPECT_TRUE(DecodeCatalogEntry(EncodeCatalogEntry({.epochs = {{1, 7}}})).ok());
+}
+
 // Whatever call fails: a commit that was reported is there afterwards, and one that
 // was refused by a fault is there whole or not at all.
 TEST_F(CatalogTest, HoldsItsWordAfterEveryFault) {

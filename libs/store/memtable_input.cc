@@ -345,6 +345,7 @@ ColumnChunk MemtableInput::ReadElement(Intrinsic intrinsic) {
   const MemtableRows::Elements& elements = rows_.elements(ScopeOf(intrinsic));
   const auto numbers = [&](auto read) {
     std::vector<int64_t> values;
+    values.reserve(elements.indexes.size());
     for (const uint32_t index : elements.indexes) values.push_back(int64_t{read(index)});
     return CodeNumbers(std::move(values));
   };
@@ -425,12 +426,28 @@ ColumnChunk MemtableInput::ReadAttribute(const AttributeColumnKey& attribute) {
   return chunk;
 }
 
+// Appends an element of an array to values of its type.
+void AppendElement(const model::ValueView& element, parquet::Values& values) {
+  if (auto* strings = std::get_if<parquet::ByteArrays>(&values)) {
+    strings->push_back(element.text);
+  } else if (auto* integers = std::get_if<std::vector<int64_t>>(&values)) {
+    integers->push_back(element.integer);
+  } else if (auto* doubles = std::get_if<std::vector<double>>(&values)) {
+    doubles->push_back(element.number);
+  } else {
+    std::get<parquet::Booleans>(values).values.push_back(element.boolean);
+  }
+}
+
+parquet::Type ElementTypeOf(ColumnType array) {
+  if (array == ColumnType::kStringArray) return parquet::Type::kByteArray;
+  if (array == ColumnType::kIntArray) return parquet::Type::kInt64;
+  return array == ColumnType::kDoubleArray ? parquet::Type::kDouble : parquet::Type::kBoolean;
+}
+
 ColumnChunk MemtableInput::ReadArrays(const MemtableRows::Column& gathered, ColumnType type) const {
   ColumnChunk chunk;
-  parquet::Booleans booleans;
-  std::vector<int64_t> integers;
-  std::vector<double> doubles;
-  parquet::ByteArrays strings;
+  parquet::Values values = parquet::EmptyValues(ElementTypeOf(type));
   for (size_t i = 0; i < gathered.present.size(); ++i) {
     const auto code = static_cast<uint32_t>(gathered.values[i]);
     if (gathered.present[i] == 0 || ArrayTypeOfCode(code) != type) {
@@ -441,17 +458,11 @@ ColumnChunk MemtableInput::ReadArrays(const MemtableRows::Column& gathered, Colu
     uint8_t repetition = 0;
     for (const model::ValueView& element : ElementsOf(memtable_.dictionary()[code])) {
       chunk.levels.definition.push_back(3);
-      chunk.levels.repetition.push_back(std::exchange(repetition, 1));
-      if (type == ColumnType::kStringArray) strings.push_back(element.text);
-      if (type == ColumnType::kIntArray) integers.push_back(element.integer);
-      if (type == ColumnType::kDoubleArray) doubles.push_back(element.number);
-      if (type == ColumnType::kBoolArray) booleans.values.push_back(element.boolean);
+      chunk.levels.repetition.push_back(std::exchange(repetition, uint8_t{1}));
+      AppendElement(element, values);
     }
   }
-  if (type == ColumnType::kStringArray) chunk.values = parquet::Values(std::move(strings));
-  if (type == ColumnType::kIntArray) chunk.values = parquet::Values(std::move(integers));
-  if (type == ColumnType::kDoubleArray) chunk.values = parquet::Values(std::move(doubles));
-  if (type == ColumnType::kBoolArray) chunk.values = parquet::Values(std::move(booleans));
+  chunk.values = std::move(values);
   return chunk;
 }
 
