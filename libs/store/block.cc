@@ -18,6 +18,21 @@ struct Block::Opened {
   std::optional<TraceIdIndex> index{};
 };
 
+BlockDescription DescriptionOf(const CatalogBlock& block) {
+  BlockDescription description{.tenant = block.tenant,
+                               .id = block.id,
+                               .spans = block.spans,
+                               .traces = block.traces,
+                               .min_start_unix_nano = block.min_start_unix_nano,
+                               .max_start_unix_nano = block.max_start_unix_nano};
+  for (const CatalogObject& object : block.objects) {
+    if (object.name == kBlockObjects[0]) description.spans_bytes = object.size_bytes;
+    if (object.name == kBlockObjects[1]) description.traces_bytes = object.size_bytes;
+    if (object.name == kBlockObjects[2]) description.index_bytes = object.size_bytes;
+  }
+  return description;
+}
+
 Block::Block(objects::ObjectStore& objects, BlockDescription description)
     : objects_(objects), description_(std::move(description)) {}
 

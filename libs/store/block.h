@@ -15,6 +15,7 @@
 #include "parquet/file_reader.h"
 #include "store/block_input.h"
 #include "store/block_schema.h"
+#include "store/catalog_state.h"
 #include "store/traces_table.h"
 
 namespace clew::store {
@@ -26,6 +27,8 @@ struct BlockDescription {
   int64_t min_start_unix_nano = 0, max_start_unix_nano = 0;
   uint64_t spans_bytes = 0, traces_bytes = 0, index_bytes = 0;  // of its files
 };
+
+BlockDescription DescriptionOf(const CatalogBlock& block);
 
 // A block as it lies in an object store. Nothing is read before it is asked for; what
 // is opened stays open. Errors name the block and the file: kCorruption says what is

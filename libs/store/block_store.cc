@@ -12,21 +12,6 @@
 namespace clew::store {
 namespace {
 
-BlockDescription DescriptionOf(const CatalogBlock& block) {
-  BlockDescription description{.tenant = block.tenant,
-                               .id = block.id,
-                               .spans = block.spans,
-                               .traces = block.traces,
-                               .min_start_unix_nano = block.min_start_unix_nano,
-                               .max_start_unix_nano = block.max_start_unix_nano};
-  for (const CatalogObject& object : block.objects) {
-    if (object.name == kBlockObjects[0]) description.spans_bytes = object.size_bytes;
-    if (object.name == kBlockObjects[1]) description.traces_bytes = object.size_bytes;
-    if (object.name == kBlockObjects[2]) description.index_bytes = object.size_bytes;
-  }
-  return description;
-}
-
 ColumnNames NamesOf(const CatalogState& state, std::string_view tenant) {
   ColumnNames names;
   for (const CatalogColumn& column : state.columns()) {

@@ -68,6 +68,12 @@ base::Result<std::vector<uint32_t>> ListSegments(base::Storage& storage, const s
   return segments;
 }
 
+// Never 0, which is nobody.
+uint64_t NewNode() {
+  std::random_device random;
+  return (uint64_t{random()} << 32) | random() | 1;
+}
+
 }  // namespace
 
 base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std::string& path) {
@@ -77,7 +83,7 @@ base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std:
   if (storage.Exists(path + "/store.json")) {
     TRY(ReadStoreFile(storage, path + "/store.json", directory));
   } else {
-    directory.node = std::random_device{}();
+    directory.node = NewNode();
   }
   ++directory.epoch;
   TRY(WriteStoreFile(storage, path, directory));

@@ -60,9 +60,9 @@ ColumnChunk ChunkOf(parquet::Levels levels, parquet::Values values) {
   return chunk;
 }
 
-bool IsStructure(Intrinsic intrinsic) {
-  return intrinsic == Intrinsic::kRowInTrace || intrinsic == Intrinsic::kParentRow ||
-         intrinsic == Intrinsic::kSubtreeRows || intrinsic == Intrinsic::kParentSpanId;
+bool IsPlace(const BlockColumn& column) {
+  return column.Is(Intrinsic::kRowInTrace) || column.Is(Intrinsic::kParentRow) ||
+         column.Is(Intrinsic::kSubtreeRows);
 }
 
 // The scope of a column, and whether it is a list: of elements, or of an array.
@@ -141,6 +141,7 @@ std::vector<AttributeCount> MergeInput::attributes() const {
     }
   }
   std::vector<AttributeCount> attributes;
+  attributes.reserve(counts.size());
   for (const auto& [attribute, count] : counts) attributes.push_back({attribute, count});
   return attributes;
 }
@@ -218,44 +219,59 @@ base::Result<ColumnChunk> MergeInput::Read(const BlockColumn& column, RowRange r
     return base::Error{base::ErrorCode::kCancelled, "the merge of blocks was stopped"};
   }
   TRY(TakeInHand(rows));
-  const Intrinsic* intrinsic = std::get_if<Intrinsic>(&column.holds);
-  const bool structure = intrinsic != nullptr && IsStructure(*intrinsic);
-  ColumnChunk chunk = structure ? TRY(ReadStructure(*intrinsic)) : TRY(ReadColumn(column));
+  ColumnChunk chunk;
+  if (column.Is(Intrinsic::kParentSpanId)) {
+    chunk = TRY(ReadParentIds());
+  } else if (IsPlace(column)) {
+    chunk = TRY(ReadPlaces(std::get<Intrinsic>(column.holds)));
+  } else {
+    chunk = TRY(ReadColumn(column));
+  }
   for (BlockPages& pages : pages_) pages.Forget();
   chunk.bloom_filter = column.bloom_filter;
   return chunk;
 }
 
-// Columns that say where a span is in its trace: new for joined traces.
-base::Result<ColumnChunk> MergeInput::ReadStructure(Intrinsic intrinsic) {
-  const bool ids = intrinsic == Intrinsic::kParentSpanId;
-  const bool optional = ids || intrinsic == Intrinsic::kParentRow;
+// Of a joined trace all are new, and a parent's id is left out where parent_row tells it.
+base::Result<ColumnChunk> MergeInput::ReadParentIds() {
   parquet::Levels levels;
   parquet::ByteArrays kept;
-  std::vector<int32_t> numbers;
   for (const Row& row : rows_) {
-    bool present = true;
-    if (row.joined) {
-      if (ids) {
-        present = row.parent != row.told;
-        if (present) kept.push_back(BytesOf(row.parent));
-      } else {
-        const uint32_t number = intrinsic == Intrinsic::kRowInTrace  ? row.place.row_in_trace
-                                : intrinsic == Intrinsic::kParentRow ? row.place.parent_row
-                                                                     : row.place.subtree_rows;
-        present = intrinsic != Intrinsic::kParentRow || number != TreeNode::kNoParent;
-        if (present) numbers.push_back(static_cast<int32_t>(number));
-      }
-    } else {
-      const BlockPages::Cell cell = TRY(Cell(row, ColumnIndex(intrinsic)));
+    bool present = row.parent != row.told;
+    if (row.joined && present) kept.push_back(BytesOf(row.parent));
+    if (!row.joined) {
+      const BlockPages::Cell cell = TRY(Cell(row, ColumnIndex(Intrinsic::kParentSpanId)));
       present = cell.cells->HasValue(cell.row);
-      if (present && ids) kept.push_back(cell.cells->Bytes(cell.row));
-      if (present && !ids) numbers.push_back(cell.cells->Int32(cell.row));
+      if (present) kept.push_back(cell.cells->Bytes(cell.row));
     }
-    if (optional) levels.definition.push_back(present);
+    levels.definition.push_back(present);
   }
-  if (ids)
-    return ColumnChunk{.levels = std::move(levels), .values = parquet::Values(std::move(kept))};
+  return ColumnChunk{.levels = std::move(levels), .values = parquet::Values(std::move(kept))};
+}
+
+// Where the row stands in its trace; none for the parent of a root.
+base::Result<std::optional<int32_t>> MergeInput::PlaceOf(const Row& row, Intrinsic intrinsic) {
+  if (!row.joined) {
+    const BlockPages::Cell cell = TRY(Cell(row, ColumnIndex(intrinsic)));
+    if (!cell.cells->HasValue(cell.row)) return std::optional<int32_t>();
+    return std::optional(cell.cells->Int32(cell.row));
+  }
+  uint32_t number = row.place.row_in_trace;
+  if (intrinsic == Intrinsic::kSubtreeRows) number = row.place.subtree_rows;
+  if (intrinsic == Intrinsic::kParentRow) number = row.place.parent_row;
+  if (number == TreeNode::kNoParent) return std::optional<int32_t>();
+  return std::optional(static_cast<int32_t>(number));
+}
+
+base::Result<ColumnChunk> MergeInput::ReadPlaces(Intrinsic intrinsic) {
+  parquet::Levels levels;
+  std::vector<int32_t> numbers;
+  numbers.reserve(rows_.size());
+  for (const Row& row : rows_) {
+    const std::optional<int32_t> number = TRY(PlaceOf(row, intrinsic));
+    if (number) numbers.push_back(*number);
+    if (intrinsic == Intrinsic::kParentRow) levels.definition.push_back(number.has_value());
+  }
   return ChunkOf(std::move(levels), std::move(numbers));
 }
 

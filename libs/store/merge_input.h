@@ -58,7 +58,10 @@ class MergeInput final : public BlockInput {
   base::Result<BlockPages::Cell> Cell(const Row& row, size_t column) {
     return pages_[row.block].At(column, row.row);
   }
-  base::Result<parquet::ColumnChunk> ReadStructure(Intrinsic intrinsic);
+  // Columns that say where a span is in its trace: new for joined traces.
+  base::Result<parquet::ColumnChunk> ReadParentIds();
+  base::Result<std::optional<int32_t>> PlaceOf(const Row& row, Intrinsic intrinsic);
+  base::Result<parquet::ColumnChunk> ReadPlaces(Intrinsic intrinsic);
   base::Result<parquet::ColumnChunk> ReadColumn(const BlockColumn& column);
   base::Status AppendLevels(const BlockColumn& column, const Row& row,
                             const std::optional<BlockPages::Cell>& cell, parquet::Levels& levels);

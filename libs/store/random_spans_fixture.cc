@@ -57,6 +57,7 @@ std::string MakeArray(Random& random, int depth) {
     values.push_back(MakeValue(alike ? copy : random, depth));
   }
   std::vector<ValueView> views;
+  views.reserve(values.size());
   for (const RandomValue& value : values) views.push_back(value.get());
   return EncodeArray(views);
 }
@@ -194,7 +195,9 @@ void WriteRandomSpans(Random& random, size_t spans, model::SpanSink& sink) {
 
 std::string SpanTexts::Item::text() const {
   std::string text = head;
-  for (const auto& [key, value] : attributes) text += "{" + key + "=" + value + "}";
+  for (const auto& [key, value] : attributes) {
+    text.append("{").append(key).append("=").append(value).append("}");
+  }
   return text;
 }
 

@@ -9,7 +9,6 @@
 
 #include "base/bytes.h"
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -49,6 +48,7 @@ TEST(TraceIdIndex, FindsEveryIdAndFewOthers) {
       SCOPED_TRACE(std::to_string(count) + (sequential ? " sequential" : " random"));
       std::mt19937_64 random(count);
       std::vector<model::TraceId> ids;
+      ids.reserve(count);
       for (uint32_t i = 0; i < count; ++i) {
         ids.push_back(sequential ? SequentialId(i + 1) : RandomId(random));
       }
@@ -91,6 +91,7 @@ TEST(TraceIdIndex, OfNothingHasNothing) {
 
 TEST(TraceIdIndex, NeverAnswersWrongFromADamagedFile) {
   std::vector<model::TraceId> ids;
+  ids.reserve(400);
   for (uint64_t i = 0; i < 400; ++i) ids.push_back(SequentialId(i));
   const std::string good = EncodeTraceIdIndex(ids, 3);
   for (size_t at = 0; at < good.size(); ++at) {

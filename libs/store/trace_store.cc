@@ -131,7 +131,7 @@ class LocalTraceStore final : public TraceStore {
   base::Result<bool> CompactOnce();
   BlockStore::Blocks BlocksOf(const MergePlan& plan);
   // One step: a query has the old blocks or the new one.
-  void Replace(const std::vector<std::string>& removed, std::shared_ptr<const Block> added);
+  void Replace(const std::vector<std::string>& removed, const std::shared_ptr<const Block>& added);
   void DeleteUnused();
 
   base::Storage& storage_;
@@ -359,7 +359,7 @@ BlockStore::Blocks LocalTraceStore::BlocksOf(const MergePlan& plan) {
 }
 
 void LocalTraceStore::Replace(const std::vector<std::string>& removed,
-                              std::shared_ptr<const Block> added) {
+                              const std::shared_ptr<const Block>& added) {
   const base::MutexLock lock(mutex_);
   uint64_t spans = 0;  // that are no more
   for (auto& [tenant, blocks] : blocks_) {

@@ -87,7 +87,10 @@ TEST(OtlpJsonValue, SaysWhatIsNone) {
     EXPECT_FALSE(ParseOtlpJson(json).ok()) << json;
   }
   std::string deep = R"({"intValue":"1"})";
-  for (int i = 0; i < 40; ++i) deep = R"({"arrayValue":{"values":[)" + deep + "]}}";
+  for (int i = 0; i < 40; ++i) {
+    deep.insert(0, R"({"arrayValue":{"values":[)");
+    deep += "]}}";
+  }
   EXPECT_FALSE(ParseOtlpJson(deep).ok());
 }
 

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/block_check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <utility>
+
+#include "objects/local_object_store.h"
+#include "store/block.h"
+#include "store/block_store.h"
+#include "store/block_writer.h"
+#include "store/memtable_input.h"
+#include "store/merge_input.h"
+#include "store/random_spans_fixture.h"
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+namespace clew::store {
+namespace {
+
+// Hands a column out as another has it.
+class LyingInput final : public BlockInput {
+ public:
+  using Lie = std::function<void(const BlockColumn&, parquet::ColumnChunk&)>;
+  LyingInput(BlockInput& truth, Lie lie) : truth_(truth), lie_(std::move(lie)) {}
+
+  std::span<const Fragment> fragments() const override { return truth_.fragments(); }
+  std::vector<AttributeCount> attributes() const override { return truth_.attributes(); }
+  void SetColumns(const std::vector<BlockColumn>& columns) override { truth_.SetColumns(columns); }
+  base::Result<parquet::ColumnChunk> Read(const BlockColumn& column, RowRange rows) override {
+    parquet::ColumnChunk chunk = TRY(truth_.Read(column, rows));
+    lie_(column, chunk);
+    return chunk;
+  }
+  base::Result<Others> ReadOthers(RowRange rows) override { return truth_.ReadOthers(rows); }
+
+ private:
+  BlockInput& truth_;
+  const Lie lie_;
+};
+
+class BlockCheckTest : public testing::Test {
+ protected:
+  BlockCheckTest() {
+    std::string name = std::filesystem::temp_directory_path() / "clew-check-XXXXXX";
+    folder_ = mkdtemp(name.data());
+    objects_ = std::move(objects::LocalObjectStore::Open(base::Storage::Local(), folder_)).value();
+  }
+  ~BlockCheckTest() override { std::filesystem::remove_all(folder_); }
+
+  static void Fill(uint64_t seed, size_t spans, Memtable& memtable) {
+    std::mt19937_64 random(seed);
+    WriteRandomSpans(random, spans, memtable);
+    memtable.Publish(memtable.FinishBody());
+  }
+
+  CatalogBlock Write(BlockInput& input, const std::string& id) {
+    // Small pages, so that there are several.
+    const BlockWriterOptions options{
+        .tenant = "t", .block_id = id, .rows_of_group = 100, .rows_of_page = 30};
+    const auto written = WriteBlock(input, names_, *objects_, options);
+    EXPECT_TRUE(written.ok()) << written.error().message;
+    CatalogBlock block{.tenant = "t",
+                       .id = id,
+                       .format = kBlockFormat,
+                       .spans = written.value().spans,
+                       .traces = written.value().traces,
+                       .min_start_unix_nano = written.value().min_start_unix_nano,
+                       .max_start_unix_nano = written.value().max_start_unix_nano};
+    for (const WrittenObject& object : written.value().objects) {
+      block.objects.push_back({object.name, object.size_bytes, object.hash});
+    }
+    return block;
+  }
+
+  // Puts other bytes in an object's place, and into the catalog as if they were right.
+  void Replace(CatalogBlock& block, size_t object, const std::string& bytes) {
+    const std::string key = BlockPrefix("t", block.id) + block.objects[object].name;
+    ASSERT_TRUE(objects_->Delete(key).ok());
+    ASSERT_TRUE(objects_->Put(key, bytes).ok());
+    block.objects[object].size_bytes = bytes.size();
+    block.objects[object].hash = base::HashOf128(bytes);
+  }
+  std::string BytesOf(const CatalogBlock& block, size_t object) {
+    return objects_->GetAll(BlockPrefix("t", block.id) + block.objects[object].name).value();
+  }
+
+  std::vector<std::string> Faults(const CatalogBlock& block) {
+    std::vector<std::string> texts;
+    for (const BlockFault& fault : CheckBlock(*objects_, block)) {
+      texts.push_back(fault.object + ": " + fault.what);
+    }
+    return texts;
+  }
+
+  // All that the block says, or nothing when it cannot be read.
+  std::vector<std::string> Texts(const CatalogBlock& catalog) {
+    const Block block(*objects_, DescriptionOf(catalog));
+    SpanTexts texts;
+    if (!block.ReadSpans({0, static_cast<uint32_t>(catalog.spans)}, texts).ok()) return {};
+    return texts.Sorted();
+  }
+
+  std::string folder_;
+  std::unique_ptr<objects::LocalObjectStore> objects_;
+  ColumnNames names_;
+};
+
+TEST_F(BlockCheckTest, FindsNothingInWholeBlocks) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Memtable memtable;
+    Fill(seed, 1 + seed * 20, memtable);
+    MemtableInput input(memtable);
+    EXPECT_THAT(Faults(Write(input, "B" + std::to_string(seed))), IsEmpty());
+  }
+}
+
+TEST_F(BlockCheckTest, FindsNothingInMergedBlocks) {
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::vector<std::shared_ptr<const Block>> blocks;
+    for (uint64_t part = 0; part < 3; ++part) {
+      Memtable memtable;
+      // Of one seed, so that ids and whole traces come again.
+      Fill(seed + part % 2, 60, memtable);
+      MemtableInput input(memtable);
+      const CatalogBlock block = Write(input, "P" + std::to_string(seed * 3 + part));
+      blocks.push_back(std::make_shared<const Block>(*objects_, DescriptionOf(block)));
+    }
+    const auto input = MergeInput::Open(blocks);
+    ASSERT_TRUE(input.ok());
+    EXPECT_THAT(Faults(Write(*input.value(), "M" + std::to_string(seed))), IsEmpty());
+  }
+}
+
+// Also when the catalog has the hash of the damaged bytes: the files guard themselves.
+TEST_F(BlockCheckTest, FindsEveryFlippedByteThatMatters) {
+  Memtable memtable;
+  Fill(7, 90, memtable);
+  MemtableInput input(memtable);
+  const CatalogBlock whole = Write(input, "B");
+  const std::vector<std::string> texts = Texts(whole);
+  std::mt19937_64 random(1);
+  for (size_t object = 0; object < 3; ++object) {
+    const std::string bytes = BytesOf(whole, object);
+    for (int round = 0; round < 120; ++round) {
+      const size_t at = random() % bytes.size();
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ (1 << random() % 8));
+      CatalogBlock block = whole;
+      Replace(block, object, damaged);
+      const bool harmless = Faults(block).empty();
+      EXPECT_TRUE(!harmless || Texts(block) == texts) << object << " byte " << at;
+      block.objects[object].hash = whole.objects[object].hash;
+      EXPECT_THAT(Faults(block), Not(IsEmpty())) << object << " byte " << at;
+    }
+    CatalogBlock block = whole;
+    Replace(block, object, bytes.substr(0, bytes.size() / 2));
+    EXPECT_THAT(Faults(block), Not(IsEmpty()));
+    Replace(block, object, bytes);
+    EXPECT_THAT(Faults(block), IsEmpty());
+  }
+}
+
+TEST_F(BlockCheckTest, FindsColumnsThatLieAboutTheTraces) {
+  for (const Intrinsic lied :
+       {Intrinsic::kSubtreeRows, Intrinsic::kRowInTrace, Intrinsic::kStartUnixNano}) {
+    SCOPED_TRACE(NameOf(lied));
+    Memtable memtable;
+    Fill(3, 200, memtable);
+    MemtableInput truth(memtable);
+    LyingInput input(truth, [&](const BlockColumn& column, parquet::ColumnChunk& chunk) {
+      if (!column.Is(lied)) return;
+      auto* coded = std::get_if<parquet::CodedValues>(&chunk.values);
+      parquet::Values& values =
+          coded == nullptr ? std::get<parquet::Values>(chunk.values) : coded->dictionary;
+      if (auto* narrow = std::get_if<std::vector<int32_t>>(&values)) narrow->back() += 1;
+      if (auto* wide = std::get_if<std::vector<int64_t>>(&values)) wide->back() += 1'000'000'000;
+    });
+    EXPECT_THAT(Faults(Write(input, "L" + std::string(NameOf(lied)))), Not(IsEmpty()));
+  }
+}
+
+TEST_F(BlockCheckTest, FindsFilesOfAnotherBlock) {
+  Memtable memtable, other;
+  Fill(1, 80, memtable);
+  Fill(2, 80, other);
+  MemtableInput input(memtable), other_input(other);
+  const CatalogBlock whole = Write(input, "B");
+  const CatalogBlock strange = Write(other_input, "O");
+  for (size_t object = 0; object < 3; ++object) {
+    CatalogBlock block = whole;
+    const std::string bytes = BytesOf(whole, object);
+    Replace(block, object, BytesOf(strange, object));
+    EXPECT_THAT(Faults(block), Not(IsEmpty())) << block.objects[object].name;
+    Replace(block, object, bytes);
+  }
+}
+
+TEST_F(BlockCheckTest, ComparesWithTheCatalog) {
+  Memtable memtable;
+  Fill(1, 80, memtable);
+  MemtableInput input(memtable);
+  CatalogBlock block = Write(input, "B");
+  ++block.spans;
+  EXPECT_THAT(Faults(block), ElementsAre(HasSubstr("the catalog counts 81 spans")));
+  --block.spans;
+  ++block.max_start_unix_nano;
+  EXPECT_THAT(Faults(block), ElementsAre(HasSubstr("times")));
+  --block.max_start_unix_nano;
+  ASSERT_TRUE(objects_->Delete(BlockPrefix("t", "B") + "meta.json").ok());
+  EXPECT_THAT(Faults(block), ElementsAre(HasSubstr("meta.json")));
+}
+
+}  // namespace
+}  // namespace clew::store
