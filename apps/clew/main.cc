@@ -2,6 +2,7 @@
 // The one binary. Each subcommand is a file of its own.
 #include <CLI/CLI.hpp>
 
+#include "block_command.h"
 #include "edge_command.h"
 #include "load_command.h"
 #include "server_command.h"
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
       "  clew server   receives spans, keeps them and serves the query API and the web UI\n"
       "  clew edge     proxies requests to your services and starts their traces\n"
       "  clew load     sends generated traces and checks that all of them arrive\n"
+      "  clew block    looks at stored blocks: lists, shows and verifies them\n"
       "\n"
       "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
   app.set_version_flag("--version", "clew " CLEW_VERSION);
@@ -22,6 +24,7 @@ int main(int argc, char** argv) {
   clew::AddServerCommand(app, exit_code);
   clew::AddEdgeCommand(app, exit_code);
   clew::AddLoadCommand(app, exit_code);
+  clew::AddBlockCommand(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -83,10 +83,14 @@ class LocalObjectStore::Upload final : public ObjectUpload {
   uint64_t size_ = 0;
 };
 
+std::unique_ptr<LocalObjectStore> LocalObjectStore::OpenToRead(Storage& storage,
+                                                               std::string directory) {
+  return std::unique_ptr<LocalObjectStore>(new LocalObjectStore(storage, std::move(directory)));
+}
+
 base::Result<std::unique_ptr<LocalObjectStore>> LocalObjectStore::Open(Storage& storage,
                                                                        std::string directory) {
-  auto store =
-      std::unique_ptr<LocalObjectStore>(new LocalObjectStore(storage, std::move(directory)));
+  auto store = OpenToRead(storage, std::move(directory));
   const std::string uploads = store->directory_ + std::string(kUploads);
   TRY(storage.MakeDirectories(uploads));
   for (const std::string& name : TRY(storage.List(uploads))) {

@@ -21,6 +21,10 @@ class LocalObjectStore final : public ObjectStore {
   // Makes the directory and removes what unfinished uploads left. `storage` outlives it.
   static base::Result<std::unique_ptr<LocalObjectStore>> Open(base::Storage& storage,
                                                               std::string directory);
+  // To look at a store that another process may be writing: makes and removes nothing.
+  // REQUIRES: nothing is put or deleted.
+  static std::unique_ptr<LocalObjectStore> OpenToRead(base::Storage& storage,
+                                                      std::string directory);
 
   base::Result<std::string> Get(std::string_view key, uint64_t offset, uint64_t size) override;
   base::Result<std::string> GetAll(std::string_view key) override;

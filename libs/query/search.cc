@@ -31,8 +31,8 @@ bool IsNewer(const TraceSummary& a, const TraceSummary& b) {
 class TraceSearch {
  public:
   TraceSearch(const store::Sources& sources, const SearchRequest& request,
-              std::stop_token cancelled)
-      : request_(request), cancellation_(std::move(cancelled)) {
+              std::stop_token cancelled, LeftOut* left_out)
+      : request_(request), cancellation_(std::move(cancelled)), left_out_(left_out) {
     for (const TagPredicate& predicate : request.tags) {
       if (!IsOfTrace(predicate)) predicates_.push_back(predicate);
     }
@@ -81,14 +81,29 @@ class TraceSearch {
 
   base::Status Advance(SourceSearch& search) {
     std::vector<Candidate> more;
-    TRY(search.Advance(more));
+    const base::Status advanced = search.Advance(more);
+    if (!advanced.ok()) return LeaveOut(search, advanced);
     for (const Candidate& candidate : more) candidates_.push(candidate);
+    return {};
+  }
+
+  // What it found so far is still looked at, over the other sources.
+  base::Status LeaveOut(SourceSearch& search, const base::Status& reason) {
+    TRY(LeftOut::Note(reason, left_out_));
+    std::erase_if(searches_, [&](const auto& one) { return one.get() == &search; });
     return {};
   }
 
   base::Status Consider(const model::TraceId& trace_id) {
     TraceSummaryBuilder builder;
-    for (const auto& search : searches_) TRY(search->AddPart(trace_id, builder));
+    for (size_t i = 0; i < searches_.size();) {
+      const base::Status added = searches_[i]->AddPart(trace_id, builder);
+      if (added.ok()) {
+        ++i;
+      } else {
+        TRY(LeaveOut(*searches_[i], added));
+      }
+    }
     if (cancellation_.cancelled() || builder.empty()) return {};
     ++result_.inspected_traces;
     TraceSummary summary = builder.Take(trace_id);
@@ -112,6 +127,7 @@ class TraceSearch {
   const SearchRequest& request_;
   std::vector<TagPredicate> predicates_;  // on spans
   Cancellation cancellation_;
+  LeftOut* const left_out_;
   const SourceQuestion question_{predicates_, request_.range, cancellation_};
   std::vector<std::unique_ptr<SourceSearch>> searches_;
   std::priority_queue<Candidate> candidates_;
@@ -122,8 +138,8 @@ class TraceSearch {
 }  // namespace
 
 base::Result<SearchResult> Search(const store::Sources& sources, const SearchRequest& request,
-                                  std::stop_token cancelled) {
-  return TraceSearch(sources, request, std::move(cancelled)).Run();
+                                  std::stop_token cancelled, LeftOut* left_out) {
+  return TraceSearch(sources, request, std::move(cancelled), left_out).Run();
 }
 
 }  // namespace clew::query

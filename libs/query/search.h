@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "model/ids.h"
+#include "query/left_out.h"
 #include "query/time_range.h"
 #include "store/sources.h"
 
@@ -57,8 +58,9 @@ struct SearchResult {
 inline constexpr int64_t kTraceHorizonNanos = int64_t{3600} * 1'000'000'000;
 
 // The same whatever sources the spans lie in, and however a trace is spread over them.
-// kCorruption names a block that cannot be read; kCancelled once `cancelled` is asked for.
+// A block that cannot be read is left out and named in `left_out`; without that it is
+// the error. kCancelled once `cancelled` is asked for.
 base::Result<SearchResult> Search(const store::Sources& sources, const SearchRequest& request,
-                                  std::stop_token cancelled = {});
+                                  std::stop_token cancelled = {}, LeftOut* left_out = nullptr);
 
 }  // namespace clew::query

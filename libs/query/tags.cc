@@ -39,26 +39,32 @@ void AddTagValue(const model::ValueView& value, TagValues& values) {
 
 base::Result<std::vector<std::string>> ListTagNames(const store::Sources& sources, TagScope scope,
                                                     const TimeRange& range,
-                                                    const std::stop_token& cancelled) {
+                                                    const std::stop_token& cancelled,
+                                                    LeftOut* left_out) {
   CHECK(scope != TagScope::kIntrinsic);
   const TagQuestion question{range, cancelled};
   TagNames names;
   for (const auto& memtable : sources.memtables) {
     TRY(AddTagNames(*memtable, question, scope, names));
   }
-  for (const auto& block : sources.blocks) TRY(AddTagNames(*block, question, scope, names));
+  for (const auto& block : sources.blocks) {
+    TRY(LeftOut::Note(AddTagNames(*block, question, scope, names), left_out));
+  }
   return std::vector<std::string>(names.begin(), names.end());
 }
 
 base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
                                                   const TimeRange& range,
-                                                  const std::stop_token& cancelled) {
+                                                  const std::stop_token& cancelled,
+                                                  LeftOut* left_out) {
   const TagQuestion question{range, cancelled};
   TagValues values;
   for (const auto& memtable : sources.memtables) {
     TRY(AddTagValues(*memtable, question, tag, values));
   }
-  for (const auto& block : sources.blocks) TRY(AddTagValues(*block, question, tag, values));
+  for (const auto& block : sources.blocks) {
+    TRY(LeftOut::Note(AddTagValues(*block, question, tag, values), left_out));
+  }
   return std::vector<TagValue>(values.begin(), values.end());
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "query/left_out.h"
 #include "query/time_range.h"
 #include "store/sources.h"
 
@@ -39,18 +40,21 @@ struct TagValue {
 };
 
 // Names of attributes of that scope that visible spans starting in the range
-// have, sorted. kCancelled.
+// have, sorted. A block that cannot be read is left out and named in `left_out`;
+// without that it is the error. kCancelled.
 // REQUIRES: scope != TagScope::kIntrinsic
 base::Result<std::vector<std::string>> ListTagNames(const store::Sources& sources, TagScope scope,
                                                     const TimeRange& range = {},
-                                                    const std::stop_token& cancelled = {});
+                                                    const std::stop_token& cancelled = {},
+                                                    LeftOut* left_out = nullptr);
 
 // The values of one tag in those spans, each once, sorted; nested values are left
 // out. Intrinsics that have values are name, status, statusMessage, kind, rootName,
 // rootServiceName, event:name, instrumentation:name and instrumentation:version.
-// kCancelled.
+// Blocks that cannot be read: as ListTagNames. kCancelled.
 base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
                                                   const TimeRange& range = {},
-                                                  const std::stop_token& cancelled = {});
+                                                  const std::stop_token& cancelled = {},
+                                                  LeftOut* left_out = nullptr);
 
 }  // namespace clew::query

@@ -79,15 +79,19 @@ struct Places {
   std::vector<std::pair<const store::Block*, store::RowRange>> blocks;
 };
 
-base::Result<Places> FindTrace(const store::Sources& sources, const model::TraceId& trace_id) {
+base::Result<Places> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
+                               LeftOut* left_out) {
   Places places;
   for (const auto& memtable : sources.memtables) {
     if (!memtable->RowsOf(trace_id).empty()) places.memtables.push_back(memtable.get());
   }
   for (const auto& block : sources.blocks) {
-    for (const store::RowRange& rows : TRY(block->Find(trace_id))) {
-      places.blocks.emplace_back(block.get(), rows);
+    const auto found = block->Find(trace_id);
+    if (!found.ok()) {
+      TRY(LeftOut::Note(found.error(), left_out));
+      continue;
     }
+    for (const store::RowRange& rows : found.value()) places.blocks.emplace_back(block.get(), rows);
   }
   return places;
 }
@@ -95,8 +99,9 @@ base::Result<Places> FindTrace(const store::Sources& sources, const model::Trace
 }  // namespace
 
 base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                                      model::SpanSink& sink, std::stop_token cancelled) {
-  const Places places = TRY(FindTrace(sources, trace_id));
+                                      model::SpanSink& sink, std::stop_token cancelled,
+                                      LeftOut* left_out) {
+  const Places places = TRY(FindTrace(sources, trace_id, left_out));
   if (places.blocks.empty() && places.memtables.empty()) return WrittenTrace{};
   if (places.blocks.empty() && places.memtables.size() == 1) {
     return WriteFrom(*places.memtables.front(), trace_id, sink, std::move(cancelled));
@@ -108,7 +113,7 @@ base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model
   }
   for (const auto& [block, rows] : places.blocks) {
     if (cancelled.stop_requested()) return QueryCancelled();
-    TRY(block->ReadSpans(rows, whole));
+    TRY(LeftOut::Note(block->ReadSpans(rows, whole), left_out));
   }
   whole.Publish(whole.FinishBody());
   return WriteFrom(whole, trace_id, sink, std::move(cancelled));

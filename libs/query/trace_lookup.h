@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "model/span_sink.h"
+#include "query/left_out.h"
 #include "store/sources.h"
 
 namespace clew::query {
@@ -18,8 +19,10 @@ struct WrittenTrace {
 // Writes the visible spans of a trace to `sink`, by (start, span id, contents)
 // within their resource and scope. Needs no time range. A span that was received
 // several times, equal in all it says and in its resource and scope, is written
-// once; spans that only share an id are all written. kCancelled.
+// once; spans that only share an id are all written. A block that cannot be read is
+// left out and named in `left_out`; without that it is the error. kCancelled.
 base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                                      model::SpanSink& sink, std::stop_token cancelled = {});
+                                      model::SpanSink& sink, std::stop_token cancelled = {},
+                                      LeftOut* left_out = nullptr);
 
 }  // namespace clew::query

@@ -33,6 +33,8 @@ struct ApiReply {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
+  // Why the answer may lack something: becomes the header X-Clew-Partial.
+  std::string partial{};
 };
 
 // Errors are plain text, as Tempo's clients expect them.
@@ -40,10 +42,15 @@ inline ApiReply TextReply(int status, std::string body) {
   return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body)};
 }
 
-// What a client is told of an error. 499 is nginx's word for a client that left,
-// and Tempo's; nobody reads it.
+// What a client is told of an error: 400 when the request is wrong, 500 when it is our
+// data or our disk. 499 is nginx's word for a client that left, and Tempo's; nobody
+// reads it.
 inline ApiReply ErrorReply(const base::Error& error) {
-  return TextReply(error.code == base::ErrorCode::kCancelled ? 499 : 400, error.message);
+  using base::ErrorCode;
+  if (error.code == ErrorCode::kCancelled) return TextReply(499, error.message);
+  const bool ours = error.code == ErrorCode::kCorruption || error.code == ErrorCode::kIo ||
+                    error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnsupported;
+  return TextReply(ours ? 500 : 400, error.message);
 }
 
 // Called on any thread, on many at once.

@@ -18,6 +18,7 @@ net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
   net::ResponseHead head;
   head.status = reply.status;
   if (!reply.body.empty()) head.headers.Add("Content-Type", reply.content_type);
+  if (!reply.partial.empty()) head.headers.Add("X-Clew-Partial", reply.partial);
   head.headers.Add("Cache-Control", "no-store");
   head.headers.Add("X-Content-Type-Options", "nosniff");
   if (reply.body.size() >= kGzipFromBytes) {

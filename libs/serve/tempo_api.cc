@@ -1,23 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/tempo_api.h"
 
+#include <algorithm>
 #include <memory>
+#include <set>
+#include <string>
 #include <string_view>
 
+#include "base/log.h"
+#include "base/mutex.h"
 #include "ingest/ingestor.h"
+#include "query/left_out.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
 #include "serve/tempo_traces.h"
 
 namespace clew::serve {
+namespace {
+
+using Function = ApiReply (*)(const ApiRequest&, const store::Sources&, query::LeftOut&);
+
+// Tells the operator of each damaged block once. Thread-safe.
+class DamageLog {
+ public:
+  // What a client is told, on one line.
+  std::string Report(const query::LeftOut& left_out) {
+    const base::MutexLock lock(mutex_);
+    for (const std::string& reason : left_out.reasons()) {
+      if (reported_.size() >= kMostReported || !reported_.insert(reason).second) continue;
+      base::LogError("answers lack spans: " + reason + "; see clew block verify");
+    }
+    std::string line = left_out.reasons().front();
+    std::ranges::replace_if(line, [](char c) { return static_cast<uint8_t>(c) < 0x20; }, ' ');
+    return line;
+  }
+
+ private:
+  static constexpr size_t kMostReported = 1000;
+  base::Mutex mutex_;
+  std::set<std::string> reported_ GUARDED_BY(mutex_);
+};
+
+}  // namespace
 
 void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness& readiness) {
-  using Function = ApiReply (*)(const ApiRequest&, const store::Sources&);
+  const auto damage = std::make_shared<DamageLog>();
   const auto add = [&](std::string_view pattern, Function function) {
     router.Add("GET", pattern, RunsOn::kWorker,
-               [&store, &readiness, function](const ApiRequest& request) {
+               [&store, &readiness, function, damage](const ApiRequest& request) {
                  if (!readiness.is_ready()) return TextReply(503, readiness.Describe() + "\n");
-                 return function(request, store.SourcesOf(ingest::kTenant));
+                 query::LeftOut left_out;
+                 ApiReply reply = function(request, store.SourcesOf(ingest::kTenant), left_out);
+                 if (!left_out.empty()) reply.partial = damage->Report(left_out);
+                 return reply;
                });
   };
   add("/api/search", Search);

@@ -101,13 +101,14 @@ std::string SearchJson(const query::SearchResult& result) {
   return json.Take();
 }
 
-ApiReply Search(const ApiRequest& request, const store::Sources& sources) {
+ApiReply Search(const ApiRequest& request, const store::Sources& sources,
+                query::LeftOut& left_out) {
   base::Result<SearchParameters> search = ParseSearchParameters(request);
   if (!search.ok()) return ErrorReply(search.error());
   if (sources.empty()) return {.body = SearchJson({})};
   const query::SearchRequest wanted = QueryOf(std::move(search).value());
   const base::Result<query::SearchResult> result =
-      query::Search(sources, wanted, request.cancelled);
+      query::Search(sources, wanted, request.cancelled, &left_out);
   if (!result.ok()) return ErrorReply(result.error());
   return {.body = SearchJson(result.value())};
 }

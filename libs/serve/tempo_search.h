@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "query/left_out.h"
 #include "query/search.h"
 #include "serve/api.h"
 #include "store/trace_store.h"
@@ -10,7 +11,7 @@
 namespace clew::serve {
 
 // GET /api/search.
-ApiReply Search(const ApiRequest& request, const store::Sources& sources);
+ApiReply Search(const ApiRequest& request, const store::Sources& sources, query::LeftOut& left_out);
 
 // The answer as Tempo writes it. Its clients refuse fields they do not know, and
 // fields of value zero are left out.

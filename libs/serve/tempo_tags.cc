@@ -58,7 +58,8 @@ struct ScopeNames {
 
 // The scopes that were asked for and have names, each cut at the limit.
 base::Result<std::vector<ScopeNames>> ReadNames(const ApiRequest& request,
-                                                const store::Sources& sources) {
+                                                const store::Sources& sources,
+                                                query::LeftOut& left_out) {
   const TagParameters parameters = TRY(ParseParameters(request));
   const auto asked = [&](std::string_view scope) {
     return parameters.scope.empty() || parameters.scope == scope;
@@ -66,8 +67,8 @@ base::Result<std::vector<ScopeNames>> ReadNames(const ApiRequest& request,
   std::vector<ScopeNames> all;
   for (const NamedScope& named : kAttributeScopes) {
     if (!asked(named.name) || sources.empty()) continue;
-    std::vector<std::string> names =
-        TRY(query::ListTagNames(sources, named.scope, parameters.range, request.cancelled));
+    std::vector<std::string> names = TRY(
+        query::ListTagNames(sources, named.scope, parameters.range, request.cancelled, &left_out));
     if (!names.empty()) all.push_back({named.name, std::move(names)});
   }
   if (asked(kIntrinsicScope)) {
@@ -82,11 +83,12 @@ base::Result<std::vector<ScopeNames>> ReadNames(const ApiRequest& request,
 // The values of the tag, cut at the limit.
 base::Result<std::vector<query::TagValue>> ReadValues(const ApiRequest& request,
                                                       const query::Tag& tag,
-                                                      const store::Sources& sources) {
+                                                      const store::Sources& sources,
+                                                      query::LeftOut& left_out) {
   const TagParameters parameters = TRY(ParseParameters(request));
   if (sources.empty()) return std::vector<query::TagValue>();
   std::vector<query::TagValue> values =
-      TRY(query::ListTagValues(sources, tag, parameters.range, request.cancelled));
+      TRY(query::ListTagValues(sources, tag, parameters.range, request.cancelled, &left_out));
   CutAt(parameters.limit, values);
   return values;
 }
@@ -122,8 +124,9 @@ ApiReply ListReply(std::string_view name, WriteList write_list) {
 
 }  // namespace
 
-ApiReply TagNames(const ApiRequest& request, const store::Sources& sources) {
-  base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, sources);
+ApiReply TagNames(const ApiRequest& request, const store::Sources& sources,
+                  query::LeftOut& left_out) {
+  base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, sources, left_out);
   if (!scopes.ok()) return ErrorReply(scopes.error());
   const bool intrinsic = request.Parameter("scope") == kIntrinsicScope;
   std::vector<std::string> names;
@@ -137,8 +140,9 @@ ApiReply TagNames(const ApiRequest& request, const store::Sources& sources) {
   return ListReply("tagNames", [&](wire::JsonWriter& json) { WriteTexts(json, names); });
 }
 
-ApiReply TagNamesV2(const ApiRequest& request, const store::Sources& sources) {
-  const base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, sources);
+ApiReply TagNamesV2(const ApiRequest& request, const store::Sources& sources,
+                    query::LeftOut& left_out) {
+  const base::Result<std::vector<ScopeNames>> scopes = ReadNames(request, sources, left_out);
   if (!scopes.ok()) return ErrorReply(scopes.error());
   return ListReply("scopes", [&](wire::JsonWriter& json) {
     json.BeginArray();
@@ -154,9 +158,10 @@ ApiReply TagNamesV2(const ApiRequest& request, const store::Sources& sources) {
   });
 }
 
-ApiReply TagValues(const ApiRequest& request, const store::Sources& sources) {
+ApiReply TagValues(const ApiRequest& request, const store::Sources& sources,
+                   query::LeftOut& left_out) {
   base::Result<std::vector<query::TagValue>> values =
-      ReadValues(request, TagOfFirstVersion(request.path_argument), sources);
+      ReadValues(request, TagOfFirstVersion(request.path_argument), sources, left_out);
   if (!values.ok()) return ErrorReply(values.error());
   std::vector<std::string> texts;
   for (query::TagValue& value : values.value()) texts.push_back(std::move(value.value));
@@ -165,11 +170,12 @@ ApiReply TagValues(const ApiRequest& request, const store::Sources& sources) {
   return ListReply("tagValues", [&](wire::JsonWriter& json) { WriteTexts(json, texts); });
 }
 
-ApiReply TagValuesV2(const ApiRequest& request, const store::Sources& sources) {
+ApiReply TagValuesV2(const ApiRequest& request, const store::Sources& sources,
+                     query::LeftOut& left_out) {
   const base::Result<query::Tag> tag = ParseTagName(request.path_argument);
   if (!tag.ok()) return ErrorReply(tag.error());
   const base::Result<std::vector<query::TagValue>> values =
-      ReadValues(request, tag.value(), sources);
+      ReadValues(request, tag.value(), sources, left_out);
   if (!values.ok()) return ErrorReply(values.error());
   return ListReply("tagValues", [&](wire::JsonWriter& json) {
     json.BeginArray();

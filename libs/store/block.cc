@@ -77,12 +77,17 @@ base::Result<Block::Spans> Block::OpenSpans() const {
   return Spans{.file = *opened->spans, .columns = opened->columns};
 }
 
-base::Result<std::vector<uint64_t>> Block::FindTraces(const model::TraceId& trace_id) const {
+base::Result<std::vector<uint32_t>> Block::Candidates(const model::TraceId& trace_id) const {
   const Opened* opened = TRY(Open());
   auto candidates = opened->index->Find(trace_id);
   if (!candidates.ok()) return Named(std::move(candidates).error());
+  return candidates;
+}
+
+base::Result<std::vector<uint64_t>> Block::FindTraces(const model::TraceId& trace_id) const {
+  const Opened* opened = TRY(Open());
   std::vector<uint64_t> found;
-  for (const uint32_t candidate : candidates.value()) {
+  for (const uint32_t candidate : TRY(Candidates(trace_id))) {
     auto place = opened->traces->PlaceOf(candidate);
     if (!place.ok()) return Named(std::move(place).error());
     // Other ids may have the same hash.

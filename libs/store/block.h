@@ -45,6 +45,8 @@ class Block {
 
   // The rows of a trace: none, or one run that holds all of it that the block has.
   base::Result<std::vector<RowRange>> Find(const model::TraceId& trace_id) const;
+  // The traces that may have that id, by trace_ids.idx alone.
+  base::Result<std::vector<uint32_t>> Candidates(const model::TraceId& trace_id) const;
   // Its number among the traces, for ReadTraces: none, or one for each run.
   base::Result<std::vector<uint64_t>> FindTraces(const model::TraceId& trace_id) const;
   // Announces rows to `sink` in their order, the resource and scope when they change.

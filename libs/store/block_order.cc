@@ -142,6 +142,10 @@ std::vector<uint32_t> RowGroupSizes(std::span<const Fragment> fragments, uint32_
     if (open + fragment.rows > target) close();
     open += fragment.rows;
   }
+  // A short rest is no group of its own.
+  if (open < target / 4 && !sizes.empty() && sizes.back() <= target) {
+    sizes.back() += std::exchange(open, 0);
+  }
   close();
   return sizes;
 }

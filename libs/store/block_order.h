@@ -44,8 +44,8 @@ struct BlockOrder {
 BlockOrder OrderRows(std::span<const OrderSpan> spans,
                      const std::function<bool(uint32_t, uint32_t)>& before);
 
-// Rows of each row group: about `target`, broken between traces. A trace of more has
-// groups of its own, of at most four times as many rows.
+// Rows of each row group: about `target` (the last up to a quarter more), broken between
+// traces. A trace of more has groups of its own, of at most four times as many rows.
 std::vector<uint32_t> RowGroupSizes(std::span<const Fragment> fragments, uint32_t target);
 
 // Rows of each page of a row group: equal shares, at most `target`.

@@ -106,7 +106,7 @@ TEST(BlockOrder, OfNothingIsEmpty) {
 TEST(RowGroupSizes, BreakBetweenTraces) {
   std::vector<Fragment> fragments;
   for (const uint32_t rows : {4u, 4u, 4u, 100u, 3u, 10u, 1u}) fragments.push_back({.rows = rows});
-  EXPECT_THAT(RowGroupSizes(fragments, 10), ElementsAre(8, 4, 34, 33, 33, 3, 10, 1));
+  EXPECT_THAT(RowGroupSizes(fragments, 10), ElementsAre(8, 4, 34, 33, 33, 3, 11));
 }
 
 TEST(PageSizes, AreEqualShares) {

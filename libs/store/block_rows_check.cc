@@ -133,9 +133,11 @@ class RowsCheck {
 
   base::Status CheckBatch(size_t first, size_t end, uint64_t rows) {
     SpanCollector seen;
+    TRY(block_.ReadSpans({next_row_, static_cast<uint32_t>(rows)}, seen));
+    size_t begin = 0;
     for (size_t i = first; i < end; ++i) {
-      TRY(block_.ReadSpans({fragments_[i].first_row, fragments_[i].rows}, seen));
-      TRY(CheckId(i, std::span<const SeenSpan>(seen.spans).last(fragments_[i].rows)));
+      TRY(CheckId(i, std::span<const SeenSpan>(seen.spans).subspan(begin, fragments_[i].rows)));
+      begin += fragments_[i].rows;
     }
     TRY(CheckOrder(first, seen.spans));
     TRY(CheckShape(seen.spans, rows));
@@ -158,7 +160,7 @@ class RowsCheck {
     const model::TraceId& id = fragments_[fragment].trace_id;
     const auto same = [&](const SeenSpan& span) { return span.order.trace_id == id; };
     if (!std::ranges::all_of(spans, same)) return AtTrace(id, "has spans of other traces");
-    const std::vector<uint64_t> found = TRY(block_.FindTraces(id));
+    const std::vector<uint32_t> found = TRY(block_.Candidates(id));
     if (std::ranges::find(found, fragment) != found.end()) return {};
     return AtTrace(id, "is not in trace_ids.idx");
   }
