@@ -2,6 +2,7 @@
 // The one binary. Each subcommand is a file of its own.
 #include <CLI/CLI.hpp>
 
+#include "backup_command.h"
 #include "block_command.h"
 #include "edge_command.h"
 #include "load_command.h"
@@ -16,6 +17,8 @@ int main(int argc, char** argv) {
       "  clew edge     proxies requests to your services and starts their traces\n"
       "  clew load     sends generated traces and checks that all of them arrive\n"
       "  clew block    looks at stored blocks: lists, shows and verifies them\n"
+      "  clew flush    has a server write all it has into blocks\n"
+      "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
       "\n"
       "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
   app.set_version_flag("--version", "clew " CLEW_VERSION);
@@ -25,6 +28,7 @@ int main(int argc, char** argv) {
   clew::AddEdgeCommand(app, exit_code);
   clew::AddLoadCommand(app, exit_code);
   clew::AddBlockCommand(app, exit_code);
+  clew::AddBackupCommands(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

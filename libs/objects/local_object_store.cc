@@ -10,6 +10,7 @@ namespace {
 using base::Storage;
 
 constexpr std::string_view kUploads = "/uploads";
+constexpr size_t kCopyBytes = size_t{1} << 20;
 
 bool IsKeyPart(std::string_view part) {
   const auto plain = [](char c) {
@@ -158,6 +159,24 @@ base::Result<bool> LocalObjectStore::PutIfAbsent(std::string_view key, std::stri
   const std::unique_ptr<Upload> upload = TRY(Begin(key));
   TRY(upload->Append(bytes));
   return upload->CommitIfAbsent();
+}
+
+base::Status LocalObjectStore::TakeFrom(LocalObjectStore& other, std::string_view key) {
+  const std::string from = TRY(other.PathOf(key));
+  const std::string to = TRY(PathOf(key));
+  if (storage_.Exists(to)) return {};
+  const std::unique_ptr<base::File> file = TRY(other.OpenObject(key));
+  TRY(storage_.MakeDirectories(ParentOf(to)));
+  if (storage_.LinkIfAbsent(from, to).ok()) return SyncParents(to);
+  // Another file system, or one without links.
+  const std::unique_ptr<Upload> copy = TRY(Begin(key));
+  for (uint64_t offset = 0;;) {
+    const std::string bytes = TRY(file->Read(offset, kCopyBytes));
+    if (bytes.empty()) break;
+    TRY(copy->Append(bytes));
+    offset += bytes.size();
+  }
+  return copy->Commit();
 }
 
 base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_view prefix,

@@ -32,6 +32,9 @@ class LocalObjectStore final : public ObjectStore {
   base::Status Put(std::string_view key, std::string_view bytes) override;
   base::Result<std::unique_ptr<ObjectUpload>> BeginUpload(std::string_view key) override;
   base::Result<bool> PutIfAbsent(std::string_view key, std::string_view bytes) override;
+  // Takes over an object of another store: as a second name of its file where the file
+  // system can, else as a copy. One that is there already is left as it is.
+  base::Status TakeFrom(LocalObjectStore& other, std::string_view key);
   base::Result<std::vector<ObjectInfo>> List(std::string_view prefix) override;
   base::Status Delete(std::string_view key) override;
 

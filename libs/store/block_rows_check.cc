@@ -189,7 +189,7 @@ class RowsCheck {
   }
 
   base::Status CheckShape(const std::vector<SeenSpan>& spans, uint64_t rows) {
-    constexpr auto column = [](Intrinsic intrinsic) { return static_cast<size_t>(intrinsic); };
+    const auto column = [](Intrinsic intrinsic) { return static_cast<size_t>(intrinsic); };
     for (uint64_t i = 0; i < rows; ++i) {
       const OrderedRow& row = order_.rows[i];
       const auto in_trace = TRY(pages_.At(column(Intrinsic::kRowInTrace), next_row_ + i));

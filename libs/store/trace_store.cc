@@ -403,7 +403,7 @@ base::Result<bool> LocalTraceStore::CompactOnce() {
   if (blocks.size() != plan->blocks.size()) return false;
   std::shared_ptr<const Block> merged =
       TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
-  Replace(plan->blocks, std::move(merged));
+  Replace(plan->blocks, merged);
   return true;
 }
 

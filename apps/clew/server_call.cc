@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server_call.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "net/event_loop.h"
+
+namespace clew {
+namespace {
+
+constexpr std::chrono::minutes kPatience{5};  // a flush of much may take its time
+constexpr size_t kMostBytes = size_t{1} << 30;
+
+struct Call {
+  net::EventLoop loop;
+  net::Endpoint endpoint;
+  std::optional<base::Result<net::WholeResponse>> response{};
+};
+
+net::Task<void> Fetch(Call& call, net::RequestHead head, std::string_view body) {
+  net::HttpClient client(call.loop);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  call.response = co_await client.Fetch(call.endpoint, std::move(head), body, deadline, kMostBytes);
+  call.loop.Stop();
+}
+
+}  // namespace
+
+base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
+                                            std::string_view body) {
+  Call call;
+  call.endpoint = TRY(net::ParseUrl(server)).endpoint;
+  head.authority = call.endpoint.host + ":" + std::to_string(call.endpoint.port);
+  call.loop.Spawn(Fetch(call, std::move(head), body));
+  call.loop.Run();
+  if (call.response->ok()) return std::move(*call.response);
+  return base::Error{base::ErrorCode::kUnavailable, "no answer from the server at " + server +
+                                                        ": " + call.response->error().message};
+}
+
+}  // namespace clew

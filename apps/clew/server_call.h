@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "net/http_client.h"
+
+namespace clew {
+
+// One request to a running server and its answer. `server` is its address,
+// "http://127.0.0.1:3200". kUnavailable names the server when nobody answers there;
+// kInvalidArgument when it is no address.
+base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
+                                            std::string_view body);
+
+}  // namespace clew
