@@ -79,7 +79,7 @@ def test_duckdb_agrees_with_the_search():
 
 
 def test_row_groups_are_ordered_by_time():
-    with harness.Server("--memtable-size=64MiB") as server:
+    with harness.Server("--memtable-size=256MiB") as server:
         load(server, "--spans", "300000", "--simulated-rate", "10000")
         assert server.request("api", "POST", "/flush")[0] == 204
         spans = f"'{server.data}/blocks/*/*/spans.parquet'"
