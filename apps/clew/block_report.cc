@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "store/block.h"
 #include "text_table.h"
@@ -148,7 +149,9 @@ std::vector<ColumnReport> ColumnsOf(const parquet::FileReader& file) {
     }
     columns.push_back(std::move(report));
   }
-  std::ranges::stable_sort(columns, std::greater(), &ColumnReport::bytes);
+  std::ranges::sort(columns, [](const ColumnReport& one, const ColumnReport& other) {
+    return std::tie(other.bytes, one.name) < std::tie(one.bytes, other.name);
+  });
   return columns;
 }
 
