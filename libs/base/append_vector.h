@@ -6,15 +6,15 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <type_traits>
 
 #include "base/check.h"
+#include "base/page_memory.h"
 
 namespace clew::base {
 
 // A vector that only grows, in chunks of doubling size, so that elements never
-// move. One thread appends while others read.
+// move. Big chunks take memory as they are filled. One thread appends while others read.
 //
 // Ordering: an element is written before the size that covers it is stored with
 // release; a reader that loads the size with acquire may therefore read every
@@ -22,12 +22,17 @@ namespace clew::base {
 // so it may be read plainly after such a load.
 template <typename T>
 class AppendVector {
-  static_assert(std::is_trivially_copyable_v<T>);
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
  public:
   AppendVector() = default;
   AppendVector(const AppendVector&) = delete;
   AppendVector& operator=(const AppendVector&) = delete;
+  ~AppendVector() {
+    for (size_t i = 0; i < kChunks && chunks_[i] != nullptr; ++i) {
+      FreePages(chunks_[i], ChunkBytes(i));
+    }
+  }
 
   size_t size() const { return size_.load(std::memory_order_acquire); }
   bool empty() const { return size() == 0; }
@@ -38,22 +43,29 @@ class AppendVector {
 
   // Writer only, as are all below.
   void push_back(const T& value) {
-    const size_t index = size_.load(std::memory_order_relaxed);
-    const Place place = PlaceOf(index);
-    CHECK(place.chunk < kChunks);
-    if (!chunks_[place.chunk]) {
-      chunks_[place.chunk] = std::make_unique<T[]>(kFirstChunk << place.chunk);
-      // NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are elements like any other
-      bytes_ += (kFirstChunk << place.chunk) * sizeof(T);
-    }
-    chunks_[place.chunk][place.offset] = value;
-    size_.store(index + 1, std::memory_order_release);
+    if (next_ == end_) AddChunk();
+    *next_++ = value;
+    size_.store(size_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
-  size_t size_bytes() const { return bytes_; }
+
+  // The last element, to change where it stands. What readers may look at meanwhile must
+  // be read and written through std::atomic_ref. REQUIRES: not empty.
+  T& WritableBack() { return *(next_ - 1); }
+
+  // The memory that was touched.
+  size_t size_bytes() const {
+    const size_t count = size_.load(std::memory_order_relaxed);
+    if (count == 0) return 0;
+    const Place last = PlaceOf(count - 1);
+    const size_t before = ((kFirstChunk << last.chunk) - kFirstChunk) * kElementBytes;
+    return before + TouchedPages(ChunkBytes(last.chunk), (last.offset + 1) * kElementBytes);
+  }
 
  private:
-  static constexpr size_t kFirstChunk = 64;
-  static constexpr size_t kChunks = 32;
+  // NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are elements like any other
+  static constexpr size_t kElementBytes = sizeof(T);
+  static constexpr size_t kFirstChunk = 16;
+  static constexpr size_t kChunks = 28;
 
   struct Place {
     size_t chunk;
@@ -65,14 +77,23 @@ class AppendVector {
     const auto chunk = static_cast<size_t>(std::bit_width(shifted / kFirstChunk)) - 1;
     return {chunk, shifted - (kFirstChunk << chunk)};
   }
+  static size_t ChunkBytes(size_t chunk) { return (kFirstChunk << chunk) * kElementBytes; }
   const T* At(size_t index) const {
     const Place place = PlaceOf(index);
     return &chunks_[place.chunk][place.offset];
   }
+  void AddChunk() {
+    const size_t chunk = PlaceOf(size_.load(std::memory_order_relaxed)).chunk;
+    CHECK(chunk < kChunks);
+    next_ = static_cast<T*>(AllocatePages(ChunkBytes(chunk)));
+    end_ = next_ + (kFirstChunk << chunk);
+    chunks_[chunk] = next_;
+  }
 
-  std::array<std::unique_ptr<T[]>, kChunks> chunks_{};
+  std::array<T*, kChunks> chunks_{};
   std::atomic<size_t> size_{0};
-  size_t bytes_ = 0;
+  T* next_ = nullptr;  // the writer's place in the last chunk, and the chunk's end
+  T* end_ = nullptr;
 };
 
 }  // namespace clew::base
