@@ -32,6 +32,7 @@ class MemtableSearch final : public SourceSearch {
     for (const uint32_t index : memtable_.RowsOf(trace_id)) {
       if (question_.cancellation.CancelledAfterRow()) break;
       const store::SpanRow& row = memtable_.row(index);
+      const store::SpanTraits& traits = memtable_.traits_of(row);
       // Rows that were published after this search began are not of its snapshot.
       const bool near = question_.range.Contains(row.start_unix_nano, kTraceHorizonNanos);
       if (index >= rows_ || !near) continue;
@@ -39,9 +40,9 @@ class MemtableSearch final : public SourceSearch {
                    .end_unix_nano = row.end_unix_nano,
                    .span_id = row.span_id,
                    .parent_span_id = row.parent_span_id,
-                   .service = services_[row.resource],
+                   .service = services_[traits.resource],
                    .name = memtable_.dictionary()[row.name],
-                   .error = row.status_code == static_cast<int32_t>(model::StatusCode::kError)});
+                   .error = traits.status_code == static_cast<int32_t>(model::StatusCode::kError)});
     }
     return {};
   }

@@ -46,7 +46,7 @@ class TagScan {
     for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
       if (!range.Contains(memtable.row(row).start_unix_nano)) continue;
       spans_[row] = true;
-      resources_[memtable.row(row).resource] = true;
+      resources_[memtable.traits_of(memtable.row(row)).resource] = true;
     }
   }
 
@@ -101,11 +101,9 @@ class TagScan {
   template <typename Visit>
   void ForEachEntry(const store::AttributeColumn& column, const std::vector<bool>& owners,
                     Visit visit) {
-    const size_t entries = column.owners.size();
-    for (size_t entry = 0; entry < entries && column.owners[entry] < owners.size(); ++entry) {
-      if (cancellation_.CancelledAfterRow()) return;
-      if (owners[column.owners[entry]] && !visit(column.values[entry])) return;
-    }
+    column.ForEach(static_cast<uint32_t>(owners.size()), [&](uint32_t owner, uint64_t value) {
+      return !cancellation_.CancelledAfterRow() && (!owners[owner] || visit(value));
+    });
   }
 
   // Likewise for attributes without a column of their own.
@@ -122,7 +120,7 @@ class TagScan {
     for (size_t i = 0; i < columns.attributes.column_count(); ++i) {
       const store::AttributeColumn& column = columns.attributes.column(i);
       ForEachEntry(column, columns.owners, [&](uint64_t) {
-        keys.insert(column.key);
+        keys.insert(column.key());
         return false;
       });
     }
@@ -134,9 +132,9 @@ class TagScan {
     std::set<Attribute> attributes;
     for (size_t i = 0; i < columns.attributes.column_count(); ++i) {
       const store::AttributeColumn& column = columns.attributes.column(i);
-      if (memtable_.dictionary()[column.key] != key) continue;
+      if (memtable_.dictionary()[column.key()] != key) continue;
       ForEachEntry(column, columns.owners, [&](uint64_t value) {
-        attributes.insert({column.key, column.type, value});
+        attributes.insert({column.key(), column.type(), value});
         return true;
       });
     }
@@ -154,11 +152,11 @@ class TagScan {
     std::set<uint32_t> scopes;
     for (uint32_t row = 0; row < spans_.size() && !cancellation_.CancelledAfterRow(); ++row) {
       if (!spans_[row]) continue;
-      const store::SpanRow& span = memtable_.row(row);
-      const bool event = scope == TagScope::kEvent && span.events > 0;
-      const bool link = scope == TagScope::kLink && span.links > 0;
+      const bool event = scope == TagScope::kEvent && memtable_.events_of(row).size() > 0;
+      const bool link = scope == TagScope::kLink && memtable_.links_of(row).size() > 0;
       const bool instrumentation =
-          scope == TagScope::kInstrumentation && scopes.insert(span.scope).second;
+          scope == TagScope::kInstrumentation &&
+          scopes.insert(memtable_.traits_of(memtable_.row(row)).scope).second;
       if (event || link || instrumentation) rows.push_back(row);
     }
     std::span<const uint32_t> rest = rows;
@@ -183,19 +181,24 @@ class TagScan {
 
   void AddIntrinsicOfSpans(std::string_view name, TagValues& values) {
     const store::Dictionary& texts = memtable_.dictionary();
+    const auto traits = [&](const store::SpanRow& span) -> const store::SpanTraits& {
+      return memtable_.traits_of(span);
+    };
     if (name == "name" || name == "rootName") {
       AddTexts(name, "string", values, [&](const auto& span) { return texts[span.name]; });
     } else if (name == "rootServiceName") {
       const std::vector<std::string_view> services = ServiceNames(memtable_);
-      AddTexts(name, "string", values, [&](const auto& span) { return services[span.resource]; });
+      AddTexts(name, "string", values,
+               [&](const auto& span) { return services[traits(span).resource]; });
     } else if (name == "statusMessage") {
       AddTexts(name, "string", values,
-               [&](const auto& span) { return texts[span.status_message]; });
+               [&](const auto& span) { return texts[traits(span).status_message]; });
     } else if (name == "status") {
       AddTexts(name, "keyword", values,
-               [](const auto& span) { return StatusKeyword(span.status_code); });
+               [&](const auto& span) { return StatusKeyword(traits(span).status_code); });
     } else if (name == "kind") {
-      AddTexts(name, "keyword", values, [](const auto& span) { return KindKeyword(span.kind); });
+      AddTexts(name, "keyword", values,
+               [&](const auto& span) { return KindKeyword(traits(span).kind); });
     }
   }
 

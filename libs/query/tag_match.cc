@@ -56,11 +56,10 @@ std::vector<std::string_view> ServiceNames(const store::Memtable& memtable) {
   const store::AttributeColumns& columns = memtable.resource_attributes();
   for (size_t i = 0; i < columns.column_count(); ++i) {
     const store::AttributeColumn& column = columns.column(i);
-    if (dictionary[column.key] != "service.name") continue;
-    const size_t entries = column.owners.size();
-    for (size_t entry = 0; entry < entries; ++entry) {
-      note(column.owners[entry], {column.key, column.type, column.values[entry]});
-    }
+    if (dictionary[column.key()] != "service.name") continue;
+    column.ForEach(static_cast<uint32_t>(names.size()), [&](uint32_t owner, uint64_t value) {
+      note(owner, {column.key(), column.type(), value});
+    });
   }
   columns.ForEachOther(note);
   return names;
@@ -92,14 +91,12 @@ void TagMatch::MatchColumns(const store::AttributeColumns& columns, std::vector<
                             Cancellation& cancellation) {
   for (size_t i = 0; i < columns.column_count(); ++i) {
     const store::AttributeColumn& column = columns.column(i);
-    if (memtable_.dictionary()[column.key] != predicate_.key) continue;
-    const size_t entries = column.owners.size();
-    for (size_t entry = 0; entry < entries && column.owners[entry] < owners.size(); ++entry) {
-      if (cancellation.CancelledAfterRow()) return;
-      if (MatchesValue({column.key, column.type, column.values[entry]})) {
-        owners[column.owners[entry]] = true;
-      }
-    }
+    if (memtable_.dictionary()[column.key()] != predicate_.key) continue;
+    column.ForEach(static_cast<uint32_t>(owners.size()), [&](uint32_t owner, uint64_t value) {
+      if (cancellation.CancelledAfterRow()) return false;
+      if (MatchesValue({column.key(), column.type(), value})) owners[owner] = true;
+      return true;
+    });
   }
   columns.ForEachOther([&](uint32_t owner, const store::InternedAttribute& attribute) {
     if (cancellation.CancelledAfterRow() || owner >= owners.size()) return;
@@ -111,18 +108,19 @@ void TagMatch::MatchColumns(const store::AttributeColumns& columns, std::vector<
 
 bool TagMatch::Matches(uint32_t row) const {
   const store::SpanRow& span = memtable_.row(row);
+  const store::SpanTraits& traits = memtable_.traits_of(span);
   if (predicate_.key == "name") return texts_[span.name];
   if (predicate_.key == "kind") {
-    return ContainsIgnoringCase(KindKeyword(span.kind), predicate_.value);
+    return ContainsIgnoringCase(KindKeyword(traits.kind), predicate_.value);
   }
   if (predicate_.key == "status.code") {
-    return ContainsIgnoringCase(StatusKeyword(span.status_code), predicate_.value);
+    return ContainsIgnoringCase(StatusKeyword(traits.status_code), predicate_.value);
   }
   if (predicate_.key == "error" && ContainsIgnoringCase("true", predicate_.value) &&
-      span.status_code == static_cast<int32_t>(model::StatusCode::kError)) {
+      traits.status_code == static_cast<int32_t>(model::StatusCode::kError)) {
     return true;
   }
-  return spans_[row] || resources_[span.resource];
+  return spans_[row] || resources_[traits.resource];
 }
 
 }  // namespace clew::query

@@ -25,40 +25,87 @@ size_t LowerBound(const base::AppendVector<uint32_t>& owners, uint32_t owner) {
 
 }  // namespace
 
-void AttributeColumns::Add(uint32_t owner, const InternedAttribute& attribute) {
-  auto& column = index_[{attribute.key, attribute.type}];
+AttributeColumn::AttributeColumn(uint32_t key, ValueView::Type type) : key_(key), type_(type) {
+  switch (type) {
+    case ValueView::Type::kEmpty:
+    case ValueView::Type::kBool:
+      values_.emplace<base::AppendVector<uint8_t>>();
+      break;
+    case ValueView::Type::kInt:
+    case ValueView::Type::kDouble:
+      values_.emplace<base::AppendVector<uint64_t>>();
+      break;
+    case ValueView::Type::kString:
+    case ValueView::Type::kArray:
+    case ValueView::Type::kKeyValueList:
+    case ValueView::Type::kBytes:
+      values_.emplace<base::AppendVector<uint32_t>>();
+      break;
+  }
+}
+
+size_t AttributeColumn::entry_count() const {
+  return std::visit([](const auto& values) { return values.size(); }, values_);
+}
+
+std::optional<uint64_t> AttributeColumn::Find(uint32_t owner) const {
+  const std::optional<uint32_t> place = owners_.RankOf(owner);
+  if (!place) return std::nullopt;
+  return std::visit([&](const auto& values) { return uint64_t{values[*place]}; }, values_);
+}
+
+void AttributeColumn::Add(uint32_t owner, uint64_t value) {
+  const auto add = [&]<typename T>(base::AppendVector<T>& values) {
+    values.push_back(static_cast<T>(value));
+  };
+  std::visit(add, values_);
+  owners_.Add(owner);
+  newest_ = value;
+}
+
+size_t AttributeColumn::size_bytes() const {
+  const auto bytes = [](const auto& values) { return values.size_bytes(); };
+  return sizeof *this + owners_.size_bytes() + std::visit(bytes, values_);
+}
+
+AttributeColumn* AttributeColumns::Find(uint32_t key_number, ValueView::Type type) const {
+  if (key_number >= by_key_.size()) return nullptr;
+  const uint16_t column = by_key_[key_number][static_cast<size_t>(type)];
+  return column == 0 ? nullptr : owned_[column - 1U].get();
+}
+
+void AttributeColumns::Add(uint32_t owner, uint32_t key_number,
+                           const InternedAttribute& attribute) {
+  AttributeColumn* column = Find(key_number, attribute.type);
   if (column == nullptr) {
     if (owned_.size() >= kMaxAttributeColumns) {
-      index_.erase({attribute.key, attribute.type});
       others_.push_back(attribute);
       other_owners_.push_back(owner);
       return;
     }
-    column = MakeColumn(attribute.key, attribute.type);
+    column = MakeColumn(key_number, attribute.key, attribute.type);
   }
-  column->values.push_back(attribute.value);
-  column->owners.push_back(owner);
+  column->Add(owner, attribute.value);
 }
 
-AttributeColumn* AttributeColumns::MakeColumn(uint32_t key, ValueView::Type type) {
-  owned_.push_back(std::make_unique<AttributeColumn>());
-  AttributeColumn* const column = owned_.back().get();
-  column->key = key;
-  column->type = type;
-  columns_.push_back(column);
-  return column;
+AttributeColumn* AttributeColumns::MakeColumn(uint32_t key_number, uint32_t key,
+                                              ValueView::Type type) {
+  owned_.push_back(std::make_unique<AttributeColumn>(key, type));
+  columns_.push_back(owned_.back().get());
+  if (key_number >= by_key_.size()) by_key_.resize(key_number + 1);
+  by_key_[key_number][static_cast<size_t>(type)] = static_cast<uint16_t>(owned_.size());
+  return owned_.back().get();
 }
 
-void AttributeColumns::Reserve(uint32_t key, ValueView::Type type) {
-  index_[{key, type}] = MakeColumn(key, type);
+void AttributeColumns::Reserve(uint32_t key_number, uint32_t key, ValueView::Type type) {
+  MakeColumn(key_number, key, type);
 }
 
 void AttributeColumns::ForEachOf(uint32_t owner, const Visitor& visit) const {
   for (size_t i = 0; i < columns_.size(); ++i) {
     const AttributeColumn& column = *columns_[i];
-    const size_t at = LowerBound(column.owners, owner);
-    if (at == column.owners.size() || column.owners[at] != owner) continue;
-    visit({column.key, column.type, column.values[at]});
+    const std::optional<uint64_t> value = column.Find(owner);
+    if (value) visit({column.key(), column.type(), *value});
   }
   for (size_t at = LowerBound(other_owners_, owner);
        at < other_owners_.size() && other_owners_[at] == owner; ++at) {
@@ -73,39 +120,30 @@ void AttributeColumns::ForEachOther(
 
 size_t AttributeColumns::size_bytes() const {
   size_t bytes = columns_.size_bytes() + other_owners_.size_bytes() + others_.size_bytes();
-  for (const auto& column : owned_) {
-    bytes += sizeof(AttributeColumn) + column->owners.size_bytes() + column->values.size_bytes();
-  }
+  bytes += by_key_.capacity() * sizeof(ColumnsOfKey);
+  for (const auto& column : owned_) bytes += column->size_bytes();
   return bytes;
 }
 
-InternedAttribute InternAttribute(std::string_view key, const ValueView& value,
-                                  Dictionary& dictionary) {
-  InternedAttribute attribute{dictionary.InternText(key), value.type, 0};
+uint64_t InternValue(const ValueView& value, Dictionary& dictionary) {
   switch (value.type) {
     case ValueView::Type::kEmpty:
-      break;
+      return 0;
     case ValueView::Type::kString:
-      attribute.value = dictionary.InternText(value.text);
-      break;
+      return dictionary.InternText(value.text);
     case ValueView::Type::kBool:
-      attribute.value = value.boolean ? 1 : 0;
-      break;
+      return value.boolean ? 1 : 0;
     case ValueView::Type::kInt:
-      attribute.value = static_cast<uint64_t>(value.integer);
-      break;
+      return static_cast<uint64_t>(value.integer);
     case ValueView::Type::kDouble:
-      attribute.value = std::bit_cast<uint64_t>(value.number);
-      break;
+      return std::bit_cast<uint64_t>(value.number);
     case ValueView::Type::kArray:
     case ValueView::Type::kKeyValueList:
-      attribute.value = dictionary.InternNested(value);
-      break;
+      return dictionary.InternNested(value);
     case ValueView::Type::kBytes:
-      attribute.value = dictionary.Intern(value.text);
-      break;
+      return dictionary.Intern(value.text);
   }
-  return attribute;
+  return 0;
 }
 
 ValueView ViewOf(const InternedAttribute& attribute, const Dictionary& dictionary) {

@@ -1,37 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
+#include <optional>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/append_vector.h"
+#include "base/rank_set.h"
 #include "model/span_sink.h"
 #include "store/dictionary.h"
 
 namespace clew::store {
 
-// One attribute key of one value type: ascending owners (rows, events, …) and a
+// One attribute key of one value type: which owners (rows, events, …) have it, and a
 // value for each. Strings, arrays, lists and bytes are dictionary codes; numbers
-// are their own bits.
-struct AttributeColumn {
-  uint32_t key = 0;  // dictionary code
-  model::ValueView::Type type{};
-  base::AppendVector<uint32_t> owners;
-  base::AppendVector<uint64_t> values;
+// are their own bits, as wide as their type needs.
+class AttributeColumn {
+ public:
+  AttributeColumn(uint32_t key, model::ValueView::Type type);
 
-  size_t entry_count() const { return owners.size(); }
-  // Calls `visit(owner, value)` for the owners in [first, end), ascending.
+  uint32_t key() const { return key_; }  // dictionary code
+  model::ValueView::Type type() const { return type_; }
+  size_t entry_count() const;
+  // Whether values are dictionary codes.
+  bool IsText() const { return values_.index() == 1; }
+
+  // The value of a published owner.
+  std::optional<uint64_t> Find(uint32_t owner) const;
+
+  // Calls `visit(owner, value)` for the published owners below `end`, ascending. A visit
+  // that returns bool ends it with false.
   template <typename Visit>
-  void ForEach(uint32_t first, uint32_t end, Visit visit) const {
-    const size_t entries = entry_count();
-    for (size_t i = 0; i < entries && owners[i] < end; ++i) {
-      if (owners[i] >= first) visit(owners[i], values[i]);
-    }
+  void ForEach(uint32_t end, Visit&& visit) const {
+    const auto visit_values = [&](const auto& values) {
+      owners_.ForEach(end, [&](uint32_t owner, uint32_t place) {
+        if constexpr (std::is_same_v<decltype(visit(owner, uint64_t{})), bool>) {
+          return visit(owner, uint64_t{values[place]});
+        } else {
+          visit(owner, uint64_t{values[place]});
+          return true;
+        }
+      });
+    };
+    std::visit(visit_values, values_);
   }
+
+  // Writer only. REQUIRES: above all owners before.
+  void Add(uint32_t owner, uint64_t value);
+  // The value that was added last.
+  uint64_t newest() const { return newest_; }
+  size_t size_bytes() const;
+
+ private:
+  uint32_t key_;
+  model::ValueView::Type type_;
+  base::RankSet owners_;
+  std::variant<base::AppendVector<uint8_t>, base::AppendVector<uint32_t>,
+               base::AppendVector<uint64_t>>
+      values_;
+  uint64_t newest_ = 0;  // the writer's
 };
 
 // An attribute whose strings have been interned.
@@ -50,10 +83,13 @@ class AttributeColumns {
  public:
   static constexpr size_t kMaxAttributeColumns = 512;
 
-  // Makes a column before there are any, so that it is none of those that come too late.
-  void Reserve(uint32_t key, model::ValueView::Type type);
+  // The writer names keys also by a number (AttributeKeys), which finds their columns.
   // REQUIRES: owners come in ascending order, a key once an owner.
-  void Add(uint32_t owner, const InternedAttribute& attribute);
+  void Add(uint32_t owner, uint32_t key_number, const InternedAttribute& attribute);
+  // Makes a column before there are any, so that it is none of those that come too late.
+  void Reserve(uint32_t key_number, uint32_t key, model::ValueView::Type type);
+  // The column that there is for an attribute, or null.
+  AttributeColumn* Find(uint32_t key_number, model::ValueView::Type type) const;
 
   using Visitor = std::function<void(const InternedAttribute&)>;
   void ForEachOf(uint32_t owner, const Visitor& visit) const;
@@ -67,18 +103,20 @@ class AttributeColumns {
   size_t size_bytes() const;
 
  private:
-  AttributeColumn* MakeColumn(uint32_t key, model::ValueView::Type type);
+  static constexpr size_t kTypes = 8;
+  // Of one key, by type: the index of its column + 1, or 0.
+  using ColumnsOfKey = std::array<uint16_t, kTypes>;
+  AttributeColumn* MakeColumn(uint32_t key_number, uint32_t key, model::ValueView::Type type);
 
   base::AppendVector<AttributeColumn*> columns_;
   std::vector<std::unique_ptr<AttributeColumn>> owned_;
-  std::map<std::pair<uint32_t, model::ValueView::Type>, AttributeColumn*> index_;
+  std::vector<ColumnsOfKey> by_key_;  // by number
   base::AppendVector<uint32_t> other_owners_;
   base::AppendVector<InternedAttribute> others_;
 };
 
-// `value` with its strings as codes, and back.
-InternedAttribute InternAttribute(std::string_view key, const model::ValueView& value,
-                                  Dictionary& dictionary);
+// The value with its strings as codes, and back.
+uint64_t InternValue(const model::ValueView& value, Dictionary& dictionary);
 model::ValueView ViewOf(const InternedAttribute& attribute, const Dictionary& dictionary);
 
 }  // namespace clew::store

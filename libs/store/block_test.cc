@@ -125,7 +125,7 @@ TraceRow SummaryOf(const Memtable& memtable, const model::TraceId& id) {
     memtable.ReadSpans(std::span(&index, 1), service);
     ServiceCount& count = services[service.name];
     ++count.spans;
-    if (row.status_code == 2) {
+    if (memtable.traits_of(row).status_code == 2) {
       ++count.errors;
       ++trace.error_spans;
     }

@@ -9,31 +9,111 @@
 #include <numeric>
 #include <tuple>
 
+#include "base/bytes.h"
+
 namespace clew::store {
 
 Memtable::Memtable() : trace_index_(trace_ids_) {
   dictionary_.Intern("");
   // What traces are called by has a column whatever else comes.
-  resource_attributes_.Reserve(dictionary_.Intern("service.name"), model::ValueView::Type::kString);
+  const uint32_t service_name = keys_.NumberOf("service.name");
+  resource_attributes_.Reserve(service_name, keys_.CodeOf(service_name),
+                               model::ValueView::Type::kString);
+}
+
+AttributeColumns& Memtable::AttributesOf(Owner owner) {
+  switch (owner) {
+    case Owner::kNone:
+    case Owner::kResource:
+      return resource_attributes_;
+    case Owner::kScope:
+      return scope_attributes_;
+    case Owner::kSpan:
+      return span_attributes_;
+    case Owner::kEvent:
+      return event_attributes_;
+    case Owner::kLink:
+      return link_attributes_;
+  }
+  return resource_attributes_;
+}
+
+void Memtable::Begin(Owner owner) {
+  owner_ = owner;
+  attributes_ = &AttributesOf(owner);
+  keys_.Begin(static_cast<size_t>(owner));
+  ++turn_;
 }
 
 void Memtable::OnAttribute(std::string_view key, const model::ValueView& value) {
-  const InternedAttribute attribute = InternAttribute(key, value, dictionary_);
-  const auto same = std::ranges::find(pending_, attribute.key, &InternedAttribute::key);
-  if (same == pending_.end()) {
-    pending_.push_back(attribute);
+  const uint32_t number = keys_.NumberOf(key);
+  if (number >= key_uses_.size()) key_uses_.resize(number + 1);
+  KeyUse& use = key_uses_[number];
+  if (use.turn != turn_) {
+    use = {turn_, static_cast<uint32_t>(pending_.size())};
+    pending_.emplace_back();
+  }
+  AttributeColumn* const column = attributes_->Find(number, value.type);
+  PendingAttribute& pending = pending_[use.place];
+  pending = {number, column, {keys_.CodeOf(number), value.type, 0}};
+  // The value that came last under this key comes again more often than any other.
+  const bool again =
+      column != nullptr && column->IsText() && column->entry_count() > 0 &&
+      base::SameBytes(dictionary_[static_cast<uint32_t>(column->newest())], value.text);
+  if (again) {
+    pending.attribute.value = column->newest();
+  } else if (value.type == model::ValueView::Type::kString) {
+    Defer(use.place, value.text);
   } else {
-    *same = attribute;
+    pending.attribute.value = InternValue(value, dictionary_);
+  }
+}
+
+void Memtable::Defer(uint32_t attribute, std::string_view text) {
+  const uint64_t hash = Dictionary::HashOf(text);
+  dictionary_.PrefetchSlot(hash);
+  deferred_.push_back({hash, attribute, static_cast<uint32_t>(text.size())});
+  pending_[attribute].deferred = static_cast<uint32_t>(deferred_.size());
+  texts_.append(text);
+}
+
+// The texts of a span lie all over the dictionary, so they are fetched together.
+void Memtable::InternDeferred() {
+  if (deferred_.empty()) return;
+  for (const PendingText& text : deferred_) dictionary_.PrefetchEntry(text.hash);
+  for (const PendingText& text : deferred_) dictionary_.PrefetchBytes(text.hash);
+  size_t begin = 0;
+  for (uint32_t i = 0; i < deferred_.size(); ++i) {
+    const auto& [hash, attribute, size] = deferred_[i];
+    const std::string_view text = std::string_view(texts_).substr(begin, size);
+    begin += size;
+    // Unless the key came again with another value.
+    PendingAttribute& pending = pending_[attribute];
+    if (pending.deferred == i + 1) pending.attribute.value = dictionary_.InternText(text, hash);
+  }
+  deferred_.clear();
+  texts_.clear();
+}
+
+void Memtable::AddPending(AttributeColumns& attributes, uint32_t owner) {
+  for (const PendingAttribute& pending : pending_) {
+    if (pending.column != nullptr) {
+      pending.column->Add(owner, pending.attribute.value);
+    } else {
+      attributes.Add(owner, pending.key_number, pending.attribute);
+    }
   }
 }
 
 // The number of the open resource or scope with the attributes that came: the
 // old one when all of it is equal. Attributes are sorted for that.
 uint32_t Memtable::InternOrigin(base::AppendVector<Origin>& origins, AttributeColumns& attributes,
-                                std::map<std::string, uint32_t>& index) {
-  std::ranges::sort(pending_);
+                                std::unordered_map<std::string, uint32_t>& index) {
+  std::ranges::sort(pending_, {}, &PendingAttribute::attribute);
   std::string content(reinterpret_cast<const char*>(&origin_), sizeof origin_);
-  for (const InternedAttribute& attribute : pending_) {
+  content.reserve(sizeof origin_ + pending_.size() * 24);
+  for (const PendingAttribute& pending : pending_) {
+    const InternedAttribute& attribute = pending.attribute;
     const uint64_t parts[3] = {attribute.key, static_cast<uint64_t>(attribute.type),
                                attribute.value};
     content.append(reinterpret_cast<const char*>(parts), sizeof parts);
@@ -42,13 +122,14 @@ uint32_t Memtable::InternOrigin(base::AppendVector<Origin>& origins, AttributeCo
   const auto [place, inserted] = index.try_emplace(std::move(content), number);
   if (!inserted) return place->second;
   index_bytes_ += place->first.size() + 64;
-  for (const InternedAttribute& attribute : pending_) attributes.Add(number, attribute);
+  AddPending(attributes, number);
   origins.push_back(origin_);
   return number;
 }
 
 // Gives the attributes that came to what was announced last.
 void Memtable::FlushAttributes() {
+  InternDeferred();
   switch (owner_) {
     case Owner::kNone:
       break;
@@ -58,21 +139,15 @@ void Memtable::FlushAttributes() {
     case Owner::kScope:
       scope_ = InternOrigin(scopes_, scope_attributes_, scope_index_);
       break;
-    case Owner::kSpan: {
-      const auto row = static_cast<uint32_t>(rows_.size());
-      for (const InternedAttribute& attribute : pending_) span_attributes_.Add(row, attribute);
+    case Owner::kSpan:
+      AddPending(span_attributes_, static_cast<uint32_t>(rows_.size()));
       break;
-    }
-    case Owner::kEvent: {
-      const auto event = static_cast<uint32_t>(events_.size() - 1);
-      for (const InternedAttribute& attribute : pending_) event_attributes_.Add(event, attribute);
+    case Owner::kEvent:
+      AddPending(event_attributes_, static_cast<uint32_t>(events_.size() - 1));
       break;
-    }
-    case Owner::kLink: {
-      const auto link = static_cast<uint32_t>(links_.size() - 1);
-      for (const InternedAttribute& attribute : pending_) link_attributes_.Add(link, attribute);
+    case Owner::kLink:
+      AddPending(link_attributes_, static_cast<uint32_t>(links_.size() - 1));
       break;
-    }
   }
   pending_.clear();
 }
@@ -81,8 +156,9 @@ uint32_t Memtable::FinishBody() {
   FlushAttributes();
   const bool in_span = owner_ == Owner::kSpan || owner_ == Owner::kEvent || owner_ == Owner::kLink;
   if (in_span) {
-    row_.events = static_cast<uint32_t>(events_.size()) - row_.first_event;
-    row_.links = static_cast<uint32_t>(links_.size()) - row_.first_link;
+    row_.traits = traits_.Intern(row_traits_);
+    row_.end_event = static_cast<uint32_t>(events_.size());
+    row_.end_link = static_cast<uint32_t>(links_.size());
     trace_ids_.push_back(row_trace_id_);
     rows_.push_back(row_);
     trace_index_.Add(static_cast<uint32_t>(rows_.size() - 1));
@@ -93,14 +169,14 @@ uint32_t Memtable::FinishBody() {
 
 void Memtable::OnResource(const model::ResourceView& resource) {
   FinishBody();
-  owner_ = Owner::kResource;
+  Begin(Owner::kResource);
   origin_ = {.schema_url = dictionary_.InternText(resource.schema_url),
              .dropped_attributes_count = resource.dropped_attributes_count};
 }
 
 void Memtable::OnScope(const model::ScopeView& scope) {
   FinishBody();
-  owner_ = Owner::kScope;
+  Begin(Owner::kScope);
   origin_ = {.name = dictionary_.InternText(scope.name),
              .version = dictionary_.InternText(scope.version),
              .schema_url = dictionary_.InternText(scope.schema_url),
@@ -109,30 +185,28 @@ void Memtable::OnScope(const model::ScopeView& scope) {
 
 void Memtable::OnSpan(const model::SpanView& span) {
   FinishBody();
-  owner_ = Owner::kSpan;
+  Begin(Owner::kSpan);
   row_trace_id_ = span.trace_id;
   row_ = {.span_id = span.span_id,
           .parent_span_id = span.parent_span_id,
           .start_unix_nano = span.start_unix_nano,
           .end_unix_nano = span.end_unix_nano,
-          .name = dictionary_.InternText(span.name),
-          .status_message = dictionary_.InternText(span.status_message),
-          .trace_state = dictionary_.InternText(span.trace_state),
-          .flags = span.flags,
-          .resource = resource_,
-          .scope = scope_,
-          .kind = static_cast<int32_t>(span.kind),
-          .status_code = static_cast<int32_t>(span.status_code),
-          .dropped_attributes_count = span.dropped_attributes_count,
-          .dropped_events_count = span.dropped_events_count,
-          .dropped_links_count = span.dropped_links_count,
-          .first_event = static_cast<uint32_t>(events_.size()),
-          .first_link = static_cast<uint32_t>(links_.size())};
+          .name = dictionary_.InternText(span.name)};
+  row_traits_ = {.resource = resource_,
+                 .scope = scope_,
+                 .kind = static_cast<int32_t>(span.kind),
+                 .status_code = static_cast<int32_t>(span.status_code),
+                 .status_message = dictionary_.InternText(span.status_message),
+                 .trace_state = dictionary_.InternText(span.trace_state),
+                 .flags = span.flags,
+                 .dropped_attributes_count = span.dropped_attributes_count,
+                 .dropped_events_count = span.dropped_events_count,
+                 .dropped_links_count = span.dropped_links_count};
 }
 
 void Memtable::OnEvent(const model::EventView& event) {
   FlushAttributes();
-  owner_ = Owner::kEvent;
+  Begin(Owner::kEvent);
   events_.push_back({.time_unix_nano = event.time_unix_nano,
                      .name = dictionary_.InternText(event.name),
                      .dropped_attributes_count = event.dropped_attributes_count});
@@ -140,7 +214,7 @@ void Memtable::OnEvent(const model::EventView& event) {
 
 void Memtable::OnLink(const model::LinkView& link) {
   FlushAttributes();
-  owner_ = Owner::kLink;
+  Begin(Owner::kLink);
   links_.push_back({.trace_id = link.trace_id,
                     .span_id = link.span_id,
                     .trace_state = dictionary_.InternText(link.trace_state),
@@ -149,7 +223,8 @@ void Memtable::OnLink(const model::LinkView& link) {
 }
 
 uint64_t Memtable::size_bytes() const {
-  return dictionary_.size_bytes() + trace_ids_.size_bytes() + rows_.size_bytes() +
+  return dictionary_.size_bytes() + keys_.size_bytes() + traits_.size_bytes() +
+         key_uses_.capacity() * sizeof(KeyUse) + trace_ids_.size_bytes() + rows_.size_bytes() +
          events_.size_bytes() + links_.size_bytes() + resources_.size_bytes() +
          scopes_.size_bytes() + span_attributes_.size_bytes() + event_attributes_.size_bytes() +
          link_attributes_.size_bytes() + resource_attributes_.size_bytes() +
@@ -179,24 +254,24 @@ void Memtable::ReadSpans(std::span<const uint32_t> rows, model::SpanSink& sink) 
   std::vector<size_t> places(rows.size());
   std::iota(places.begin(), places.end(), size_t{0});
   std::ranges::sort(places, {}, [&](size_t place) {
-    const SpanRow& row = rows_[rows[place]];
-    return std::tuple(row.resource, row.scope, place);
+    const SpanTraits& traits = traits_of(rows_[rows[place]]);
+    return std::tuple(traits.resource, traits.scope, place);
   });
   uint32_t resource = UINT32_MAX;
   uint32_t scope = UINT32_MAX;
   for (const size_t place : places) {
     const uint32_t index = rows[place];
-    const SpanRow& row = rows_[index];
-    if (row.resource != resource) {
-      resource = row.resource;
+    const SpanTraits& traits = traits_of(rows_[index]);
+    if (traits.resource != resource) {
+      resource = traits.resource;
       scope = UINT32_MAX;
       const Origin& origin = resources_[resource];
       sink.OnResource({.schema_url = dictionary_[origin.schema_url],
                        .dropped_attributes_count = origin.dropped_attributes_count});
       AnnounceAttributes(resource_attributes_, resource, sink);
     }
-    if (row.scope != scope) {
-      scope = row.scope;
+    if (traits.scope != scope) {
+      scope = traits.scope;
       const Origin& origin = scopes_[scope];
       sink.OnScope({.name = dictionary_[origin.name],
                     .version = dictionary_[origin.version],
@@ -210,28 +285,31 @@ void Memtable::ReadSpans(std::span<const uint32_t> rows, model::SpanSink& sink) 
 
 void Memtable::AnnounceSpan(uint32_t index, model::SpanSink& sink) const {
   const SpanRow& row = rows_[index];
+  const SpanTraits& traits = traits_of(row);
   sink.OnSpan({.trace_id = trace_ids_[index],
                .span_id = row.span_id,
                .parent_span_id = row.parent_span_id,
-               .trace_state = dictionary_[row.trace_state],
+               .trace_state = dictionary_[traits.trace_state],
                .name = dictionary_[row.name],
-               .kind = static_cast<model::SpanKind>(row.kind),
+               .kind = static_cast<model::SpanKind>(traits.kind),
                .start_unix_nano = row.start_unix_nano,
                .end_unix_nano = row.end_unix_nano,
-               .status_code = static_cast<model::StatusCode>(row.status_code),
-               .status_message = dictionary_[row.status_message],
-               .flags = row.flags,
-               .dropped_attributes_count = row.dropped_attributes_count,
-               .dropped_events_count = row.dropped_events_count,
-               .dropped_links_count = row.dropped_links_count});
+               .status_code = static_cast<model::StatusCode>(traits.status_code),
+               .status_message = dictionary_[traits.status_message],
+               .flags = traits.flags,
+               .dropped_attributes_count = traits.dropped_attributes_count,
+               .dropped_events_count = traits.dropped_events_count,
+               .dropped_links_count = traits.dropped_links_count});
   AnnounceAttributes(span_attributes_, index, sink);
-  for (uint32_t i = row.first_event; i < row.first_event + row.events; ++i) {
+  const ElementRange events = events_of(index);
+  for (uint32_t i = events.first; i < events.end; ++i) {
     sink.OnEvent({.time_unix_nano = events_[i].time_unix_nano,
                   .name = dictionary_[events_[i].name],
                   .dropped_attributes_count = events_[i].dropped_attributes_count});
     AnnounceAttributes(event_attributes_, i, sink);
   }
-  for (uint32_t i = row.first_link; i < row.first_link + row.links; ++i) {
+  const ElementRange links = links_of(index);
+  for (uint32_t i = links.first; i < links.end; ++i) {
     sink.OnLink({.trace_id = links_[i].trace_id,
                  .span_id = links_[i].span_id,
                  .trace_state = dictionary_[links_[i].trace_state],

@@ -2,16 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/append_vector.h"
 #include "base/published.h"
 #include "model/span_sink.h"
 #include "store/attribute_columns.h"
+#include "store/attribute_keys.h"
 #include "store/dictionary.h"
+#include "store/interned_rows.h"
 #include "store/trace_index.h"
 
 namespace clew::store {
@@ -23,15 +25,28 @@ struct Origin {
   uint32_t dropped_attributes_count = 0;
 };
 
-// One span's fixed fields; strings are dictionary codes.
+// What many spans have alike, stored once: where they come from and how they went.
+struct SpanTraits {
+  uint32_t resource = 0, scope = 0;  // numbers
+  int32_t kind = 0, status_code = 0;
+  uint32_t status_message = 0, trace_state = 0;  // dictionary codes
+  uint32_t flags = 0;
+  uint32_t dropped_attributes_count = 0, dropped_events_count = 0, dropped_links_count = 0;
+};
+
+// What a span has for itself; its events and links begin where those of the row before end.
 struct SpanRow {
   model::SpanId span_id, parent_span_id;
   int64_t start_unix_nano = 0, end_unix_nano = 0;
-  uint32_t name = 0, status_message = 0, trace_state = 0, flags = 0;
-  uint32_t resource = 0, scope = 0;
-  int32_t kind = 0, status_code = 0;
-  uint32_t dropped_attributes_count = 0, dropped_events_count = 0, dropped_links_count = 0;
-  uint32_t first_event = 0, events = 0, first_link = 0, links = 0;
+  uint32_t name = 0;    // dictionary code
+  uint32_t traits = 0;  // number
+  uint32_t end_event = 0, end_link = 0;
+};
+
+// Numbers [first, end) of events or links.
+struct ElementRange {
+  uint32_t first = 0, end = 0;
+  uint32_t size() const { return end - first; }
 };
 
 struct EventRow {
@@ -71,6 +86,13 @@ class Memtable final : public model::SpanSink {
   // Reader side: rows below published_rows().
   uint32_t published_rows() const { return published_.Get(); }
   const SpanRow& row(uint32_t index) const { return rows_[index]; }
+  const SpanTraits& traits_of(const SpanRow& row) const { return traits_[row.traits]; }
+  ElementRange events_of(uint32_t index) const {
+    return {index == 0 ? 0 : rows_[index - 1].end_event, rows_[index].end_event};
+  }
+  ElementRange links_of(uint32_t index) const {
+    return {index == 0 ? 0 : rows_[index - 1].end_link, rows_[index].end_link};
+  }
   const model::TraceId& trace_id(uint32_t index) const { return trace_ids_[index]; }
   const Dictionary& dictionary() const { return dictionary_; }
   const AttributeColumns& span_attributes() const { return span_attributes_; }
@@ -94,14 +116,38 @@ class Memtable final : public model::SpanSink {
 
  private:
   enum class Owner : uint8_t { kNone, kResource, kScope, kSpan, kEvent, kLink };
+  struct PendingAttribute {
+    uint32_t key_number;
+    AttributeColumn* column;  // or null
+    InternedAttribute attribute;
+    uint32_t deferred = 0;  // the number + 1 of the text it waits for, or 0
+  };
+  // A pending attribute's text that waits to be interned, at the end of texts_ when it came.
+  struct PendingText {
+    uint64_t hash;
+    uint32_t attribute;  // in pending_
+    uint32_t size;
+  };
+  // Where a repeated key finds its attribute among the pending ones.
+  struct KeyUse {
+    uint64_t turn = 0;
+    uint32_t place = 0;
+  };
+  void Begin(Owner owner);
+  AttributeColumns& AttributesOf(Owner owner);
+  void Defer(uint32_t attribute, std::string_view text);
+  void InternDeferred();
+  void AddPending(AttributeColumns& attributes, uint32_t owner);
   void FlushAttributes();
   uint32_t InternOrigin(base::AppendVector<Origin>& origins, AttributeColumns& attributes,
-                        std::map<std::string, uint32_t>& index);
+                        std::unordered_map<std::string, uint32_t>& index);
   void AnnounceSpan(uint32_t index, model::SpanSink& sink) const;
   void AnnounceAttributes(const AttributeColumns& columns, uint32_t owner,
                           model::SpanSink& sink) const;
 
   Dictionary dictionary_;
+  AttributeKeys keys_{dictionary_};
+  InternedRows<SpanTraits> traits_;
   base::AppendVector<model::TraceId> trace_ids_;
   base::AppendVector<SpanRow> rows_;
   base::AppendVector<EventRow> events_;
@@ -115,10 +161,16 @@ class Memtable final : public model::SpanSink {
   // What the writer is in the middle of.
   Owner owner_ = Owner::kNone;
   Origin origin_{};  // the open resource or scope
-  SpanRow row_{};
+  SpanRow row_{};    // the open span, with the two below
+  SpanTraits row_traits_{};
   model::TraceId row_trace_id_{};
-  std::vector<InternedAttribute> pending_;
-  std::map<std::string, uint32_t> resource_index_, scope_index_;
+  AttributeColumns* attributes_ = &resource_attributes_;  // of what is open
+  std::vector<PendingAttribute> pending_;
+  std::vector<PendingText> deferred_;
+  std::string texts_;             // of deferred_, one after the other
+  std::vector<KeyUse> key_uses_;  // by key number
+  uint64_t turn_ = 0;             // of pending_
+  std::unordered_map<std::string, uint32_t> resource_index_, scope_index_;
   uint32_t resource_ = 0, scope_ = 0;
   uint64_t index_bytes_ = 0;
 };

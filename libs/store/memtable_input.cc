@@ -35,7 +35,7 @@ BlockOrder OrderOf(const Memtable& memtable) {
                 .span = {.span_id = row.span_id,
                          .parent_span_id = row.parent_span_id,
                          .start_unix_nano = row.start_unix_nano,
-                         .kind = static_cast<model::SpanKind>(row.kind)}};
+                         .kind = static_cast<model::SpanKind>(memtable.traits_of(row).kind)}};
   }
   return OrderRows(spans, [&](uint32_t a, uint32_t b) {
     return ContentsOf(memtable, a) < ContentsOf(memtable, b);
@@ -43,9 +43,10 @@ BlockOrder OrderOf(const Memtable& memtable) {
 }
 
 std::vector<uint64_t> CountOrigins(const Memtable& memtable, size_t origins,
-                                   uint32_t SpanRow::* origin) {
+                                   uint32_t SpanTraits::* origin) {
   std::vector<uint64_t> spans(origins);
-  for (uint32_t i = 0; i < memtable.published_rows(); ++i) ++spans[memtable.row(i).*origin];
+  for (uint32_t i = 0; i < memtable.published_rows(); ++i)
+    ++spans[memtable.traits_of(memtable.row(i)).*origin];
   return spans;
 }
 
@@ -64,8 +65,8 @@ parquet::Levels WithValues(parquet::Levels levels, const std::vector<uint8_t>& p
 MemtableInput::MemtableInput(const Memtable& memtable)
     : memtable_(memtable),
       order_(OrderOf(memtable)),
-      spans_of_resource_(CountOrigins(memtable, memtable.resource_count(), &SpanRow::resource)),
-      spans_of_scope_(CountOrigins(memtable, memtable.scope_count(), &SpanRow::scope)),
+      spans_of_resource_(CountOrigins(memtable, memtable.resource_count(), &SpanTraits::resource)),
+      spans_of_scope_(CountOrigins(memtable, memtable.scope_count(), &SpanTraits::scope)),
       array_types_(memtable.dictionary().size()),
       coded_(memtable.dictionary()),
       rows_(memtable) {
@@ -120,18 +121,18 @@ void MemtableInput::CountAttributes(Place place, std::vector<AttributeCount>& co
   std::map<ColumnType, uint64_t> by_type;
   const bool elements =
       place.scope == AttributeScope::kEvent || place.scope == AttributeScope::kLink;
-  const bool arrays = column.type == Type::kArray;
+  const bool arrays = column.type() == Type::kArray;
   if (elements && arrays) return;  // A list of lists is no column that people can query.
   if (!arrays && place.scope == AttributeScope::kSpan) {
-    const std::optional<ColumnType> type = TypeOf(column.type, 0);
+    const std::optional<ColumnType> type = TypeOf(column.type(), 0);
     if (type) by_type[*type] = column.entry_count();
   } else {
-    column.ForEach(0, UINT32_MAX, [&](uint32_t owner, uint64_t value) {
-      const std::optional<ColumnType> type = TypeOf(column.type, value);
+    column.ForEach(UINT32_MAX, [&](uint32_t owner, uint64_t value) {
+      const std::optional<ColumnType> type = TypeOf(column.type(), value);
       if (type) by_type[*type] += SpansWith(place.scope, owner);
     });
   }
-  const std::string key(memtable_.dictionary()[column.key]);
+  const std::string key(memtable_.dictionary()[column.key()]);
   for (const auto& [type, count] : by_type) {
     if (count > 0) counts.push_back({{.scope = place.scope, .key = key, .type = type}, count});
   }
@@ -264,8 +265,13 @@ ColumnChunk MemtableInput::ReadSpanIds() const {
 }
 
 ColumnChunk MemtableInput::ReadIntrinsic(Intrinsic intrinsic) {
-  const auto of_row = [&](auto field) {
+  const auto of_row = [](auto field) {
     return [field](const OrderedRow&, const SpanRow& span) { return span.*field; };
+  };
+  const auto of_traits = [&](auto field) {
+    return [this, field](const OrderedRow&, const SpanRow& span) {
+      return memtable_.traits_of(span).*field;
+    };
   };
   switch (intrinsic) {
     case Intrinsic::kTraceId:
@@ -284,21 +290,23 @@ ColumnChunk MemtableInput::ReadIntrinsic(Intrinsic intrinsic) {
     case Intrinsic::kName:
       return Strings([](const SpanRow& span) { return span.name; });
     case Intrinsic::kKind:
-      return Numbers<int32_t>(of_row(&SpanRow::kind));
+      return Numbers<int32_t>(of_traits(&SpanTraits::kind));
     case Intrinsic::kStatusCode:
-      return Numbers<int32_t>(of_row(&SpanRow::status_code));
+      return Numbers<int32_t>(of_traits(&SpanTraits::status_code));
     case Intrinsic::kStatusMessage:
-      return OptionalStrings([](const SpanRow& span) { return span.status_message; });
+      return OptionalStrings(
+          [&](const SpanRow& span) { return memtable_.traits_of(span).status_message; });
     case Intrinsic::kTraceState:
-      return OptionalStrings([](const SpanRow& span) { return span.trace_state; });
+      return OptionalStrings(
+          [&](const SpanRow& span) { return memtable_.traits_of(span).trace_state; });
     case Intrinsic::kFlags:
-      return Numbers<int64_t>(of_row(&SpanRow::flags));
+      return Numbers<int64_t>(of_traits(&SpanTraits::flags));
     case Intrinsic::kDroppedAttributesCount:
-      return Numbers<int64_t>(of_row(&SpanRow::dropped_attributes_count));
+      return Numbers<int64_t>(of_traits(&SpanTraits::dropped_attributes_count));
     case Intrinsic::kDroppedEventsCount:
-      return Numbers<int64_t>(of_row(&SpanRow::dropped_events_count));
+      return Numbers<int64_t>(of_traits(&SpanTraits::dropped_events_count));
     case Intrinsic::kDroppedLinksCount:
-      return Numbers<int64_t>(of_row(&SpanRow::dropped_links_count));
+      return Numbers<int64_t>(of_traits(&SpanTraits::dropped_links_count));
     case Intrinsic::kRowInTrace:
       return Numbers<int32_t>(
           [](const OrderedRow& row, const SpanRow&) { return row.row_in_trace; });
@@ -315,10 +323,10 @@ ColumnChunk MemtableInput::ReadIntrinsic(Intrinsic intrinsic) {
 
 ColumnChunk MemtableInput::ReadOrigin(Intrinsic intrinsic) {
   const auto resource = [&](const SpanRow& span) -> const Origin& {
-    return memtable_.resource(span.resource);
+    return memtable_.resource(memtable_.traits_of(span).resource);
   };
   const auto scope = [&](const SpanRow& span) -> const Origin& {
-    return memtable_.scope(span.scope);
+    return memtable_.scope(memtable_.traits_of(span).scope);
   };
   switch (intrinsic) {
     case Intrinsic::kResourceSchemaUrl:

@@ -18,8 +18,8 @@ MemtableOthers::MemtableOthers(const Memtable& memtable, const HasColumn& has_co
     const AttributeColumns& attributes = AttributesOf(memtable, scope);
     for (size_t i = 0; i < attributes.column_count(); ++i) {
       const AttributeColumn& column = attributes.column(i);
-      column.ForEach(0, UINT32_MAX, [&](uint32_t owner, uint64_t value) {
-        add(owner, {column.key, column.type, value});
+      column.ForEach(UINT32_MAX, [&](uint32_t owner, uint64_t value) {
+        add(owner, {column.key(), column.type(), value});
       });
     }
     attributes.ForEachOther(add);
@@ -42,8 +42,8 @@ void MemtableOthers::AddOfOrigins(AttributeScope scope, const MemtableRows& rows
   const std::vector<Attribute>& list = ListOf(scope);
   if (list.empty()) return;
   for (uint32_t i = 0; i < rows.size(); ++i) {
-    const SpanRow& row = memtable_.row(rows.rows()[i].source);
-    const uint32_t origin = scope == AttributeScope::kResource ? row.resource : row.scope;
+    const SpanTraits& traits = memtable_.traits_of(memtable_.row(rows.rows()[i].source));
+    const uint32_t origin = scope == AttributeScope::kResource ? traits.resource : traits.scope;
     for (const Attribute& attribute :
          std::ranges::equal_range(list, origin, {}, &Attribute::owner)) {
       entries.push_back(EntryOf(ScopeName(scope), attribute, i));

@@ -32,9 +32,8 @@ void MemtableRows::Take(std::span<const OrderedRow> rows) {
   rows_ = rows;
   for (uint32_t i = 0; i < rows.size(); ++i) {
     row_places_[rows[i].source] = i;
-    const SpanRow& row = memtable_.row(rows[i].source);
-    List({i, row.first_event, row.events}, events_, event_places_);
-    List({i, row.first_link, row.links}, links_, link_places_);
+    List(i, memtable_.events_of(rows[i].source), events_, event_places_);
+    List(i, memtable_.links_of(rows[i].source), links_, link_places_);
   }
 }
 
@@ -46,16 +45,17 @@ void MemtableRows::Forget() {
   links_ = {};
 }
 
-void MemtableRows::List(const Run& run, Elements& elements, std::vector<uint32_t>& places) {
-  if (run.count == 0) {
+void MemtableRows::List(uint32_t row, ElementRange range, Elements& elements,
+                        std::vector<uint32_t>& places) {
+  if (range.size() == 0) {
     elements.levels.definition.push_back(0);
     elements.levels.repetition.push_back(0);
     return;
   }
-  for (uint32_t i = 0; i < run.count; ++i) {
-    places[run.first + i] = static_cast<uint32_t>(elements.indexes.size());
-    elements.indexes.push_back(run.first + i);
-    elements.rows.push_back(run.row);
+  for (uint32_t i = 0; i < range.size(); ++i) {
+    places[range.first + i] = static_cast<uint32_t>(elements.indexes.size());
+    elements.indexes.push_back(range.first + i);
+    elements.rows.push_back(row);
     elements.ordinals.push_back(i);
     elements.levels.definition.push_back(2);
     elements.levels.repetition.push_back(i == 0 ? 0 : 1);
@@ -79,7 +79,7 @@ MemtableRows::Column MemtableRows::Gather(AttributeScope scope,
       scope == AttributeScope::kSpan ? rows_.size() : elements(scope).indexes.size();
   gathered.present.resize(count);
   gathered.values.resize(count);
-  column.ForEach(0, static_cast<uint32_t>(places.size()), [&](uint32_t owner, uint64_t value) {
+  column.ForEach(static_cast<uint32_t>(places.size()), [&](uint32_t owner, uint64_t value) {
     const uint32_t place = places[owner];
     if (place == kNowhere) return;
     gathered.present[place] = 1;
@@ -93,14 +93,14 @@ MemtableRows::Column MemtableRows::GatherOfOrigins(AttributeScope scope,
   const bool resource = scope == AttributeScope::kResource;
   const size_t origins = resource ? memtable_.resource_count() : memtable_.scope_count();
   Column of_origins{std::vector<uint8_t>(origins), std::vector<uint64_t>(origins)};
-  column.ForEach(0, static_cast<uint32_t>(origins), [&](uint32_t owner, uint64_t value) {
+  column.ForEach(static_cast<uint32_t>(origins), [&](uint32_t owner, uint64_t value) {
     of_origins.present[owner] = 1;
     of_origins.values[owner] = value;
   });
   Column gathered{std::vector<uint8_t>(rows_.size()), std::vector<uint64_t>(rows_.size())};
   for (size_t i = 0; i < rows_.size(); ++i) {
-    const SpanRow& row = memtable_.row(rows_[i].source);
-    const uint32_t origin = resource ? row.resource : row.scope;
+    const SpanTraits& traits = memtable_.traits_of(memtable_.row(rows_[i].source));
+    const uint32_t origin = resource ? traits.resource : traits.scope;
     gathered.present[i] = of_origins.present[origin];
     gathered.values[i] = of_origins.values[origin];
   }

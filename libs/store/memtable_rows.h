@@ -52,10 +52,8 @@ class MemtableRows {
  private:
   const std::vector<uint32_t>& PlacesOf(AttributeScope scope) const;
   void Forget();
-  struct Run {
-    uint32_t row = 0, first = 0, count = 0;
-  };
-  static void List(const Run& run, Elements& elements, std::vector<uint32_t>& places);
+  static void List(uint32_t row, ElementRange range, Elements& elements,
+                   std::vector<uint32_t>& places);
   Column GatherOfOrigins(AttributeScope scope, const AttributeColumn& column) const;
 
   const Memtable& memtable_;

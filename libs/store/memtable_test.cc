@@ -62,6 +62,26 @@ TEST(Memtable, TheLastOfARepeatedKeyWinsWhateverItsType) {
   EXPECT_THAT(ValuesOf(memtable, "k"), ElementsAre("2"));
 }
 
+// A text may wait to be interned while the same key comes again.
+TEST(Memtable, TheLastOfARepeatedKeyWinsAlsoWhenItCameBefore) {
+  const std::vector<std::vector<ValueView>> rounds{
+      {ValueView::String("a")},
+      {ValueView::String("b"), ValueView::String("a")},
+      {ValueView::String("a"), ValueView::String("c")},
+      {ValueView::String("d"), ValueView::Int(4)},
+      {ValueView::Int(5), ValueView::String("e"), ValueView::String("c")},
+      {ValueView::String("f"), ValueView::String("g"), ValueView::Bytes("g")}};
+  Memtable memtable;
+  memtable.OnResource({});
+  memtable.OnScope({});
+  for (uint64_t round = 0; round < rounds.size(); ++round) {
+    WriteSpan(memtable, kTrace, round);
+    for (const ValueView& value : rounds[round]) memtable.OnAttribute("k", value);
+  }
+  memtable.Publish(memtable.FinishBody());
+  EXPECT_THAT(ValuesOf(memtable, "k"), ElementsAre("a", "a", "c", "4", "c", "g"));
+}
+
 TEST(Memtable, EqualResourcesAreStoredOnce) {
   Memtable memtable;
   for (const char* host : {"a", "b", "a"}) {
@@ -72,7 +92,8 @@ TEST(Memtable, EqualResourcesAreStoredOnce) {
   }
   memtable.Publish(memtable.FinishBody());
   EXPECT_EQ(memtable.resource_count(), 2u);
-  EXPECT_EQ(memtable.row(0).resource, memtable.row(2).resource);
+  EXPECT_EQ(memtable.traits_of(memtable.row(0)).resource,
+            memtable.traits_of(memtable.row(2)).resource);
 }
 
 TEST(Memtable, KeysPastTheColumnsAreKeptToo) {
@@ -100,6 +121,22 @@ TEST(Memtable, TextThatIsNoUtf8IsRepairedAlsoInsideOfArrays) {
   EXPECT_THAT(ValuesOf(memtable, "text"), ElementsAre("\xef\xbf\xbd"));
   EXPECT_THAT(ValuesOf(memtable, "array"), ElementsAre("\x0a\x05\x0a\x03\xef\xbf\xbd"));
   EXPECT_THAT(ValuesOf(memtable, "bytes"), ElementsAre("\xff"));
+}
+
+// Bytes share the dictionary with text, which must be UTF-8.
+TEST(Memtable, BytesThatCameBeforeDoNotPassForText) {
+  Memtable memtable;
+  memtable.OnResource({});
+  memtable.OnScope({});
+  WriteSpan(memtable, kTrace, 0);
+  memtable.OnAttribute("bytes", ValueView::Bytes("\xff"));
+  memtable.OnAttribute("text", ValueView::String("\xff"));
+  WriteSpan(memtable, kTrace, 1);
+  memtable.OnAttribute("bytes", ValueView::Bytes("good"));
+  memtable.OnAttribute("text", ValueView::String("good"));
+  memtable.Publish(memtable.FinishBody());
+  EXPECT_THAT(ValuesOf(memtable, "bytes"), ElementsAre("\xff", "good"));
+  EXPECT_THAT(ValuesOf(memtable, "text"), ElementsAre("\xef\xbf\xbd", "good"));
 }
 
 TEST(Memtable, GivesBackEverythingThatWasWritten) {
