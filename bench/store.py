@@ -26,7 +26,7 @@ def anonymous_mb(process):
 
 
 def metric(server, name):
-    for line in server.get("/metrics")[1].splitlines():
+    for line in server.get("/metrics")[1].decode().splitlines():
         if line.startswith(name + " "):
             return float(line.split()[1])
     raise KeyError(name)

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/append_vector.h"
 
@@ -61,6 +62,22 @@ class RankSet {
         const auto member =
             static_cast<uint32_t>(first_member) + static_cast<uint32_t>(std::countr_zero(bits));
         if (!visit(member, rank)) return;
+      }
+    }
+  }
+
+  // The same for those members, all published, that have their bit in `mask`, 64 numbers a
+  // word; to the end.
+  template <typename Visit>
+  void ForEachOf(std::span<const uint64_t> mask, Visit&& visit) const {
+    const size_t words = words_.size();
+    for (size_t i = 0; i < words && words_[i].number < mask.size(); ++i) {
+      const Word& word = words_[i];
+      const uint64_t bits = BitsOf(word);
+      for (uint64_t left = bits & mask[word.number]; left != 0; left &= left - 1) {
+        const auto bit = static_cast<uint32_t>(std::countr_zero(left));
+        const uint64_t before = bits & ((uint64_t{1} << bit) - 1);
+        visit(word.number * 64 + bit, word.first + static_cast<uint32_t>(std::popcount(before)));
       }
     }
   }

@@ -46,6 +46,24 @@ TEST(RankSet, FindsWhatAMapFinds) {
   }
 }
 
+TEST(RankSet, VisitsThoseOfAMask) {
+  std::mt19937_64 random(3);
+  RankSet set;
+  std::map<uint32_t, uint32_t> wanted;
+  std::vector<uint64_t> mask(200);
+  for (uint64_t& word : mask) word = random() & random();
+  uint32_t rank = 0;
+  for (uint32_t member = 0; member < 20'000; member += 1 + static_cast<uint32_t>(random() % 9)) {
+    set.Add(member);
+    const bool masked = member / 64 < mask.size() && (mask[member / 64] >> member % 64 & 1) != 0;
+    if (masked) wanted[member] = rank;
+    ++rank;
+  }
+  std::map<uint32_t, uint32_t> visited;
+  set.ForEachOf(mask, [&](uint32_t member, uint32_t of) { visited[member] = of; });
+  EXPECT_EQ(visited, wanted);
+}
+
 TEST(RankSet, VisitsUntilItIsToldToStop) {
   RankSet set;
   for (uint32_t member = 0; member < 200; member += 2) set.Add(member);

@@ -125,6 +125,7 @@ class ChunkWriter {
   std::string EncodeSlice(const PageSlice& slice, Encoding encoding) const;
   std::string EncodePage(const PageSlice& slice) const;
   base::Status WritePage(std::string_view plain, PageHeader header);
+  std::vector<uint32_t> DistinctCodes(const PageSlice& slice);
   void NoteStatistics(const PageSlice& slice);
   void AddBloomFilter();
 
@@ -148,6 +149,7 @@ class ChunkWriter {
 
   // The values: coded, or one by one.
   std::optional<CodedValues> coded_;
+  std::vector<uint32_t> last_pages_;  // by code: the last page that has it, from 1 on
   Values resolved_;
   const Values* values_ = nullptr;
   size_t value_count_ = 0;
@@ -278,18 +280,25 @@ base::Status ChunkWriter::WritePage(std::string_view plain, PageHeader header) {
   return {};
 }
 
+// Each code of the page once.
+std::vector<uint32_t> ChunkWriter::DistinctCodes(const PageSlice& slice) {
+  last_pages_.resize(CountOf(coded_->dictionary));
+  const auto page = static_cast<uint32_t>(written_.pages.size());  // from 1 on
+  std::vector<uint32_t> distinct;
+  for (const uint32_t code : std::span(coded_->codes).subspan(slice.first_value, slice.values)) {
+    if (last_pages_[code] == page) continue;
+    last_pages_[code] = page;
+    distinct.push_back(code);
+  }
+  return distinct;
+}
+
 void ChunkWriter::NoteStatistics(const PageSlice& slice) {
   Statistics page;
   if (!coded_) {
     page = BoundsOf(*values_, slice.first_value, slice.values);
   } else {
-    // Each code of the page once.
-    std::vector<uint32_t> codes(
-        coded_->codes.begin() + static_cast<ptrdiff_t>(slice.first_value),
-        coded_->codes.begin() + static_cast<ptrdiff_t>(slice.first_value + slice.values));
-    std::vector<uint8_t> seen(CountOf(coded_->dictionary));
-    std::erase_if(codes, [&](uint32_t code) { return std::exchange(seen[code], uint8_t{1}) != 0; });
-    page = BoundsOf(coded_->dictionary, codes);
+    page = BoundsOf(coded_->dictionary, DistinctCodes(slice));
   }
   page.null_count = slice.entries - slice.values;
   // All NaN, or a maximum too long to be rounded up.

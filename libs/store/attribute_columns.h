@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -47,6 +48,16 @@ class AttributeColumn {
           return true;
         }
       });
+    };
+    std::visit(visit_values, values_);
+  }
+
+  // The same for the published owners that have their bit in `mask`, 64 of them a word.
+  template <typename Visit>
+  void ForEachOf(std::span<const uint64_t> mask, Visit&& visit) const {
+    const auto visit_values = [&](const auto& values) {
+      owners_.ForEachOf(
+          mask, [&](uint32_t owner, uint32_t place) { visit(owner, uint64_t{values[place]}); });
     };
     std::visit(visit_values, values_);
   }

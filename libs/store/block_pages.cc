@@ -35,29 +35,48 @@ size_t BlockPages::PageOf(uint64_t row) const {
   return last_page_;
 }
 
+base::Result<const ColumnCells*> BlockPages::CellsOf(size_t column, size_t page) {
+  const auto loaded = [&]() -> const ColumnCells* {
+    if (column >= columns_.size() || columns_[column].pages.empty()) return nullptr;
+    return columns_[column].pages[page].get();
+  };
+  if (loaded() == nullptr) TRY(Load(column, page));
+  return loaded();
+}
+
 base::Result<BlockPages::Cell> BlockPages::At(size_t column, uint64_t row) {
-  const size_t number = PageOf(row);
+  const size_t page = PageOf(row);
+  const ColumnCells* const cells = TRY(CellsOf(column, page));
+  return Cell{cells, static_cast<size_t>(row - pages_[page].first_row)};
+}
+
+base::Status BlockPages::Load(size_t column, size_t number) {
+  if (columns_.empty()) columns_.resize(spans_.file.schema().columns().size());
+  Column& of = columns_[column];
+  of.pages.resize(pages_.size());
   const Page& page = pages_[number];
-  auto found = loaded_.find({column, number});
-  if (found == loaded_.end()) {
-    auto locations = locations_.find({column, page.group});
-    if (locations == locations_.end()) {
-      locations =
-          locations_
-              .emplace(std::pair(column, page.group), TRY(spans_.file.PagesOf(page.group, column)))
-              .first;
-    }
-    const bool aligned =
-        page.index < locations->second.size() && locations->second[page.index].rows == page.rows;
-    if (!aligned) {
-      return base::Error{base::ErrorCode::kCorruption,
-                         "spans.parquet: pages of columns break at different rows"};
-    }
-    ColumnCells cells =
-        TRY(ReadCells(spans_.file, page.group, column, locations->second[page.index]));
-    found = loaded_.emplace(std::pair(column, number), std::move(cells)).first;
+  if (of.group != page.group) {
+    of.group.reset();
+    of.locations = TRY(spans_.file.PagesOf(page.group, column));
+    of.dictionary = nullptr;
+    of.group = page.group;
   }
-  return Cell{&found->second, static_cast<size_t>(row - page.first_row)};
+  const bool aligned =
+      page.index < of.locations.size() && of.locations[page.index].rows == page.rows;
+  if (!aligned) {
+    return base::Error{base::ErrorCode::kCorruption,
+                       "spans.parquet: pages of columns break at different rows"};
+  }
+  of.pages[number] = std::make_unique<const ColumnCells>(
+      TRY(ReadCells(spans_.file, page.group, column, of.locations[page.index], of.dictionary)));
+  return {};
+}
+
+void BlockPages::Forget() {
+  for (Column& column : columns_) {
+    column.pages.clear();
+    column.dictionary = nullptr;
+  }
 }
 
 }  // namespace clew::store

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,7 +33,12 @@ class BlockPages {
   };
   // Pages stay in memory until the next call of Forget. Fast for rows that ascend.
   base::Result<Cell> At(size_t column, uint64_t row);
-  void Forget() { loaded_.clear(); }
+  void Forget();
+
+  // The same by page: all columns break at the same rows.
+  size_t PageOf(uint64_t row) const;
+  uint64_t first_row_of(size_t page) const { return pages_[page].first_row; }
+  base::Result<const ColumnCells*> CellsOf(size_t column, size_t page);
 
  private:
   struct Page {
@@ -42,14 +46,21 @@ class BlockPages {
     uint32_t rows = 0;
     size_t group = 0, index = 0;
   };
+  // What is in memory of one column.
+  struct Column {
+    std::vector<std::unique_ptr<const ColumnCells>> pages;  // by page; null: not read
+    // Of one row group: where its pages are, and its dictionary.
+    std::optional<size_t> group;
+    std::vector<parquet::PageLocation> locations;
+    std::shared_ptr<const parquet::Values> dictionary;
+  };
   explicit BlockPages(const Block::Spans& spans) : spans_(spans) {}
-  size_t PageOf(uint64_t row) const;
+  base::Status Load(size_t column, size_t page);
 
   Block::Spans spans_;
   std::vector<Page> pages_;
   mutable size_t last_page_ = 0;
-  std::map<std::pair<size_t, size_t>, ColumnCells> loaded_;  // by column and page
-  std::map<std::pair<size_t, size_t>, std::vector<parquet::PageLocation>> locations_;
+  std::vector<Column> columns_;  // by Parquet column
 };
 
 }  // namespace clew::store

@@ -13,13 +13,15 @@ base::Error Unfit(const parquet::Column& column, const char* what) {
 }
 
 base::Result<ColumnCells> WithDictionary(const parquet::FileReader& file, size_t row_group,
-                                         size_t column, parquet::Page page) {
-  std::shared_ptr<const parquet::Values> dictionary;
-  if (std::holds_alternative<std::vector<uint32_t>>(page.values)) {
+                                         size_t column, parquet::Page page,
+                                         std::shared_ptr<const parquet::Values>& dictionary) {
+  const bool coded = std::holds_alternative<std::vector<uint32_t>>(page.values);
+  if (coded && dictionary == nullptr) {
     parquet::Values values = TRY(file.ReadDictionary(row_group, column));
     dictionary = std::make_shared<const parquet::Values>(std::move(values));
   }
-  return ColumnCells::Make(std::move(page), std::move(dictionary), file.schema().columns()[column]);
+  return ColumnCells::Make(std::move(page), coded ? dictionary : nullptr,
+                           file.schema().columns()[column]);
 }
 
 }  // namespace
@@ -42,12 +44,16 @@ base::Result<ColumnCells> ColumnCells::Make(parquet::Page page,
 size_t ColumnCells::TakeDefinitions(std::vector<uint8_t> definition,
                                     const parquet::Column& column) {
   if (definition.empty()) return rows_;
-  size_t count = 0;
-  places_.reserve(definition.size());
-  for (const uint8_t level : definition) {
-    const bool present = level == column.max_definition;
-    places_.push_back(present ? static_cast<uint32_t>(count) : kNone);
-    count += present;
+  const auto count =
+      static_cast<size_t>(std::ranges::count(definition, uint8_t{column.max_definition}));
+  if (count < definition.size()) {
+    places_.resize(definition.size());
+    uint32_t next = 0;
+    for (size_t i = 0; i < definition.size(); ++i) {
+      const bool present = definition[i] == column.max_definition;
+      places_[i] = present ? next : kNone;
+      next += present;
+    }
   }
   definition_ = std::move(definition);
   // Of a list of optional elements: absent 0, empty 1, element null 2, with value 3.
@@ -106,13 +112,23 @@ bool ColumnCells::SameValue(size_t a, size_t b) const {
 }
 
 base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
+                                    size_t column, const parquet::PageLocation& page,
+                                    std::shared_ptr<const parquet::Values>& dictionary) {
+  return WithDictionary(file, row_group, column, TRY(file.ReadPage(row_group, column, page)),
+                        dictionary);
+}
+
+base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
                                     size_t column, const parquet::PageLocation& page) {
-  return WithDictionary(file, row_group, column, TRY(file.ReadPage(row_group, column, page)));
+  std::shared_ptr<const parquet::Values> dictionary;
+  return ReadCells(file, row_group, column, page, dictionary);
 }
 
 base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
                                     size_t column) {
-  return WithDictionary(file, row_group, column, TRY(file.ReadChunk(row_group, column)));
+  std::shared_ptr<const parquet::Values> dictionary;
+  return WithDictionary(file, row_group, column, TRY(file.ReadChunk(row_group, column)),
+                        dictionary);
 }
 
 }  // namespace clew::store

@@ -55,6 +55,7 @@ class ColumnCells {
     return codes_.empty() ? value : codes_[value];
   }
   size_t entry_count() const { return first_entry(rows_); }
+  size_t value_count() const { return codes_.empty() ? parquet::CountOf(*values_) : codes_.size(); }
   bool has_codes() const { return !codes_.empty(); }
 
  private:
@@ -74,12 +75,16 @@ class ColumnCells {
   uint8_t element_ = 0;              // least definition level of an element
   std::vector<uint8_t> definition_;  // by entry; empty: all defined
   std::vector<uint32_t> starts_;     // by row, and the end; empty: one entry a row
-  std::vector<uint32_t> places_;     // by entry, among the values that are not null
+  std::vector<uint32_t> places_;     // by entry, among the values; empty: all have one
   std::vector<uint32_t> codes_;      // by value; empty: values are not coded
   std::shared_ptr<const parquet::Values> values_;
 };
 
-// One page of a column chunk, and the whole of it. kCorruption names the column.
+// One page of a column chunk, and the whole of it. `dictionary` is the chunk's: read when it
+// is needed and null, and kept for the next page. kCorruption names the column.
+base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
+                                    size_t column, const parquet::PageLocation& page,
+                                    std::shared_ptr<const parquet::Values>& dictionary);
 base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
                                     size_t column, const parquet::PageLocation& page);
 base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,

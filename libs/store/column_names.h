@@ -27,6 +27,7 @@ enum class ColumnType : uint8_t {
   kDoubleArray,
   kBoolArray
 };
+inline constexpr size_t kColumnTypes = 8;
 
 // "resource", "scope", "span", "event", "link".
 std::string_view ScopeName(AttributeScope scope);

@@ -100,6 +100,8 @@ class Memtable final : public model::SpanSink {
   const AttributeColumns& scope_attributes() const { return scope_attributes_; }
   const AttributeColumns& event_attributes() const { return event_attributes_; }
   const AttributeColumns& link_attributes() const { return link_attributes_; }
+  size_t traits_count() const { return traits_.size(); }
+  const SpanTraits& traits(uint32_t number) const { return traits_[number]; }
   size_t resource_count() const { return resources_.size(); }
   size_t scope_count() const { return scopes_.size(); }
   size_t event_count() const { return events_.size(); }

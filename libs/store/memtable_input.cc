@@ -2,6 +2,7 @@
 #include "store/memtable_input.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <set>
 #include <utility>
@@ -155,14 +156,25 @@ void MemtableInput::SetColumns(const std::vector<BlockColumn>& columns) {
       chosen.insert(*attribute);
     }
   }
-  const auto has_column = [&](AttributeScope scope, const InternedAttribute& attribute) {
-    const std::optional<ColumnType> type = TypeOf(attribute.type, attribute.value);
-    if (!type) return false;
-    const std::string key(memtable_.dictionary()[attribute.key]);
-    // Past the memtable's own cap an attribute is in no column, whatever was chosen.
-    return chosen.contains({.scope = scope, .key = key, .type = *type});
+  const auto has_column = [&](AttributeScope scope, const AttributeColumn& column) {
+    const std::string key(memtable_.dictionary()[column.key()]);
+    return [&, scope, key](ColumnType type) {
+      return chosen.contains({.scope = scope, .key = key, .type = type});
+    };
   };
-  others_.emplace(memtable_, has_column);
+  others_.emplace(memtable_, [&](AttributeScope scope, const AttributeColumn& column) {
+    const auto has = has_column(scope, column);
+    if (column.type() != Type::kArray) {
+      const std::optional<ColumnType> type = TypeOf(column.type(), 0);
+      return MemtableOthers::Covered(type && has(*type));
+    }
+    std::array<bool, kColumnTypes> of_types{};
+    for (size_t i = 0; i < kColumnTypes; ++i) of_types[i] = has(static_cast<ColumnType>(i));
+    return MemtableOthers::Covered([this, of_types](uint64_t value) {
+      const std::optional<ColumnType> type = ArrayTypeOfCode(static_cast<uint32_t>(value));
+      return type && of_types[static_cast<size_t>(*type)];
+    });
+  });
 }
 
 void MemtableInput::TakeInHand(RowRange rows) {
@@ -183,33 +195,29 @@ base::Result<ColumnChunk> MemtableInput::Read(const BlockColumn& column, RowRang
   return chunk;
 }
 
-template <typename Field>
-ColumnChunk MemtableInput::Strings(Field read) {
-  for (const OrderedRow& row : rows_.rows()) coded_.Add(read(memtable_.row(row.source)));
-  return {.values = coded_.Take()};
+parquet::ByteArrays MemtableInput::TextsOf(std::span<const uint32_t> codes) const {
+  parquet::ByteArrays texts;
+  for (const uint32_t code : codes) texts.push_back(memtable_.dictionary()[code]);
+  return texts;
 }
 
-template <typename Field>
-ColumnChunk MemtableInput::OptionalStrings(Field read) {
-  ColumnChunk chunk;
-  chunk.levels.definition.reserve(rows_.size());
-  for (const OrderedRow& row : rows_.rows()) {
-    const uint32_t code = read(memtable_.row(row.source));
-    chunk.levels.definition.push_back(code != 0);
-    if (code != 0) coded_.Add(code);
-  }
-  chunk.values = coded_.Take();
-  return chunk;
+template <typename CodeOf>
+ColumnChunk MemtableInput::GroupedTexts(const Groups& groups, CodeOf code_of) const {
+  GroupedColumn<uint32_t> column = GroupColumn<uint32_t>(groups, [&](uint32_t group) {
+    const uint32_t code = code_of(group);
+    return code == 0 ? std::nullopt : std::optional(code);
+  });
+  return {.levels = {.definition = std::move(column.definition), .repetition = {}},
+          .values = parquet::CodedValues{.dictionary = TextsOf(column.distinct),
+                                         .codes = std::move(column.codes)}};
 }
 
-template <typename Number, typename Field>
-ColumnChunk MemtableInput::Numbers(Field read) const {
-  std::vector<Number> numbers;
-  numbers.reserve(rows_.size());
-  for (const OrderedRow& row : rows_.rows()) {
-    numbers.push_back(static_cast<Number>(read(row, memtable_.row(row.source))));
-  }
-  return {.values = CodeNumbers(std::move(numbers))};
+template <typename Number, typename NumberOf>
+ColumnChunk MemtableInput::GroupedNumbers(const Groups& groups, NumberOf number_of) const {
+  GroupedColumn<Number> column = GroupColumn<Number>(
+      groups, [&](uint32_t group) { return std::optional(static_cast<Number>(number_of(group))); });
+  return {.values = parquet::CodedValues{.dictionary = std::move(column.distinct),
+                                         .codes = std::move(column.codes)}};
 }
 
 ColumnChunk MemtableInput::ReadParentRows() const {
@@ -230,7 +238,7 @@ ColumnChunk MemtableInput::ReadParentIds() const {
   parquet::ByteArrays ids;
   for (size_t i = 0; i < rows_.size(); ++i) {
     const OrderedRow& row = rows_.rows()[i];
-    const model::SpanId& named = memtable_.row(row.source).parent_span_id;
+    const model::SpanId& named = rows_.spans()[i].parent_span_id;
     model::SpanId told;
     if (row.parent_row != TreeNode::kNoParent) {
       const size_t trace = range_.first + i - row.row_in_trace;
@@ -259,19 +267,22 @@ ColumnChunk MemtableInput::ReadTraceIds() const {
 ColumnChunk MemtableInput::ReadSpanIds() const {
   parquet::ByteArrays ids;
   ids.Reserve(rows_.size(), 8 * rows_.size());
-  for (const OrderedRow& row : rows_.rows())
-    ids.push_back(BytesOf(memtable_.row(row.source).span_id));
+  for (const SpanRow& span : rows_.spans()) ids.push_back(BytesOf(span.span_id));
   return {.values = parquet::Values(std::move(ids))};
 }
 
 ColumnChunk MemtableInput::ReadIntrinsic(Intrinsic intrinsic) {
-  const auto of_row = [](auto field) {
-    return [field](const OrderedRow&, const SpanRow& span) { return span.*field; };
+  const auto of_spans = [&]<typename Number>(Number, auto read) -> ColumnChunk {
+    std::vector<Number> numbers;
+    numbers.reserve(rows_.size());
+    for (const SpanRow& span : rows_.spans()) numbers.push_back(static_cast<Number>(read(span)));
+    return {.values = CodeNumbers(std::move(numbers))};
   };
-  const auto of_traits = [&](auto field) {
-    return [this, field](const OrderedRow&, const SpanRow& span) {
-      return memtable_.traits_of(span).*field;
-    };
+  const auto of_rows = [&](uint32_t OrderedRow::* field) -> ColumnChunk {
+    std::vector<int32_t> numbers;
+    numbers.reserve(rows_.size());
+    for (const OrderedRow& row : rows_.rows()) numbers.push_back(static_cast<int32_t>(row.*field));
+    return {.values = CodeNumbers(std::move(numbers))};
   };
   switch (intrinsic) {
     case Intrinsic::kTraceId:
@@ -281,71 +292,80 @@ ColumnChunk MemtableInput::ReadIntrinsic(Intrinsic intrinsic) {
     case Intrinsic::kParentSpanId:
       return ReadParentIds();
     case Intrinsic::kStartUnixNano:
-      return Numbers<int64_t>(of_row(&SpanRow::start_unix_nano));
+      return of_spans(int64_t{}, [](const SpanRow& span) { return span.start_unix_nano; });
     case Intrinsic::kDurationNano:
-      return Numbers<int64_t>([](const OrderedRow&, const SpanRow& span) {
+      return of_spans(int64_t{}, [](const SpanRow& span) {
         return static_cast<uint64_t>(span.end_unix_nano) -
                static_cast<uint64_t>(span.start_unix_nano);
       });
     case Intrinsic::kName:
-      return Strings([](const SpanRow& span) { return span.name; });
-    case Intrinsic::kKind:
-      return Numbers<int32_t>(of_traits(&SpanTraits::kind));
-    case Intrinsic::kStatusCode:
-      return Numbers<int32_t>(of_traits(&SpanTraits::status_code));
-    case Intrinsic::kStatusMessage:
-      return OptionalStrings(
-          [&](const SpanRow& span) { return memtable_.traits_of(span).status_message; });
-    case Intrinsic::kTraceState:
-      return OptionalStrings(
-          [&](const SpanRow& span) { return memtable_.traits_of(span).trace_state; });
-    case Intrinsic::kFlags:
-      return Numbers<int64_t>(of_traits(&SpanTraits::flags));
-    case Intrinsic::kDroppedAttributesCount:
-      return Numbers<int64_t>(of_traits(&SpanTraits::dropped_attributes_count));
-    case Intrinsic::kDroppedEventsCount:
-      return Numbers<int64_t>(of_traits(&SpanTraits::dropped_events_count));
-    case Intrinsic::kDroppedLinksCount:
-      return Numbers<int64_t>(of_traits(&SpanTraits::dropped_links_count));
+      for (const SpanRow& span : rows_.spans()) coded_.Add(span.name);
+      return {.values = coded_.Take()};
     case Intrinsic::kRowInTrace:
-      return Numbers<int32_t>(
-          [](const OrderedRow& row, const SpanRow&) { return row.row_in_trace; });
+      return of_rows(&OrderedRow::row_in_trace);
     case Intrinsic::kParentRow:
       return ReadParentRows();
     case Intrinsic::kSubtreeRows:
-      return Numbers<int32_t>(
-          [](const OrderedRow& row, const SpanRow&) { return row.subtree_rows; });
+      return of_rows(&OrderedRow::subtree_rows);
     default:
-      return ScopeOf(intrinsic) == AttributeScope::kSpan ? ReadOrigin(intrinsic)
+      return ScopeOf(intrinsic) == AttributeScope::kSpan ? ReadTraits(intrinsic)
                                                          : ReadElement(intrinsic);
   }
 }
 
-ColumnChunk MemtableInput::ReadOrigin(Intrinsic intrinsic) {
-  const auto resource = [&](const SpanRow& span) -> const Origin& {
-    return memtable_.resource(memtable_.traits_of(span).resource);
+ColumnChunk MemtableInput::ReadTraits(Intrinsic intrinsic) {
+  const auto numbers = [&]<typename Number>(Number, auto field) {
+    return GroupedNumbers<Number>(
+        rows_.traits(), [this, field](uint32_t number) { return memtable_.traits(number).*field; });
   };
-  const auto scope = [&](const SpanRow& span) -> const Origin& {
-    return memtable_.scope(memtable_.traits_of(span).scope);
+  const auto texts = [&](uint32_t SpanTraits::* field) {
+    return GroupedTexts(rows_.traits(),
+                        [this, field](uint32_t number) { return memtable_.traits(number).*field; });
+  };
+  switch (intrinsic) {
+    case Intrinsic::kKind:
+      return numbers(int32_t{}, &SpanTraits::kind);
+    case Intrinsic::kStatusCode:
+      return numbers(int32_t{}, &SpanTraits::status_code);
+    case Intrinsic::kStatusMessage:
+      return texts(&SpanTraits::status_message);
+    case Intrinsic::kTraceState:
+      return texts(&SpanTraits::trace_state);
+    case Intrinsic::kFlags:
+      return numbers(int64_t{}, &SpanTraits::flags);
+    case Intrinsic::kDroppedAttributesCount:
+      return numbers(int64_t{}, &SpanTraits::dropped_attributes_count);
+    case Intrinsic::kDroppedEventsCount:
+      return numbers(int64_t{}, &SpanTraits::dropped_events_count);
+    case Intrinsic::kDroppedLinksCount:
+      return numbers(int64_t{}, &SpanTraits::dropped_links_count);
+    default:
+      return ReadOrigin(intrinsic);
+  }
+}
+
+ColumnChunk MemtableInput::ReadOrigin(Intrinsic intrinsic) {
+  const auto of_resources = [&](uint32_t Origin::* field) {
+    return [this, field](uint32_t number) { return memtable_.resource(number).*field; };
+  };
+  const auto of_scopes = [&](uint32_t Origin::* field) {
+    return [this, field](uint32_t number) { return memtable_.scope(number).*field; };
   };
   switch (intrinsic) {
     case Intrinsic::kResourceSchemaUrl:
-      return OptionalStrings([&](const SpanRow& span) { return resource(span).schema_url; });
+      return GroupedTexts(rows_.resources(), of_resources(&Origin::schema_url));
     case Intrinsic::kResourceDroppedAttributesCount:
-      return Numbers<int64_t>([&](const OrderedRow&, const SpanRow& span) {
-        return resource(span).dropped_attributes_count;
-      });
+      return GroupedNumbers<int64_t>(rows_.resources(),
+                                     of_resources(&Origin::dropped_attributes_count));
     case Intrinsic::kScopeName:
-      return OptionalStrings([&](const SpanRow& span) { return scope(span).name; });
+      return GroupedTexts(rows_.scopes(), of_scopes(&Origin::name));
     case Intrinsic::kScopeVersion:
-      return OptionalStrings([&](const SpanRow& span) { return scope(span).version; });
+      return GroupedTexts(rows_.scopes(), of_scopes(&Origin::version));
     case Intrinsic::kScopeSchemaUrl:
-      return OptionalStrings([&](const SpanRow& span) { return scope(span).schema_url; });
+      return GroupedTexts(rows_.scopes(), of_scopes(&Origin::schema_url));
     default:
       CHECK(intrinsic == Intrinsic::kScopeDroppedAttributesCount);
-      return Numbers<int64_t>([&](const OrderedRow&, const SpanRow& span) {
-        return scope(span).dropped_attributes_count;
-      });
+      return GroupedNumbers<int64_t>(rows_.scopes(), of_scopes(&Origin::dropped_attributes_count));
   }
 }
 
@@ -402,34 +422,106 @@ ColumnChunk MemtableInput::ReadElement(Intrinsic intrinsic) {
 
 ColumnChunk MemtableInput::ReadAttribute(const AttributeColumnKey& attribute) {
   const Place place = places_.at(attribute);
-  MemtableRows::Column gathered = rows_.Gather(place.scope, ColumnAt(place));
-  if (IsArray(attribute.type)) return ReadArrays(gathered, attribute.type);
-  ColumnChunk chunk;
-  const auto take = [&](auto add) {
-    for (size_t i = 0; i < gathered.present.size(); ++i) {
-      if (gathered.present[i] != 0) add(gathered.values[i]);
-    }
-  };
-  if (attribute.type == ColumnType::kString) {
-    take([&](uint64_t value) { coded_.Add(static_cast<uint32_t>(value)); });
-    chunk.values = coded_.Take();
-  } else if (attribute.type == ColumnType::kInt) {
-    std::vector<int64_t> numbers;
-    take([&](uint64_t value) { numbers.push_back(static_cast<int64_t>(value)); });
-    chunk.values = CodeNumbers(std::move(numbers));
-  } else if (attribute.type == ColumnType::kDouble) {
-    std::vector<double> numbers;
-    take([&](uint64_t value) { numbers.push_back(std::bit_cast<double>(value)); });
-    chunk.values = parquet::Values(std::move(numbers));
-  } else {
-    parquet::Booleans booleans;
-    take([&](uint64_t value) { booleans.values.push_back(value != 0); });
-    chunk.values = parquet::Values(std::move(booleans));
+  const bool of_origin =
+      place.scope == AttributeScope::kResource || place.scope == AttributeScope::kScope;
+  if (of_origin) return ReadOriginAttribute(place, attribute.type);
+  // Events and links have no columns of arrays.
+  if (IsArray(attribute.type)) {
+    return ReadArrays(rows_.GatherTexts(place.scope, ColumnAt(place)), attribute.type);
   }
-  if (place.scope == AttributeScope::kEvent || place.scope == AttributeScope::kLink) {
-    chunk.levels = WithValues(rows_.elements(place.scope).levels, gathered.present);
+  ColumnChunk chunk =
+      attribute.type == ColumnType::kString ? ReadTexts(place) : ReadNumbers(place, attribute.type);
+  if (place.scope != AttributeScope::kSpan) {
+    chunk.levels = WithValues(rows_.elements(place.scope).levels, chunk.levels.definition);
+  }
+  return chunk;
+}
+
+// Values of numbers, given by their bits.
+parquet::Values ValuesOfBits(ColumnType type, const auto& for_each_value) {
+  if (type == ColumnType::kInt) {
+    std::vector<int64_t> numbers;
+    for_each_value([&](uint64_t value) { numbers.push_back(static_cast<int64_t>(value)); });
+    return numbers;
+  }
+  if (type == ColumnType::kDouble) {
+    std::vector<double> numbers;
+    for_each_value([&](uint64_t value) { numbers.push_back(std::bit_cast<double>(value)); });
+    return numbers;
+  }
+  parquet::Booleans booleans;
+  for_each_value([&](uint64_t value) { booleans.values.push_back(value != 0); });
+  return booleans;
+}
+
+// An attribute of resources or scopes: few values for many rows.
+ColumnChunk MemtableInput::ReadOriginAttribute(Place place, ColumnType type) const {
+  const bool of_resources = place.scope == AttributeScope::kResource;
+  const Groups groups = of_resources ? rows_.resources() : rows_.scopes();
+  const AttributeColumn& column = ColumnAt(place);
+  GroupedColumn<uint64_t> grouped =
+      GroupColumn<uint64_t>(groups, [&](uint32_t origin) { return column.Find(origin); });
+  const auto code_at = [&](size_t value) { return static_cast<uint32_t>(grouped.distinct[value]); };
+  if (IsArray(type)) {
+    std::vector<uint32_t> codes(groups.of_rows.size(), MemtableRows::kNowhere);
+    size_t next = 0;
+    for (size_t row = 0; row < codes.size(); ++row) {
+      if (grouped.definition[row] != 0) codes[row] = code_at(grouped.codes[next++]);
+    }
+    return ReadArrays(codes, type);
+  }
+  ColumnChunk chunk;
+  chunk.levels.definition = std::move(grouped.definition);
+  if (type == ColumnType::kString) {
+    parquet::ByteArrays texts;
+    for (size_t i = 0; i < grouped.distinct.size(); ++i) {
+      texts.push_back(memtable_.dictionary()[code_at(i)]);
+    }
+    chunk.values =
+        parquet::CodedValues{.dictionary = std::move(texts), .codes = std::move(grouped.codes)};
+  } else if (type == ColumnType::kBool) {
+    chunk.values = ValuesOfBits(type, [&](auto visit) {
+      for (const uint32_t code : grouped.codes) visit(grouped.distinct[code]);
+    });
   } else {
-    chunk.levels.definition = std::move(gathered.present);
+    chunk.values = parquet::CodedValues{
+        .dictionary = ValuesOfBits(type,
+                                   [&](auto visit) {
+                                     for (const uint64_t value : grouped.distinct) {
+                                       visit(value);
+                                     }
+                                   }),
+        .codes = std::move(grouped.codes)};
+  }
+  return chunk;
+}
+
+ColumnChunk MemtableInput::ReadTexts(Place place) {
+  const std::vector<uint32_t> codes = rows_.GatherTexts(place.scope, ColumnAt(place));
+  ColumnChunk chunk;
+  chunk.levels.definition.resize(codes.size());
+  for (size_t i = 0; i < codes.size(); ++i) {
+    const bool present = codes[i] != MemtableRows::kNowhere;
+    chunk.levels.definition[i] = present;
+    if (present) coded_.Add(codes[i]);
+  }
+  chunk.values = coded_.Take();
+  return chunk;
+}
+
+ColumnChunk MemtableInput::ReadNumbers(Place place, ColumnType type) const {
+  MemtableRows::Numbers numbers = rows_.GatherNumbers(place.scope, ColumnAt(place));
+  parquet::Values values = ValuesOfBits(type, [&](auto visit) {
+    for (size_t i = 0; i < numbers.present.size(); ++i) {
+      if (numbers.present[i] != 0) visit(numbers.values[i]);
+    }
+  });
+  ColumnChunk chunk;
+  chunk.levels.definition = std::move(numbers.present);
+  if (type == ColumnType::kInt) {
+    chunk.values = CodeNumbers(std::get<std::vector<int64_t>>(std::move(values)));
+  } else {
+    chunk.values = std::move(values);
   }
   return chunk;
 }
@@ -453,12 +545,11 @@ parquet::Type ElementTypeOf(ColumnType array) {
   return array == ColumnType::kDoubleArray ? parquet::Type::kDouble : parquet::Type::kBoolean;
 }
 
-ColumnChunk MemtableInput::ReadArrays(const MemtableRows::Column& gathered, ColumnType type) const {
+ColumnChunk MemtableInput::ReadArrays(std::span<const uint32_t> codes, ColumnType type) const {
   ColumnChunk chunk;
   parquet::Values values = parquet::EmptyValues(ElementTypeOf(type));
-  for (size_t i = 0; i < gathered.present.size(); ++i) {
-    const auto code = static_cast<uint32_t>(gathered.values[i]);
-    if (gathered.present[i] == 0 || ArrayTypeOfCode(code) != type) {
+  for (const uint32_t code : codes) {
+    if (code == MemtableRows::kNowhere || ArrayTypeOfCode(code) != type) {
       chunk.levels.definition.push_back(0);
       chunk.levels.repetition.push_back(0);
       continue;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ class MemtableInput final : public BlockInput {
   void CountAttributes(Place place, std::vector<AttributeCount>& counts) const;
 
   parquet::ColumnChunk ReadIntrinsic(Intrinsic intrinsic);
+  parquet::ColumnChunk ReadTraits(Intrinsic intrinsic);
   parquet::ColumnChunk ReadOrigin(Intrinsic intrinsic);
   parquet::ColumnChunk ReadElement(Intrinsic intrinsic);
   parquet::ColumnChunk ReadTraceIds() const;
@@ -51,16 +53,18 @@ class MemtableInput final : public BlockInput {
   parquet::ColumnChunk ReadParentIds() const;
   parquet::ColumnChunk ReadParentRows() const;
   parquet::ColumnChunk ReadAttribute(const AttributeColumnKey& attribute);
-  parquet::ColumnChunk ReadArrays(const MemtableRows::Column& gathered, ColumnType type) const;
+  parquet::ColumnChunk ReadOriginAttribute(Place place, ColumnType type) const;
+  parquet::ColumnChunk ReadTexts(Place place);
+  parquet::ColumnChunk ReadNumbers(Place place, ColumnType type) const;
+  parquet::ColumnChunk ReadArrays(std::span<const uint32_t> codes, ColumnType type) const;
 
-  // Column chunks of what `read(row)` gives for each row in hand; an optional string
-  // is null where it is empty.
-  template <typename Field>
-  parquet::ColumnChunk Strings(Field read);
-  template <typename Field>
-  parquet::ColumnChunk OptionalStrings(Field read);
-  template <typename Number, typename Field>
-  parquet::ColumnChunk Numbers(Field read) const;
+  // A column of dictionary codes that follow from the group of a row, null where empty;
+  // and one of numbers.
+  template <typename CodeOf>
+  parquet::ColumnChunk GroupedTexts(const Groups& groups, CodeOf code_of) const;
+  template <typename Number, typename NumberOf>
+  parquet::ColumnChunk GroupedNumbers(const Groups& groups, NumberOf number_of) const;
+  parquet::ByteArrays TextsOf(std::span<const uint32_t> codes) const;
 
   const Memtable& memtable_;
   BlockOrder order_;

@@ -9,22 +9,30 @@
 
 namespace clew::store {
 
-MemtableOthers::MemtableOthers(const Memtable& memtable, const HasColumn& has_column)
+MemtableOthers::MemtableOthers(const Memtable& memtable, const CoveredOf& covered_of)
     : memtable_(memtable) {
   for (const AttributeScope scope : kAttributeScopes) {
-    const auto add = [&](uint32_t owner, const InternedAttribute& attribute) {
-      if (!has_column(scope, attribute)) ListOf(scope).push_back({owner, attribute});
-    };
+    std::vector<Attribute>& list = ListOf(scope);
     const AttributeColumns& attributes = AttributesOf(memtable, scope);
     for (size_t i = 0; i < attributes.column_count(); ++i) {
-      const AttributeColumn& column = attributes.column(i);
-      column.ForEach(UINT32_MAX, [&](uint32_t owner, uint64_t value) {
-        add(owner, {column.key(), column.type(), value});
-      });
+      AddColumn(attributes.column(i), covered_of(scope, attributes.column(i)), list);
     }
-    attributes.ForEachOther(add);
-    std::ranges::sort(ListOf(scope));
+    // Past the memtable's own cap an attribute is in no column.
+    attributes.ForEachOther([&](uint32_t owner, const InternedAttribute& attribute) {
+      list.push_back({owner, attribute});
+    });
+    std::ranges::sort(list);
   }
+}
+
+void MemtableOthers::AddColumn(const AttributeColumn& column, const Covered& covered,
+                               std::vector<Attribute>& list) {
+  const bool* const whole = std::get_if<bool>(&covered);
+  if (whole != nullptr && *whole) return;
+  column.ForEach(UINT32_MAX, [&](uint32_t owner, uint64_t value) {
+    if (whole == nullptr && std::get<1>(covered)(value)) return;
+    list.push_back({owner, {column.key(), column.type(), value}});
+  });
 }
 
 MemtableOthers::Entry MemtableOthers::EntryOf(std::string_view prefix, const Attribute& attribute,
@@ -41,11 +49,10 @@ void MemtableOthers::AddOfOrigins(AttributeScope scope, const MemtableRows& rows
                                   std::vector<Entry>& entries) const {
   const std::vector<Attribute>& list = ListOf(scope);
   if (list.empty()) return;
+  const Groups origins = scope == AttributeScope::kResource ? rows.resources() : rows.scopes();
   for (uint32_t i = 0; i < rows.size(); ++i) {
-    const SpanTraits& traits = memtable_.traits_of(memtable_.row(rows.rows()[i].source));
-    const uint32_t origin = scope == AttributeScope::kResource ? traits.resource : traits.scope;
     for (const Attribute& attribute :
-         std::ranges::equal_range(list, origin, {}, &Attribute::owner)) {
+         std::ranges::equal_range(list, origins.of_rows[i], {}, &Attribute::owner)) {
       entries.push_back(EntryOf(ScopeName(scope), attribute, i));
     }
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "store/block_input.h"
@@ -17,11 +18,13 @@ namespace clew::store {
 // scope.<key>, event[0].<key>, link[0].<key>; the value is OTLP's JSON of it.
 class MemtableOthers {
  public:
-  // Whether an attribute of that scope has a column.
-  using HasColumn = std::function<bool(AttributeScope, const InternedAttribute&)>;
+  // What of a memtable's column the columns of the block have: all of it, nothing, or what
+  // it says of each value.
+  using Covered = std::variant<bool, std::function<bool(uint64_t value)>>;
+  using CoveredOf = std::function<Covered(AttributeScope, const AttributeColumn&)>;
 
   // `memtable` is no longer written to and outlives this.
-  MemtableOthers(const Memtable& memtable, const HasColumn& has_column);
+  MemtableOthers(const Memtable& memtable, const CoveredOf& covered_of);
 
   // Those of the rows, in order; of a row, by key.
   BlockInput::Others Of(const MemtableRows& rows) const;
@@ -44,6 +47,8 @@ class MemtableOthers {
   const std::vector<Attribute>& ListOf(AttributeScope scope) const {
     return lists_[static_cast<size_t>(scope)];
   }
+  void AddColumn(const AttributeColumn& column, const Covered& covered,
+                 std::vector<Attribute>& list);
   Entry EntryOf(std::string_view prefix, const Attribute& attribute, uint32_t row) const;
   void AddOfOrigins(AttributeScope scope, const MemtableRows& rows,
                     std::vector<Entry>& entries) const;

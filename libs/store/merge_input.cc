@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "base/check.h"
-#include "store/coded_column.h"
 #include "store/column_value.h"
+#include "store/joined_column.h"
 #include "store/others_builder.h"
 #include "wire/otlp_json_value.h"
 
@@ -45,19 +45,6 @@ void AppendValue(const ColumnCells& cells, size_t entry, parquet::Values& values
         }
       },
       cells.values());
-}
-
-// Numbers of which few are different go by code; the rest is for the writer to choose.
-ColumnChunk ChunkOf(parquet::Levels levels, parquet::Values values) {
-  ColumnChunk chunk{.levels = std::move(levels), .values = parquet::Values()};
-  if (auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
-    chunk.values = CodeNumbers(std::move(*wide));
-  } else if (auto* narrow = std::get_if<std::vector<int32_t>>(&values)) {
-    chunk.values = CodeNumbers(std::move(*narrow));
-  } else {
-    chunk.values = std::move(values);
-  }
-  return chunk;
 }
 
 bool IsPlace(const BlockColumn& column) {
@@ -155,7 +142,22 @@ base::Status MergeInput::TakeInHand(RowRange rows) {
   // What is left of a trace that is larger than the range.
   ahead_.assign(rows_.begin() + rows.count, rows_.end());
   rows_.resize(rows.count);
+  NumberPages();
   return {};
+}
+
+void MergeInput::NumberPages() {
+  pages_in_hand_.clear();
+  paged_rows_.clear();
+  std::vector<std::map<size_t, uint32_t>> numbers(pages_.size());  // by block and page
+  for (const Row& row : rows_) {
+    const size_t page = pages_[row.block].PageOf(row.row);
+    const auto [number, added] =
+        numbers[row.block].try_emplace(page, static_cast<uint32_t>(pages_in_hand_.size()));
+    if (added) pages_in_hand_.push_back({row.block, page});
+    const uint64_t first = pages_[row.block].first_row_of(page);
+    paged_rows_.push_back({number->second, static_cast<uint32_t>(row.row - first)});
+  }
 }
 
 base::Status MergeInput::AppendTrace(size_t fragment) {
@@ -278,25 +280,25 @@ base::Result<ColumnChunk> MergeInput::ReadPlaces(Intrinsic intrinsic) {
 // The levels of a row of a column; of one that its block does not have, those of an
 // absent value: for every event and link one.
 base::Status MergeInput::AppendLevels(const BlockColumn& column, const Row& row,
-                                      const std::optional<BlockPages::Cell>& cell,
-                                      parquet::Levels& levels) {
+                                      const BlockPages::Cell& cell, parquet::Levels& levels) {
   const AttributeScope scope = ScopeOfColumn(column);
-  std::optional<BlockPages::Cell> shape = cell;
-  if (!cell && IsElements(scope)) {
+  const bool has_column = cell.cells != nullptr;
+  BlockPages::Cell shape = cell;
+  if (!has_column && IsElements(scope)) {
     const Intrinsic first =
         scope == AttributeScope::kEvent ? Intrinsic::kEventTime : Intrinsic::kLinkTraceId;
     shape = TRY(Cell(row, ColumnIndex(first)));
   }
-  if (!shape) {
+  if (shape.cells == nullptr) {
     levels.definition.push_back(0);
     levels.repetition.push_back(0);
     return {};
   }
-  const size_t begin = shape->cells->first_entry(shape->row);
-  const size_t end = shape->cells->first_entry(shape->row + 1);
+  const size_t begin = shape.cells->first_entry(shape.row);
+  const size_t end = shape.cells->first_entry(shape.row + 1);
   for (size_t entry = begin; entry < end; ++entry) {
-    uint8_t level = shape->cells->definition(entry);
-    if (!cell) level = std::min<uint8_t>(level, 2);  // an element without a value
+    uint8_t level = shape.cells->definition(entry);
+    if (!has_column) level = std::min<uint8_t>(level, 2);  // an element without a value
     levels.definition.push_back(level);
     levels.repetition.push_back(entry == begin ? 0 : 1);
   }
@@ -311,24 +313,30 @@ base::Result<ColumnChunk> MergeInput::ReadColumn(const BlockColumn& column) {
     if (places.back()) described = pages.file().schema().columns()[*places.back()];
   }
   CHECK(described);
+  std::vector<const ColumnCells*> cells;
+  for (const PageInHand& page : pages_in_hand_) {
+    cells.push_back(nullptr);
+    const std::optional<size_t> place = places[page.block];
+    if (place) cells.back() = TRY(pages_[page.block].CellsOf(*place, page.page));
+  }
+  if (described->max_repetition == 0) return JoinRows(paged_rows_, cells, *described);
+  return JoinLists(column, cells, described->type);
+}
+
+base::Result<ColumnChunk> MergeInput::JoinLists(const BlockColumn& column,
+                                                std::span<const ColumnCells* const> pages,
+                                                parquet::Type type) {
   parquet::Levels levels;
-  parquet::Values values = parquet::EmptyValues(described->type);
-  const bool list = described->max_repetition > 0;
-  for (const Row& row : rows_) {
-    std::optional<BlockPages::Cell> cell;
-    if (places[row.block]) cell = TRY(Cell(row, *places[row.block]));
-    if (list) {
-      TRY(AppendLevels(column, row, cell, levels));
-    } else if (described->max_definition > 0) {
-      levels.definition.push_back(cell && cell->cells->HasValue(cell->row));
-    }
-    if (!cell) continue;
-    const size_t end = cell->cells->first_entry(cell->row + 1);
-    for (size_t entry = cell->cells->first_entry(cell->row); entry < end; ++entry) {
-      if (cell->cells->HasValue(entry)) AppendValue(*cell->cells, entry, values);
+  parquet::Values values = parquet::EmptyValues(type);
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    const BlockPages::Cell cell{pages[paged_rows_[i].page], paged_rows_[i].row};
+    TRY(AppendLevels(column, rows_[i], cell, levels));
+    if (cell.cells == nullptr) continue;
+    const size_t end = cell.cells->first_entry(cell.row + 1);
+    for (size_t entry = cell.cells->first_entry(cell.row); entry < end; ++entry) {
+      if (cell.cells->HasValue(entry)) AppendValue(*cell.cells, entry, values);
     }
   }
-  if (!list) levels.repetition.clear();
   return ChunkOf(std::move(levels), std::move(values));
 }
 

@@ -11,6 +11,7 @@
 #include "store/block.h"
 #include "store/block_input.h"
 #include "store/block_pages.h"
+#include "store/joined_column.h"
 
 namespace clew::store {
 
@@ -52,6 +53,7 @@ class MergeInput final : public BlockInput {
   explicit MergeInput(std::stop_token stopped) : stopped_(std::move(stopped)) {}
   void Join(std::vector<Part> parts);
   base::Status TakeInHand(RowRange rows);
+  void NumberPages();
   base::Status AppendTrace(size_t fragment);
   base::Status AppendJoined(std::span<const Part> parts);
 
@@ -63,8 +65,11 @@ class MergeInput final : public BlockInput {
   base::Result<std::optional<int32_t>> PlaceOf(const Row& row, Intrinsic intrinsic);
   base::Result<parquet::ColumnChunk> ReadPlaces(Intrinsic intrinsic);
   base::Result<parquet::ColumnChunk> ReadColumn(const BlockColumn& column);
-  base::Status AppendLevels(const BlockColumn& column, const Row& row,
-                            const std::optional<BlockPages::Cell>& cell, parquet::Levels& levels);
+  base::Result<parquet::ColumnChunk> JoinLists(const BlockColumn& column,
+                                               std::span<const ColumnCells* const> pages,
+                                               parquet::Type type);
+  base::Status AppendLevels(const BlockColumn& column, const Row& row, const BlockPages::Cell& cell,
+                            parquet::Levels& levels);
 
   // An entry of `others`.
   struct Other {
@@ -81,7 +86,14 @@ class MergeInput final : public BlockInput {
   std::vector<size_t> first_part_;            // of each fragment, and the end
   std::vector<Fragment> fragments_;
   RowRange range_{};
-  std::vector<Row> rows_;     // in hand
+  std::vector<Row> rows_;  // in hand
+  // The pages that they are in, and where in them.
+  struct PageInHand {
+    uint32_t block = 0;
+    size_t page = 0;
+  };
+  std::vector<PageInHand> pages_in_hand_;
+  std::vector<PagedRow> paged_rows_;
   size_t next_fragment_ = 0;  // whose rows are not in hand yet
   std::vector<Row> ahead_;    // of a trace that goes on in the next range
 };
