@@ -264,9 +264,9 @@ base::Result<std::string> ReportBlock(objects::ObjectStore& objects,
                                       const store::CatalogBlock& catalog, ReportForm form) {
   const store::Block block(objects, store::DescriptionOf(catalog));
   const store::Block::Spans spans = TRY(block.OpenSpans());
-  const std::vector<ColumnReport> columns = ColumnsOf(spans.file);
-  return form == ReportForm::kJson ? BlockAsJson(catalog, spans.file, columns)
-                                   : BlockAsText(catalog, spans.file, columns);
+  const std::vector<ColumnReport> columns = ColumnsOf(spans.file());
+  return form == ReportForm::kJson ? BlockAsJson(catalog, spans.file(), columns)
+                                   : BlockAsText(catalog, spans.file(), columns);
 }
 
 }  // namespace clew

@@ -127,6 +127,9 @@ struct FileReader::State {
   base::Status Check() const;
   void DescribeChunks();
   base::Result<std::vector<PageLocation>> PagesOf(size_t row_group, size_t column) const;
+  base::Result<std::vector<PageLocation>> DecodePages(size_t row_group, size_t column,
+                                                      std::string_view index) const;
+  Extent OffsetIndexesOf(size_t row_group) const;
   base::Result<std::vector<PageLocation>> WalkPages(size_t row_group, size_t column) const;
   base::Result<Values> ReadDictionary(size_t row_group, size_t column) const;
   base::Result<Page> ReadChunk(size_t row_group, size_t column) const;
@@ -248,10 +251,17 @@ base::Result<std::vector<PageLocation>> FileReader::State::PagesOf(size_t row_gr
                                                                    size_t column) const {
   const ChunkFooter& chunk = ChunkAt(row_group, column);
   if (!chunk.offset_index) return WalkPages(row_group, column);
-  std::optional<uint32_t> checksum;
-  if (chunk.checksums) checksum = chunk.checksums->offset_index;
-  const std::string bytes = TRY(ReadExtent(*chunk.offset_index, checksum));
-  const std::vector<PageOffset> offsets = TRY(DecodeOffsetIndex(bytes));
+  return DecodePages(row_group, column, TRY(ReadExtent(*chunk.offset_index)));
+}
+
+// `index` is an offset index, as it is in the file.
+base::Result<std::vector<PageLocation>> FileReader::State::DecodePages(
+    size_t row_group, size_t column, std::string_view index) const {
+  const ChunkFooter& chunk = ChunkAt(row_group, column);
+  if (chunk.checksums && base::Crc32c(index) != chunk.checksums->offset_index) {
+    return Corrupt("an index does not have its checksum");
+  }
+  const std::vector<PageOffset> offsets = TRY(DecodeOffsetIndex(index));
   const uint64_t rows = footer.row_groups[row_group].rows;
   std::vector<PageLocation> pages;
   for (size_t i = 0; i < offsets.size(); ++i) {
@@ -272,6 +282,43 @@ base::Result<std::vector<PageLocation>> FileReader::State::PagesOf(size_t row_gr
 base::Result<std::vector<PageLocation>> FileReader::PagesOf(size_t row_group, size_t column) const {
   auto pages = state_->PagesOf(row_group, column);
   if (!pages.ok()) return At(row_group, schema().columns()[column], std::move(pages).error());
+  return pages;
+}
+
+// What spans the offset indexes of a row group; of no size when some are missing or they
+// lie far apart.
+Extent FileReader::State::OffsetIndexesOf(size_t row_group) const {
+  uint64_t begin = UINT64_MAX;
+  uint64_t end = 0;
+  uint64_t bytes = 0;
+  for (const ChunkFooter& chunk : footer.row_groups[row_group].chunks) {
+    const bool fits = chunk.offset_index && chunk.offset_index->size <= kMaxIndexBytes &&
+                      chunk.offset_index->offset <= source.size();
+    if (!fits) return {};
+    begin = std::min(begin, chunk.offset_index->offset);
+    end = std::max(end, chunk.offset_index->offset + chunk.offset_index->size);
+    bytes += chunk.offset_index->size;
+  }
+  if (end <= begin || end > source.size() || end - begin > 2 * bytes) return {};
+  return {begin, end - begin};
+}
+
+base::Result<std::vector<std::vector<PageLocation>>> FileReader::PagesOf(size_t row_group) const {
+  std::vector<std::vector<PageLocation>> pages;
+  const Extent extent = state_->OffsetIndexesOf(row_group);
+  const std::string bytes = extent.size == 0 ? std::string() : TRY(state_->ReadExtent(extent));
+  for (size_t column = 0; column < schema().columns().size(); ++column) {
+    if (extent.size == 0) {
+      pages.push_back(TRY(PagesOf(row_group, column)));
+      continue;
+    }
+    const Extent& index = *state_->ChunkAt(row_group, column).offset_index;
+    auto decoded = state_->DecodePages(
+        row_group, column,
+        std::string_view(bytes).substr(index.offset - extent.offset, index.size));
+    if (!decoded.ok()) return At(row_group, schema().columns()[column], std::move(decoded).error());
+    pages.push_back(std::move(decoded).value());
+  }
   return pages;
 }
 

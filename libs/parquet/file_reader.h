@@ -74,6 +74,8 @@ class FileReader {
 
   // Where the pages of a chunk are; from the offset index, else by walking them.
   base::Result<std::vector<PageLocation>> PagesOf(size_t row_group, size_t column) const;
+  // The same for all columns, in one read where the file has the indexes side by side.
+  base::Result<std::vector<std::vector<PageLocation>>> PagesOf(size_t row_group) const;
   // Of each page, from the column index; empty when the file has none.
   base::Result<std::vector<Statistics>> PageStatisticsOf(size_t row_group, size_t column) const;
   base::Result<Values> ReadDictionary(size_t row_group, size_t column) const;  // empty: none

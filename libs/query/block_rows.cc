@@ -16,7 +16,7 @@ base::Result<std::optional<BlockRows>> BlockRows::Open(const store::Block::Spans
                                                        size_t row_group, const TimeRange& range) {
   BlockRows rows(spans, row_group);
   const parquet::Statistics& starts =
-      spans.file.chunk(row_group, IndexOf(Intrinsic::kStartUnixNano)).statistics;
+      spans.file().chunk(row_group, IndexOf(Intrinsic::kStartUnixNano)).statistics;
   if (starts.min && starts.max && starts.min->size() == 8 && starts.max->size() == 8) {
     const auto first = base::LoadLittle<int64_t>(starts.min->data());
     const auto last = base::LoadLittle<int64_t>(starts.max->data());
@@ -35,16 +35,16 @@ base::Result<std::optional<BlockRows>> BlockRows::Open(const store::Block::Spans
 }
 
 bool BlockRows::HasValues(size_t column) const {
-  const parquet::ChunkMetadata& chunk = spans_->file.chunk(row_group_, column);
+  const parquet::ChunkMetadata& chunk = spans_->file().chunk(row_group_, column);
   return !chunk.statistics.null_count || *chunk.statistics.null_count < chunk.values;
 }
 
 base::Result<const ColumnCells*> BlockRows::Cells(size_t column) {
   const auto known = cells_.find(column);
-  if (known != cells_.end()) return &known->second;
-  ColumnCells read = TRY(store::ReadCells(spans_->file, row_group_, column));
-  read_bytes_ += spans_->file.chunk(row_group_, column).compressed_bytes;
-  return &cells_.emplace(column, std::move(read)).first->second;
+  if (known != cells_.end()) return known->second.get();
+  store::BlockFile::Cells read = TRY(spans_->pages.Chunk(row_group_, column));
+  read_bytes_ += spans_->file().chunk(row_group_, column).compressed_bytes;
+  return cells_.emplace(column, std::move(read)).first->second.get();
 }
 
 base::Result<std::vector<bool>> BlockRows::Roots() {

@@ -21,7 +21,7 @@ class BlockRows {
   static base::Result<std::optional<BlockRows>> Open(const store::Block::Spans& spans,
                                                      size_t row_group, const TimeRange& range);
 
-  uint32_t size() const { return spans_->file.rows_of(row_group_); }
+  uint32_t size() const { return spans_->file().rows_of(row_group_); }
   // All rows start in the range.
   bool whole() const { return in_range_.empty(); }
   bool Contains(size_t row) const { return in_range_.empty() || in_range_[row]; }
@@ -50,7 +50,7 @@ class BlockRows {
   const store::Block::Spans* spans_;
   size_t row_group_;
   std::vector<bool> in_range_;
-  std::map<size_t, store::ColumnCells> cells_;
+  std::map<size_t, store::BlockFile::Cells> cells_;
   uint64_t read_bytes_ = 0;
 };
 

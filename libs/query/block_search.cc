@@ -65,7 +65,7 @@ class BlockSearch final : public SourceSearch {
 
   base::Status Advance(std::vector<Candidate>& candidates) override {
     const store::Block::Spans spans = TRY(block_.OpenSpans());
-    if (!next_group_) next_group_ = spans.file.row_group_count();
+    if (!next_group_) next_group_ = spans.file().row_group_count();
     // A range cuts traces: then a part may count as later than its order in the block
     // says, and all of them are looked at.
     const bool all = question_.range.start_unix_nano.has_value();
@@ -103,7 +103,7 @@ class BlockSearch final : public SourceSearch {
       if (std::ranges::find(matches, true) == matches.end()) break;
     }
     uint64_t first_row = 0;
-    for (size_t before = 0; before < group; ++before) first_row += spans.file.rows_of(before);
+    for (size_t before = 0; before < group; ++before) first_row += spans.file().rows_of(before);
     TRY(AddCandidates(*rows, matches, first_row, candidates));
     read_bytes_ += rows->read_bytes();
     return {};
@@ -158,10 +158,8 @@ class BlockSearch final : public SourceSearch {
   // Groups before the one read last have no trace that starts later than its first.
   base::Status SetFrontier(const store::Block::Spans& spans) {
     const size_t column = BlockRows::IndexOf(store::Intrinsic::kTraceId);
-    const auto pages = TRY(spans.file.PagesOf(*next_group_, column));
-    const store::ColumnCells ids =
-        TRY(store::ReadCells(spans.file, *next_group_, column, pages.front()));
-    const uint64_t trace = TRY(TraceOfRow(ids, 0));
+    const store::BlockFile::Cells ids = TRY(spans.pages.Page(*next_group_, column, 0));
+    const uint64_t trace = TRY(TraceOfRow(*ids, 0));
     frontier_ = TRY(block_.ReadTraces(trace, 1)).front().start_unix_nano;
     return {};
   }

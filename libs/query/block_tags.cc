@@ -65,7 +65,7 @@ class BlockTags {
   template <typename Read>
   base::Status ForEachGroup(Read read) {
     const store::Block::Spans spans = TRY(block_.OpenSpans());
-    for (size_t group = 0; group < spans.file.row_group_count(); ++group) {
+    for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
       if (cancellation_.Look()) return QueryCancelled();
       std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, question_.range));
       if (rows) TRY(read(*rows));

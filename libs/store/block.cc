@@ -12,7 +12,7 @@ namespace clew::store {
 
 struct Block::Opened {
   ObjectSource spans_source, traces_source;
-  std::optional<parquet::FileReader> spans{};
+  std::optional<BlockFile> spans{};
   std::vector<BlockColumn> columns{};
   std::optional<TracesTable> traces{};
   std::optional<TraceIdIndex> index{};
@@ -33,8 +33,8 @@ BlockDescription DescriptionOf(const CatalogBlock& block) {
   return description;
 }
 
-Block::Block(objects::ObjectStore& objects, BlockDescription description)
-    : objects_(objects), description_(std::move(description)) {}
+Block::Block(objects::ObjectStore& objects, BlockDescription description, PageCache* cache)
+    : objects_(objects), cache_(cache), description_(std::move(description)) {}
 
 Block::~Block() = default;
 
@@ -60,10 +60,11 @@ base::Result<std::unique_ptr<Block::Opened>> Block::OpenFiles() const {
   auto opened = std::unique_ptr<Opened>(
       new Opened{.spans_source = {objects_, key(0), description_.spans_bytes},
                  .traces_source = {objects_, key(1), description_.traces_bytes}});
-  opened->spans =
-      TRY(parquet::FileReader::Open(opened->spans_source, parquet::FileReader::Checks::kChecked));
-  opened->columns = TRY(ReadSpansSchema(opened->spans->schema()));
-  opened->traces = TRY(TracesTable::Open(opened->traces_source));
+  opened->spans.emplace(
+      TRY(parquet::FileReader::Open(opened->spans_source, parquet::FileReader::Checks::kChecked)),
+      cache_);
+  opened->columns = TRY(ReadSpansSchema(opened->spans->reader().schema()));
+  opened->traces = TRY(TracesTable::Open(opened->traces_source, cache_));
   opened->index = TRY(TraceIdIndex::Open(
       [this, name = key(2)](uint64_t offset, size_t size) {
         return objects_.Get(name, offset, size);
@@ -74,7 +75,7 @@ base::Result<std::unique_ptr<Block::Opened>> Block::OpenFiles() const {
 
 base::Result<Block::Spans> Block::OpenSpans() const {
   const Opened* opened = TRY(Open());
-  return Spans{.file = *opened->spans, .columns = opened->columns};
+  return Spans{.pages = *opened->spans, .columns = opened->columns};
 }
 
 base::Result<std::vector<uint32_t>> Block::Candidates(const model::TraceId& trace_id) const {

@@ -13,6 +13,7 @@
 #include "model/span_sink.h"
 #include "objects/object_store.h"
 #include "parquet/file_reader.h"
+#include "store/block_file.h"
 #include "store/block_input.h"
 #include "store/block_schema.h"
 #include "store/catalog_state.h"
@@ -35,8 +36,8 @@ BlockDescription DescriptionOf(const CatalogBlock& block);
 // damaged, kNotFound that it was deleted meanwhile. Thread-safe.
 class Block {
  public:
-  // `objects` outlives it.
-  Block(objects::ObjectStore& objects, BlockDescription description);
+  // `objects` outlives it, and so does `cache`; null: nothing is kept.
+  Block(objects::ObjectStore& objects, BlockDescription description, PageCache* cache = nullptr);
   ~Block();
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
@@ -61,8 +62,9 @@ class Block {
   // spans.parquet itself, and what its columns mean; column i of `columns` is Parquet
   // column i, `others` the last two.
   struct Spans {
-    const parquet::FileReader& file;
+    const BlockFile& pages;
     const std::vector<BlockColumn>& columns;
+    const parquet::FileReader& file() const { return pages.reader(); }
   };
   base::Result<Spans> OpenSpans() const;
 
@@ -73,6 +75,7 @@ class Block {
   base::Error Named(base::Error error) const;
 
   objects::ObjectStore& objects_;
+  PageCache* const cache_;
   const BlockDescription description_;
   mutable base::Mutex mutex_;  // of those who open
   mutable std::unique_ptr<Opened> owned_ GUARDED_BY(mutex_);

@@ -157,7 +157,7 @@ class BlockCheck {
       Note("", spans.error());
       return std::move(faults_);
     }
-    CheckColumns(spans.value().file);
+    CheckColumns(spans.value().file());
     // Rows of damaged pages would only be named once more.
     if (faults_.empty()) Note("", CheckBlockRows(block_, catalog_));
     return std::move(faults_);

@@ -184,7 +184,8 @@ TEST_F(BlockCheckTest, FindsColumnsThatLieAboutTheTraces) {
       parquet::Values& values =
           coded == nullptr ? std::get<parquet::Values>(chunk.values) : coded->dictionary;
       if (auto* narrow = std::get_if<std::vector<int32_t>>(&values)) narrow->back() += 1;
-      if (auto* wide = std::get_if<std::vector<int64_t>>(&values)) wide->back() -= 3'600'000'000'000;
+      if (auto* wide = std::get_if<std::vector<int64_t>>(&values))
+        wide->back() -= 3'600'000'000'000;
     });
     EXPECT_THAT(Faults(Write(input, "L" + std::string(NameOf(lied)))), Not(IsEmpty()));
   }

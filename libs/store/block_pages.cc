@@ -8,12 +8,12 @@ namespace clew::store {
 base::Result<BlockPages> BlockPages::Open(const Block& block) {
   BlockPages pages(TRY(block.OpenSpans()));
   uint64_t group_begin = 0;
-  for (size_t group = 0; group < pages.spans_.file.row_group_count(); ++group) {
-    const std::vector<parquet::PageLocation> locations = TRY(pages.spans_.file.PagesOf(group, 0));
+  for (size_t group = 0; group < pages.spans_.file().row_group_count(); ++group) {
+    const std::vector<parquet::PageLocation> locations = TRY(pages.spans_.file().PagesOf(group, 0));
     for (size_t i = 0; i < locations.size(); ++i) {
       pages.pages_.push_back({group_begin + locations[i].first_row, locations[i].rows, group, i});
     }
-    group_begin += pages.spans_.file.rows_of(group);
+    group_begin += pages.spans_.file().rows_of(group);
   }
   return pages;
 }
@@ -51,13 +51,13 @@ base::Result<BlockPages::Cell> BlockPages::At(size_t column, uint64_t row) {
 }
 
 base::Status BlockPages::Load(size_t column, size_t number) {
-  if (columns_.empty()) columns_.resize(spans_.file.schema().columns().size());
+  if (columns_.empty()) columns_.resize(spans_.file().schema().columns().size());
   Column& of = columns_[column];
   of.pages.resize(pages_.size());
   const Page& page = pages_[number];
   if (of.group != page.group) {
     of.group.reset();
-    of.locations = TRY(spans_.file.PagesOf(page.group, column));
+    of.locations = TRY(spans_.file().PagesOf(page.group, column));
     of.dictionary = nullptr;
     of.group = page.group;
   }
@@ -68,7 +68,7 @@ base::Status BlockPages::Load(size_t column, size_t number) {
                        "spans.parquet: pages of columns break at different rows"};
   }
   of.pages[number] = std::make_unique<const ColumnCells>(
-      TRY(ReadCells(spans_.file, page.group, column, of.locations[page.index], of.dictionary)));
+      TRY(ReadCells(spans_.file(), page.group, column, of.locations[page.index], of.dictionary)));
   return {};
 }
 

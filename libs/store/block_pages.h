@@ -23,7 +23,7 @@ class BlockPages {
   // The Parquet column of a name: a leaf, or the one leaf of a list.
   std::optional<size_t> ColumnOf(const std::string& name) const;
   const std::vector<BlockColumn>& columns() const { return spans_.columns; }
-  const parquet::FileReader& file() const { return spans_.file; }
+  const parquet::FileReader& file() const { return spans_.file(); }
   size_t other_keys() const { return spans_.columns.size() - 1; }
 
   // A row of a column: its cells, and which of their rows it is.

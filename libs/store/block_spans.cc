@@ -37,6 +37,12 @@ base::Error Corrupt(const std::string& what) {
   return {base::ErrorCode::kCorruption, "spans.parquet: " + what};
 }
 
+// The reader knows no name of its file.
+base::Error InSpans(base::Error error) {
+  if (error.code == base::ErrorCode::kCorruption) error.message = "spans.parquet: " + error.message;
+  return error;
+}
+
 // An entry of the MAP `others`: of what, of which event or link, and its key.
 struct OtherKey {
   AttributeScope scope{};
@@ -65,7 +71,7 @@ std::optional<OtherKey> ParseOtherKey(std::string_view text) {
 // A page of every column, and the announcing of its rows.
 class PageRows {
  public:
-  PageRows(const std::vector<BlockColumn>& columns, std::vector<ColumnCells> cells)
+  PageRows(const std::vector<BlockColumn>& columns, std::vector<BlockFile::Cells> cells)
       : columns_(columns), cells_(std::move(cells)) {
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (const auto* attribute = std::get_if<AttributeColumnKey>(&columns_[i].holds)) {
@@ -91,8 +97,8 @@ class PageRows {
 
  private:
   const ColumnCells& Cells(Intrinsic intrinsic) const {
-    return cells_[intrinsic == Intrinsic::kOthers ? columns_.size() - 1
-                                                  : static_cast<size_t>(intrinsic)];
+    return *cells_[intrinsic == Intrinsic::kOthers ? columns_.size() - 1
+                                                   : static_cast<size_t>(intrinsic)];
   }
   std::span<const size_t> Of(AttributeScope scope) const {
     return of_scope_[static_cast<size_t>(scope)];
@@ -135,15 +141,15 @@ class PageRows {
   };
 
   const std::vector<BlockColumn>& columns_;
-  const std::vector<ColumnCells> cells_;  // by Parquet column
+  const std::vector<BlockFile::Cells> cells_;  // by Parquet column
   std::array<std::vector<size_t>, 5> of_scope_;
   std::vector<Other> others_;  // of the row in hand
 };
 
 base::Status PageRows::ReadOthers(size_t row) {
   others_.clear();
-  const ColumnCells& keys = cells_[columns_.size() - 1];
-  const ColumnCells& values = cells_[columns_.size()];
+  const ColumnCells& keys = *cells_[columns_.size() - 1];
+  const ColumnCells& values = *cells_[columns_.size()];
   for (size_t entry = keys.first_entry(row); entry < keys.first_entry(row + 1); ++entry) {
     if (!keys.HasValue(entry)) continue;
     if (entry >= values.entry_count() || !values.HasValue(entry)) {
@@ -158,8 +164,8 @@ base::Status PageRows::ReadOthers(size_t row) {
 
 // Others are compared as their text: equal text is an equal value.
 bool PageRows::SameOthers(AttributeScope scope, size_t a, size_t b) const {
-  const ColumnCells& keys = cells_[columns_.size() - 1];
-  const ColumnCells& values = cells_[columns_.size()];
+  const ColumnCells& keys = *cells_[columns_.size() - 1];
+  const ColumnCells& values = *cells_[columns_.size()];
   const std::string prefix = std::string(ScopeName(scope)) + ".";
   const auto entries = [&](size_t row) {
     std::vector<std::pair<std::string_view, std::string_view>> found;
@@ -187,7 +193,7 @@ bool PageRows::SameOrigin(AttributeScope scope, size_t a, size_t b) const {
   const std::span<const Intrinsic> intrinsics =
       scope == AttributeScope::kResource ? std::span<const Intrinsic>(kOfResource) : kOfScope;
   return std::ranges::all_of(intrinsics, [&](Intrinsic i) { return same(Cells(i)); }) &&
-         std::ranges::all_of(Of(scope), [&](size_t column) { return same(cells_[column]); }) &&
+         std::ranges::all_of(Of(scope), [&](size_t column) { return same(*cells_[column]); }) &&
          SameOthers(scope, a, b);
 }
 
@@ -248,7 +254,7 @@ base::Status PageRows::AnnounceSpan(size_t row, std::vector<model::SpanId>& ids,
 void PageRows::AnnounceAttributes(AttributeScope scope, size_t row, model::SpanSink& sink) const {
   for (const size_t column : Of(scope)) {
     const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
-    const ColumnCells& cells = cells_[column];
+    const ColumnCells& cells = *cells_[column];
     if (IsArray(attribute.type)) {
       const std::optional<std::string> array = ArrayOfRow(cells, attribute.type, row);
       if (array) sink.OnAttribute(attribute.key, ValueView::Array(*array));
@@ -286,7 +292,7 @@ base::Result<size_t> PageRows::CountElements(AttributeScope scope, size_t row) c
       return Corrupt("lists of a span differ in length: " + std::string(NameOf(intrinsic)));
   }
   for (const size_t column : Of(scope)) {
-    if (!has_count(cells_[column])) {
+    if (!has_count(*cells_[column])) {
       return Corrupt("lists of a span differ in length: " + columns_[column].name);
     }
   }
@@ -297,9 +303,10 @@ void PageRows::AnnounceElement(AttributeScope scope, size_t row, size_t ordinal,
                                model::SpanSink& sink) const {
   for (const size_t column : Of(scope)) {
     const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
-    const size_t entry = cells_[column].first_entry(row) + ordinal;
-    if (cells_[column].HasValue(entry)) {
-      sink.OnAttribute(attribute.key, ValueOfEntry(cells_[column], attribute.type, entry));
+    const ColumnCells& cells = *cells_[column];
+    const size_t entry = cells.first_entry(row) + ordinal;
+    if (cells.HasValue(entry)) {
+      sink.OnAttribute(attribute.key, ValueOfEntry(cells, attribute.type, entry));
     }
   }
   AnnounceOthers(scope, ordinal, sink);
@@ -338,8 +345,8 @@ class SpanReader {
 
   base::Status Read(RowRange rows) {
     uint64_t begin = 0;  // of the row group
-    for (size_t group = 0; group < spans_.file.row_group_count() && begin < rows.end(); ++group) {
-      const uint64_t end = begin + spans_.file.rows_of(group);
+    for (size_t group = 0; group < spans_.file().row_group_count() && begin < rows.end(); ++group) {
+      const uint64_t end = begin + spans_.file().rows_of(group);
       if (rows.first < end) {
         const uint64_t first = std::max(rows.first, begin) - begin;
         TRY(ReadGroup(group, first, std::min(rows.end(), end) - begin));
@@ -352,17 +359,14 @@ class SpanReader {
  private:
   // Rows [first, end) of the group.
   base::Status ReadGroup(size_t group, uint64_t first, uint64_t end) {
-    std::vector<std::vector<parquet::PageLocation>> pages;
-    const size_t columns = spans_.file.schema().columns().size();
-    pages.reserve(columns);
-    for (size_t column = 0; column < columns; ++column) {
-      pages.push_back(TRY(spans_.file.PagesOf(group, column)));
-    }
-    for (size_t page = 0; page < pages.front().size(); ++page) {
-      const uint64_t page_begin = pages.front()[page].first_row;
-      const uint64_t page_end = page_begin + pages.front()[page].rows;
+    const auto located = spans_.pages.PagesOf(group);
+    if (!located.ok()) return InSpans(located.error());
+    const std::vector<parquet::PageLocation>& pages = located.value()->front();
+    for (size_t page = 0; page < pages.size(); ++page) {
+      const uint64_t page_begin = pages[page].first_row;
+      const uint64_t page_end = page_begin + pages[page].rows;
       if (page_end <= first || end <= page_begin) continue;
-      PageRows rows(spans_.columns, TRY(ReadPage(group, page, pages)));
+      PageRows rows(spans_.columns, TRY(ReadPage(group, page)));
       std::optional<size_t> previous;
       for (uint64_t row = std::max(first, page_begin); row < std::min(end, page_end); ++row) {
         TRY(rows.Announce(row - page_begin, previous, ids_, sink_));
@@ -372,16 +376,12 @@ class SpanReader {
     return {};
   }
 
-  base::Result<std::vector<ColumnCells>> ReadPage(
-      size_t group, size_t page, const std::vector<std::vector<parquet::PageLocation>>& pages) {
-    std::vector<ColumnCells> cells;
-    cells.reserve(pages.size());
-    for (size_t column = 0; column < pages.size(); ++column) {
-      const bool aligned = page < pages[column].size() &&
-                           pages[column][page].first_row == pages.front()[page].first_row &&
-                           pages[column][page].rows == pages.front()[page].rows;
-      if (!aligned) return Corrupt("pages of columns break at different rows");
-      cells.push_back(TRY(ReadCells(spans_.file, group, column, pages[column][page])));
+  base::Result<std::vector<BlockFile::Cells>> ReadPage(size_t group, size_t page) {
+    std::vector<BlockFile::Cells> cells;
+    for (size_t column = 0; column < spans_.file().schema().columns().size(); ++column) {
+      auto read = spans_.pages.Page(group, column, page);
+      if (!read.ok()) return InSpans(std::move(read).error());
+      cells.push_back(std::move(read).value());
     }
     return cells;
   }

@@ -34,15 +34,19 @@ std::vector<CatalogColumn> NewNames(const ColumnNames& names, const ColumnNames&
 
 }  // namespace
 
-BlockStore::BlockStore(objects::ObjectStore& objects, base::Clock& clock,
+BlockStore::BlockStore(objects::ObjectStore& objects, base::Clock& clock, Options options,
                        std::unique_ptr<Catalog> catalog)
-    : objects_(objects), clock_(clock), catalog_(std::move(catalog)) {}
+    : objects_(objects),
+      clock_(clock),
+      node_(options.node),
+      cache_(std::make_unique<PageCache>(options.cache_bytes)),
+      catalog_(std::move(catalog)) {}
 
 base::Result<std::unique_ptr<BlockStore>> BlockStore::Open(objects::ObjectStore& objects,
                                                            base::Clock& clock, Options options) {
   auto catalog = TRY(Catalog::Open(objects, clock, {.node = options.node, .epoch = options.epoch}));
-  auto store = std::unique_ptr<BlockStore>(new BlockStore(objects, clock, std::move(catalog)));
-  store->node_ = options.node;
+  auto store =
+      std::unique_ptr<BlockStore>(new BlockStore(objects, clock, options, std::move(catalog)));
   TRY(store->RemoveLeftovers());
   return store;
 }
@@ -67,7 +71,7 @@ std::map<std::string, BlockStore::Blocks, std::less<>> BlockStore::AllBlocks() c
   std::map<std::string, Blocks, std::less<>> blocks;
   const std::shared_ptr<const CatalogState> state = catalog_->state();
   for (const auto& [id, block] : state->blocks()) {
-    blocks[block.tenant].push_back(std::make_shared<const Block>(objects_, DescriptionOf(block)));
+    blocks[block.tenant].push_back(OpenBlock(DescriptionOf(block)));
   }
   return blocks;
 }
@@ -87,7 +91,7 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Flush(const std::string& 
   const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
   for (const auto& [id, block] : state->blocks()) {
     if (block.tenant == tenant && block.lsns == lsns) {
-      return std::make_shared<const Block>(objects_, DescriptionOf(block));
+      return OpenBlock(DescriptionOf(block));
     }
   }
   const int64_t now = clock_.UnixNanos();
@@ -123,7 +127,7 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, 
     if (state.ok() && !state.value()->blocks().contains(description.id)) DeleteFiles(description);
     return committed.error();
   }
-  return std::make_shared<const Block>(objects_, description);
+  return OpenBlock(description);
 }
 
 std::optional<MergePlan> BlockStore::NextMerge(const CompactionLimits& limits) const {

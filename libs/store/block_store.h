@@ -19,6 +19,7 @@
 #include "store/column_names.h"
 #include "store/compaction.h"
 #include "store/memtable.h"
+#include "store/page_cache.h"
 
 namespace clew::store {
 
@@ -29,6 +30,7 @@ class BlockStore {
   struct Options {
     uint64_t node = 0;
     uint64_t epoch = 0;
+    uint64_t cache_bytes = uint64_t{128} << 20;  // of what was read of blocks
   };
   // Reads the catalog and removes what unfinished uploads left behind. `objects` and
   // `clock` outlive it.
@@ -57,11 +59,16 @@ class BlockStore {
   base::Result<std::shared_ptr<const Block>> Merge(const MergePlan& plan, const Blocks& blocks,
                                                    const std::stop_token& stopped);
   base::Status Drop(const std::vector<std::string>& blocks);
+  PageCache::Counters cache_counters() const { return cache_->counters(); }
   // Deletes the files of a block that is in the catalog no more.
   void DeleteFiles(const BlockDescription& block);
 
  private:
-  BlockStore(objects::ObjectStore& objects, base::Clock& clock, std::unique_ptr<Catalog> catalog);
+  BlockStore(objects::ObjectStore& objects, base::Clock& clock, Options options,
+             std::unique_ptr<Catalog> catalog);
+  std::shared_ptr<const Block> OpenBlock(const BlockDescription& description) const {
+    return std::make_shared<const Block>(objects_, description, cache_.get());
+  }
   base::Status RemoveLeftovers();
   // Writes the block, commits it in place of others, and opens it.
   base::Result<std::shared_ptr<const Block>> Write(BlockInput& input, CatalogBlock block,
@@ -70,7 +77,8 @@ class BlockStore {
 
   objects::ObjectStore& objects_;
   base::Clock& clock_;
-  uint64_t node_ = 0;
+  const uint64_t node_;
+  const std::unique_ptr<PageCache> cache_;
   const std::unique_ptr<Catalog> catalog_;
 };
 

@@ -90,6 +90,16 @@ const char* ColumnCells::TakeValues(std::variant<parquet::Values, std::vector<ui
   return nullptr;
 }
 
+size_t ColumnCells::size_bytes() const {
+  const size_t own = sizeof *this + definition_.size() +
+                     sizeof(uint32_t) * (starts_.size() + places_.size() + codes_.size());
+  if (values_ == nullptr || (has_codes() && values_.use_count() > 1)) return own;
+  if (const auto* texts = std::get_if<parquet::ByteArrays>(values_.get())) {
+    return own + texts->size_bytes();
+  }
+  return own + 8 * parquet::CountOf(*values_);
+}
+
 bool ColumnCells::SameValue(size_t a, size_t b) const {
   if (HasValue(a) != HasValue(b)) return false;
   if (!HasValue(a)) return true;

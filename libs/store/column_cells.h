@@ -57,6 +57,8 @@ class ColumnCells {
   size_t entry_count() const { return first_entry(rows_); }
   size_t value_count() const { return codes_.empty() ? parquet::CountOf(*values_) : codes_.size(); }
   bool has_codes() const { return !codes_.empty(); }
+  // The memory of it, without a dictionary that others have too.
+  size_t size_bytes() const;
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;

@@ -2,6 +2,7 @@
 #include "store/traces_table.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <utility>
 
@@ -198,19 +199,10 @@ base::Status WriteGroup(Traces traces, parquet::FileWriter& writer) {
 // A page of the table by its columns.
 class TraceCells {
  public:
-  static base::Result<TraceCells> Read(const parquet::FileReader& file, size_t row_group,
-                                       size_t page) {
+  static base::Result<TraceCells> Read(const BlockFile& file, size_t row_group, size_t page) {
     TraceCells cells;
     for (size_t column = kTraceId; column <= kServiceErrors; ++column) {
-      const std::vector<parquet::PageLocation> pages = TRY(file.PagesOf(row_group, column));
-      if (page >= pages.size()) {
-        return base::Error{base::ErrorCode::kCorruption, "traces.parquet: a page is missing"};
-      }
-      cells.columns_.push_back(TRY(ReadCells(file, row_group, column, pages[page])));
-      if (cells.columns_.back().row_count() != cells.columns_.front().row_count()) {
-        return base::Error{base::ErrorCode::kCorruption,
-                           "traces.parquet: pages of columns break at different rows"};
-      }
+      cells.columns_[column] = TRY(file.Page(row_group, column, page));
     }
     if (!cells.ServicesFit()) {
       return base::Error{base::ErrorCode::kCorruption,
@@ -220,19 +212,19 @@ class TraceCells {
   }
 
   TraceRow At(size_t row) const {
-    TraceRow trace{.trace_id = model::TraceId::FromBytes(columns_[kTraceId].Bytes(row)),
-                   .first_row = static_cast<uint64_t>(columns_[kFirstRow].Int64(row)),
-                   .rows = static_cast<uint32_t>(columns_[kRows].Int64(row)),
-                   .start_unix_nano = columns_[kStart].Int64(row),
-                   .end_unix_nano = columns_[kEnd].Int64(row),
-                   .last_start_unix_nano = columns_[kLastStart].Int64(row),
-                   .root_found = columns_[kRootFound].Bool(row),
-                   .root_service = std::string(columns_[kRootService].Bytes(row)),
-                   .root_name = std::string(columns_[kRootName].Bytes(row)),
-                   .error_spans = static_cast<uint32_t>(columns_[kErrorSpans].Int64(row))};
-    if (columns_[kRootStart].HasValue(row) && columns_[kRootSpanId].HasValue(row)) {
-      trace.root_start_unix_nano = columns_[kRootStart].Int64(row);
-      trace.root_span_id = model::SpanId::FromBytes(columns_[kRootSpanId].Bytes(row));
+    TraceRow trace{.trace_id = model::TraceId::FromBytes(Of(kTraceId).Bytes(row)),
+                   .first_row = static_cast<uint64_t>(Of(kFirstRow).Int64(row)),
+                   .rows = static_cast<uint32_t>(Of(kRows).Int64(row)),
+                   .start_unix_nano = Of(kStart).Int64(row),
+                   .end_unix_nano = Of(kEnd).Int64(row),
+                   .last_start_unix_nano = Of(kLastStart).Int64(row),
+                   .root_found = Of(kRootFound).Bool(row),
+                   .root_service = std::string(Of(kRootService).Bytes(row)),
+                   .root_name = std::string(Of(kRootName).Bytes(row)),
+                   .error_spans = static_cast<uint32_t>(Of(kErrorSpans).Int64(row))};
+    if (Of(kRootStart).HasValue(row) && Of(kRootSpanId).HasValue(row)) {
+      trace.root_start_unix_nano = Of(kRootStart).Int64(row);
+      trace.root_span_id = model::SpanId::FromBytes(Of(kRootSpanId).Bytes(row));
     }
     AddServices(row, trace);
     return trace;
@@ -240,28 +232,29 @@ class TraceCells {
 
  private:
   bool ServicesFit() const {
-    const size_t entries = columns_[kServices].entry_count();
+    const size_t entries = Of(kServices).entry_count();
     for (const TracesColumn column : {kServiceSpans, kServiceErrors}) {
-      if (columns_[column].entry_count() != entries) return false;
+      if (Of(column).entry_count() != entries) return false;
       for (size_t entry = 0; entry < entries; ++entry) {
-        if (columns_[column].HasValue(entry) != columns_[kServices].HasValue(entry)) return false;
+        if (Of(column).HasValue(entry) != Of(kServices).HasValue(entry)) return false;
       }
     }
     return true;
   }
 
   void AddServices(size_t row, TraceRow& trace) const {
-    const ColumnCells& names = columns_[kServices];
+    const ColumnCells& names = Of(kServices);
     for (size_t entry = names.first_entry(row); entry < names.first_entry(row + 1); ++entry) {
       if (!names.HasValue(entry)) continue;
-      trace.services.push_back(
-          {.service = std::string(names.Bytes(entry)),
-           .spans = static_cast<uint32_t>(columns_[kServiceSpans].Int64(entry)),
-           .errors = static_cast<uint32_t>(columns_[kServiceErrors].Int64(entry))});
+      trace.services.push_back({.service = std::string(names.Bytes(entry)),
+                                .spans = static_cast<uint32_t>(Of(kServiceSpans).Int64(entry)),
+                                .errors = static_cast<uint32_t>(Of(kServiceErrors).Int64(entry))});
     }
   }
 
-  std::vector<ColumnCells> columns_;
+  const ColumnCells& Of(TracesColumn column) const { return *columns_[column]; }
+
+  std::array<BlockFile::Cells, kServiceErrors + 1> columns_;
 };
 
 }  // namespace
@@ -277,28 +270,29 @@ base::Status WriteTraces(const std::vector<TraceRow>& traces, parquet::ByteSink&
   return writer.Finish({{"clew.format", "1"}, {"clew.minimum_reader", "1"}});
 }
 
-base::Result<TracesTable> TracesTable::Open(const parquet::ByteSource& source) {
+base::Result<TracesTable> TracesTable::Open(const parquet::ByteSource& source, PageCache* cache) {
   parquet::FileReader reader =
       TRY(parquet::FileReader::Open(source, parquet::FileReader::Checks::kChecked));
   if (!(reader.schema().fields() == TracesSchema().fields())) {
     return base::Error{base::ErrorCode::kCorruption, "traces.parquet has other columns"};
   }
-  return TracesTable(std::move(reader));
+  return TracesTable(BlockFile(std::move(reader), cache));
 }
 
 base::Result<std::vector<TraceRow>> TracesTable::Read(uint64_t first, uint64_t count) const {
   std::vector<TraceRow> traces;
   traces.reserve(count);
   uint64_t group_begin = 0;
-  for (size_t group = 0; group < reader_.row_group_count(); ++group) {
-    const uint64_t group_end = group_begin + reader_.rows_of(group);
+  for (size_t group = 0; group < file_.reader().row_group_count(); ++group) {
+    const uint64_t group_end = group_begin + file_.reader().rows_of(group);
     if (group_begin < first + count && first < group_end) {
-      const std::vector<parquet::PageLocation> pages = TRY(reader_.PagesOf(group, kTraceId));
+      const std::shared_ptr<const BlockFile::Pages> all = TRY(file_.PagesOf(group));
+      const std::vector<parquet::PageLocation>& pages = all->front();
       for (size_t page = 0; page < pages.size(); ++page) {
         const uint64_t begin = group_begin + pages[page].first_row;
         const uint64_t end = begin + pages[page].rows;
         if (begin >= first + count || end <= first) continue;
-        const TraceCells cells = TRY(TraceCells::Read(reader_, group, page));
+        const TraceCells cells = TRY(TraceCells::Read(file_, group, page));
         for (uint64_t row = std::max(first, begin); row < std::min(first + count, end); ++row) {
           traces.push_back(cells.At(row - begin));
         }
@@ -313,13 +307,14 @@ base::Result<std::vector<TraceRow>> TracesTable::Read(uint64_t first, uint64_t c
 }
 
 base::Result<std::vector<Fragment>> TracesTable::ReadFragments() const {
+  const parquet::FileReader& reader = file_.reader();
   std::vector<Fragment> fragments;
   fragments.reserve(size());
-  for (size_t group = 0; group < reader_.row_group_count(); ++group) {
-    const ColumnCells ids = TRY(ReadCells(reader_, group, kTraceId));
-    const ColumnCells first_rows = TRY(ReadCells(reader_, group, kFirstRow));
-    const ColumnCells rows = TRY(ReadCells(reader_, group, kRows));
-    const ColumnCells starts = TRY(ReadCells(reader_, group, kStart));
+  for (size_t group = 0; group < reader.row_group_count(); ++group) {
+    const ColumnCells ids = TRY(ReadCells(reader, group, kTraceId));
+    const ColumnCells first_rows = TRY(ReadCells(reader, group, kFirstRow));
+    const ColumnCells rows = TRY(ReadCells(reader, group, kRows));
+    const ColumnCells starts = TRY(ReadCells(reader, group, kStart));
     for (size_t i = 0; i < ids.row_count(); ++i) {
       fragments.push_back({.trace_id = model::TraceId::FromBytes(ids.Bytes(i)),
                            .first_row = static_cast<uint64_t>(first_rows.Int64(i)),
@@ -331,32 +326,31 @@ base::Result<std::vector<Fragment>> TracesTable::ReadFragments() const {
 }
 
 base::Result<TracesTable::Place> TracesTable::PlaceOf(uint64_t trace) const {
+  const parquet::FileReader& reader = file_.reader();
   uint64_t row = trace;
   size_t group = 0;
-  while (group < reader_.row_group_count() && row >= reader_.rows_of(group)) {
-    row -= reader_.rows_of(group++);
+  while (group < reader.row_group_count() && row >= reader.rows_of(group)) {
+    row -= reader.rows_of(group++);
   }
-  if (group == reader_.row_group_count()) {
+  if (group == reader.row_group_count()) {
     return base::Error{base::ErrorCode::kCorruption,
                        "traces.parquet has no row " + std::to_string(trace)};
   }
-  const auto cell_of = [&](TracesColumn column) -> base::Result<std::pair<ColumnCells, size_t>> {
-    const std::vector<parquet::PageLocation> pages = TRY(reader_.PagesOf(group, column));
-    const auto page = std::ranges::find_if(pages, [&](const parquet::PageLocation& location) {
-      return row - location.first_row < location.rows;
-    });
-    if (page == pages.end()) {
-      return base::Error{base::ErrorCode::kCorruption, "traces.parquet: a page is missing"};
-    }
-    ColumnCells cells = TRY(ReadCells(reader_, group, column, *page));
-    return std::pair(std::move(cells), static_cast<size_t>(row - page->first_row));
-  };
-  const auto id = TRY(cell_of(kTraceId));
-  const auto first = TRY(cell_of(kFirstRow));
-  const auto rows = TRY(cell_of(kRows));
-  return Place{.trace_id = model::TraceId::FromBytes(id.first.Bytes(id.second)),
-               .first_row = static_cast<uint64_t>(first.first.Int64(first.second)),
-               .rows = static_cast<uint32_t>(rows.first.Int64(rows.second))};
+  const std::shared_ptr<const BlockFile::Pages> all = TRY(file_.PagesOf(group));
+  const std::vector<parquet::PageLocation>& pages = all->front();
+  const auto location = std::ranges::find_if(
+      pages, [&](const parquet::PageLocation& page) { return row - page.first_row < page.rows; });
+  if (location == pages.end()) {
+    return base::Error{base::ErrorCode::kCorruption, "traces.parquet: a page is missing"};
+  }
+  const auto page = static_cast<size_t>(location - pages.begin());
+  const auto in_page = static_cast<size_t>(row - location->first_row);
+  const BlockFile::Cells id = TRY(file_.Page(group, kTraceId, page));
+  const BlockFile::Cells first = TRY(file_.Page(group, kFirstRow, page));
+  const BlockFile::Cells rows = TRY(file_.Page(group, kRows, page));
+  return Place{.trace_id = model::TraceId::FromBytes(id->Bytes(in_page)),
+               .first_row = static_cast<uint64_t>(first->Int64(in_page)),
+               .rows = static_cast<uint32_t>(rows->Int64(in_page))};
 }
 
 }  // namespace clew::store

@@ -9,6 +9,7 @@
 #include "model/ids.h"
 #include "parquet/file_reader.h"
 #include "parquet/file_writer.h"
+#include "store/block_file.h"
 #include "store/block_order.h"
 
 // traces.parquet: a row for each trace of a block, or for that part of it which the
@@ -45,10 +46,12 @@ base::Status WriteTraces(const std::vector<TraceRow>& traces, parquet::ByteSink&
 // Reads the table. Thread-safe.
 class TracesTable {
  public:
-  // kCorruption when the file is not such a table. `source` outlives it.
-  static base::Result<TracesTable> Open(const parquet::ByteSource& source);
+  // kCorruption when the file is not such a table. `source` outlives it, and so does `cache`,
+  // if it is not null.
+  static base::Result<TracesTable> Open(const parquet::ByteSource& source,
+                                        PageCache* cache = nullptr);
 
-  uint64_t size() const { return reader_.row_count(); }
+  uint64_t size() const { return file_.reader().row_count(); }
   // Rows [first, first + count), which exist.
   base::Result<std::vector<TraceRow>> Read(uint64_t first, uint64_t count) const;
   // The same without what only a search wants.
@@ -62,8 +65,8 @@ class TracesTable {
   base::Result<Place> PlaceOf(uint64_t trace) const;
 
  private:
-  explicit TracesTable(parquet::FileReader reader) : reader_(std::move(reader)) {}
-  parquet::FileReader reader_;
+  explicit TracesTable(BlockFile file) : file_(std::move(file)) {}
+  BlockFile file_;
 };
 
 }  // namespace clew::store

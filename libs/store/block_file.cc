@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/block_file.h"
+
+#include <algorithm>
+
+namespace clew::store {
+namespace {
+
+// What stands for a page in a key when it is none.
+constexpr uint32_t kWholeChunk = UINT32_MAX;
+constexpr uint32_t kDictionary = UINT32_MAX - 1;
+constexpr uint32_t kLocations = UINT32_MAX - 2;
+
+size_t BytesOf(const BlockFile::Pages& pages) {
+  size_t bytes = pages.size() * sizeof pages.front();
+  for (const auto& column : pages) bytes += column.size() * sizeof column.front();
+  return bytes;
+}
+size_t BytesOf(const ColumnCells& cells) {
+  return cells.size_bytes();
+}
+size_t BytesOf(const parquet::Values& values) {
+  if (const auto* texts = std::get_if<parquet::ByteArrays>(&values)) return texts->size_bytes();
+  return 8 * parquet::CountOf(values);
+}
+
+bool BreakAlike(const BlockFile::Pages& pages) {
+  return std::ranges::all_of(pages, [&](const std::vector<parquet::PageLocation>& column) {
+    return std::ranges::equal(column, pages.front(), {}, &parquet::PageLocation::rows,
+                              &parquet::PageLocation::rows);
+  });
+}
+
+}  // namespace
+
+BlockFile::BlockFile(parquet::FileReader reader, PageCache* cache)
+    : reader_(std::move(reader)),
+      cache_(cache),
+      number_(cache == nullptr ? 0 : cache->NumberFile()) {}
+
+template <typename T, typename Load>
+base::Result<std::shared_ptr<const T>> BlockFile::Get(size_t row_group, size_t column,
+                                                      uint32_t page, Load load) const {
+  const auto read = [&]() -> base::Result<PageCache::Loaded> {
+    auto value = std::make_shared<const T>(TRY(load()));
+    const size_t bytes = BytesOf(*value);
+    return PageCache::Loaded{std::move(value), bytes};
+  };
+  PageCache::Value value;
+  if (cache_ == nullptr) {
+    value = TRY(read()).value;
+  } else {
+    value = TRY(cache_->Get({.file = number_,
+                             .group = static_cast<uint32_t>(row_group),
+                             .column = static_cast<uint32_t>(column),
+                             .page = page},
+                            read));
+  }
+  return std::static_pointer_cast<const T>(value);
+}
+
+base::Result<std::shared_ptr<const BlockFile::Pages>> BlockFile::PagesOf(size_t row_group) const {
+  return Get<Pages>(row_group, 0, kLocations, [&]() -> base::Result<Pages> {
+    Pages pages = TRY(reader_.PagesOf(row_group));
+    if (BreakAlike(pages)) return pages;
+    return base::Error{base::ErrorCode::kCorruption, "pages of columns break at different rows"};
+  });
+}
+
+base::Result<std::shared_ptr<const parquet::Values>> BlockFile::Dictionary(size_t row_group,
+                                                                           size_t column) const {
+  return Get<parquet::Values>(row_group, column, kDictionary,
+                              [&] { return reader_.ReadDictionary(row_group, column); });
+}
+
+base::Result<BlockFile::Cells> BlockFile::Page(size_t row_group, size_t column, size_t page) const {
+  const auto load = [&]() -> base::Result<ColumnCells> {
+    const std::shared_ptr<const Pages> pages = TRY(PagesOf(row_group));
+    if (page >= (*pages)[column].size()) {
+      return base::Error{base::ErrorCode::kCorruption, "a page is missing"};
+    }
+    parquet::Page read = TRY(reader_.ReadPage(row_group, column, (*pages)[column][page]));
+    std::shared_ptr<const parquet::Values> dictionary;
+    if (std::holds_alternative<std::vector<uint32_t>>(read.values)) {
+      dictionary = TRY(Dictionary(row_group, column));
+    }
+    return ColumnCells::Make(std::move(read), std::move(dictionary),
+                             reader_.schema().columns()[column]);
+  };
+  return Get<ColumnCells>(row_group, column, static_cast<uint32_t>(page), load);
+}
+
+base::Result<BlockFile::Cells> BlockFile::Chunk(size_t row_group, size_t column) const {
+  return Get<ColumnCells>(row_group, column, kWholeChunk,
+                          [&] { return ReadCells(reader_, row_group, column); });
+}
+
+}  // namespace clew::store

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "parquet/file_reader.h"
+#include "store/column_cells.h"
+#include "store/page_cache.h"
+
+namespace clew::store {
+
+// A Parquet file of a block, read through the cache of all blocks. Errors as those of the
+// reader. Thread-safe.
+class BlockFile {
+ public:
+  // `cache` outlives it; null: nothing is kept.
+  BlockFile(parquet::FileReader reader, PageCache* cache);
+
+  const parquet::FileReader& reader() const { return reader_; }
+
+  // Where the pages of a row group are, by column. All columns break at the same rows:
+  // kCorruption where they do not.
+  using Pages = std::vector<std::vector<parquet::PageLocation>>;
+  base::Result<std::shared_ptr<const Pages>> PagesOf(size_t row_group) const;
+
+  using Cells = std::shared_ptr<const ColumnCells>;
+  // A page, by its number in the row group, and all of a chunk.
+  base::Result<Cells> Page(size_t row_group, size_t column, size_t page) const;
+  base::Result<Cells> Chunk(size_t row_group, size_t column) const;
+
+ private:
+  template <typename T, typename Load>
+  base::Result<std::shared_ptr<const T>> Get(size_t row_group, size_t column, uint32_t page,
+                                             Load load) const;
+  base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t row_group,
+                                                                  size_t column) const;
+
+  parquet::FileReader reader_;
+  PageCache* cache_;
+  uint64_t number_ = 0;  // in the cache
+};
+
+}  // namespace clew::store

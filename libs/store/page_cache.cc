@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// A segmented LRU: what is asked for first enters the list `once`, and moves to `again` when
+// it is asked for another time. `again` has at most three quarters of the memory; what it
+// has over that goes back to the front of `once`, and the end of `once` makes way.
+#include "store/page_cache.h"
+
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "base/hash.h"
+
+namespace clew::store {
+
+PageCache::PageCache(uint64_t limit_bytes) : limit_bytes_(limit_bytes / kShards) {}
+
+uint64_t PageCache::NumberFile() {
+  const base::MutexLock lock(files_mutex_);
+  return ++files_;
+}
+
+size_t PageCache::Hash::operator()(const Key& key) const {
+  const uint64_t parts[3] = {key.file, uint64_t{key.group} << 32 | key.column, key.page};
+  return base::Hash64({reinterpret_cast<const char*>(parts), sizeof parts});
+}
+
+base::Result<PageCache::Value> PageCache::Get(const Key& key,
+                                              const std::function<base::Result<Loaded>()>& load) {
+  Shard& shard = shards_[Hash()(key) >> 32 & (kShards - 1)];
+  Entries::iterator entry;
+  {
+    const base::MutexLock lock(shard.mutex);
+    while (true) {
+      const auto known = shard.places.find(key);
+      if (known == shard.places.end()) break;
+      if (known->second->value != nullptr) {
+        ++shard.hits;
+        Touch(shard, known->second);
+        return known->second->value;
+      }
+      shard.loaded.Wait(shard.mutex);
+    }
+    ++shard.misses;
+    shard.loading.push_front({.key = key, .value = nullptr});
+    entry = shard.loading.begin();
+    shard.places.emplace(key, entry);
+  }
+  base::Result<Loaded> loaded = load();
+  const base::MutexLock lock(shard.mutex);
+  shard.loaded.NotifyAll();
+  if (!loaded.ok()) {
+    shard.places.erase(key);
+    shard.loading.erase(entry);
+    return std::move(loaded).error();
+  }
+  Value value = std::move(loaded).value().value;
+  entry->value = value;
+  entry->size_bytes = loaded.value().size_bytes + sizeof(Entry);
+  shard.once.splice(shard.once.begin(), shard.loading, entry);
+  shard.once_bytes += entry->size_bytes;
+  MakeRoom(shard);
+  return value;
+}
+
+void PageCache::Touch(Shard& shard, Entries::iterator entry) {
+  if (entry->asked_again) {
+    shard.again.splice(shard.again.begin(), shard.again, entry);
+    return;
+  }
+  entry->asked_again = true;
+  shard.once_bytes -= entry->size_bytes;
+  shard.again_bytes += entry->size_bytes;
+  shard.again.splice(shard.again.begin(), shard.once, entry);
+}
+
+void PageCache::MakeRoom(Shard& shard) const {
+  while (shard.again_bytes > limit_bytes_ / 4 * 3) {
+    const auto last = std::prev(shard.again.end());
+    last->asked_again = false;
+    shard.again_bytes -= last->size_bytes;
+    shard.once_bytes += last->size_bytes;
+    shard.once.splice(shard.once.begin(), shard.again, last);
+  }
+  while (shard.once_bytes + shard.again_bytes > limit_bytes_ && !shard.once.empty()) {
+    const Entry& last = shard.once.back();
+    shard.once_bytes -= last.size_bytes;
+    shard.places.erase(last.key);
+    shard.once.pop_back();
+  }
+}
+
+PageCache::Counters PageCache::counters() const {
+  Counters counters;
+  for (const Shard& shard : shards_) {
+    const base::MutexLock lock(shard.mutex);
+    counters.hits += shard.hits;
+    counters.misses += shard.misses;
+    counters.size_bytes += shard.once_bytes + shard.again_bytes;
+  }
+  return counters;
+}
+
+}  // namespace clew::store
