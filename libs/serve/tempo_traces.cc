@@ -63,7 +63,7 @@ base::Result<EncodedTrace> ReadTrace(const ApiRequest& request, const store::Sou
     trace.written = TRY(write(writer));
     trace.text = writer.Take();
   } else {
-    wire::OtlpJsonWriter writer;
+    wire::OtlpJsonWriter writer(wire::JsonDialect::kTempo);
     trace.written = TRY(write(writer));
     trace.text = writer.Take();
   }

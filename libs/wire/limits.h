@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+
 namespace clew::wire {
 
 // Arrays and key-value lists inside one OTLP attribute value.
 inline constexpr int kMaxValueNesting = 32;
 // Structs, lists and maps inside one Thrift message.
 inline constexpr int kMaxThriftNesting = 64;
+// Objects and arrays inside one JSON text: room for kMaxValueNesting lists, of four each.
+inline constexpr int kMaxJsonNesting = 256;
+// Of a request in JSON; reading one takes up to ten times its size.
+inline constexpr size_t kMaxOtlpJsonBytes = size_t{64} << 20;
 
 }  // namespace clew::wire

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/otlp_json_value.h"
 
-#include <simdjson.h>
-
-#include <charconv>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "wire/base64.h"
+#include "wire/json_scalar.h"
 #include "wire/limits.h"
 #include "wire/otlp_value.h"
 #include "wire/otlp_writer.h"
@@ -109,117 +106,155 @@ std::string ToOtlpJson(const ValueView& value) {
   return out.Take();
 }
 
+bool IsJsonField(std::string_view key, std::string_view camel_case) {
+  if (key == camel_case) return true;
+  size_t at = 0;
+  for (const char c : camel_case) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper && (at == key.size() || key[at++] != '_')) return false;
+    if (at == key.size() || key[at++] != static_cast<char>(upper ? c | 0x20 : c)) return false;
+  }
+  return at == key.size();
+}
+
 namespace {
 
-using Json = simdjson::dom::element;
-
-base::Error NoValue(const char* what) {
-  return {base::ErrorCode::kInvalidArgument, std::string("a JSON attribute value ") + what};
+bool Fail(ScanFailure& failure, const char* reason, JsonValue json) {
+  failure = {reason, json.position()};
+  return false;
 }
 
-std::optional<Json> Member(const Json& object, std::string_view name) {
-  Json member;
-  if (object[name].get(member) != simdjson::SUCCESS) return std::nullopt;
-  return member;
-}
-
-std::string_view TextOf(const Json& text) {
-  std::string_view view;
-  return text.get(view) == simdjson::SUCCESS ? view : std::string_view();
-}
-
-// As a number or, as protobuf writes 64 bits, as a string.
-std::optional<int64_t> IntegerOf(const Json& number) {
-  int64_t integer = 0;
-  if (number.get(integer) == simdjson::SUCCESS) return integer;
-  const std::string_view text = TextOf(number);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return integer;
-}
-
-std::optional<double> DoubleOf(const Json& number) {
-  double value = 0;
-  if (number.get(value) == simdjson::SUCCESS) return value;
-  const std::string_view text = TextOf(number);
-  if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
-  if (text == "Infinity") return std::numeric_limits<double>::infinity();
-  if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
-  return std::nullopt;
-}
-
-base::Result<OwnedValue> ValueOf(const Json& any, int nesting);
-
-// The encoding of ArrayValue or KeyValueList.
-base::Result<std::string> EncodeList(const Json& list, bool pairs, int nesting) {
-  if (nesting >= kMaxValueNesting) return NoValue("is nested too deep");
-  ProtobufWriter out;
-  const std::optional<Json> values = Member(list, "values");
-  simdjson::dom::array elements;
-  if (!values) return out.Take();
-  if (values->get(elements) != simdjson::SUCCESS) return NoValue("has values that are no array");
-  for (const Json element : elements) {
-    if (!pairs) {
-      const OwnedValue value = TRY(ValueOf(element, nesting + 1));
-      WriteAnyValue(out, 1, value.view());
+// Appends what is in an ArrayValue, or a KeyValueList, to its encoding.
+bool EncodeElements(JsonValue values, ValueView::Type container, int nesting, ProtobufWriter& out,
+                    ScanFailure& failure) {
+  if (values.type() != JsonType::kArray) return Fail(failure, "expected an array", values);
+  JsonElements element(values);
+  while (element.Next()) {
+    std::string bytes;
+    KeyValueView pair;
+    if (container == ValueView::Type::kArray) {
+      if (!ReadJsonAnyValue(element.value(), nesting, bytes, pair.value, failure)) return false;
+      WriteAnyValue(out, 1, pair.value);
       continue;
     }
-    const std::optional<Json> key = Member(element, "key");
-    const std::optional<Json> member = Member(element, "value");
-    const size_t pair = out.Open(1);
-    if (key) out.BytesUnlessEmpty(1, TextOf(*key));
-    if (member) {
-      const OwnedValue value = TRY(ValueOf(*member, nesting + 1));
-      WriteAnyValue(out, 2, value.view());
-    }
-    out.Close(pair);
+    if (!ReadJsonKeyValue(element.value(), nesting, bytes, pair, failure)) return false;
+    const size_t message = out.Open(1);
+    out.BytesUnlessEmpty(1, pair.key);
+    WriteAnyValue(out, 2, pair.value);
+    out.Close(message);
   }
-  return out.Take();
+  return true;
 }
 
-base::Result<OwnedValue> ValueOf(const Json& any, int nesting) {
-  if (!any.is_object()) return NoValue("is no object");
-  if (const auto text = Member(any, "stringValue")) {
-    return OwnedValue(ValueView::String({}), std::string(TextOf(*text)));
+bool ReadContainer(JsonValue json, ValueView::Type type, int nesting, std::string& bytes,
+                   ScanFailure& failure) {
+  if (json.type() != JsonType::kObject) return Fail(failure, "expected an object", json);
+  if (nesting > kMaxValueNesting) {
+    return Fail(failure, "attribute value nested too deeply", json);
   }
-  if (const auto boolean = Member(any, "boolValue")) {
-    bool value = false;
-    if (boolean->get(value) != simdjson::SUCCESS) return NoValue("has a boolValue that is none");
-    return OwnedValue(ValueView::Bool(value), {});
+  ProtobufWriter out;
+  JsonMembers member(json);
+  while (member.Next()) {
+    if (member.key() != "values" || member.value().is_null()) continue;
+    if (!EncodeElements(member.value(), type, nesting, out, failure)) return false;
   }
-  if (const auto number = Member(any, "intValue")) {
-    const std::optional<int64_t> value = IntegerOf(*number);
-    if (!value) return NoValue("has an intValue that is none");
-    return OwnedValue(ValueView::Int(*value), {});
+  bytes = out.Take();
+  return true;
+}
+
+// The type of value that a member of AnyValue holds; kEmpty when it is none of them.
+ValueView::Type TypeOfMember(std::string_view key) {
+  if (IsJsonField(key, "stringValue")) return ValueView::Type::kString;
+  if (IsJsonField(key, "boolValue")) return ValueView::Type::kBool;
+  if (IsJsonField(key, "intValue")) return ValueView::Type::kInt;
+  if (IsJsonField(key, "doubleValue")) return ValueView::Type::kDouble;
+  if (IsJsonField(key, "arrayValue")) return ValueView::Type::kArray;
+  if (IsJsonField(key, "kvlistValue")) return ValueView::Type::kKeyValueList;
+  if (IsJsonField(key, "bytesValue")) return ValueView::Type::kBytes;
+  return ValueView::Type::kEmpty;
+}
+
+// A value that is neither array nor list. The result says what was expected instead,
+// nullptr when all is well.
+const char* ReadPlainMember(JsonValue json, ValueView::Type type, std::string& bytes,
+                            ValueView& value) {
+  const bool text = json.type() == JsonType::kString;
+  if (type == ValueView::Type::kString) {
+    if (!text) return "expected a string";
+    value = ValueView::String(json.text());
+  } else if (type == ValueView::Type::kBool) {
+    if (json.type() != JsonType::kTrue && json.type() != JsonType::kFalse) {
+      return "expected true or false";
+    }
+    value = ValueView::Bool(json.type() == JsonType::kTrue);
+  } else if (type == ValueView::Type::kInt) {
+    const std::optional<int64_t> integer = ReadJsonInt64(json);
+    if (!integer) return "expected a whole number of 64 bits";
+    value = ValueView::Int(*integer);
+  } else if (type == ValueView::Type::kDouble) {
+    const std::optional<double> number = ReadJsonDouble(json);
+    if (!number) return "expected a number";
+    value = ValueView::Double(*number);
+  } else {
+    std::optional<std::string> decoded = text ? DecodeBase64(json.text()) : std::nullopt;
+    if (!decoded) return "expected a string of base64";
+    bytes = std::move(*decoded);
+    value = ValueView::Bytes(bytes);
   }
-  if (const auto number = Member(any, "doubleValue")) {
-    const std::optional<double> value = DoubleOf(*number);
-    if (!value) return NoValue("has a doubleValue that is none");
-    return OwnedValue(ValueView::Double(*value), {});
-  }
-  if (const auto array = Member(any, "arrayValue")) {
-    return OwnedValue(ValueView::Array({}), TRY(EncodeList(*array, false, nesting)));
-  }
-  if (const auto list = Member(any, "kvlistValue")) {
-    return OwnedValue(ValueView::KeyValueList({}), TRY(EncodeList(*list, true, nesting)));
-  }
-  if (const auto text = Member(any, "bytesValue")) {
-    std::optional<std::string> bytes = DecodeBase64(TextOf(*text));
-    if (!bytes) return NoValue("has a bytesValue that is no base64");
-    return OwnedValue(ValueView::Bytes({}), std::move(*bytes));
-  }
-  return OwnedValue(ValueView(), {});
+  return nullptr;
 }
 
 }  // namespace
 
-base::Result<OwnedValue> ParseOtlpJson(std::string_view json) {
-  thread_local simdjson::dom::parser parser;
-  Json any;
-  if (parser.parse(json.data(), json.size()).get(any) != simdjson::SUCCESS) {
-    return NoValue("is no JSON");
+bool ReadJsonAnyValue(JsonValue json, int nesting, std::string& bytes, ValueView& value,
+                      ScanFailure& failure) {
+  value = {};
+  if (json.type() != JsonType::kObject) return Fail(failure, "expected an object", json);
+  JsonMembers member(json);
+  while (member.Next()) {
+    const ValueView::Type type = TypeOfMember(member.key());
+    if (type == ValueView::Type::kEmpty || member.value().is_null()) continue;
+    if (type == ValueView::Type::kArray || type == ValueView::Type::kKeyValueList) {
+      if (!ReadContainer(member.value(), type, nesting + 1, bytes, failure)) return false;
+      value = {.type = type, .text = bytes};
+    } else if (const char* reason = ReadPlainMember(member.value(), type, bytes, value)) {
+      return Fail(failure, reason, member.value());
+    }
   }
-  return ValueOf(any, 0);
+  return true;
+}
+
+bool ReadJsonKeyValue(JsonValue json, int nesting, std::string& bytes, KeyValueView& key_value,
+                      ScanFailure& failure) {
+  key_value = {};
+  if (json.type() != JsonType::kObject) return Fail(failure, "expected an object", json);
+  JsonMembers member(json);
+  while (member.Next()) {
+    if (member.value().is_null()) continue;
+    if (member.key() == "key") {
+      if (member.value().type() != JsonType::kString) {
+        return Fail(failure, "expected a string", member.value());
+      }
+      key_value.key = member.value().text();
+    } else if (member.key() == "value" &&
+               !ReadJsonAnyValue(member.value(), nesting, bytes, key_value.value, failure)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+base::Result<OwnedValue> ParseOtlpJson(std::string_view json) {
+  thread_local JsonTree tree;
+  ScanFailure failure;
+  std::string bytes;
+  ValueView value;
+  if (!tree.Parse(json, failure) || !ReadJsonAnyValue(tree.root(), 0, bytes, value, failure)) {
+    return failure.ToError("attribute value");
+  }
+  OwnedValue owned(value, std::string(value.text));
+  tree.Shrink();
+  return owned;
 }
 
 }  // namespace clew::wire

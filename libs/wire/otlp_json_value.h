@@ -6,7 +6,10 @@
 
 #include "base/result.h"
 #include "model/span_sink.h"
+#include "wire/json_tree.h"
 #include "wire/json_writer.h"
+#include "wire/otlp_value.h"
+#include "wire/scan_failure.h"
 
 // Attribute values in protobuf's JSON mapping of AnyValue: {"intValue":"1"}, and of
 // KeyValue: {"key":"k","value":{"intValue":"1"}}.
@@ -15,6 +18,18 @@ namespace clew::wire {
 void WriteJsonValue(JsonWriter& out, const model::ValueView& value);
 void WriteJsonKeyValue(JsonWriter& out, std::string_view key, const model::ValueView& value);
 std::string ToOtlpJson(const model::ValueView& value);
+
+// Whether a member of an object is the field with that lowerCamelCase name: protobuf's
+// JSON mapping takes the name of the .proto file, snake_case, as well.
+bool IsJsonField(std::string_view key, std::string_view camel_case);
+
+// Read AnyValue and KeyValue by the rules of ReadAnyValue and ReadKeyValue: the last
+// member of the oneof wins, null is as none. `bytes` holds what the value views when it
+// is an array, a list or bytes; texts lie in the tree.
+bool ReadJsonAnyValue(JsonValue json, int nesting, std::string& bytes, model::ValueView& value,
+                      ScanFailure& failure);
+bool ReadJsonKeyValue(JsonValue json, int nesting, std::string& bytes, KeyValueView& key_value,
+                      ScanFailure& failure);
 
 // A value that owns its bytes.
 class OwnedValue {

@@ -8,7 +8,7 @@ namespace {
 
 using model::ValueView;
 
-std::string_view KindName(model::SpanKind kind) {
+std::string_view NameOf(model::SpanKind kind) {
   switch (kind) {
     case model::SpanKind::kUnspecified:
       return "SPAN_KIND_UNSPECIFIED";
@@ -22,6 +22,18 @@ std::string_view KindName(model::SpanKind kind) {
       return "SPAN_KIND_PRODUCER";
     case model::SpanKind::kConsumer:
       return "SPAN_KIND_CONSUMER";
+  }
+  return {};
+}
+
+std::string_view NameOf(model::StatusCode code) {
+  switch (code) {
+    case model::StatusCode::kUnset:
+      return "STATUS_CODE_UNSET";
+    case model::StatusCode::kOk:
+      return "STATUS_CODE_OK";
+    case model::StatusCode::kError:
+      return "STATUS_CODE_ERROR";
   }
   return {};
 }
@@ -44,31 +56,31 @@ void WriteTime(JsonWriter& out, std::string_view key, int64_t time) {
   out.NumberAsString(time);
 }
 
-template <typename Id>
-void WriteId(JsonWriter& out, std::string_view key, const Id& id) {
-  if (!id.IsValid()) return;
-  out.Key(key);
-  out.Base64({reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});
-}
-
-void WriteStatus(JsonWriter& out, model::StatusCode code, std::string_view message) {
-  out.Key("status");
-  out.BeginObject();
-  WriteText(out, "message", message);
-  switch (code) {
-    case model::StatusCode::kUnset:
-      break;
-    case model::StatusCode::kOk:
-      WriteText(out, "code", "STATUS_CODE_OK");
-      break;
-    case model::StatusCode::kError:
-      WriteText(out, "code", "STATUS_CODE_ERROR");
-      break;
-  }
-  out.EndObject();
-}
-
 }  // namespace
+
+template <typename Id>
+void OtlpJsonWriter::WriteId(std::string_view key, const Id& id) {
+  if (!id.IsValid()) return;
+  out_.Key(key);
+  if (dialect_ == JsonDialect::kOtlp) return out_.String(id.ToHex());
+  out_.Base64({reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});
+}
+
+// A number without a name is written as one in either dialect.
+void OtlpJsonWriter::WriteEnum(std::string_view key, int32_t number, std::string_view name) {
+  if (number == 0) return;
+  out_.Key(key);
+  if (dialect_ == JsonDialect::kOtlp || name.empty()) return out_.Number(int64_t{number});
+  out_.String(name);
+}
+
+void OtlpJsonWriter::WriteStatus(const model::SpanView& span) {
+  out_.Key("status");
+  out_.BeginObject();
+  WriteText(out_, "message", span.status_message);
+  WriteEnum("code", static_cast<int32_t>(span.status_code), NameOf(span.status_code));
+  out_.EndObject();
+}
 
 void OtlpJsonWriter::CloseAttributes() {
   if (!in_attributes_) return;
@@ -158,19 +170,19 @@ void OtlpJsonWriter::OnSpan(const model::SpanView& span) {
     in_spans_ = true;
   }
   out_.BeginObject();
-  WriteId(out_, "traceId", span.trace_id);
-  WriteId(out_, "spanId", span.span_id);
+  WriteId("traceId", span.trace_id);
+  WriteId("spanId", span.span_id);
   WriteText(out_, "traceState", span.trace_state);
-  WriteId(out_, "parentSpanId", span.parent_span_id);
+  WriteId("parentSpanId", span.parent_span_id);
   WriteText(out_, "name", span.name);
-  if (span.kind != model::SpanKind::kUnspecified) WriteText(out_, "kind", KindName(span.kind));
+  WriteEnum("kind", static_cast<int32_t>(span.kind), NameOf(span.kind));
   WriteTime(out_, "startTimeUnixNano", span.start_unix_nano);
   WriteTime(out_, "endTimeUnixNano", span.end_unix_nano);
   WriteCount(out_, "droppedAttributesCount", span.dropped_attributes_count);
   WriteCount(out_, "droppedEventsCount", span.dropped_events_count);
   WriteCount(out_, "droppedLinksCount", span.dropped_links_count);
   WriteCount(out_, "flags", span.flags);
-  WriteStatus(out_, span.status_code, span.status_message);
+  WriteStatus(span);
   level_ = Level::kSpan;
 }
 
@@ -197,8 +209,8 @@ void OtlpJsonWriter::OnLink(const model::LinkView& link) {
     in_items_ = true;
   }
   out_.BeginObject();
-  WriteId(out_, "traceId", link.trace_id);
-  WriteId(out_, "spanId", link.span_id);
+  WriteId("traceId", link.trace_id);
+  WriteId("spanId", link.span_id);
   WriteText(out_, "traceState", link.trace_state);
   WriteCount(out_, "flags", link.flags);
   WriteCount(out_, "droppedAttributesCount", link.dropped_attributes_count);

@@ -9,13 +9,16 @@
 
 namespace clew::wire {
 
-// Writes what it is told as the JSON of Tempo's trace by id: protobuf's JSON
-// mapping with ids in base64, enums by name, 64-bit numbers as strings and zero
-// values left out. Produces the array of resource spans, [{"resource":…,"scopeSpans":[…]}…];
-// what it is the value of is the endpoint's business.
+// How OTLP is written as JSON: by Tempo as protobuf's JSON mapping has it, with ids in
+// base64 and enums by name; in OTLP/JSON with ids in hex and enums as numbers.
+enum class JsonDialect : uint8_t { kTempo, kOtlp };
+
+// Writes what it is told as JSON, with 64-bit numbers as strings and zero values left
+// out. Produces the array of resource spans, [{"resource":…,"scopeSpans":[…]}…]; what it
+// is the value of is the caller's business. Text that is no UTF-8 is made so.
 class OtlpJsonWriter final : public model::SpanSink {
  public:
-  OtlpJsonWriter() { out_.BeginArray(); }
+  explicit OtlpJsonWriter(JsonDialect dialect) : dialect_(dialect) { out_.BeginArray(); }
 
   void OnResource(const model::ResourceView& resource) override;
   void OnScope(const model::ScopeView& scope) override;
@@ -25,6 +28,7 @@ class OtlpJsonWriter final : public model::SpanSink {
   void OnAttribute(std::string_view key, const model::ValueView& value) override;
   void OnRejectedSpan(model::RejectReason) override {}
 
+  // The writer is of no use afterwards.
   std::string Take();
 
  private:
@@ -34,7 +38,12 @@ class OtlpJsonWriter final : public model::SpanSink {
   void CloseSpan();
   void CloseScope();
   void CloseResource();
+  template <typename Id>
+  void WriteId(std::string_view key, const Id& id);
+  void WriteEnum(std::string_view key, int32_t number, std::string_view name);
+  void WriteStatus(const model::SpanView& span);
 
+  const JsonDialect dialect_;
   JsonWriter out_;
   Level level_ = Level::kNone;
   bool in_attributes_ = false, in_items_ = false;

@@ -18,11 +18,11 @@ model::SpanView Span() {
 }
 
 TEST(OtlpJsonWriter, WritesAnEmptyArrayForNothing) {
-  EXPECT_EQ(OtlpJsonWriter().Take(), "[]");
+  EXPECT_EQ(OtlpJsonWriter(JsonDialect::kTempo).Take(), "[]");
 }
 
 TEST(OtlpJsonWriter, WritesATraceAsTempoDoes) {
-  OtlpJsonWriter writer;
+  OtlpJsonWriter writer(JsonDialect::kTempo);
   writer.OnResource({.schema_url = "ru"});
   writer.OnAttribute("service.name", ValueView::String("shop"));
   writer.OnScope({.name = "lib", .version = "1"});
@@ -58,8 +58,32 @@ TEST(OtlpJsonWriter, WritesATraceAsTempoDoes) {
       R"("schemaUrl":"ru"}])");
 }
 
+TEST(OtlpJsonWriter, WritesIdsInHexAndEnumsAsNumbersForOtlp) {
+  OtlpJsonWriter writer(JsonDialect::kOtlp);
+  writer.OnResource({});
+  writer.OnScope({});
+  model::SpanView span = Span();
+  span.kind = model::SpanKind::kServer;
+  span.status_code = model::StatusCode::kError;
+  writer.OnSpan(span);
+  EXPECT_EQ(writer.Take(),
+            R"([{"resource":{},"scopeSpans":[{"scope":{},"spans":[)"
+            R"({"traceId":"00000000000000000000000000000001","spanId":"0000000000000002",)"
+            R"("kind":2,"status":{"code":2}}]}]}])");
+}
+
+TEST(OtlpJsonWriter, WritesAnEnumWithoutANameAsANumber) {
+  OtlpJsonWriter writer(JsonDialect::kTempo);
+  writer.OnResource({});
+  writer.OnScope({});
+  model::SpanView span = Span();
+  span.kind = static_cast<model::SpanKind>(77);
+  writer.OnSpan(span);
+  EXPECT_THAT(writer.Take(), testing::HasSubstr(R"("kind":77,)"));
+}
+
 TEST(OtlpJsonWriter, SeparatesResourcesAndScopes) {
-  OtlpJsonWriter writer;
+  OtlpJsonWriter writer(JsonDialect::kTempo);
   writer.OnResource({});
   writer.OnScope({.name = "a"});
   writer.OnAttribute("k", ValueView::Bytes("\xff"));
@@ -77,7 +101,7 @@ TEST(OtlpJsonWriter, SeparatesResourcesAndScopes) {
 constexpr std::string_view kArray("\x0a\x03\x0a\x01\x61\x0a\x02\x18\x01\x0a\x00", 11);
 
 TEST(OtlpJsonWriter, DecodesArrays) {
-  OtlpJsonWriter writer;
+  OtlpJsonWriter writer(JsonDialect::kTempo);
   writer.OnResource({});
   writer.OnAttribute("k", ValueView::Array(kArray));
   EXPECT_EQ(writer.Take(),

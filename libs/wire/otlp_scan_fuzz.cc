@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!clew::wire::ScanOtlp(bytes, writer).ok()) return 0;
   clew::wire::SpanTranscript first;
   clew::wire::SpanTranscript second;
-  clew::wire::OtlpJsonWriter json;
+  clew::wire::OtlpJsonWriter json(clew::wire::JsonDialect::kOtlp);
   if (!clew::wire::ScanOtlp(bytes, first).ok()) std::abort();
   if (!clew::wire::ScanOtlp(bytes, json).ok()) std::abort();
   if (!clew::wire::ScanOtlp(writer.Take(), second).ok()) std::abort();

@@ -11,7 +11,7 @@ namespace clew::wire {
 
 // Writes down every call as a line of text, for tests: two readers agree when their
 // transcripts are equal.
-class SpanTranscript final : public model::SpanSink {
+class SpanTranscript : public model::SpanSink {
  public:
   void OnResource(const model::ResourceView& resource) override {
     Line("resource", Text(resource.schema_url), resource.dropped_attributes_count);
