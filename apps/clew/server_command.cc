@@ -28,7 +28,8 @@ void AddPorts(CLI::App& command, ServerOptions& options) {
   port("--port-api", options.ports.api, "Query API (Tempo's paths), /metrics, /ready and the UI");
   port("--port-ui", options.ports.ui, "The UI again, where people look for it");
   port("--port-otlp-grpc", options.ports.otlp_grpc, "OTLP over gRPC");
-  port("--port-otlp-http", options.ports.otlp_http, "OTLP over HTTP, protobuf: POST /v1/traces");
+  port("--port-otlp-http", options.ports.otlp_http,
+       "OTLP over HTTP, protobuf or JSON: POST /v1/traces");
   port("--port-jaeger-thrift", options.ports.jaeger_thrift,
        "Jaeger thrift over HTTP: POST /api/traces");
   command

@@ -13,6 +13,12 @@ namespace clew::ingest {
 namespace {
 
 constexpr std::string_view kProtobuf = "application/x-protobuf";
+constexpr std::string_view kJson = "application/json";
+
+// A request is answered in what it came in.
+std::string_view MediaTypeOf(wire::Format format) {
+  return format == wire::Format::kOtlpJson ? kJson : kProtobuf;
+}
 
 // How long a client shall wait; only kExhausted says so, because a client may
 // send RESOURCE_EXHAUSTED again only when RetryInfo comes with it.
@@ -28,21 +34,23 @@ net::GrpcCode GrpcCodeOf(base::ErrorCode code) {
   return net::ToGrpcCode(code);
 }
 
-std::string EncodeStatus(const base::Error& error) {
-  return wire::EncodeRpcStatus(static_cast<int>(GrpcCodeOf(error.code)), error.message,
-                               RetryAfter(error.code));
+std::string EncodeStatus(const base::Error& error, wire::Format format) {
+  const auto encode =
+      format == wire::Format::kOtlpJson ? wire::RpcStatusJson : wire::EncodeRpcStatus;
+  return encode(static_cast<int>(GrpcCodeOf(error.code)), error.message, RetryAfter(error.code));
 }
 
-std::string EncodeSuccess(const IngestReply& reply) {
-  if (reply.rejected_spans == 0) return wire::EncodeExportTraceResponse(0, "");
-  return wire::EncodeExportTraceResponse(reply.rejected_spans, DescribeRejection(reply));
+std::string EncodeSuccess(const IngestReply& reply, wire::Format format) {
+  const auto encode = format == wire::Format::kOtlpJson ? wire::ExportTraceResponseJson
+                                                        : wire::EncodeExportTraceResponse;
+  return encode(reply.rejected_spans, reply.rejected_spans == 0 ? "" : DescribeRejection(reply));
 }
 
 net::GrpcReply GrpcFailure(const base::Error& error) {
   net::GrpcReply reply;
   reply.status.code = GrpcCodeOf(error.code);
   reply.status.message = error.message;
-  reply.status.details = EncodeStatus(error);
+  reply.status.details = EncodeStatus(error, wire::Format::kOtlpProtobuf);
   return reply;
 }
 
@@ -61,15 +69,15 @@ net::Task<net::GrpcReply> ExportOverGrpc(Ingestor& ingestor, net::Exchange& exch
       co_await ingestor.Ingest(exchange.loop(), std::move(body));
   if (!stored.ok()) co_return GrpcFailure(stored.error());
   net::GrpcReply reply;
-  reply.message = EncodeSuccess(stored.value());
+  reply.message = EncodeSuccess(stored.value(), wire::Format::kOtlpProtobuf);
   co_return reply;
 }
 
-net::Task<void> ReplyError(net::Exchange& exchange, base::Error error) {
-  const std::string body = EncodeStatus(error);
+net::Task<void> ReplyError(net::Exchange& exchange, base::Error error, wire::Format format) {
+  const std::string body = EncodeStatus(error, format);
   net::ResponseHead head;
   head.status = HttpStatusOf(error.code);
-  head.headers.Add("Content-Type", std::string(kProtobuf));
+  head.headers.Add("Content-Type", std::string(MediaTypeOf(format)));
   if (const std::optional<int> seconds = RetryAfter(error.code)) {
     head.headers.Add("Retry-After", std::to_string(*seconds));
   }
@@ -84,16 +92,10 @@ net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange) {
   (void)co_await exchange.Reply(std::move(head), "405 method not allowed: use POST\n");
 }
 
-// Why a body of that content type is not taken, or nothing.
-std::optional<std::string> RefuseContentType(std::string_view content_type) {
-  const std::string_view media_type = MediaTypeOf(content_type);
-  if (net::EqualsIgnoringCase(media_type, kProtobuf)) return std::nullopt;
-  if (net::EqualsIgnoringCase(media_type, "application/json")) {
-    return "415 unsupported media type: this server takes OTLP over HTTP as protobuf, not as JSON; "
-           "send application/x-protobuf (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf)\n";
-  }
-  return "415 unsupported media type '" + std::string(media_type) +
-         "': send application/x-protobuf\n";
+std::optional<wire::Format> FormatOf(std::string_view media_type) {
+  if (net::EqualsIgnoringCase(media_type, kProtobuf)) return wire::Format::kOtlpProtobuf;
+  if (net::EqualsIgnoringCase(media_type, kJson)) return wire::Format::kOtlpJson;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -115,43 +117,46 @@ net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
     co_await ReplyMethodNotAllowed(exchange);
     co_return;
   }
-  const std::string_view content_type = exchange.request().headers.Get("content-type").value_or("");
-  const std::optional<std::string> refusal = RefuseContentType(content_type);
-  if (refusal.has_value()) {
+  const std::string_view media_type =
+      MediaTypeOf(exchange.request().headers.Get("content-type").value_or(""));
+  const std::optional<wire::Format> format = FormatOf(media_type);
+  if (!format) {
     ingestor_.CountRefused();
-    (void)co_await net::ReplyText(exchange, 415, "text/plain; charset=utf-8", *refusal);
+    const std::string refusal = "415 unsupported media type '" + std::string(media_type) +
+                                "': send application/x-protobuf or application/json\n";
+    (void)co_await net::ReplyText(exchange, 415, "text/plain; charset=utf-8", refusal);
     co_return;
   }
-  co_await Export(exchange);
+  co_await Export(exchange, *format);
 }
 
-net::Task<void> OtlpHttpReceiver::Export(net::Exchange& exchange) {
+net::Task<void> OtlpHttpReceiver::Export(net::Exchange& exchange, wire::Format format) {
   const base::Result<wire::ContentEncoding> encoding =
       ParseContentEncoding(exchange.request().headers.Get("content-encoding").value_or(""));
   if (!encoding.ok()) {
     ingestor_.CountRefused();
-    co_await ReplyError(exchange, encoding.error());
+    co_await ReplyError(exchange, encoding.error(), format);
     co_return;
   }
   base::Result<std::string> body =
       co_await net::ReadWholeBody(exchange, ingestor_.limits().body_bytes);
   if (!body.ok()) {
     ingestor_.CountRefused();
-    co_await ReplyError(exchange, body.error());
+    co_await ReplyError(exchange, body.error(), format);
     co_return;
   }
   IngestRequest request;
-  request.format = wire::Format::kOtlpProtobuf;
+  request.format = format;
   request.encoding = encoding.value();
   request.body = std::move(body).value();
   const base::Result<IngestReply> stored =
       co_await ingestor_.Ingest(exchange.loop(), std::move(request));
   if (!stored.ok()) {
-    co_await ReplyError(exchange, stored.error());
+    co_await ReplyError(exchange, stored.error(), format);
     co_return;
   }
-  const std::string encoded = EncodeSuccess(stored.value());
-  (void)co_await net::ReplyText(exchange, 200, kProtobuf, encoded);
+  const std::string encoded = EncodeSuccess(stored.value(), format);
+  (void)co_await net::ReplyText(exchange, 200, MediaTypeOf(format), encoded);
 }
 
 }  // namespace clew::ingest

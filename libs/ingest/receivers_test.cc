@@ -246,11 +246,60 @@ TEST_F(Receivers, ASpanWithAShortIdIsRejectedAloneAndSaysWhy) {
   EXPECT_EQ(ingestor().counters().rejected_spans, 1u);
 }
 
+std::string JsonSpan(std::string_view trace_id) {
+  return R"({"spanId":"0102030405060708","name":"work","traceId":")" + std::string(trace_id) +
+         "\"}";
+}
+
+std::string JsonRequest(const std::string& spans) {
+  return R"({"resourceSpans":[{"scopeSpans":[{"spans":[)" + spans + "]}]}]}";
+}
+
+const std::string kJsonRequest = JsonRequest(JsonSpan("0102030405060708090a0b0c0d0e0f10"));
+
+TEST_F(Receivers, JsonIsStoredAndAnsweredInJson) {
+  const net::WholeResponse response = Export(kJsonRequest, "Application/JSON; charset=utf-8");
+  EXPECT_EQ(response.head.status, 200);
+  EXPECT_EQ(response.head.headers.Get("content-type"), "application/json");
+  EXPECT_EQ(response.body, "{}");
+  const std::string zipped = base::GzipCompress(JsonRequest(JsonSpan(std::string(32, '2'))));
+  EXPECT_EQ(Export(zipped, "application/json", "gzip").body, "{}");
+  EXPECT_EQ(ingestor().counters().accepted_spans, 2u);
+}
+
+TEST_F(Receivers, AJsonSpanWithAShortIdIsRejectedAloneAndSaysWhy) {
+  const std::string spans = JsonSpan(std::string(32, '3')) + "," + JsonSpan("33");
+  const net::WholeResponse response = Export(JsonRequest(spans), "application/json");
+  EXPECT_EQ(response.head.status, 200);
+  EXPECT_EQ(response.body, R"({"partialSuccess":{"rejectedSpans":"1","errorMessage":)"
+                           R"("1 span rejected: trace id must be 16 bytes and not all zero"}})");
+  EXPECT_EQ(ingestor().counters().accepted_spans, 1u);
+}
+
+TEST_F(Receivers, MalformedJsonIs400WithItsPlaceAndTheNextRequestIsServed) {
+  const net::WholeResponse response =
+      Export(kJsonRequest.substr(0, kJsonRequest.size() - 2), "application/json");
+  EXPECT_EQ(response.head.status, 400);
+  EXPECT_EQ(response.head.headers.Get("content-type"), "application/json");
+  EXPECT_EQ(response.body,
+            R"({"code":3,"message":"otlp json: expected an element of a JSON array or its end )"
+            R"(at byte 135"})");
+  EXPECT_EQ(Export("", "application/json").head.status, 400);
+  EXPECT_EQ(Export(kJsonRequest, "application/json").head.status, 200);
+}
+
+TEST_F(FullReceivers, PastTheMemoryLimitJsonClientsAreToldToWait) {
+  const net::WholeResponse response = Export(kJsonRequest, "application/json");
+  EXPECT_EQ(response.head.status, 429);
+  EXPECT_EQ(RetryHeader(response), "5");
+  EXPECT_NE(response.body.find(R"("retryDelay":"5s")"), std::string::npos);
+}
+
 TEST_F(Receivers, AnotherContentTypeIs415) {
   EXPECT_EQ(Export(GoodRequest(), "text/csv").head.status, 415);
-  const net::WholeResponse json = Export("{}", "application/json; charset=utf-8");
-  EXPECT_EQ(json.head.status, 415);
-  EXPECT_NE(json.body.find("not as JSON"), std::string::npos);
+  const net::WholeResponse none = Export(GoodRequest(), "");
+  EXPECT_EQ(none.head.status, 415);
+  EXPECT_NE(none.body.find("application/json"), std::string::npos);
 }
 
 TEST_F(Receivers, AnUnknownEncodingIs415) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "wire/jaeger_thrift_scan.h"
+#include "wire/otlp_json_scan.h"
 #include "wire/otlp_scan.h"
 
 namespace clew::wire {
@@ -49,6 +50,8 @@ base::Status Scan(Format format, uint16_t decoder_version, std::string_view plai
       return ScanOtlp(plain, sink);
     case Format::kJaegerThriftBinary:
       return ScanJaegerThrift(plain, sink);
+    case Format::kOtlpJson:
+      return ScanOtlpJson(plain, sink);
   }
   return base::Error{base::ErrorCode::kUnsupported,
                      "unknown body format " + std::to_string(static_cast<int>(format))};

@@ -10,7 +10,7 @@
 namespace clew::wire {
 
 // The numbers are stored in the WAL and never change meaning.
-enum class Format : uint8_t { kOtlpProtobuf = 1, kJaegerThriftBinary = 2 };
+enum class Format : uint8_t { kOtlpProtobuf = 1, kJaegerThriftBinary = 2, kOtlpJson = 3 };
 enum class ContentEncoding : uint8_t {
   kIdentity = 0,
   kGzip = 1,
@@ -26,7 +26,8 @@ inline constexpr uint16_t kDecoderVersion = 1;
 
 // Reads a plain (decompressed) body of any format into `sink`. kInvalidArgument
 // with what was wrong and at which byte when it is malformed; the sink may then
-// have seen a part of it, so validate first where that matters.
+// have seen a part of it, so validate first where that matters. kTooLarge when it is
+// more than its format allows.
 base::Status Scan(Format format, uint16_t decoder_version, std::string_view plain,
                   model::SpanSink& sink);
 

@@ -7,9 +7,11 @@
 #include <random>
 #include <regex>
 
+#include "google/rpc/status.pb.h"
 #include "wire/base64.h"
 #include "wire/otlp_json_scan.h"
 #include "wire/otlp_json_writer.h"
+#include "wire/otlp_response.h"
 #include "wire/otlp_scan.h"
 #include "wire/random_request.h"
 #include "wire/span_transcript.h"
@@ -50,11 +52,11 @@ std::string Hex(std::string_view bytes) {
 
 // OTLP/JSON differs from protobuf's JSON in its ids alone.
 std::string WithHexIds(const std::string& json) {
-  static const std::regex kId(
+  const std::regex id_member(
       R"re("(traceId|spanId|parentSpanId|trace_id|span_id|parent_span_id)":"([^"]*)")re");
   std::string out;
   std::string::const_iterator at = json.begin();
-  for (std::sregex_iterator id(json.begin(), json.end(), kId), none; id != none; ++id) {
+  for (std::sregex_iterator id(json.begin(), json.end(), id_member), none; id != none; ++id) {
     out.append(at, id->prefix().second);
     out += "\"" + id->str(1) + "\":\"" + Hex(DecodeBase64(id->str(2)).value()) + "\"";
     at = (*id)[0].second;
@@ -108,6 +110,27 @@ TEST(OtlpJsonOracle, SurvivesChangedBytes) {
       EXPECT_TRUE(ScanOtlpJson(R"({"resourceSpans":)" + writer.Take() + "}", again).ok()) << seed;
     }
   }
+}
+
+TEST(OtlpJsonResponse, IsTheProtobufInJson) {
+  EXPECT_EQ(ExportTraceResponseJson(0, ""), "{}");
+  collector::ExportTraceServiceResponse response;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(
+                  ExportTraceResponseJson(uint64_t{1} << 60, "why \"it\""), &response)
+                  .ok());
+  EXPECT_EQ(response.SerializeAsString(),
+            EncodeExportTraceResponse(uint64_t{1} << 60, "why \"it\""));
+}
+
+TEST(OtlpJsonResponse, CarriesRetryInfoInAStatus) {
+  EXPECT_EQ(RpcStatusJson(3, "bad", std::nullopt), R"({"code":3,"message":"bad"})");
+  google::rpc::Status status;
+  ASSERT_TRUE(
+      google::protobuf::util::JsonStringToMessage(RpcStatusJson(8, "later", 5), &status).ok());
+  EXPECT_EQ(status.code(), 8);
+  google::rpc::RetryInfo retry;
+  ASSERT_TRUE(status.details_size() == 1 && status.details(0).UnpackTo(&retry));
+  EXPECT_EQ(retry.retry_delay().seconds(), 5);
 }
 
 }  // namespace

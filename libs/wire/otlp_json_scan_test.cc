@@ -13,7 +13,6 @@
 namespace clew::wire {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -205,7 +204,8 @@ TEST(OtlpJsonScan, TakesThirtyTwoNestedListsAndNoMore) {
   const auto nested = [](int depth) {
     std::string value = R"({"intValue":1})";
     for (int i = 0; i < depth; ++i) {
-      value = R"({"kvlistValue":{"values":[{"key":"k","value":)" + value + "}]}}";
+      value.insert(0, R"({"kvlistValue":{"values":[{"key":"k","value":)");
+      value += "}]}}";
     }
     return RequestOfValue(value);
   };

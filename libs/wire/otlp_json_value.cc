@@ -108,13 +108,14 @@ std::string ToOtlpJson(const ValueView& value) {
 
 bool IsJsonField(std::string_view key, std::string_view camel_case) {
   if (key == camel_case) return true;
-  size_t at = 0;
   for (const char c : camel_case) {
     const bool upper = c >= 'A' && c <= 'Z';
-    if (upper && (at == key.size() || key[at++] != '_')) return false;
-    if (at == key.size() || key[at++] != static_cast<char>(upper ? c | 0x20 : c)) return false;
+    if (upper && !key.starts_with('_')) return false;
+    if (upper) key.remove_prefix(1);
+    if (!key.starts_with(static_cast<char>(upper ? c | 0x20 : c))) return false;
+    key.remove_prefix(1);
   }
-  return at == key.size();
+  return key.empty();
 }
 
 namespace {

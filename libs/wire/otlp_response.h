@@ -15,4 +15,9 @@ std::string EncodeExportTraceResponse(uint64_t rejected_spans, std::string_view 
 std::string EncodeRpcStatus(int code, std::string_view message,
                             std::optional<int> retry_after_seconds);
 
+// The same in OTLP/JSON: "{}" when no spans were rejected.
+std::string ExportTraceResponseJson(uint64_t rejected_spans, std::string_view message);
+std::string RpcStatusJson(int code, std::string_view message,
+                          std::optional<int> retry_after_seconds);
+
 }  // namespace clew::wire

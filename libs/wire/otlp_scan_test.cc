@@ -164,6 +164,16 @@ TEST(Body, RefusesADecoderVersionItDoesNotHave) {
   EXPECT_EQ(status.error().code, base::ErrorCode::kUnsupported);
 }
 
+TEST(Body, ReadsOtlpInJson) {
+  const base::Result<BodySummary> summary =
+      Validate(Format::kOtlpJson,
+               R"({"resourceSpans":[{"scopeSpans":[{"spans":[{},{"name":"n","traceId":)"
+               R"("000000000000000000000000000000ff","spanId":"00000000000000ee"}]}]}]})");
+  ASSERT_TRUE(summary.ok());
+  EXPECT_EQ(summary.value().accepted_spans, 1u);
+  EXPECT_EQ(summary.value().rejected_spans, 1u);
+}
+
 TEST(Body, CountsAttributesAndText) {
   const std::string span = kTraceId + kSpanId + Field(5, "name") +
                            Attribute(9, "key", Field(1, "value")) + Attribute(9, "n", "\x18\x07");

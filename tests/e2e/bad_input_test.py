@@ -1,5 +1,6 @@
 """What comes from outside and is wrong gets a clear answer, and nobody else is disturbed."""
 import http.client
+import json
 import os
 import pathlib
 import socket
@@ -13,6 +14,7 @@ import harness
 
 GOOD = harness.otlp_request([harness.otlp_span(b"g" * 16, b"12345678")])
 PROTOBUF = {"Content-Type": "application/x-protobuf"}
+JSON = {"Content-Type": "application/json"}
 
 
 def stored(server, trace_id):
@@ -30,6 +32,44 @@ def test_malformed_protobuf_is_400_and_the_connection_lives():
         connection.request("POST", "/v1/traces", GOOD, PROTOBUF)
         assert connection.getresponse().status == 200
         assert stored(server, b"g" * 16) == 1
+
+
+def json_request(trace_id, span_id="0102030405060708", **members):
+    span = {"traceId": trace_id, "spanId": span_id, "name": "op", **members}
+    return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}).encode()
+
+
+def test_malformed_json_is_400_with_its_place_and_the_connection_lives():
+    with harness.Server() as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.ports["otlp_http"], timeout=10)
+        good = json_request("6a" * 16)
+        for body, word in ((good[:-3], "at byte"), (b"", "no JSON"), (b"[" * 5000, "nested"),
+                           (b'{"resourceSpans":[7]}', "at byte 18"), (good + b"{}", "behind the end"),
+                           (good.replace(b"op", b"\xff"), "UTF-8"),
+                           (json_request("6a" * 16, kind="NO_KIND"), "enum"),
+                           (json_request("6a" * 16, name=5), "string")):
+            connection.request("POST", "/v1/traces", body, JSON)
+            response = connection.getresponse()
+            assert response.status == 400, response.status
+            assert response.getheader("Content-Type") == "application/json"
+            status = json.loads(response.read())
+            assert status["code"] == 3 and word in status["message"], status
+        connection.request("POST", "/v1/traces", good, JSON)
+        response = connection.getresponse()
+        assert response.status == 200 and response.read() == b"{}"
+        assert len(server.trace_spans("6a" * 16)) == 1
+
+
+def test_a_json_span_with_a_short_id_or_a_wrong_time_is_rejected_and_says_why():
+    with harness.Server() as server:
+        for body, word in ((json_request("6a"), "trace id"),
+                           (json_request("6a" * 16, "6a"), "span id"),
+                           (json_request("6a" * 16, parentSpanId="x"), "parent span id"),
+                           (json_request("6a" * 16, endTimeUnixNano="9223372036854775808"), "time")):
+            status, _, answer = server.export(body, JSON)
+            assert status == 200, (status, answer)
+            partial = json.loads(answer)["partialSuccess"]
+            assert partial["rejectedSpans"] == "1" and word in partial["errorMessage"], partial
 
 
 def test_malformed_thrift_is_400_and_the_connection_lives():

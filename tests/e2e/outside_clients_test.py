@@ -1,4 +1,4 @@
-"""Clients nobody here wrote get their spans in: OpenTelemetry JS by gRPC and HTTP, and grpc++."""
+"""Clients nobody here wrote get their spans in: OpenTelemetry JS by gRPC, HTTP and JSON, and grpc++."""
 import subprocess
 
 import harness
@@ -38,6 +38,15 @@ def test_opentelemetry_js_over_http_protobuf():
     with harness.Server() as server:
         endpoint = f"http://127.0.0.1:{server.ports['otlp_http']}/v1/traces"
         check_js_traces(server, run("node", JS_CLIENT, "http", endpoint, "20"), "js-http")
+
+
+def test_opentelemetry_js_over_http_json():
+    with harness.Server() as server:
+        endpoint = f"http://127.0.0.1:{server.ports['otlp_http']}/v1/traces"
+        check_js_traces(server, run("node", JS_CLIENT, "json", endpoint, "20"), "js-json")
+        server.kill()
+        server.start()
+        assert len(server.search("tags=service.name%3Djs-json&limit=100")) == 20
 
 
 def test_grpc_cpp_with_generated_classes():
