@@ -4,6 +4,7 @@
 #include <string>
 
 #include "wire/jaeger_thrift_scan.h"
+#include "wire/limits.h"
 #include "wire/otlp_json_scan.h"
 #include "wire/otlp_scan.h"
 
@@ -36,6 +37,13 @@ class Summary final : public model::SpanSink {
   BodySummary body;
 };
 
+base::Status ScanJsonBody(std::string_view plain, model::SpanSink& sink) {
+  if (plain.size() <= kMaxOtlpJsonBytes) return ScanOtlpJson(plain, sink);
+  return base::Error{base::ErrorCode::kTooLarge, "otlp json: the body has more than " +
+                                                     std::to_string(kMaxOtlpJsonBytes) +
+                                                     " bytes; send less at once, or protobuf"};
+}
+
 }  // namespace
 
 base::Status Scan(Format format, uint16_t decoder_version, std::string_view plain,
@@ -51,7 +59,7 @@ base::Status Scan(Format format, uint16_t decoder_version, std::string_view plai
     case Format::kJaegerThriftBinary:
       return ScanJaegerThrift(plain, sink);
     case Format::kOtlpJson:
-      return ScanOtlpJson(plain, sink);
+      return ScanJsonBody(plain, sink);
   }
   return base::Error{base::ErrorCode::kUnsupported,
                      "unknown body format " + std::to_string(static_cast<int>(format))};

@@ -11,7 +11,7 @@ inline constexpr int kMaxValueNesting = 32;
 inline constexpr int kMaxThriftNesting = 64;
 // Objects and arrays inside one JSON text: room for kMaxValueNesting lists, of four each.
 inline constexpr int kMaxJsonNesting = 256;
-// Of a request in JSON; reading one takes up to ten times its size.
+// Of a body in OTLP/JSON, of which reading takes up to ten times its size.
 inline constexpr size_t kMaxOtlpJsonBytes = size_t{64} << 20;
 
 }  // namespace clew::wire

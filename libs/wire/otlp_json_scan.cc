@@ -23,7 +23,6 @@
 
 #include "wire/json_scalar.h"
 #include "wire/json_tree.h"
-#include "wire/limits.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::wire {
@@ -357,11 +356,6 @@ bool Scanner::AnnounceAttributes(JsonValue object) {
 }  // namespace
 
 base::Status ScanOtlpJson(std::string_view json, model::SpanSink& sink) {
-  if (json.size() > kMaxOtlpJsonBytes) {
-    return base::Error{base::ErrorCode::kTooLarge, "otlp json: the body has more than " +
-                                                       std::to_string(kMaxOtlpJsonBytes) +
-                                                       " bytes; send less at once, or protobuf"};
-  }
   thread_local JsonTree tree;
   ScanFailure failure;
   if (!tree.Parse(json, failure)) return failure.ToError("otlp json");

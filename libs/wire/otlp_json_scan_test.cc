@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "wire/limits.h"
 #include "wire/span_transcript.h"
 
 namespace clew::wire {
@@ -212,17 +211,6 @@ TEST(OtlpJsonScan, TakesThirtyTwoNestedListsAndNoMore) {
   EXPECT_THAT(Scanned(nested(32)), HasSubstr("attribute 'k' 6 "));
   EXPECT_THAT(Scanned(nested(33)), StartsWith("otlp json: attribute value nested too deeply at"));
   EXPECT_THAT(Scanned(nested(100)), StartsWith("otlp json: JSON nested too deeply at"));
-}
-
-TEST(OtlpJsonScan, RefusesMoreThanItsLimit) {
-  SpanTranscript transcript;
-  std::string json = "{}";
-  json.resize(kMaxOtlpJsonBytes, ' ');
-  EXPECT_TRUE(ScanOtlpJson(json, transcript).ok());
-  json += ' ';
-  const base::Status status = ScanOtlpJson(json, transcript);
-  ASSERT_FALSE(status.ok());
-  EXPECT_EQ(status.error().code, base::ErrorCode::kTooLarge);
 }
 
 }  // namespace

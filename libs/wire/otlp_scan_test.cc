@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "wire/body.h"
+#include "wire/limits.h"
 #include "wire/protobuf_writer.h"
 #include "wire/span_transcript.h"
 
@@ -172,6 +173,14 @@ TEST(Body, ReadsOtlpInJson) {
   ASSERT_TRUE(summary.ok());
   EXPECT_EQ(summary.value().accepted_spans, 1u);
   EXPECT_EQ(summary.value().rejected_spans, 1u);
+}
+
+TEST(Body, RefusesMoreJsonThanItsLimit) {
+  std::string json = "{}";
+  json.resize(kMaxOtlpJsonBytes, ' ');
+  EXPECT_TRUE(Validate(Format::kOtlpJson, json).ok());
+  json += ' ';
+  EXPECT_EQ(Validate(Format::kOtlpJson, json).error().code, base::ErrorCode::kTooLarge);
 }
 
 TEST(Body, CountsAttributesAndText) {
