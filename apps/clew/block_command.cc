@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "block_report.h"
+#include "span_export.h"
 #include "store/block_check.h"
 #include "stored_blocks.h"
 #include "wire/json_writer.h"
@@ -22,6 +23,7 @@ struct BlockFlags {
   std::string data = "clew-data";
   std::string tenant;
   std::vector<std::string> ids;
+  std::string trace;  // to dump
   bool json = false;
 
   ReportForm form() const { return json ? ReportForm::kJson : ReportForm::kText; }
@@ -103,13 +105,27 @@ base::Result<bool> Verify(const BlockFlags& flags) {
   return whole;
 }
 
+base::Result<bool> Dump(const BlockFlags& flags) {
+  SpanSelection selection;
+  if (!flags.trace.empty()) selection.trace_id = TRY(ParseTraceId(flags.trace));
+  const StoredBlocks blocks = TRY(StoredBlocks::Open(flags.data));
+  const store::CatalogBlock* const block = TRY(blocks.Find(flags.ids.front()));
+  const auto spans = TRY(SpanExport::Open("-", wire::RequestEncoding::kJson));
+  TRY(spans->Add(blocks.objects(), *block, selection));
+  TRY(spans->Finish());
+  return true;
+}
+
 using Run = base::Result<bool> (*)(const BlockFlags&);
+
+void AddJson(CLI::App& command, BlockFlags& flags) {
+  command.add_flag("--json", flags.json, "Print JSON");
+}
 
 // Sets the exit code: 0 fine, 1 when something is wrong, with its reason on stderr.
 void AddRun(CLI::App& command, const std::shared_ptr<BlockFlags>& flags, Run run, int& exit_code) {
   command.add_option("--data", flags->data, "Data directory; a server may be using it")
       ->capture_default_str();
-  command.add_flag("--json", flags->json, "Print JSON");
   command.callback([flags, run, &exit_code] {
     const base::Result<bool> fine = run(*flags);
     if (!fine.ok()) std::fprintf(stderr, "clew block: %s\n", fine.error().message.c_str());
@@ -126,18 +142,27 @@ void AddBlockCommand(CLI::App& app, int& exit_code) {
 
   CLI::App* const ls = block->add_subcommand("ls", "List the blocks, the oldest first");
   ls->add_option("--tenant", flags->tenant, "Only those of this tenant");
+  AddJson(*ls, *flags);
   AddRun(*ls, flags, List, exit_code);
 
   CLI::App* const show =
       block->add_subcommand("show", "Show what a block is made of: files, row groups, columns");
   show->add_option("block", flags->ids, "Its id, or how it begins")->required();
+  AddJson(*show, *flags);
   AddRun(*show, flags, Show, exit_code);
 
   CLI::App* const verify = block->add_subcommand(
       "verify", "Read blocks whole and check them against themselves and the catalog");
   verify->add_option("block", flags->ids, "Their ids, or how they begin; without: all");
   verify->add_option("--tenant", flags->tenant, "Only those of this tenant");
+  AddJson(*verify, *flags);
   AddRun(*verify, flags, Verify, exit_code);
+
+  CLI::App* const dump =
+      block->add_subcommand("dump", "Print the spans of a block as OTLP/JSON, a request a line");
+  dump->add_option("block", flags->ids, "Its id, or how it begins")->required()->expected(1);
+  dump->add_option("--trace", flags->trace, "Only the spans of this trace, by its id in hex");
+  AddRun(*dump, flags, Dump, exit_code);
 }
 
 }  // namespace clew

@@ -49,6 +49,31 @@ def test_lists_and_shows():
         assert "resource.service.name" in text and "spans.parquet" in text, text
 
 
+def dumped(*arguments):
+    """(service, span) of each span that is printed."""
+    spans = []
+    for line in block("dump", *arguments).stdout.splitlines():
+        for resource_spans in json.loads(line)["resourceSpans"]:
+            service = harness.attributes(resource_spans["resource"])["service.name"]
+            for scope_spans in resource_spans["scopeSpans"]:
+                spans += [(service, span) for span in scope_spans["spans"]]
+    return spans
+
+
+def test_dumps_spans_as_otlp_json():
+    with tempfile.TemporaryDirectory() as data:
+        write_blocks(data, 2)
+        blocks = json.loads(block("ls", "--data", data, "--json").stdout)
+        spans = dumped("--data", data, blocks[1]["id"])
+        assert [(service, span["traceId"]) for service, span in spans] == [("service-1", "02" * 16)] * 4, spans
+        assert sorted(span["spanId"] for _, span in spans) == [f"0{i}" * 8 for i in range(1, 5)], spans
+        assert all(span["kind"] == 2 and harness.attributes(span) == {"k": "v"} for _, span in spans), spans
+        assert dumped("--data", data, blocks[0]["id"], "--trace", "01" * 16) == dumped(
+            "--data", data, blocks[0]["id"])
+        assert dumped("--data", data, blocks[0]["id"], "--trace", "02" * 16) == []
+        assert "hex digits" in block("dump", "--data", data, blocks[0]["id"], "--trace", "no", code=1).stderr
+
+
 def test_verifies_while_the_server_runs_and_names_what_is_damaged():
     with tempfile.TemporaryDirectory() as data:
         write_blocks(data, 2)
