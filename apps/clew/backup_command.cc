@@ -19,15 +19,6 @@ namespace {
 
 constexpr const char* kDefaultServer = "http://127.0.0.1:3200";
 
-base::Status Flush(const std::string& server) {
-  const net::WholeResponse reply =
-      TRY(CallServer(server, {.method = "POST", .target = "/flush"}, {}));
-  if (reply.head.status / 100 == 2) return {};
-  return base::Error{base::ErrorCode::kUnavailable,
-                     "the server did not flush: " +
-                         (reply.body.empty() ? std::to_string(reply.head.status) : reply.body)};
-}
-
 void Print(const char* verb, const store::BackupReport& report, const std::string& to) {
   std::printf("%s %llu blocks in %s: %llu spans, %s; %llu new, %llu gone\n", verb,
               static_cast<unsigned long long>(report.blocks), to.c_str(),
@@ -43,7 +34,7 @@ struct BackupFlags {
 };
 
 base::Status Backup(const BackupFlags& flags) {
-  if (!flags.server.empty()) TRY(Flush(flags.server));
+  if (!flags.server.empty()) TRY(FlushServer(flags.server));
   const store::BackupReport report = TRY(
       store::WriteBackup(base::Storage::Local(), base::Clock::System(), flags.data, flags.backup));
   Print("backed up", report, flags.backup);
@@ -82,7 +73,7 @@ void AddBackupCommands(CLI::App& app, int& exit_code) {
       app.add_subcommand("flush", "Have a server write all that it acknowledged into blocks");
   const auto server = std::make_shared<std::string>(kDefaultServer);
   flush->add_option("--server", *server, "Address of its query API")->capture_default_str();
-  SetRun(*flush, exit_code, [server] { return Flush(*server); });
+  SetRun(*flush, exit_code, [server] { return FlushServer(*server); });
 
   const auto flags = std::make_shared<BackupFlags>();
   CLI::App* const backup = app.add_subcommand(

@@ -5,6 +5,8 @@
 #include "backup_command.h"
 #include "block_command.h"
 #include "edge_command.h"
+#include "export_command.h"
+#include "import_command.h"
 #include "load_command.h"
 #include "server_command.h"
 
@@ -16,7 +18,8 @@ int main(int argc, char** argv) {
       "  clew server   receives spans, keeps them and serves the query API and the web UI\n"
       "  clew edge     proxies requests to your services and starts their traces\n"
       "  clew load     sends generated traces and checks that all of them arrive\n"
-      "  clew block    looks at stored blocks: lists, shows and verifies them\n"
+      "  clew import   sends files of spans to a server; clew export writes them\n"
+      "  clew block    looks at stored blocks: lists, shows, verifies and dumps them\n"
       "  clew flush    has a server write all it has into blocks\n"
       "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
       "\n"
@@ -27,6 +30,8 @@ int main(int argc, char** argv) {
   clew::AddServerCommand(app, exit_code);
   clew::AddEdgeCommand(app, exit_code);
   clew::AddLoadCommand(app, exit_code);
+  clew::AddImportCommand(app, exit_code);
+  clew::AddExportCommand(app, exit_code);
   clew::AddBlockCommand(app, exit_code);
   clew::AddBackupCommands(app, exit_code);
   CLI11_PARSE(app, argc, argv);

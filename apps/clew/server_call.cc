@@ -40,4 +40,13 @@ base::Result<net::WholeResponse> CallServer(const std::string& server, net::Requ
                                                         ": " + call.response->error().message};
 }
 
+base::Status FlushServer(const std::string& server) {
+  const net::WholeResponse reply =
+      TRY(CallServer(server, {.method = "POST", .target = "/flush"}, {}));
+  if (reply.head.status / 100 == 2) return {};
+  return base::Error{base::ErrorCode::kUnavailable,
+                     "the server did not flush: " +
+                         (reply.body.empty() ? std::to_string(reply.head.status) : reply.body)};
+}
+
 }  // namespace clew

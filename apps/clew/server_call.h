@@ -14,4 +14,7 @@ namespace clew {
 base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
                                             std::string_view body);
 
+// Has the server with that query API write all that it acknowledged into blocks.
+base::Status FlushServer(const std::string& server);
+
 }  // namespace clew

@@ -38,7 +38,6 @@ void MakeBodies(const TraceGenerator& generator, uint64_t traces, BodyQueue& que
     copy.duplicate = true;
     if (!queue.Push(std::move(copy))) return;
   }
-  queue.Finish();
 }
 
 net::Task<void> SendAll(Sender& sender, net::EventLoop& loop) {
@@ -72,13 +71,13 @@ LoadSize SizeOfTraces(const TraceGenerator& generator, uint64_t traces) {
   return size;
 }
 
-SentLoad SendLoad(const TraceGenerator& generator, const LoadSize& size,
-                  const SenderOptions& options, bool progress) {
+SentLoad SendBodies(const std::function<void(BodyQueue&)>& make, uint64_t spans,
+                    const SenderOptions& options, bool progress) {
   // The loop goes first, with the coroutines that refer to the rest.
   Sender* woken = nullptr;
   net::EventLoop* posted = nullptr;
   BodyQueue queue(kBodiesAhead, [&] { posted->Post([&] { woken->OnFilled(); }); });
-  ProgressBar bar(size.spans);
+  ProgressBar bar(spans);
   auto loop = std::make_unique<net::EventLoop>();
   auto sender = std::make_unique<Sender>(*loop, options, queue);
   woken = sender.get();
@@ -87,13 +86,22 @@ SentLoad SendLoad(const TraceGenerator& generator, const LoadSize& size,
   if (progress) loop->Spawn(ShowProgress(*sender, bar, *loop));
 
   const auto start = steady_clock::now();
-  std::thread maker([&] { MakeBodies(generator, size.traces, queue); });
+  std::thread maker([&] {
+    make(queue);
+    queue.Finish();
+  });
   loop->Run();
   const double seconds = SecondsSince(start);
   queue.Abandon();
   maker.join();
   if (progress) bar.End(sender->counts());
   return {.counts = sender->counts(), .seconds = seconds};
+}
+
+SentLoad SendLoad(const TraceGenerator& generator, const LoadSize& size,
+                  const SenderOptions& options, bool progress) {
+  return SendBodies([&](BodyQueue& queue) { MakeBodies(generator, size.traces, queue); },
+                    size.spans, options, progress);
 }
 
 SentLoad MakeLoad(const TraceGenerator& generator, const LoadSize& size) {

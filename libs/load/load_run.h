@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
+#include "load/body_queue.h"
 #include "load/sender.h"
 #include "load/trace_generator.h"
 #include "load/verifier.h"
@@ -23,8 +25,13 @@ struct SentLoad {
   double seconds = 0;
 };
 
-// Makes the load on one thread and sends it on another, until all is sent; blocks.
-// With `progress`, draws a bar on stderr.
+// Runs `make` on a thread of its own, which pushes bodies until there are no more or the
+// queue takes none, and sends them on this one, until all is sent; blocks. With
+// `progress`, draws a bar on stderr that is full at so many spans.
+SentLoad SendBodies(const std::function<void(BodyQueue&)>& make, uint64_t spans,
+                    const SenderOptions& options, bool progress);
+
+// The same with the bodies of a load.
 SentLoad SendLoad(const TraceGenerator& generator, const LoadSize& size,
                   const SenderOptions& options, bool progress);
 
