@@ -91,9 +91,9 @@ void AddExportCommand(CLI::App& app, int& exit_code) {
   command
       ->add_option_function<std::string>(
           "--format",
-          [flags](const std::string& text) {
-            flags->encoding = text == "protobuf" ? wire::RequestEncoding::kProtobuf
-                                                 : wire::RequestEncoding::kJson;
+          [&encoding = flags->encoding](const std::string& text) {
+            encoding = text == "protobuf" ? wire::RequestEncoding::kProtobuf
+                                          : wire::RequestEncoding::kJson;
           },
           "json or protobuf (json)")
       ->check(CLI::IsMember({"json", "protobuf"}));

@@ -61,7 +61,7 @@ base::Status CheckEndpoint(const std::string& endpoint) {
 load::SentLoad Send(const ImportFile& file, const load::SenderOptions& options, bool progress) {
   const auto make = [&](load::BodyQueue& queue) {
     wire::RequestSplitter splitter(
-        wire::RequestEncoding::kProtobuf, {}, [&](wire::EncodedRequest request) {
+        wire::RequestEncoding::kProtobuf, {}, [&](const wire::EncodedRequest& request) {
           load::Body body{.bytes = queue.TakeEmpty(), .span_count = request.span_count};
           body.bytes.clear();
           body.bytes.Append(request.bytes);
@@ -197,8 +197,8 @@ void AddImportCommand(CLI::App& app, int& exit_code) {
   command
       ->add_option_function<std::string>(
           "--give-up-after",
-          [flags](const std::string& text) {
-            flags->give_up_after = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
+          [&flag = flags->give_up_after](const std::string& text) {
+            flag = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
           },
           "How long spans are sent again while the server says later (120s)")
       ->check(CLI::Validator(CheckDuration, "DURATION"));

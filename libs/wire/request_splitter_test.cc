@@ -44,6 +44,7 @@ std::string RequestOf(size_t spans, const std::string& name = "n") {
 
 std::vector<uint32_t> CountsOf(const std::vector<EncodedRequest>& parts) {
   std::vector<uint32_t> counts;
+  counts.reserve(parts.size());
   for (const EncodedRequest& part : parts) counts.push_back(part.span_count);
   return counts;
 }
