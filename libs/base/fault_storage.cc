@@ -43,6 +43,15 @@ std::string_view VerbOf(FaultStorage::Call call) {
   return "call";
 }
 
+// What a full disk may refuse. Syncing is not of it: file systems keep room for what
+// was written.
+bool TakesRoom(FaultStorage::Call call) {
+  using Call = FaultStorage::Call;
+  return call == Call::kCreate || call == Call::kWrite || call == Call::kAllocate ||
+         call == Call::kMakeDirectories || call == Call::kRename || call == Call::kLink ||
+         call == Call::kLock;
+}
+
 }  // namespace
 
 class FaultStorage::FaultFile final : public File {
@@ -51,10 +60,13 @@ class FaultStorage::FaultFile final : public File {
       : storage_(storage), path_(std::move(path)), inner_(std::move(inner)) {}
 
   Status Write(uint64_t offset, std::string_view bytes) override {
-    Status strike = storage_.Strike(Call::kWrite, path_);
-    if (strike.ok()) return inner_->Write(offset, bytes);
-    if (storage_.fault_.tears) TRY(inner_->Write(offset, bytes.substr(0, bytes.size() / 2)));
-    return strike;
+    const std::optional<uint64_t> number = storage_.Count(Call::kWrite);
+    if (!storage_.Fails(number)) return inner_->Write(offset, bytes);
+    const Fault& fault = storage_.fault_;
+    if (fault.tears && (!fault.dies || *number == fault.at)) {
+      TRY(inner_->Write(offset, bytes.substr(0, bytes.size() / 2)));
+    }
+    return storage_.Failure(Call::kWrite, path_);
   }
   Result<std::string> Read(uint64_t offset, size_t size) override {
     TRY(storage_.Strike(Call::kRead, path_));
@@ -83,12 +95,25 @@ class FaultStorage::FaultFile final : public File {
   const std::unique_ptr<File> inner_;
 };
 
+std::optional<uint64_t> FaultStorage::Count(Call call) {
+  if (fault_.kind && *fault_.kind != call) return std::nullopt;
+  if (fault_.of_room && !TakesRoom(call)) return std::nullopt;
+  return calls_.fetch_add(1, std::memory_order_relaxed);
+}
+
+bool FaultStorage::Fails(std::optional<uint64_t> number) const {
+  if (!number || healed_.load(std::memory_order_relaxed)) return false;
+  return *number == fault_.at || ((fault_.lasts || fault_.dies) && *number > fault_.at);
+}
+
+Error FaultStorage::Failure(Call call, std::string_view path) const {
+  return {fault_.code, "cannot " + std::string(VerbOf(call)) + " " + std::string(path) +
+                           ": a fault was injected"};
+}
+
 Status FaultStorage::Strike(Call call, std::string_view path) {
-  if (fault_.kind && *fault_.kind != call) return {};
-  const uint64_t number = calls_.fetch_add(1, std::memory_order_relaxed);
-  if (number != fault_.at && !(fault_.lasts && number > fault_.at)) return {};
-  return Error{fault_.code, "cannot " + std::string(VerbOf(call)) + " " + std::string(path) +
-                                ": a fault was injected"};
+  if (Fails(Count(call))) return Failure(call, path);
+  return {};
 }
 
 Result<std::unique_ptr<File>> FaultStorage::Open(const std::string& path, Mode mode) {

@@ -46,9 +46,11 @@ class FaultStorage final : public Storage {
   };
   struct Fault {
     std::optional<Call> kind{};  // only calls of this kind are counted, and fail
+    bool of_room = false;        // only calls that take room on the disk are
     uint64_t at = 0;             // the call that fails, from 0
     bool lasts = false;          // and all after it: a disk that is gone
     bool tears = true;           // a failing write leaves its first half behind
+    bool dies = false;           // all after it fail and leave nothing: the process is no more
     ErrorCode code = ErrorCode::kIo;
   };
 
@@ -57,6 +59,8 @@ class FaultStorage final : public Storage {
 
   bool struck() const { return calls() > fault_.at; }
   uint64_t calls() const { return calls_.load(std::memory_order_relaxed); }
+  // From now on nothing fails: the disk has room again.
+  void Heal() { healed_.store(true, std::memory_order_relaxed); }
 
   Result<std::unique_ptr<File>> Open(const std::string& path, Mode mode) override;
   Status MakeDirectories(const std::string& path) override;
@@ -71,12 +75,17 @@ class FaultStorage final : public Storage {
 
  private:
   class FaultFile;
+  // The number of a call; nullopt when it is of a kind that is not counted.
+  std::optional<uint64_t> Count(Call call);
+  bool Fails(std::optional<uint64_t> number) const;
+  Error Failure(Call call, std::string_view path) const;
   // Counts a call; the error if it is one that fails.
   Status Strike(Call call, std::string_view path);
 
   Storage& inner_;
   const Fault fault_;
   std::atomic<uint64_t> calls_ = 0;
+  std::atomic<bool> healed_ = false;  // nothing is ordered by it
 };
 
 }  // namespace clew::base

@@ -3,15 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
-#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/fault_storage.h"
+#include "base/memory_storage.h"
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -25,19 +24,13 @@ using base::Storage;
 
 class LocalObjectStoreTest : public testing::Test {
  protected:
-  LocalObjectStoreTest() {
-    std::string name = std::filesystem::temp_directory_path() / "clew-objects-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  ~LocalObjectStoreTest() override { std::filesystem::remove_all(folder_); }
-
-  std::unique_ptr<LocalObjectStore> Open(Storage& storage = Storage::Local()) {
-    auto store = LocalObjectStore::Open(storage, folder_ + "/data");
+  std::unique_ptr<LocalObjectStore> Open() {
+    auto store = LocalObjectStore::Open(storage_, "data");
     EXPECT_TRUE(store.ok());
     return std::move(store).value();
   }
 
-  std::string folder_;
+  base::MemoryStorage storage_;
 };
 
 TEST_F(LocalObjectStoreTest, KeepsWhatIsPut) {
@@ -71,7 +64,7 @@ TEST_F(LocalObjectStoreTest, ListsByPrefixAndDeletes) {
   EXPECT_TRUE(store->Delete("b/x/3").ok());
   EXPECT_TRUE(store->Delete("b/x/3").ok());
   EXPECT_THAT(keys("b/"), ElementsAre("b/1", "b/2"));
-  EXPECT_FALSE(std::filesystem::exists(folder_ + "/data/b/x"));
+  EXPECT_FALSE(storage_.Exists("data/b/x"));
 }
 
 TEST_F(LocalObjectStoreTest, RefusesWhatIsNoKey) {
@@ -114,9 +107,9 @@ TEST_F(LocalObjectStoreTest, LeavesNothingOfAnUploadThatWasGivenUp) {
 
 TEST_F(LocalObjectStoreTest, RemovesWhatADeadProcessLeft) {
   Open();
-  std::filesystem::copy_file("/proc/self/cmdline", folder_ + "/data/uploads/7");
+  ASSERT_TRUE(storage_.Open("data/uploads/7", Storage::Mode::kCreate).ok());
   Open();
-  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/data/uploads"));
+  EXPECT_THAT(storage_.Paths(), ElementsAre("data/uploads/"));
 }
 
 // Whichever call fails, the object is there whole or not at all, and one that was
@@ -124,20 +117,20 @@ TEST_F(LocalObjectStoreTest, RemovesWhatADeadProcessLeft) {
 TEST_F(LocalObjectStoreTest, IsWholeOrAbsentAfterEveryFault) {
   for (const bool lasts : {false, true}) {
     for (uint64_t at = 0;; ++at) {
-      std::filesystem::remove_all(folder_ + "/data");
-      FaultStorage storage(Storage::Local(), {.at = at, .lasts = lasts});
+      base::MemoryStorage memory;
+      FaultStorage storage(memory, {.at = at, .lasts = lasts});
       bool put = false;
       {
-        const auto store = LocalObjectStore::Open(storage, folder_ + "/data");
+        const auto store = LocalObjectStore::Open(storage, "data");
         if (store.ok()) put = store.value()->Put("x/y", "whole").ok();
       }
-      const auto store = Open();
+      const auto store = std::move(LocalObjectStore::Open(memory, "data")).value();
       const auto bytes = store->GetAll("x/y");
       if (bytes.ok()) {
         EXPECT_EQ(bytes.value(), "whole") << at;
       }
       EXPECT_TRUE(bytes.ok() || !put) << at;
-      EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/data/uploads")) << at;
+      EXPECT_THAT(memory.List("data/uploads").value(), IsEmpty()) << at;
       if (!storage.struck()) {
         EXPECT_TRUE(put);
         break;
