@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "objects/object_key.h"
+
 namespace clew::objects {
 namespace {
 
@@ -11,23 +13,7 @@ using base::Storage;
 
 constexpr std::string_view kUploads = "/uploads";
 constexpr size_t kCopyBytes = size_t{1} << 20;
-
-bool IsKeyPart(std::string_view part) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  };
-  return !part.empty() && part != "." && part != ".." && std::ranges::all_of(part, plain);
-}
-
-bool IsKey(std::string_view key) {
-  while (true) {
-    const size_t end = key.find('/');
-    if (!IsKeyPart(key.substr(0, end))) return false;
-    if (end == std::string_view::npos) return true;
-    key.remove_prefix(end + 1);
-  }
-}
+constexpr int kLinkAttempts = 8;
 
 std::string PathIn(const std::string& folder, std::string_view name) {
   std::string path = folder;
@@ -54,7 +40,7 @@ class LocalObjectStore::Upload final : public ObjectUpload {
   ~Upload() override {
     file_.reset();
     // What cannot be removed now goes when the store is opened again.
-    (void)store_.storage_.Remove(temporary_);
+    if (!owes_) (void)store_.storage_.Remove(temporary_);
   }
 
   base::Status Append(std::string_view bytes) override {
@@ -71,17 +57,39 @@ class LocalObjectStore::Upload final : public ObjectUpload {
 
   base::Result<bool> CommitIfAbsent() {
     TRY(file_->Sync());
-    TRY(store_.storage_.MakeDirectories(ParentOf(path_)));
-    const bool made = TRY(store_.storage_.LinkIfAbsent(temporary_, path_));
-    if (made) TRY(store_.SyncParents(path_));
-    return made;
+    const bool made = TRY(Link());
+    if (!made) {
+      TRY(store_.SyncOwed(path_));
+      return false;
+    }
+    base::Status synced = store_.SyncParents(path_);
+    if (synced.ok()) return true;
+    owes_ = true;
+    store_.NoteOwed(path_, temporary_);
+    return std::move(synced).error();
   }
 
  private:
+  // Whoever deletes a neighbour may remove the folder before something is in it.
+  base::Result<bool> Link() {
+    const std::string folder = ParentOf(path_);
+    for (int attempt = 1;; ++attempt) {
+      const base::Status made = store_.storage_.MakeDirectories(folder);
+      auto linked = made.ok() ? store_.storage_.LinkIfAbsent(temporary_, path_)
+                              : base::Result<bool>(made.error());
+      const bool disturbed = !linked.ok() && !store_.storage_.Exists(folder);
+      if (linked.ok() || !disturbed || attempt == kLinkAttempts) {
+        if (!linked.ok()) store_.RemoveFoldersUpFrom(folder);
+        return linked;
+      }
+    }
+  }
+
   LocalObjectStore& store_;
   const std::string temporary_, path_;
   std::unique_ptr<base::File> file_;
   uint64_t size_ = 0;
+  bool owes_ = false;  // linked, and not known to be durable
 };
 
 std::unique_ptr<LocalObjectStore> LocalObjectStore::OpenToRead(Storage& storage,
@@ -92,26 +100,64 @@ std::unique_ptr<LocalObjectStore> LocalObjectStore::OpenToRead(Storage& storage,
 base::Result<std::unique_ptr<LocalObjectStore>> LocalObjectStore::Open(Storage& storage,
                                                                        std::string directory) {
   auto store = OpenToRead(storage, std::move(directory));
-  const std::string uploads = store->directory_ + std::string(kUploads);
-  TRY(storage.MakeDirectories(uploads));
-  for (const std::string& name : TRY(storage.List(uploads))) {
-    TRY(storage.Remove(PathIn(uploads, name)));
-  }
+  TRY(storage.MakeDirectories(store->directory_ + std::string(kUploads)));
+  TRY(store->RemoveUploads());
   return store;
 }
 
+// An upload that did not end may have been linked and not synced.
+base::Status LocalObjectStore::RemoveUploads() {
+  const std::string uploads = directory_ + std::string(kUploads);
+  const std::vector<std::string> names = TRY(storage_.List(uploads));
+  if (!names.empty()) TRY(SyncBelow(directory_));
+  for (const std::string& name : names) TRY(storage_.Remove(PathIn(uploads, name)));
+  return {};
+}
+
+base::Status LocalObjectStore::SyncBelow(const std::string& path) {
+  for (const std::string& name : TRY(storage_.List(path))) {
+    const std::string below = PathIn(path, name);
+    if (storage_.IsDirectory(below)) TRY(SyncBelow(below));
+  }
+  return storage_.SyncDirectory(path);
+}
+
+void LocalObjectStore::NoteOwed(const std::string& path, const std::string& temporary) {
+  const base::MutexLock lock(mutex_);
+  owed_[path] = temporary;
+}
+
+void LocalObjectStore::ForgetOwed(const std::string& path) {
+  const base::MutexLock lock(mutex_);
+  const auto owed = owed_.find(path);
+  if (owed == owed_.end()) return;
+  (void)storage_.Remove(owed->second);
+  owed_.erase(owed);
+}
+
+base::Status LocalObjectStore::SyncOwed(const std::string& path) {
+  const base::MutexLock lock(mutex_);
+  const auto owed = owed_.find(path);
+  if (owed == owed_.end()) return {};
+  TRY(SyncParents(path));
+  (void)storage_.Remove(owed->second);
+  owed_.erase(owed);
+  return {};
+}
+
 base::Result<std::string> LocalObjectStore::PathOf(std::string_view key) const {
-  if (IsKey(key)) return directory_ + "/" + std::string(key);
-  return base::Error{base::ErrorCode::kInvalidArgument,
-                     "not the key of an object: " + std::string(key)};
+  TRY(CheckKey(key));
+  return directory_ + "/" + std::string(key);
 }
 
 base::Result<std::unique_ptr<base::File>> LocalObjectStore::OpenObject(std::string_view key) {
   const std::string path = TRY(PathOf(key));
-  if (!storage_.Exists(path)) {
-    return base::Error{base::ErrorCode::kNotFound, path + " does not exist"};
-  }
-  return storage_.Open(path, Storage::Mode::kRead);
+  const base::Error absent{base::ErrorCode::kNotFound, path + " does not exist"};
+  if (!storage_.Exists(path)) return absent;
+  TRY(SyncOwed(path));
+  auto file = storage_.Open(path, Storage::Mode::kRead);
+  if (!file.ok() && !storage_.Exists(path)) return absent;  // deleted meanwhile
+  return file;
 }
 
 base::Result<std::string> LocalObjectStore::Get(std::string_view key, uint64_t offset,
@@ -182,7 +228,10 @@ base::Status LocalObjectStore::TakeFrom(LocalObjectStore& other, std::string_vie
 base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_view prefix,
                                          std::vector<ObjectInfo>& objects) {
   const std::string path = folder.empty() ? directory_ : directory_ + "/" + folder;
-  for (const std::string& name : TRY(storage_.List(path))) {
+  const auto names = storage_.List(path);
+  if (!names.ok() && !folder.empty() && !storage_.Exists(path)) return {};  // deleted meanwhile
+  if (!names.ok()) return names.error();
+  for (const std::string& name : names.value()) {
     const std::string key = folder.empty() ? name : PathIn(folder, name);
     // Only what begins with the prefix, or leads to it, is looked at.
     const size_t common = std::min(key.size(), prefix.size());
@@ -190,8 +239,10 @@ base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_
     if (storage_.IsDirectory(PathIn(directory_, key))) {
       TRY(ListBelow(key, prefix, objects));
     } else if (key.starts_with(prefix)) {
-      const uint64_t size = TRY(SizeOf(key));
-      objects.push_back({key, size});
+      const auto size = SizeOf(key);
+      if (!size.ok() && size.error().code == base::ErrorCode::kNotFound) continue;
+      if (!size.ok()) return size.error();
+      objects.push_back({key, size.value()});
     }
   }
   return {};
@@ -207,13 +258,28 @@ base::Result<std::vector<ObjectInfo>> LocalObjectStore::List(std::string_view pr
 base::Status LocalObjectStore::Delete(std::string_view key) {
   const std::string path = TRY(PathOf(key));
   if (!storage_.Exists(path)) return {};
-  TRY(storage_.Remove(path));
-  // Folders that are empty now; one that is not stays, and so do those above it.
-  for (std::string folder = ParentOf(path); folder.size() > directory_.size();
-       folder = ParentOf(folder)) {
+  base::Status removed = storage_.Remove(path);
+  if (!removed.ok() && storage_.Exists(path)) return removed;
+  ForgetOwed(path);
+  RemoveFoldersUpFrom(ParentOf(path));
+  return {};
+}
+
+// Those that are empty now; one that is not stays, and so do those above it.
+void LocalObjectStore::RemoveFoldersUpFrom(std::string folder) {
+  for (; folder.size() > directory_.size(); folder = ParentOf(folder)) {
     const auto names = storage_.List(folder);
     if (!names.ok() || !names.value().empty() || !storage_.Remove(folder).ok()) break;
   }
+}
+
+base::Status LocalObjectStore::RemoveEmptyFolders(const std::string& folder) {
+  const std::string path = PathIn(directory_, folder);
+  if (!storage_.IsDirectory(path)) return {};
+  const std::vector<std::string> names = TRY(storage_.List(path));
+  for (const std::string& name : names) TRY(RemoveEmptyFolders(PathIn(folder, name)));
+  const std::vector<std::string> left = TRY(storage_.List(path));
+  if (left.empty()) TRY(storage_.Remove(path));
   return {};
 }
 

@@ -3,11 +3,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/storage.h"
 #include "objects/object_store.h"
 
@@ -15,7 +17,9 @@ namespace clew::objects {
 
 // Objects as files below a directory, under their keys. An object is written in
 // <directory>/uploads, synced, then linked to its place, which either happens or does
-// not, and the directories on the way are synced. One process at a time.
+// not, and the directories on the way are synced. What can be read is durable: where
+// the syncing failed, or its process ended before it, it is made up for first. One
+// process at a time.
 class LocalObjectStore final : public ObjectStore {
  public:
   // Makes the directory and removes what unfinished uploads left. `storage` outlives it.
@@ -37,6 +41,9 @@ class LocalObjectStore final : public ObjectStore {
   base::Status TakeFrom(LocalObjectStore& other, std::string_view key);
   base::Result<std::vector<ObjectInfo>> List(std::string_view prefix) override;
   base::Status Delete(std::string_view key) override;
+  // Removes folders below `folder` with nothing in them, which a process left that ended
+  // while it put or deleted something. REQUIRES: nothing is put or deleted meanwhile.
+  base::Status RemoveEmptyFolders(const std::string& folder);
 
  private:
   class Upload;
@@ -46,6 +53,14 @@ class LocalObjectStore final : public ObjectStore {
   base::Result<std::string> PathOf(std::string_view key) const;
   base::Result<std::unique_ptr<base::File>> OpenObject(std::string_view key);
   base::Result<std::unique_ptr<Upload>> Begin(std::string_view key);
+  base::Status RemoveUploads();
+  // Syncs every directory below a path.
+  base::Status SyncBelow(const std::string& path);
+  // What the linking of a path still owes.
+  base::Status SyncOwed(const std::string& path);
+  void NoteOwed(const std::string& path, const std::string& temporary);
+  void ForgetOwed(const std::string& path);
+  void RemoveFoldersUpFrom(std::string folder);
   base::Status ListBelow(const std::string& folder, std::string_view prefix,
                          std::vector<ObjectInfo>& objects);
   // Syncs the directories that lead to a path, the store's own included.
@@ -54,6 +69,11 @@ class LocalObjectStore final : public ObjectStore {
   base::Storage& storage_;
   const std::string directory_;
   std::atomic<uint64_t> uploads_ = 0;  // a name for each; nothing depends on their order
+
+  base::Mutex mutex_;
+  // Paths that are linked and whose directories are not synced, with their temporary
+  // names, which stay to tell the next process.
+  std::map<std::string, std::string> owed_ GUARDED_BY(mutex_);
 };
 
 }  // namespace clew::objects
