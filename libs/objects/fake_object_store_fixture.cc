@@ -45,6 +45,11 @@ FakeObjectStore::Counts FakeObjectStore::counts() const {
   return counts_;
 }
 
+std::vector<FakeObjectStore::Made> FakeObjectStore::history() const {
+  const base::MutexLock lock(mutex_);
+  return history_;
+}
+
 bool FakeObjectStore::Chance(uint32_t percent) {
   return percent > 0 && random_() % 100 < percent;
 }
@@ -104,6 +109,7 @@ base::Result<bool> FakeObjectStore::PutIfAbsent(std::string_view key, std::strin
     const base::MutexLock lock(mutex_);
     made = objects_.try_emplace(std::string(key), Object{std::string(bytes), changes_ + 1}).second;
     changes_ += made;
+    if (made) history_.push_back({std::string(key), std::string(bytes)});
   }
   TRY(End(key));
   return made;

@@ -46,6 +46,11 @@ class FakeObjectStore final : public ObjectStore {
     uint64_t refused = 0, unanswered = 0, lagging = 0;
   };
   Counts counts() const;
+  // Every object that was ever made, in that order; those deleted since included.
+  struct Made {
+    std::string key, bytes;
+  };
+  std::vector<Made> history() const;
 
  private:
   class Upload;
@@ -68,6 +73,7 @@ class FakeObjectStore final : public ObjectStore {
   std::mt19937_64 random_ GUARDED_BY(mutex_);
   std::map<std::string, Object, std::less<>> objects_ GUARDED_BY(mutex_);
   std::vector<Gone> gone_ GUARDED_BY(mutex_);  // that a list that lags may still show
+  std::vector<Made> history_ GUARDED_BY(mutex_);
   uint64_t changes_ GUARDED_BY(mutex_) = 0;
   Counts counts_ GUARDED_BY(mutex_);
 };

@@ -1,4 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+// Old entries are deleted, so that a number is free may mean that its entry is not
+// made yet, or that it is long gone:
+//
+//   3.snapshot  (4 5 6)  7  8  9.snapshot  10  11     entries 1 to 3 are deleted
+//
+// A writer that slept since entry 2 could make entry 3 once more, and nobody would ever
+// look at it; a reader that slept as long would take it for the next. Lists do not help,
+// they may lag. But entries are deleted in the order of their numbers, after the
+// snapshots that lead to them. So whoever made or read entry n looks whether what it
+// came from, entry n - 1 or the snapshot, is still there: if it is, nothing behind it
+// has been deleted at that time, and n is part of the chain. (For entry 1 it is enough
+// that nothing was ever deleted.) If not, the chain is read from its newest snapshot,
+// which also tells the nonces of the last commits, by which a writer knows whether its
+// own is among them.
 #include "store/catalog.h"
 
 #include <algorithm>
@@ -15,7 +29,9 @@ namespace {
 
 constexpr std::string_view kPrefix = "catalog/0/";
 constexpr std::string_view kSnapshot = ".snapshot";
+constexpr std::string_view kTrimmed = "catalog/0/trimmed";  // there before any entry goes
 constexpr int kMaxAttempts = 64;  // of commits and of reads that others disturb
+constexpr int kMaxPuts = 3;       // of one object, when it is not known whether it was made
 
 std::string KeyOf(uint64_t number) {
   char digits[32];
@@ -55,6 +71,10 @@ base::Result<CatalogEntry> Decode(const std::string& key, std::string_view bytes
   return base::Error{entry.error().code, key + ": " + entry.error().message};
 }
 
+bool IsAbsent(const base::Error& error) {
+  return error.code == base::ErrorCode::kNotFound;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Catalog>> Catalog::Open(objects::ObjectStore& objects,
@@ -67,109 +87,142 @@ base::Result<std::unique_ptr<Catalog>> Catalog::Open(objects::ObjectStore& objec
 
 std::shared_ptr<const CatalogState> Catalog::state() const {
   const base::MutexLock lock(mutex_);
-  return state_;
+  return chain_.state;
 }
 
-void Catalog::Take(const CatalogEntry& entry, uint64_t bytes) {
-  // Readers keep the state they have.
-  auto state = std::make_shared<CatalogState>(*state_);
-  state->Apply(entry);
-  state_ = std::move(state);
-  ++next_;
-  tail_bytes_ += bytes;
+base::Result<std::shared_ptr<const CatalogState>> Catalog::Refresh() {
+  const base::MutexLock lock(mutex_);
+  TRY(ReadOn());
+  return chain_.state;
 }
 
-// Another process may write a snapshot and delete entries while this one reads: then
-// it starts again.
+// --- Reading ---
+
+// Others may write a snapshot and delete entries meanwhile: then it starts again.
 base::Status Catalog::Load() {
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    const bool whole = TRY(LoadOnce());
-    if (whole) return {};
+    Chain chain;
+    const bool whole = TRY(LoadOnce(chain));
+    if (!whole || chain.next < chain_.next) continue;
+    chain_ = std::move(chain);
+    return {};
   }
   return base::Error{base::ErrorCode::kUnavailable,
                      "the catalog changes faster than it can be read"};
 }
 
-// False when an entry was deleted meanwhile.
-base::Result<bool> Catalog::LoadOnce() {
-  uint64_t snapshot = 0;
+// False when something was deleted meanwhile.
+base::Result<bool> Catalog::LoadOnce(Chain& chain) {
   uint64_t last = 0;
   for (const objects::ObjectInfo& object : TRY(objects_.List(kPrefix))) {
     const std::optional<Listed> listed = ParseKey(object.key);
     if (!listed) continue;
-    if (listed->snapshot) snapshot = std::max(snapshot, listed->number);
+    if (listed->snapshot) chain.snapshot = std::max(chain.snapshot, listed->number);
     last = std::max(last, listed->number);
   }
-  auto state = std::make_shared<CatalogState>();
-  snapshot_ = snapshot;
-  snapshot_bytes_ = tail_bytes_ = 0;
-  if (snapshot > 0) {
-    const auto bytes = objects_.GetAll(SnapshotKeyOf(snapshot));
-    if (!bytes.ok() && bytes.error().code == base::ErrorCode::kNotFound) return false;
+  if (chain.snapshot > 0) {
+    const std::string key = SnapshotKeyOf(chain.snapshot);
+    const auto bytes = objects_.GetAll(key);
+    if (!bytes.ok() && IsAbsent(bytes.error())) return false;
     if (!bytes.ok()) return bytes.error();
-    state->Apply(TRY(Decode(SnapshotKeyOf(snapshot), bytes.value())));
-    snapshot_bytes_ = bytes.value().size();
+    auto state = std::make_shared<CatalogState>();
+    state->Apply(TRY(Decode(key, bytes.value())));
+    chain.state = std::move(state);
+    chain.snapshot_bytes = bytes.value().size();
+    chain.next = chain.snapshot + 1;
   }
-  // Built in place: nobody reads it yet.
-  for (next_ = snapshot + 1; next_ <= last; ++next_) {
-    const auto bytes = objects_.GetAll(KeyOf(next_));
-    if (!bytes.ok() && bytes.error().code == base::ErrorCode::kNotFound) return false;
-    if (!bytes.ok()) return bytes.error();
-    state->Apply(TRY(Decode(KeyOf(next_), bytes.value())));
-    tail_bytes_ += bytes.value().size();
-  }
-  state_ = std::move(state);
-  return true;
+  TRY(ReadEntries(chain));
+  if (chain.next <= last) return false;
+  return StartsAt(chain.snapshot);
 }
 
-// Reads the next entry if there is one, and tells its nonce. A chain that has gone on
-// so far that the next entry is deleted is read from its snapshot.
-base::Result<bool> Catalog::ReadNext(uint64_t* nonce) {
-  const auto bytes = objects_.GetAll(KeyOf(next_));
-  if (bytes.ok()) {
-    const CatalogEntry entry = TRY(Decode(KeyOf(next_), bytes.value()));
-    Take(entry, bytes.value().size());
-    *nonce = entry.nonce;
-    return true;
-  }
-  if (bytes.error().code != base::ErrorCode::kNotFound) return bytes.error();
-  const auto later = objects_.List(kPrefix);
-  if (!later.ok()) return later.error();
-  for (const objects::ObjectInfo& object : later.value()) {
-    const std::optional<Listed> listed = ParseKey(object.key);
-    if (listed && listed->number >= next_) {
-      TRY(Load());
-      *nonce = 0;
-      return true;
-    }
-  }
-  return false;
+// True when the chain can still be read from that snapshot, or from its first entry, so
+// that nothing behind is deleted.
+base::Result<bool> Catalog::StartsAt(uint64_t snapshot) {
+  const std::string key = snapshot > 0 ? SnapshotKeyOf(snapshot) : std::string(kTrimmed);
+  const auto size = objects_.SizeOf(key);
+  if (!size.ok() && !IsAbsent(size.error())) return size.error();
+  return size.ok() == (snapshot > 0);
 }
 
-base::Result<std::shared_ptr<const CatalogState>> Catalog::Refresh() {
-  const base::MutexLock lock(mutex_);
-  uint64_t nonce = 0;
+base::Status Catalog::ReadEntries(Chain& chain) {
+  std::shared_ptr<CatalogState> state;  // Readers keep the one they have.
   while (true) {
-    const bool more = TRY(ReadNext(&nonce));
-    if (!more) return state_;
+    const std::string key = KeyOf(chain.next);
+    const auto bytes = objects_.GetAll(key);
+    if (!bytes.ok() && IsAbsent(bytes.error())) break;
+    if (!bytes.ok()) return bytes.error();
+    if (state == nullptr) state = std::make_shared<CatalogState>(*chain.state);
+    state->Apply(TRY(Decode(key, bytes.value())));
+    chain.tail_bytes += bytes.value().size();
+    ++chain.next;
+  }
+  if (state != nullptr) chain.state = std::move(state);
+  return {};
+}
+
+// Reads what others added.
+base::Status Catalog::ReadOn() {
+  Chain chain = chain_;
+  TRY(ReadEntries(chain));
+  const bool whole = TRY(IsWhole(chain_));
+  if (!whole) return Load();
+  chain_ = std::move(chain);
+  return {};
+}
+
+// True when the last entry of the chain is still there: the one behind it was then never
+// deleted, nor was any after it.
+base::Result<bool> Catalog::IsWhole(const Chain& chain) {
+  if (chain.next == 1) return StartsAt(0);
+  const std::string key = KeyOf(chain.next - 1);
+  const auto bytes = objects_.GetAll(key);
+  if (!bytes.ok() && IsAbsent(bytes.error())) return false;
+  if (!bytes.ok()) return bytes.error();
+  const CatalogEntry entry = TRY(Decode(key, bytes.value()));
+  return entry.nonce == chain.state->last_nonce();
+}
+
+// --- Writing ---
+
+base::Result<bool> Catalog::Put(const std::string& key, const std::string& bytes) {
+  for (int attempt = 1;; ++attempt) {
+    auto made = objects_.PutIfAbsent(key, bytes);
+    if (made.ok() || attempt == kMaxPuts) return made;
   }
 }
 
 // False when another entry was first; it has been read then.
 base::Result<bool> Catalog::Append(const CatalogEntry& entry) {
   const std::string bytes = EncodeCatalogEntry(entry);
-  const auto made = objects_.PutIfAbsent(KeyOf(next_), bytes);
-  if (made.ok() && made.value()) {
-    Take(entry, bytes.size());
-    return true;
+  const uint64_t number = chain_.next;
+  const auto made = Put(KeyOf(number), bytes);
+  const bool first = made.ok() && made.value();
+  if (first) {
+    const auto whole = IsWhole(chain_);
+    if (whole.ok() && whole.value()) {
+      auto state = std::make_shared<CatalogState>(*chain_.state);
+      state->Apply(entry);
+      chain_.state = std::move(state);
+      chain_.tail_bytes += bytes.size();
+      ++chain_.next;
+      return true;
+    }
   }
-  // Somebody was first, or it is not known whether this call made it: the nonce tells.
-  uint64_t nonce = 0;
-  const auto read = ReadNext(&nonce);
-  if (read.ok() && read.value()) return nonce == entry.nonce;
+  // Somebody was first, or it is not known whether this call made the entry.
+  const base::Status read = ReadOn();
+  if (read.ok() && chain_.state->HasTaken(entry.nonce)) return true;
   if (!made.ok()) return made.error();
   if (!read.ok()) return read.error();
-  return base::Error{base::ErrorCode::kUnavailable, KeyOf(next_) + " is there and is not"};
+  if (!first) return false;
+  if (chain_.next - number > CatalogState::kRecentCommits) {
+    return base::Error{base::ErrorCode::kUnavailable,
+                       "the catalog went on for so long that it is not known whether it has "
+                       "taken the commit"};
+  }
+  // A number of long ago: nobody reads it.
+  (void)objects_.Delete(KeyOf(number));
+  return false;
 }
 
 base::Status Catalog::Commit(CatalogEntry entry) {
@@ -179,10 +232,12 @@ base::Status Catalog::Commit(CatalogEntry entry) {
   entry.time_unix_nano = clock_.UnixNanos();
   const base::MutexLock lock(mutex_);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    TRY(state_->Check(entry));
+    TRY(chain_.state->Check(entry));
     const bool made = TRY(Append(entry));
     if (!made) continue;
-    if (tail_bytes_ > std::max(options_.snapshot_bytes, snapshot_bytes_)) WriteSnapshot();
+    if (chain_.tail_bytes > std::max(options_.snapshot_bytes, chain_.snapshot_bytes)) {
+      WriteSnapshot();
+    }
     return {};
   }
   return base::Error{base::ErrorCode::kUnavailable, "others commit too fast; try again"};
@@ -190,24 +245,33 @@ base::Status Catalog::Commit(CatalogEntry entry) {
 
 // A snapshot only saves time, so its failure is no failure of the commit.
 void Catalog::WriteSnapshot() {
-  const uint64_t number = next_ - 1;
-  const std::string bytes = EncodeCatalogEntry(state_->Snapshot());
-  const auto made = objects_.PutIfAbsent(SnapshotKeyOf(number), bytes);
+  const uint64_t number = chain_.next - 1;
+  const std::string bytes = EncodeCatalogEntry(chain_.state->Snapshot());
+  const auto made = Put(SnapshotKeyOf(number), bytes);
   if (!made.ok()) {
     base::LogWarning("no snapshot of the catalog was written: " + made.error().message);
     return;
   }
   // A reader that found the last snapshot still finds what stands behind it.
-  const uint64_t keep = snapshot_;
-  snapshot_ = number;
-  snapshot_bytes_ = bytes.size();
-  tail_bytes_ = 0;
+  DeleteUpTo(chain_.snapshot);
+  chain_.snapshot = number;
+  chain_.snapshot_bytes = bytes.size();
+  chain_.tail_bytes = 0;
+}
+
+// The snapshots before a number first, then the entries up to it, each after the one
+// before it; what follows a failure is left for the next time.
+void Catalog::DeleteUpTo(uint64_t number) {
+  if (number == 0) return;
   const auto listed = objects_.List(kPrefix);
-  if (!listed.ok()) return;
-  for (const objects::ObjectInfo& object : listed.value()) {
-    const std::optional<Listed> old = ParseKey(object.key);
-    const bool superfluous = old && (old->snapshot ? old->number < keep : old->number <= keep);
-    if (superfluous) (void)objects_.Delete(object.key);
+  if (!listed.ok() || !Put(std::string(kTrimmed), "").ok()) return;
+  for (const bool snapshots : {true, false}) {
+    for (const objects::ObjectInfo& object : listed.value()) {
+      const std::optional<Listed> old = ParseKey(object.key);
+      if (!old || old->snapshot != snapshots) continue;
+      if (snapshots ? old->number >= number : old->number > number) continue;
+      if (!objects_.Delete(object.key).ok()) return;
+    }
   }
 }
 

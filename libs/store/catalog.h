@@ -19,7 +19,7 @@ namespace clew::store {
 // wrote and look again whether theirs still holds. That is the whole coordination, on
 // one machine and on many. When the entries since the last snapshot are larger than
 // it, the state is written as one, <20 digits>.snapshot, and what the snapshot before
-// it made superfluous is deleted. Thread-safe.
+// it made superfluous is deleted. States only go forward. Thread-safe.
 class Catalog {
  public:
   struct Options {
@@ -46,23 +46,32 @@ class Catalog {
   Catalog(objects::ObjectStore& objects, base::Clock& clock, Options options)
       : objects_(objects), clock_(clock), options_(options) {}
 
+  // The chain as far as it has been read.
+  struct Chain {
+    std::shared_ptr<const CatalogState> state = std::make_shared<const CatalogState>();
+    uint64_t next = 1;            // number of the next entry
+    uint64_t snapshot = 0;        // the newest there is
+    uint64_t snapshot_bytes = 0;  // its size
+    uint64_t tail_bytes = 0;      // of the entries behind it
+  };
+
   base::Status Load() REQUIRES_LOCK(mutex_);
-  base::Result<bool> LoadOnce() REQUIRES_LOCK(mutex_);
-  base::Result<bool> ReadNext(uint64_t* nonce) REQUIRES_LOCK(mutex_);
-  void Take(const CatalogEntry& entry, uint64_t bytes) REQUIRES_LOCK(mutex_);
+  base::Result<bool> LoadOnce(Chain& chain);
+  base::Result<bool> StartsAt(uint64_t snapshot);
+  base::Status ReadEntries(Chain& chain);
+  base::Status ReadOn() REQUIRES_LOCK(mutex_);
+  base::Result<bool> IsWhole(const Chain& chain);
+  base::Result<bool> Put(const std::string& key, const std::string& bytes);
   base::Result<bool> Append(const CatalogEntry& entry) REQUIRES_LOCK(mutex_);
   void WriteSnapshot() REQUIRES_LOCK(mutex_);
+  void DeleteUpTo(uint64_t number);
 
   objects::ObjectStore& objects_;
   base::Clock& clock_;
   const Options options_;
 
   mutable base::Mutex mutex_;
-  std::shared_ptr<const CatalogState> state_ GUARDED_BY(mutex_);
-  uint64_t next_ GUARDED_BY(mutex_) = 1;            // number of the next entry
-  uint64_t snapshot_ GUARDED_BY(mutex_) = 0;        // the newest there is
-  uint64_t snapshot_bytes_ GUARDED_BY(mutex_) = 0;  // its size
-  uint64_t tail_bytes_ GUARDED_BY(mutex_) = 0;      // of the entries behind it
+  Chain chain_ GUARDED_BY(mutex_);
 };
 
 }  // namespace clew::store

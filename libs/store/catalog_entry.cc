@@ -14,7 +14,14 @@ namespace {
 constexpr std::string_view kMagic = "CLEWCAT\n";
 constexpr size_t kHeaderBytes = 48;
 
-enum Section : uint64_t { kAdded = 1, kRemoved = 2, kColumn = 3, kFlushed = 4, kEpoch = 5 };
+enum Section : uint64_t {
+  kAdded = 1,
+  kRemoved = 2,
+  kColumn = 3,
+  kFlushed = 4,
+  kEpoch = 5,
+  kRecent = 6
+};
 
 base::Error Damaged(const char* what) {
   return {base::ErrorCode::kCorruption, std::string("an entry of the catalog ") + what};
@@ -160,6 +167,9 @@ void ReadSection(uint64_t section, std::string_view content, Cursor& in, Catalog
       epoch = in.Fixed64();
       return;
     }
+    case kRecent:
+      while (!in.at_end()) entry.recent.push_back(in.Fixed64());
+      return;
     default:
       entry.unknown.emplace_back(section, content);
   }
@@ -199,6 +209,11 @@ std::string EncodeSections(const CatalogEntry& entry) {
     base::AppendLittle(content, node);
     base::AppendLittle(content, epoch);
     PutSection(out, kEpoch, content);
+  }
+  if (!entry.recent.empty()) {
+    std::string content;
+    for (const uint64_t nonce : entry.recent) base::AppendLittle(content, nonce);
+    PutSection(out, kRecent, content);
   }
   for (const auto& [section, content] : entry.unknown) PutSection(out, section, content);
   return out;

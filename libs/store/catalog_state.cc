@@ -72,6 +72,17 @@ void CatalogState::Apply(const CatalogEntry& entry) {
   }
   columns_.insert(columns_.end(), entry.columns.begin(), entry.columns.end());
   unknown_.insert(unknown_.end(), entry.unknown.begin(), entry.unknown.end());
+  for (const uint64_t nonce : entry.recent) NoteNonce(nonce);
+  if (entry.nonce != last_nonce()) NoteNonce(entry.nonce);
+}
+
+void CatalogState::NoteNonce(uint64_t nonce) {
+  if (recent_.size() == kRecentCommits) recent_.erase(recent_.begin());
+  recent_.push_back(nonce);
+}
+
+bool CatalogState::HasTaken(uint64_t nonce) const {
+  return std::ranges::find(recent_, nonce) != recent_.end();
 }
 
 CatalogEntry CatalogState::Snapshot() const {
@@ -82,6 +93,8 @@ CatalogEntry CatalogState::Snapshot() const {
   }
   entry.epochs.assign(epochs_.begin(), epochs_.end());
   entry.columns = columns_;
+  entry.nonce = last_nonce();
+  entry.recent = recent_;
   entry.unknown = unknown_;
   return entry;
 }

@@ -57,7 +57,8 @@ struct CatalogFlushed {
   bool operator==(const CatalogFlushed&) const = default;
 };
 
-// One entry: what one commit changed. `nonce` is how its writer knows it again.
+// One entry: what one commit changed. `nonce` is how its writer knows it again; that of
+// a snapshot is the one of the entry of its number.
 struct CatalogEntry {
   uint64_t nonce = 0;
   uint64_t node = 0;
@@ -68,6 +69,7 @@ struct CatalogEntry {
   std::vector<CatalogColumn> columns{};
   std::vector<CatalogFlushed> flushed{};  // in snapshots; entries tell it by their blocks
   std::vector<std::pair<uint64_t, uint64_t>> epochs{};  // node and epoch; in snapshots
+  std::vector<uint64_t> recent{};  // nonces of the last commits, oldest first; in snapshots
   // Sections of a newer program: kept as they are.
   std::vector<std::pair<uint64_t, std::string>> unknown{};
   bool operator==(const CatalogEntry&) const = default;
@@ -94,11 +96,19 @@ class CatalogState {
   uint64_t HighestFlushedLsn(uint64_t node) const;
   const std::vector<CatalogColumn>& columns() const { return columns_; }
 
+  // Whether the commit of that nonce is among the last ones.
+  static constexpr size_t kRecentCommits = 256;
+  bool HasTaken(uint64_t nonce) const;
+  uint64_t last_nonce() const { return recent_.empty() ? 0 : recent_.back(); }
+
  private:
+  void NoteNonce(uint64_t nonce);
+
   Blocks blocks_;
   std::map<std::pair<uint64_t, std::string>, uint64_t> flushed_;
   std::map<uint64_t, uint64_t> epochs_;  // by node
   std::vector<CatalogColumn> columns_;
+  std::vector<uint64_t> recent_;
   std::vector<std::pair<uint64_t, std::string>> unknown_;
 };
 

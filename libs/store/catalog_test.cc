@@ -3,16 +3,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
-#include <filesystem>
+#include <functional>
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/fault_storage.h"
+#include "base/memory_storage.h"
 #include "objects/local_object_store.h"
 
 using testing::HasSubstr;
@@ -36,15 +37,10 @@ CatalogBlock BlockOf(std::string id, LsnRange lsns = {}, std::string tenant = "t
 
 class CatalogTest : public testing::Test {
  protected:
-  CatalogTest() {
-    std::string name = std::filesystem::temp_directory_path() / "clew-catalog-XXXXXX";
-    folder_ = mkdtemp(name.data());
-    objects_ = OpenObjects(base::Storage::Local());
-  }
-  ~CatalogTest() override { std::filesystem::remove_all(folder_); }
+  CatalogTest() { OpenObjects(storage_); }
 
-  std::unique_ptr<objects::LocalObjectStore> OpenObjects(base::Storage& storage) {
-    return std::move(objects::LocalObjectStore::Open(storage, folder_)).value();
+  void OpenObjects(base::Storage& storage) {
+    objects_ = std::move(objects::LocalObjectStore::Open(storage, "data")).value();
   }
   std::unique_ptr<Catalog> Open(uint64_t epoch = 1, uint64_t snapshot_bytes = 64 << 10) {
     auto catalog = Catalog::Open(*objects_, base::Clock::System(),
@@ -53,7 +49,7 @@ class CatalogTest : public testing::Test {
     return std::move(catalog).value();
   }
 
-  std::string folder_;
+  base::MemoryStorage storage_;
   std::unique_ptr<objects::LocalObjectStore> objects_;
 };
 
@@ -136,6 +132,76 @@ TEST_F(CatalogTest, IsTheSameThroughSnapshots) {
   EXPECT_FALSE(objects_->GetAll("catalog/0/00000000000000000001").ok());
 }
 
+// The number that comes next for it is free, because its entry was deleted.
+TEST_F(CatalogTest, AWriterThatSleptCommitsBehindTheOthers) {
+  for (const bool from_the_first : {true, false}) {
+    ASSERT_TRUE(from_the_first || Open()->Commit({.added = {BlockOf("x")}}).ok());
+    const auto sleeper = Open();
+    const auto reader = Open();
+    const auto other = Open(1, 200);
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_TRUE(
+          other->Commit({.added = {BlockOf(std::to_string(from_the_first * 100 + i))}}).ok());
+    }
+    const std::string late = "late" + std::to_string(from_the_first);
+    ASSERT_TRUE(sleeper->Commit({.added = {BlockOf(late)}}).ok());
+    EXPECT_TRUE(Open()->state()->blocks().contains(late));
+    for (const auto& catalog : {sleeper.get(), reader.get(), other.get()}) {
+      EXPECT_EQ(catalog->Refresh().value()->Snapshot(), Open()->state()->Snapshot());
+    }
+  }
+}
+
+// Passes calls on to another store; the first PutIfAbsent does its work, lets something
+// else happen and loses its answer.
+class AnswerLoser final : public objects::ObjectStore {
+ public:
+  AnswerLoser(objects::ObjectStore& inner, std::function<void()> meanwhile)
+      : inner_(inner), meanwhile_(std::move(meanwhile)) {}
+
+  base::Result<std::string> Get(std::string_view key, uint64_t offset, uint64_t size) override {
+    return inner_.Get(key, offset, size);
+  }
+  base::Result<std::string> GetAll(std::string_view key) override { return inner_.GetAll(key); }
+  base::Result<uint64_t> SizeOf(std::string_view key) override { return inner_.SizeOf(key); }
+  base::Status Put(std::string_view key, std::string_view bytes) override {
+    return inner_.Put(key, bytes);
+  }
+  base::Result<std::unique_ptr<objects::ObjectUpload>> BeginUpload(std::string_view key) override {
+    return inner_.BeginUpload(key);
+  }
+  base::Result<bool> PutIfAbsent(std::string_view key, std::string_view bytes) override {
+    auto made = inner_.PutIfAbsent(key, bytes);
+    if (meanwhile_ == nullptr) return made;
+    std::exchange(meanwhile_, nullptr)();
+    return base::Error{base::ErrorCode::kUnavailable, "the answer was lost"};
+  }
+  base::Result<std::vector<objects::ObjectInfo>> List(std::string_view prefix) override {
+    return inner_.List(prefix);
+  }
+  base::Status Delete(std::string_view key) override { return inner_.Delete(key); }
+
+ private:
+  objects::ObjectStore& inner_;
+  std::function<void()> meanwhile_;
+};
+
+TEST_F(CatalogTest, ACommitWhoseAnswerWasLostIsRecognisedBehindASnapshot) {
+  for (const int others : {0, 1, 20}) {
+    const auto other = Open(1, 200);
+    AnswerLoser loser(*objects_, [&] {
+      for (int i = 0; i < others; ++i) {
+        ASSERT_TRUE(other->Commit({.added = {BlockOf(std::to_string(others + i))}}).ok());
+      }
+    });
+    const auto catalog =
+        std::move(Catalog::Open(loser, base::Clock::System(), {.node = 6, .epoch = 1})).value();
+    const std::string id = "lost" + std::to_string(others);
+    EXPECT_TRUE(catalog->Commit({.added = {BlockOf(id)}}).ok());
+    EXPECT_TRUE(Open()->state()->blocks().contains(id));
+  }
+}
+
 TEST_F(CatalogTest, NamesADamagedEntry) {
   ASSERT_TRUE(Open()->Commit({.added = {BlockOf("a", {1, 5})}}).ok());
   const std::string key = "catalog/0/00000000000000000001";
@@ -161,6 +227,7 @@ TEST(CatalogEntry, ComesBackWithWhatIsNotKnown) {
                            .columns = {{"t", "span.k", ColumnType::kBoolArray}},
                            .flushed = {{7, "t", 9}},
                            .epochs = {{1, 2}},
+                           .recent = {1, 5},
                            .unknown = {{99, "of later"}}};
   const std::string bytes = EncodeCatalogEntry(entry);
   EXPECT_EQ(DecodeCatalogEntry(bytes).value(), entry);
@@ -173,9 +240,9 @@ TEST(CatalogEntry, ComesBackWithWhatIsNotKnown) {
 }
 
 // Commits six blocks on a storage that may fail; those that were reported to be there.
-std::set<std::string> CommitSix(base::Storage& storage, const std::string& folder) {
+std::set<std::string> CommitSix(base::Storage& storage) {
   std::set<std::string> committed;
-  const auto objects = objects::LocalObjectStore::Open(storage, folder);
+  const auto objects = objects::LocalObjectStore::Open(storage, "data");
   if (!objects.ok()) return committed;
   const auto catalog = Catalog::Open(*objects.value(), base::Clock::System(),
                                      {.node = 5, .epoch = 1, .snapshot_bytes = 200});
@@ -198,12 +265,12 @@ TEST_F(CatalogTest, HoldsItsWordAfterEveryFault) {
   for (const bool lasts : {false, true}) {
     bool struck = true;
     for (uint64_t at = 0; struck; ++at) {
-      objects_.reset();
-      std::filesystem::remove_all(folder_);
-      base::FaultStorage storage(base::Storage::Local(), {.at = at, .lasts = lasts});
-      const std::set<std::string> committed = CommitSix(storage, folder_);
-      objects_ = OpenObjects(base::Storage::Local());
+      base::MemoryStorage memory;
+      base::FaultStorage storage(memory, {.at = at, .lasts = lasts});
+      const std::set<std::string> committed = CommitSix(storage);
+      OpenObjects(memory);
       const auto state = Open()->state();
+      objects_.reset();
       for (const std::string& id : committed) EXPECT_TRUE(state->blocks().contains(id)) << at;
       EXPECT_LE(state->blocks().size(), 6u);
       struck = storage.struck();
