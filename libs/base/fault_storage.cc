@@ -63,7 +63,7 @@ class FaultStorage::FaultFile final : public File {
     const std::optional<uint64_t> number = storage_.Count(Call::kWrite);
     if (!storage_.Fails(number)) return inner_->Write(offset, bytes);
     const Fault& fault = storage_.fault_;
-    if (fault.tears && (!fault.dies || *number == fault.at)) {
+    if (fault.tears && (!fault.dies || number == fault.at)) {
       TRY(inner_->Write(offset, bytes.substr(0, bytes.size() / 2)));
     }
     return storage_.Failure(Call::kWrite, path_);
@@ -101,9 +101,12 @@ std::optional<uint64_t> FaultStorage::Count(Call call) {
   return calls_.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool FaultStorage::Fails(std::optional<uint64_t> number) const {
-  if (!number || healed_.load(std::memory_order_relaxed)) return false;
-  return *number == fault_.at || ((fault_.lasts || fault_.dies) && *number > fault_.at);
+bool FaultStorage::Fails(std::optional<uint64_t> number) {
+  if (healed_.load(std::memory_order_relaxed)) return false;
+  if (dead_.load(std::memory_order_relaxed)) return true;
+  if (!number || *number < fault_.at) return false;
+  if (fault_.dies) dead_.store(true, std::memory_order_relaxed);
+  return *number == fault_.at || fault_.lasts || fault_.dies;
 }
 
 Error FaultStorage::Failure(Call call, std::string_view path) const {

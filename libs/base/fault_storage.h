@@ -50,7 +50,7 @@ class FaultStorage final : public Storage {
     uint64_t at = 0;             // the call that fails, from 0
     bool lasts = false;          // and all after it: a disk that is gone
     bool tears = true;           // a failing write leaves its first half behind
-    bool dies = false;           // all after it fail and leave nothing: the process is no more
+    bool dies = false;           // all calls after it fail, of any kind, and leave nothing
     ErrorCode code = ErrorCode::kIo;
   };
 
@@ -77,7 +77,7 @@ class FaultStorage final : public Storage {
   class FaultFile;
   // The number of a call; nullopt when it is of a kind that is not counted.
   std::optional<uint64_t> Count(Call call);
-  bool Fails(std::optional<uint64_t> number) const;
+  bool Fails(std::optional<uint64_t> number);
   Error Failure(Call call, std::string_view path) const;
   // Counts a call; the error if it is one that fails.
   Status Strike(Call call, std::string_view path);
@@ -85,7 +85,9 @@ class FaultStorage final : public Storage {
   Storage& inner_;
   const Fault fault_;
   std::atomic<uint64_t> calls_ = 0;
-  std::atomic<bool> healed_ = false;  // nothing is ordered by it
+  // Nothing is ordered by these.
+  std::atomic<bool> healed_ = false;
+  std::atomic<bool> dead_ = false;
 };
 
 }  // namespace clew::base

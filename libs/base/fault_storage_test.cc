@@ -98,6 +98,14 @@ TEST_F(FaultStorageTest, ADeadProcessLeavesTheTornWriteAndNothingMore) {
   EXPECT_EQ(memory_.Open("a", Storage::Mode::kRead).value()->Read(0, 100).value(), "1234");
 }
 
+TEST_F(FaultStorageTest, WhoDiesAtACallOfOneKindMakesNoOther) {
+  FaultStorage storage(memory_, {.kind = FaultStorage::Call::kRemove, .dies = true});
+  EXPECT_TRUE(storage.MakeDirectories("a").ok());
+  EXPECT_FALSE(storage.Remove("a").ok());
+  EXPECT_FALSE(storage.MakeDirectories("b").ok());
+  EXPECT_FALSE(storage.List("a").ok());
+}
+
 TEST_F(FaultStorageTest, AFullDiskTakesNothingUntilItHasRoomAgain) {
   FaultStorage storage(memory_,
                        {.of_room = true, .at = 1, .lasts = true, .code = ErrorCode::kExhausted});

@@ -30,5 +30,8 @@ void LogError(std::string_view message) {
 void SetLogQuiet() {
   Logger().set_level(spdlog::level::warn);
 }
+void SetLogSilent() {
+  Logger().set_level(spdlog::level::off);
+}
 
 }  // namespace clew::base

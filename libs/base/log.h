@@ -13,5 +13,7 @@ void LogError(std::string_view message);
 
 // Nothing below warnings from now on.
 void SetLogQuiet();
+// Nothing at all: for tests that provoke errors by the thousand.
+void SetLogSilent();
 
 }  // namespace clew::base
