@@ -67,8 +67,12 @@ base::Status BlockStore::RemoveLeftovers() {
   return {};
 }
 
-std::map<std::string, BlockStore::Blocks, std::less<>> BlockStore::AllBlocks() const {
-  std::map<std::string, Blocks, std::less<>> blocks;
+std::shared_ptr<const Block> BlockStore::OpenBlock(const BlockDescription& block) const {
+  return std::make_shared<const Block>(objects_, block, cache_.get());
+}
+
+ServedBlocks::ByTenant BlockStore::AllBlocks() const {
+  ServedBlocks::ByTenant blocks;
   const std::shared_ptr<const CatalogState> state = catalog_->state();
   for (const auto& [id, block] : state->blocks()) {
     blocks[block.tenant].push_back(OpenBlock(DescriptionOf(block)));
@@ -90,9 +94,7 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Flush(const std::string& 
   // An earlier attempt may have come through although its answer was lost.
   const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
   for (const auto& [id, block] : state->blocks()) {
-    if (block.tenant == tenant && block.lsns == lsns) {
-      return OpenBlock(DescriptionOf(block));
-    }
+    if (block.tenant == tenant && block.lsns == lsns) return OpenBlock(DescriptionOf(block));
   }
   const int64_t now = clock_.UnixNanos();
   MemtableInput input(memtable);
@@ -107,8 +109,14 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, 
                                                              std::vector<std::string> replaced) {
   const ColumnNames before = NamesOf(*catalog_->state(), block.tenant);
   ColumnNames names = before;
-  const WrittenBlock written = TRY(WriteBlock(
-      input, names, objects_, {.tenant = block.tenant, .block_id = block.id, .codec = codec}));
+  auto result = WriteBlock(input, names, objects_,
+                           {.tenant = block.tenant, .block_id = block.id, .codec = codec});
+  if (!result.ok()) {
+    // On a full disk every attempt would leave some more.
+    DeleteFiles({.tenant = block.tenant, .id = block.id});
+    return std::move(result).error();
+  }
+  const WrittenBlock written = std::move(result).value();
   block.format = kBlockFormat;
   block.spans = written.spans;
   block.traces = written.traces;
@@ -122,12 +130,31 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, 
   const base::Status committed = catalog_->Commit(
       {.added = {std::move(block)}, .removed = std::move(replaced), .columns = columns});
   if (!committed.ok()) {
-    // Unless the commit came through after all.
+    // Unless the commit came through after all, or nobody knows.
     const auto state = catalog_->Refresh();
-    if (state.ok() && !state.value()->blocks().contains(description.id)) DeleteFiles(description);
-    return committed.error();
+    if (!state.ok()) return committed.error();
+    if (!state.value()->blocks().contains(description.id)) {
+      DeleteFiles(description);
+      return committed.error();
+    }
   }
   return OpenBlock(description);
+}
+
+base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>& served) {
+  BlockChanges changes;
+  const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
+  for (const std::string& id : served) {
+    if (!state->blocks().contains(id)) changes.removed.push_back(id);
+  }
+  for (const auto& [id, block] : state->blocks()) {
+    // One that was flushed takes the place of its memtable, and not here.
+    const bool merged = block.lsns.last == 0;
+    if (merged && std::ranges::find(served, id) == served.end()) {
+      changes.added.push_back(OpenBlock(DescriptionOf(block)));
+    }
+  }
+  return changes;
 }
 
 std::optional<MergePlan> BlockStore::NextMerge(const CompactionLimits& limits) const {

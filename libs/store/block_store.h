@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -20,6 +19,7 @@
 #include "store/compaction.h"
 #include "store/memtable.h"
 #include "store/page_cache.h"
+#include "store/served_blocks.h"
 
 namespace clew::store {
 
@@ -37,9 +37,9 @@ class BlockStore {
   static base::Result<std::unique_ptr<BlockStore>> Open(objects::ObjectStore& objects,
                                                         base::Clock& clock, Options options);
 
-  using Blocks = std::vector<std::shared_ptr<const Block>>;
+  using Blocks = ServedBlocks::Blocks;
   // All live blocks by tenant.
-  std::map<std::string, Blocks, std::less<>> AllBlocks() const;
+  ServedBlocks::ByTenant AllBlocks() const;
   // The last record of the tenant, of this node, that is in a block; 0: none.
   uint64_t FlushedLsn(std::string_view tenant) const;
   // The highest of all tenants.
@@ -59,6 +59,9 @@ class BlockStore {
   base::Result<std::shared_ptr<const Block>> Merge(const MergePlan& plan, const Blocks& blocks,
                                                    const std::stop_token& stopped);
   base::Status Drop(const std::vector<std::string>& blocks);
+  // What merges and drops did to the blocks that are served, when it was not known of all
+  // whether they were committed.
+  base::Result<BlockChanges> ChangesTo(const std::vector<std::string>& served);
   PageCache::Counters cache_counters() const { return cache_->counters(); }
   // Deletes the files of a block that is in the catalog no more.
   void DeleteFiles(const BlockDescription& block);
@@ -66,10 +69,8 @@ class BlockStore {
  private:
   BlockStore(objects::ObjectStore& objects, base::Clock& clock, Options options,
              std::unique_ptr<Catalog> catalog);
-  std::shared_ptr<const Block> OpenBlock(const BlockDescription& description) const {
-    return std::make_shared<const Block>(objects_, description, cache_.get());
-  }
   base::Status RemoveLeftovers();
+  std::shared_ptr<const Block> OpenBlock(const BlockDescription& block) const;
   // Writes the block, commits it in place of others, and opens it.
   base::Result<std::shared_ptr<const Block>> Write(BlockInput& input, CatalogBlock block,
                                                    parquet::Codec codec,

@@ -68,6 +68,24 @@ base::Result<std::vector<uint32_t>> ListSegments(base::Storage& storage, const s
   return segments;
 }
 
+std::string ParentOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// Makes the directory and those it is in. What was made is durable, so that it does not
+// go with all that is put into it.
+base::Status MakeDurably(base::Storage& storage, const std::string& path) {
+  std::vector<std::string> changed;  // directories, from the inside out
+  for (std::string at = path; !storage.Exists(at); at = ParentOf(at)) {
+    changed.push_back(ParentOf(at));
+  }
+  TRY(storage.MakeDirectories(path + "/wal"));
+  for (const std::string& directory : changed) TRY(storage.SyncDirectory(directory));
+  return {};
+}
+
 // Never 0, which is nobody.
 uint64_t NewNode() {
   std::random_device random;
@@ -78,12 +96,14 @@ uint64_t NewNode() {
 
 base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std::string& path) {
   DataDirectory directory;
-  TRY(storage.MakeDirectories(path + "/wal"));
+  TRY(MakeDurably(storage, path));
   directory.lock = TRY(storage.Lock(path + "/LOCK"));
   if (storage.Exists(path + "/store.json")) {
     TRY(ReadStoreFile(storage, path + "/store.json", directory));
   } else {
     directory.node = NewNode();
+    // A start before this one may have ended before it made the directory durable.
+    (void)storage.SyncDirectory(ParentOf(path));
   }
   ++directory.epoch;
   TRY(WriteStoreFile(storage, path, directory));

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -23,6 +22,7 @@
 #include "store/block_store.h"
 #include "store/data_directory.h"
 #include "store/retry_window.h"
+#include "store/served_blocks.h"
 #include "store/wal_recovery.h"
 #include "store/wal_release.h"
 #include "store/wal_writer.h"
@@ -31,10 +31,13 @@ namespace clew::store {
 namespace {
 
 constexpr std::chrono::seconds kFlushRetry{1};
-constexpr std::chrono::seconds kIdleLook{1};  // for windows that end and spans that age
 
 base::Error Failed() {
   return {base::ErrorCode::kIo, "the write-ahead log could not be synced; ingest has stopped"};
+}
+
+void LogKept(const base::Error& error) {
+  base::LogWarning("old segments of the write-ahead log are kept: " + error.message);
 }
 
 class LocalTraceStore final : public TraceStore {
@@ -68,11 +71,8 @@ class LocalTraceStore final : public TraceStore {
         blocks_(block_store_->AllBlocks()),
         committer_([this] { Commit(); }),
         flusher_([this] { FlushSealed(); }),
-        compactor_([this] { Compact(); }) {
-    for (const auto& [tenant, blocks] : blocks_) {
-      counters_.blocks += blocks.size();
-      for (const auto& block : blocks) counters_.spans += block->description().spans;
-    }
+        compactor_([this] { MergeAndDrop(); }) {
+    counters_.spans = blocks_.spans();
   }
 
   ~LocalTraceStore() override { Close(); }
@@ -86,9 +86,11 @@ class LocalTraceStore final : public TraceStore {
   }
   Sources SourcesOf(std::string_view tenant) const override;
   base::Status Flush() override;
+  base::Status Compact() override;
   Counters counters() const override {
     const base::MutexLock lock(mutex_);
     Counters counters = counters_;
+    counters.blocks = blocks_.count();
     counters.memory_bytes = memtables_.size_bytes();
     return counters;
   }
@@ -126,12 +128,15 @@ class LocalTraceStore final : public TraceStore {
   base::Status ReleaseLog();
 
   // The thread that merges and drops blocks, until the store closes.
-  void Compact();
+  void MergeAndDrop();
+  // Waits for so long, or until Compact is called; how often it has been.
+  uint64_t WaitToCompact(std::chrono::nanoseconds pause);
+  void NoteCompacted(uint64_t asked, base::Status status);
   // One merge or drop; false when there is nothing to do.
   base::Result<bool> CompactOnce();
-  BlockStore::Blocks BlocksOf(const MergePlan& plan);
-  // One step: a query has the old blocks or the new one.
-  void Replace(const std::vector<std::string>& removed, const std::shared_ptr<const Block>& added);
+  // One step: a query has the old blocks or the new ones.
+  void Replace(const BlockChanges& changes);
+  base::Status FollowCatalog();
   void DeleteUnused();
 
   base::Storage& storage_;
@@ -144,14 +149,17 @@ class LocalTraceStore final : public TraceStore {
   WalRelease release_;  // of the flushing thread, and of replay before it has work
 
   mutable base::Mutex mutex_;
-  base::CondVar commit_wake_, flush_wake_, flushed_, closing_wake_;
+  base::CondVar commit_wake_, flush_wake_, flushed_, compact_wake_, compacted_;
   WalWriter writer_ GUARDED_BY(mutex_);
   RetryWindow retries_ GUARDED_BY(mutex_);
   MemtableSet memtables_ GUARDED_BY(mutex_);
-  std::map<std::string, BlockStore::Blocks, std::less<>> blocks_ GUARDED_BY(mutex_);
+  ServedBlocks blocks_ GUARDED_BY(mutex_);
   std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
   Counters counters_ GUARDED_BY(mutex_);
   std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
+  bool flushing_ GUARDED_BY(mutex_) = false;  // a memtable, or releasing log after it
+  uint64_t compactions_asked_ GUARDED_BY(mutex_) = 0, compactions_done_ GUARDED_BY(mutex_) = 0;
+  base::Status compacted_status_ GUARDED_BY(mutex_);  // of the last of them
   bool failed_ GUARDED_BY(mutex_) = false;
   bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
   bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
@@ -274,7 +282,10 @@ void LocalTraceStore::Commit() {
 std::shared_ptr<const SealedMemtable> LocalTraceStore::NextToFlush() {
   const base::MutexLock lock(mutex_);
   while (true) {
-    if (auto next = memtables_.NextToFlush()) return next;
+    auto next = memtables_.NextToFlush();
+    flushing_ = next != nullptr;
+    if (next != nullptr) return next;
+    flushed_.NotifyAll();
     if (stop_flushing_) return nullptr;
     flush_wake_.Wait(mutex_);
   }
@@ -287,29 +298,29 @@ void LocalTraceStore::FlushSealed() {
     NoteFailedFlush(flushed.error());
     const base::MutexLock lock(mutex_);
     if (stop_flushing_) return;  // The log has it.
-    flush_wake_.WaitFor(mutex_, kFlushRetry);
+    // Not when somebody asks for another attempt meanwhile.
+    if (flush_error_) flush_wake_.WaitFor(mutex_, kFlushRetry);
   }
 }
 
 base::Status LocalTraceStore::FlushOne(const SealedMemtable& sealed) {
-  std::shared_ptr<const Block> block =
-      TRY(block_store_->Flush(sealed.tenant, *sealed.memtable, sealed.lsns));
+  std::shared_ptr<const Block> block;  // none of bodies without spans
+  if (sealed.rows > 0) {
+    block = TRY(block_store_->Flush(sealed.tenant, *sealed.memtable, sealed.lsns));
+  }
   NoteFlush(sealed, std::move(block));
   // The block is in the catalog: log that is left behind now goes with the next one.
   const base::Status released = ReleaseLog();
-  if (!released.ok()) {
-    base::LogWarning("old segments of the write-ahead log are kept: " + released.error().message);
-  }
+  if (!released.ok()) LogKept(released.error());
   return {};
 }
 
 void LocalTraceStore::NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block) {
   const base::MutexLock lock(mutex_);
-  blocks_[sealed.tenant].push_back(std::move(block));
   memtables_.Remove(sealed);
   flush_error_.reset();
   ++counters_.flushes;
-  ++counters_.blocks;
+  if (block != nullptr) blocks_.Add(std::move(block));
   flushed_.NotifyAll();
 }
 
@@ -340,7 +351,9 @@ base::Status LocalTraceStore::Flush() {
   memtables_.SealAll();
   flush_error_.reset();
   flush_wake_.NotifyOne();
-  while (memtables_.has_sealed() && !flush_error_ && !failed_) flushed_.Wait(mutex_);
+  while ((memtables_.has_sealed() || flushing_) && !flush_error_ && !failed_) {
+    flushed_.Wait(mutex_);
+  }
   if (flush_error_) return *flush_error_;
   if (failed_) return Failed();
   return {};
@@ -348,37 +361,27 @@ base::Status LocalTraceStore::Flush() {
 
 // --- Merging and dropping ---
 
-BlockStore::Blocks LocalTraceStore::BlocksOf(const MergePlan& plan) {
+void LocalTraceStore::Replace(const BlockChanges& changes) {
   const base::MutexLock lock(mutex_);
-  BlockStore::Blocks blocks;
-  for (const auto& block : blocks_[plan.tenant]) {
-    const std::string& id = block->description().id;
-    if (std::ranges::find(plan.blocks, id) != plan.blocks.end()) blocks.push_back(block);
+  for (auto& block : blocks_.Replace(changes)) {
+    counters_.spans -= block->description().spans;
+    unused_.push_back(std::move(block));
   }
-  return blocks;
+  for (const auto& block : changes.added) counters_.spans += block->description().spans;
+  counters_.merges += changes.added.size();
+  if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
 }
 
-void LocalTraceStore::Replace(const std::vector<std::string>& removed,
-                              const std::shared_ptr<const Block>& added) {
-  const base::MutexLock lock(mutex_);
-  uint64_t spans = 0;  // that are no more
-  for (auto& [tenant, blocks] : blocks_) {
-    std::erase_if(blocks, [&](const std::shared_ptr<const Block>& block) {
-      if (std::ranges::find(removed, block->description().id) == removed.end()) return false;
-      unused_.push_back(block);
-      spans += block->description().spans;
-      return true;
-    });
-    if (added != nullptr && tenant == added->description().tenant) blocks.push_back(added);
+// A merge or a drop that failed may have been committed, and is found out later.
+base::Status LocalTraceStore::FollowCatalog() {
+  std::vector<std::string> served;  // before the catalog is read, which so knows them all
+  {
+    const base::MutexLock lock(mutex_);
+    served = blocks_.Ids();
   }
-  counters_.blocks -= removed.size();
-  counters_.blocks += added != nullptr;
-  if (added != nullptr) {
-    ++counters_.merges;
-  } else {
-    counters_.dropped_blocks += removed.size();
-    counters_.spans -= spans;
-  }
+  const BlockChanges changes = TRY(block_store_->ChangesTo(served));
+  if (!changes.empty()) Replace(changes);
+  return {};
 }
 
 // Queries that run may still read what is out of the catalog.
@@ -391,47 +394,76 @@ void LocalTraceStore::DeleteUnused() {
 }
 
 base::Result<bool> LocalTraceStore::CompactOnce() {
+  TRY(FollowCatalog());
   const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
   if (!dropped.empty()) {
     TRY(block_store_->Drop(dropped));
-    Replace(dropped, nullptr);
+    Replace({.removed = dropped, .added = {}});
   }
   const std::optional<MergePlan> plan = block_store_->NextMerge(options_.compaction);
   if (!plan) return false;
-  const BlockStore::Blocks blocks = BlocksOf(*plan);
+  BlockStore::Blocks blocks;
+  {
+    const base::MutexLock lock(mutex_);
+    blocks = blocks_.Of(plan->tenant, plan->blocks);
+  }
   // The catalog may know a flushed block a moment before the list of sources does.
   if (blocks.size() != plan->blocks.size()) return false;
   std::shared_ptr<const Block> merged =
       TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
-  Replace(plan->blocks, merged);
+  Replace({.removed = plan->blocks, .added = {std::move(merged)}});
   return true;
 }
 
-void LocalTraceStore::Compact() {
-  while (!stop_compacting_.stop_requested()) {
+void LocalTraceStore::MergeAndDrop() {
+  // Not at once: what the log holds is replayed first.
+  std::chrono::nanoseconds pause = options_.idle_look;
+  while (true) {
+    const uint64_t asked = WaitToCompact(pause);
+    if (stop_compacting_.stop_requested()) return;
     const auto begin = std::chrono::steady_clock::now();
     const base::Result<bool> done = CompactOnce();
     DeleteUnused();
-    const bool stopped = stop_compacting_.stop_requested();
-    if (!done.ok() && !stopped) {
+    if (!done.ok() && !stop_compacting_.stop_requested()) {
       base::LogError("blocks could not be merged or dropped: " + done.error().message);
     }
     // At most a third of a core, and a look around now and then.
-    std::chrono::nanoseconds pause = 2 * (std::chrono::steady_clock::now() - begin);
-    if (!done.ok() || !done.value()) pause = std::max<std::chrono::nanoseconds>(pause, kIdleLook);
-    const base::MutexLock lock(mutex_);
-    if (!stop_compacting_.stop_requested()) closing_wake_.WaitFor(mutex_, pause);
+    pause = 2 * (std::chrono::steady_clock::now() - begin);
+    if (done.ok() && done.value()) continue;
+    pause = std::max(pause, options_.idle_look);
+    NoteCompacted(asked, done.ok() ? base::Status() : done.error());
   }
+}
+
+uint64_t LocalTraceStore::WaitToCompact(std::chrono::nanoseconds pause) {
+  const base::MutexLock lock(mutex_);
+  if (compactions_asked_ == compactions_done_ && !stop_compacting_.stop_requested()) {
+    compact_wake_.WaitFor(mutex_, pause);
+  }
+  return compactions_asked_;
+}
+
+void LocalTraceStore::NoteCompacted(uint64_t asked, base::Status status) {
+  const base::MutexLock lock(mutex_);
+  compactions_done_ = asked;
+  compacted_status_ = std::move(status);
+  compacted_.NotifyAll();
+}
+
+base::Status LocalTraceStore::Compact() {
+  const base::MutexLock lock(mutex_);
+  const uint64_t asked = ++compactions_asked_;
+  compact_wake_.NotifyOne();
+  while (compactions_done_ < asked && !closing_) compacted_.Wait(mutex_);
+  if (compactions_done_ < asked) return base::Error{base::ErrorCode::kCancelled, "closed"};
+  return compacted_status_;
 }
 
 // --- Reading ---
 
 Sources LocalTraceStore::SourcesOf(std::string_view tenant) const {
   const base::MutexLock lock(mutex_);
-  Sources sources{.memtables = memtables_.Of(tenant), .blocks = {}};
-  const auto blocks = blocks_.find(tenant);
-  if (blocks != blocks_.end()) sources.blocks = blocks->second;
-  return sources;
+  return {.memtables = memtables_.Of(tenant), .blocks = blocks_.Of(tenant)};
 }
 
 // --- Beginning and ending ---
@@ -460,6 +492,13 @@ base::Status LocalTraceStore::Replay(
     }
     on_progress(progress);
   }
+  {
+    // The thread that flushes does it after what it has to flush.
+    const base::MutexLock lock(mutex_);
+    if (memtables_.has_sealed() || flushing_) return {};
+  }
+  const base::Status released = ReleaseLog();
+  if (!released.ok()) LogKept(released.error());
   return {};
 }
 
@@ -495,6 +534,7 @@ void LocalTraceStore::Close() {
     const base::MutexLock lock(mutex_);
     if (std::exchange(closing_, true)) return;
     commit_wake_.NotifyOne();
+    compacted_.NotifyAll();
   }
   committer_.join();
   {
@@ -507,7 +547,7 @@ void LocalTraceStore::Close() {
   {
     const base::MutexLock lock(mutex_);
     stop_compacting_.request_stop();
-    closing_wake_.NotifyOne();
+    compact_wake_.NotifyOne();
   }
   compactor_.join();
   DeleteUnused();
@@ -520,9 +560,11 @@ base::Result<std::unique_ptr<TraceStore>> TraceStore::Open(base::Storage& storag
                                                            TraceStoreOptions options) {
   LocalTraceStore::Parts parts;
   parts.directory = TRY(OpenDataDirectory(storage, options.directory));
-  parts.objects = TRY(objects::LocalObjectStore::Open(storage, options.directory));
+  auto objects = TRY(objects::LocalObjectStore::Open(storage, options.directory));
   parts.blocks = TRY(BlockStore::Open(
-      *parts.objects, clock, {.node = parts.directory.node, .epoch = parts.directory.epoch}));
+      *objects, clock, {.node = parts.directory.node, .epoch = parts.directory.epoch}));
+  TRY(objects->RemoveEmptyFolders("blocks"));
+  parts.objects = std::move(objects);
   parts.retries = TRY(ReadRetries(storage, options.directory + "/wal"));
   // Positions rise for ever, also when the log they were in has been deleted.
   const std::vector<uint32_t>& segments = parts.directory.segments;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -28,6 +29,8 @@ struct TraceStoreOptions {
   uint64_t wal_segment_bytes = kSegmentBytes;
   CompactionLimits compaction{};
   RetentionLimits retention{};
+  // How often blocks are looked at for merging and dropping, when there is nothing to do.
+  std::chrono::nanoseconds idle_look = std::chrono::seconds(1);
   // More log than this is not kept for a tenant that sends little: its memtable is flushed.
   uint64_t wal_limit_bytes = uint64_t{1} << 30;
 };
@@ -82,8 +85,11 @@ class TraceStore {
   // All that the tenant has.
   virtual Sources SourcesOf(std::string_view tenant) const = 0;
 
-  // Waits until all that is acknowledged is in blocks; the reason when it cannot be.
+  // Waits until all that is acknowledged is in blocks, and the log it was in is deleted;
+  // the reason when it cannot be.
   virtual base::Status Flush() = 0;
+  // Merges and drops all blocks that are due, and waits for it.
+  virtual base::Status Compact() = 0;
 
   struct Counters {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,

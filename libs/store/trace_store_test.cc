@@ -3,91 +3,38 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <filesystem>
-#include <future>
-#include <thread>
-#include <vector>
+#include <string>
 
 #include "base/fault_storage.h"
-#include "wire/otlp_writer.h"
+#include "base/memory_storage.h"
+#include "store/trace_store_fixture.h"
 
 using testing::HasSubstr;
 
 namespace clew::store {
 namespace {
 
-constexpr std::string_view kTenant = "tenant";
-
-model::TraceId TraceOf(uint8_t number) {
-  model::TraceId id;
-  id.bytes[15] = number;
-  return id;
-}
-
-// An OTLP body with one span of that trace.
-std::string BodyOf(uint8_t number) {
-  wire::OtlpWriter writer;
-  writer.OnResource({});
-  writer.OnScope({});
-  writer.OnSpan({.trace_id = TraceOf(number),
-                 .span_id = *model::SpanId::FromHex("1"),
-                 .parent_span_id = {},
-                 .name = "op"});
-  return writer.Take();
-}
-
 class TraceStoreTest : public testing::Test {
  protected:
-  TraceStoreTest() {
-    std::string name = std::filesystem::temp_directory_path() / "clew-store-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  ~TraceStoreTest() override { std::filesystem::remove_all(folder_); }
-
-  base::Result<std::unique_ptr<TraceStore>> Open(base::Storage& storage = base::Storage::Local(),
-                                                 uint64_t limit = uint64_t{64} << 20) {
-    TraceStoreOptions options = options_;
-    options.directory = folder_;
-    options.memory_limit_bytes = limit;
-    options.wal_segment_bytes = segment_bytes_;
-    auto store = TRY(TraceStore::Open(storage, base::Clock::System(), options));
-    TRY(store->Replay([](const ReplayProgress&) {}));
-    return store;
-  }
-
-  static base::Result<Appended> AppendTo(TraceStore& store, const std::string& body) {
-    std::promise<base::Result<Appended>> promise;
-    store.AppendAsync({.tenant = kTenant,
-                       .format = wire::Format::kOtlpProtobuf,
-                       .encoding = wire::ContentEncoding::kIdentity,
-                       .body = body,
-                       .plain = body},
-                      [&](base::Result<Appended> result) { promise.set_value(std::move(result)); });
-    return promise.get_future().get();
+  base::Result<std::unique_ptr<TraceStore>> Open() { return Open(storage_); }
+  base::Result<std::unique_ptr<TraceStore>> Open(base::Storage& storage) {
+    options_.directory = "data";
+    return OpenAndReplay(storage, options_);
   }
 
   static size_t SpansOf(const TraceStore& store, uint8_t number) {
-    const Sources sources = store.SourcesOf(kTenant);
-    size_t spans = 0;
-    for (const auto& memtable : sources.memtables)
-      spans += memtable->RowsOf(TraceOf(number)).size();
-    for (const auto& block : sources.blocks) {
-      const auto runs = block->Find(TraceOf(number));
-      EXPECT_TRUE(runs.ok()) << runs.error().message;
-      for (const RowRange& run : runs.value()) spans += run.count;
-    }
-    return spans;
+    const auto spans = store::SpansOf(store, number);
+    EXPECT_TRUE(spans.ok()) << spans.error().message;
+    return spans.ok() ? spans.value() : 0;
   }
 
   // Of one kind, when the directory is there already and one segment has to be read.
   uint64_t CallsOfAStartAndAnAppend(base::FaultStorage::Call kind) {
     uint64_t calls = 0;
     for (const uint8_t body : {uint8_t{100}, uint8_t{101}}) {
-      base::FaultStorage counting(base::Storage::Local(), {.kind = kind, .at = UINT64_MAX});
+      base::FaultStorage counting(storage_, {.kind = kind, .at = UINT64_MAX});
       auto store = Open(counting).value();
       EXPECT_TRUE(AppendTo(*store, BodyOf(body)).ok());
       calls = counting.calls();
@@ -95,9 +42,8 @@ class TraceStoreTest : public testing::Test {
     return calls;
   }
 
-  std::string folder_;
-  uint64_t segment_bytes_ = kSegmentBytes;
-  TraceStoreOptions options_;
+  base::MemoryStorage storage_;
+  TraceStoreOptions options_{.wal_segment_bytes = 1 << 20};
 };
 
 TEST_F(TraceStoreTest, AnAckedSpanIsVisibleAndThereAfterARestart) {
@@ -121,8 +67,16 @@ TEST_F(TraceStoreTest, ABodySentAgainIsStoredOnceAlsoAfterARestart) {
   EXPECT_EQ(SpansOf(*store, 1), 1u);
 }
 
+TEST_F(TraceStoreTest, ADirectoryThatWasMadeOutlivesAPowerCut) {
+  auto store = OpenAndReplay(storage_, {.directory = "/a/b/data"}).value();
+  ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
+  const auto after = storage_.AfterPowerCut();
+  EXPECT_EQ(SpansOf(*OpenAndReplay(*after, {.directory = "/a/b/data"}).value(), 1), 1u);
+}
+
 TEST_F(TraceStoreTest, PastTheMemoryLimitNothingIsStored) {
-  auto store = Open(base::Storage::Local(), 10).value();
+  options_.memory_limit_bytes = 10;
+  auto store = Open().value();
   EXPECT_EQ(AppendTo(*store, BodyOf(1)).error().code, base::ErrorCode::kExhausted);
   EXPECT_EQ(SpansOf(*store, 1), 0u);
 }
@@ -136,8 +90,8 @@ TEST_F(TraceStoreTest, ANewerStoreFormatIsRefused) {
   {
     auto store = Open().value();
   }
-  std::filesystem::remove(folder_ + "/store.json");
-  auto file = base::Storage::Local().Open(folder_ + "/store.json", base::Storage::Mode::kCreate);
+  ASSERT_TRUE(storage_.Remove("data/store.json").ok());
+  auto file = storage_.Open("data/store.json", base::Storage::Mode::kCreate);
   ASSERT_TRUE(file.value()->Write(0, "{\"format\":99,\"node\":1,\"epoch\":1}").ok());
   EXPECT_EQ(Open().error().code, base::ErrorCode::kUnsupported);
 }
@@ -146,8 +100,7 @@ TEST_F(TraceStoreTest, ANewerStoreFormatIsRefused) {
 // that succeeds proves nothing.
 TEST_F(TraceStoreTest, AfterAFailedSyncNothingIsAckedOrShown) {
   const uint64_t syncs = CallsOfAStartAndAnAppend(base::FaultStorage::Call::kSync);
-  base::FaultStorage faulty(base::Storage::Local(),
-                            {.kind = base::FaultStorage::Call::kSync, .at = syncs});
+  base::FaultStorage faulty(storage_, {.kind = base::FaultStorage::Call::kSync, .at = syncs});
   auto store = Open(faulty).value();
   ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
   EXPECT_EQ(AppendTo(*store, BodyOf(2)).error().code, base::ErrorCode::kIo);
@@ -159,9 +112,9 @@ TEST_F(TraceStoreTest, AfterAFailedSyncNothingIsAckedOrShown) {
 
 TEST_F(TraceStoreTest, AFullDiskIsAFailureOfTheMomentAndCostsNoNeighbour) {
   const uint64_t writes = CallsOfAStartAndAnAppend(base::FaultStorage::Call::kWrite);
-  base::FaultStorage full(base::Storage::Local(), {.kind = base::FaultStorage::Call::kWrite,
-                                                   .at = writes,
-                                                   .code = base::ErrorCode::kExhausted});
+  base::FaultStorage full(storage_, {.kind = base::FaultStorage::Call::kWrite,
+                                     .at = writes,
+                                     .code = base::ErrorCode::kExhausted});
   auto store = Open(full).value();
   ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
   EXPECT_EQ(AppendTo(*store, BodyOf(2)).error().code, base::ErrorCode::kExhausted);
@@ -179,10 +132,8 @@ TEST_F(TraceStoreTest, BlocksAreMergedAndNothingChanges) {
   auto store = Open().value();
   for (uint8_t i = 1; i <= 30; ++i) ASSERT_TRUE(AppendTo(*store, BodyOf(i)).ok());
   ASSERT_TRUE(store->Flush().ok());
-  for (int looks = 0; store->counters().merges < 2 && looks < 200; ++looks) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    for (uint8_t i = 1; i <= 30; ++i) ASSERT_EQ(SpansOf(*store, i), 1u) << int{i};
-  }
+  ASSERT_TRUE(store->Compact().ok());
+  for (uint8_t i = 1; i <= 30; ++i) ASSERT_EQ(SpansOf(*store, i), 1u) << int{i};
   EXPECT_GE(store->counters().merges, 2u);
   EXPECT_LT(store->counters().blocks, 30u);
   EXPECT_EQ(store->counters().spans, 30u);
@@ -192,10 +143,7 @@ TEST_F(TraceStoreTest, BlocksAreMergedAndNothingChanges) {
   for (uint8_t i = 1; i <= 30; ++i) EXPECT_EQ(SpansOf(*store, i), 1u) << int{i};
   EXPECT_EQ(store->counters().spans, 30u);
   // The files of merged blocks are gone.
-  size_t folders = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_ + "/blocks/tenant")) {
-    folders += entry.is_directory();
-  }
+  const size_t folders = storage_.List("data/blocks/tenant").value().size();
   EXPECT_EQ(folders, store->counters().blocks);
 }
 
@@ -208,9 +156,7 @@ TEST_F(TraceStoreTest, WhatIsOverTheSizeIsDroppedOldestFirst) {
   store.reset();
   options_.retention.max_bytes = 1;
   store = Open().value();
-  for (int looks = 0; store->counters().blocks > 0 && looks < 200; ++looks) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
+  ASSERT_TRUE(store->Compact().ok());
   EXPECT_EQ(store->counters().dropped_blocks, 10u);
   EXPECT_EQ(store->counters().spans, 0u);
   EXPECT_EQ(SpansOf(*store, 1), 0u);
@@ -218,62 +164,6 @@ TEST_F(TraceStoreTest, WhatIsOverTheSizeIsDroppedOldestFirst) {
   store.reset();
   EXPECT_EQ(SpansOf(*Open().value(), 1), 0u);
 }
-
-// Whatever file call fails, of the start or of an append: what was acked, before or
-// beside it, is there after the restart, once.
-struct FaultCase {
-  bool lasts;
-  uint64_t segment_bytes;
-  bool blocks = false;  // of every body, merged two by two
-};
-class TraceStoreFaultTest : public TraceStoreTest, public testing::WithParamInterface<FaultCase> {};
-
-TEST_P(TraceStoreFaultTest, NoAckedSpanIsLost) {
-  segment_bytes_ = GetParam().segment_bytes;
-  if (GetParam().blocks) {
-    options_.memtables.seal_bytes = 1;
-    options_.compaction = {.fan_in = 2, .max_fan_in = 2};
-  }
-  constexpr uint8_t kBodies = 6;
-  constexpr uint8_t kAckedBefore = 2;
-  // Blocks cost many syncs; every call of theirs is for a deep run.
-  const uint64_t stride = GetParam().blocks && getenv("CLEW_DEEP") == nullptr ? 7 : 1;
-  for (uint64_t at = 0;; at += stride) {
-    std::vector<bool> acked(kBodies);
-    base::FaultStorage faulty(base::Storage::Local(), {.at = at, .lasts = GetParam().lasts});
-    const auto append = [&](base::Storage& storage, uint8_t from, uint8_t to) {
-      auto store = Open(storage);
-      for (uint8_t i = from; store.ok() && i < to; ++i) {
-        acked[i] = AppendTo(*store.value(), BodyOf(i + 1)).ok();
-      }
-    };
-    append(base::Storage::Local(), 0, kAckedBefore);
-    append(faulty, kAckedBefore, kBodies);
-
-    auto store = Open().value();
-    for (uint8_t i = 0; i < kBodies; ++i) {
-      const size_t spans = SpansOf(*store, i + 1);
-      ASSERT_LE(spans, 1u) << "call " << at;
-      if (acked[i]) {
-        ASSERT_EQ(spans, 1u) << "call " << at << ", body " << int{i};
-      }
-    }
-    store.reset();
-    std::filesystem::remove_all(folder_);
-    if (faulty.struck()) continue;
-    // The run came to its end without meeting the fault, so all of it was acked.
-    ASSERT_THAT(acked, testing::Each(true));
-    ASSERT_GT(at, 15u);
-    break;
-  }
-}
-
-// One record a segment, or all of them in one.
-INSTANTIATE_TEST_SUITE_P(OneCallOrAllThatFollow, TraceStoreFaultTest,
-                         testing::Values(FaultCase{false, 200}, FaultCase{false, 4096},
-                                         FaultCase{true, 200}, FaultCase{true, 4096},
-                                         FaultCase{false, 4096, true},
-                                         FaultCase{true, 4096, true}));
 
 }  // namespace
 }  // namespace clew::store

@@ -63,10 +63,10 @@ base::Result<SegmentSummary> RecoverSegment(
   const SegmentSummary summary = ReadSegment(
       bytes, place.segment, on_record,
       [&](Lsn lsn, std::string_view damaged) { KeepAside(storage, place, lsn, damaged); });
-  if (summary.end < size) {
-    TRY(file->Truncate(summary.end));
-    TRY(file->Sync());
-  }
+  if (summary.end < size) TRY(file->Truncate(summary.end));
+  // The process may have ended before it synced what is read here, and from now on it is
+  // shown, and acknowledged when it is sent again.
+  TRY(file->Sync());
   return summary;
 }
 

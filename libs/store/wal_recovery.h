@@ -21,8 +21,8 @@ struct SegmentPlace {
 
 // Reads a segment after a crash or a stop: calls `on_record` for each record in order,
 // keeps damaged bytes aside in <directory>/damaged, says so, and cuts the tail, so
-// that what did not end can never look like a record again. kUnsupported when it is of
-// a newer program, kIo.
+// that what did not end can never look like a record again. All of it is durable then.
+// kUnsupported when it is of a newer program, kIo.
 base::Result<SegmentSummary> RecoverSegment(base::Storage& storage, const SegmentPlace& place,
                                             const std::function<void(const WalRecord&)>& on_record);
 
