@@ -157,7 +157,8 @@ base::Status FakeObjectStore::Delete(std::string_view key) {
                        .made = object->second.made,
                        .deleted = ++changes_});
       objects_.erase(object);
-      std::erase_if(gone_, [&](const Gone& gone) { return gone.deleted + kMaxLag < changes_; });
+      const uint64_t now = changes_;
+      std::erase_if(gone_, [&](const Gone& gone) { return gone.deleted + kMaxLag < now; });
     }
   }
   return End(key);

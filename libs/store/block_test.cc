@@ -4,14 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
 
+#include "base/memory_storage.h"
 #include "objects/local_object_store.h"
 #include "store/block_writer.h"
 #include "store/memtable_input.h"
@@ -24,12 +23,7 @@ namespace {
 
 class BlockTest : public testing::Test {
  protected:
-  BlockTest() {
-    std::string name = std::filesystem::temp_directory_path() / "clew-block-XXXXXX";
-    folder_ = mkdtemp(name.data());
-    objects_ = std::move(objects::LocalObjectStore::Open(base::Storage::Local(), folder_)).value();
-  }
-  ~BlockTest() override { std::filesystem::remove_all(folder_); }
+  BlockTest() { objects_ = std::move(objects::LocalObjectStore::Open(storage_, "data")).value(); }
 
   BlockDescription Write(const Memtable& memtable, const BlockWriterOptions& options) {
     MemtableInput input(memtable);
@@ -38,7 +32,7 @@ class BlockTest : public testing::Test {
     return DescriptionOf(written.value(), options);
   }
 
-  std::string folder_;
+  base::MemoryStorage storage_;
   std::unique_ptr<objects::LocalObjectStore> objects_;
   ColumnNames names_;
 };
@@ -183,12 +177,11 @@ TEST_F(BlockTest, SaysWhichFileIsDamaged) {
   const BlockDescription description = Write(memtable, options);
   const std::vector<std::string> expected = ReadAll(Block(*objects_, description));
   const std::string key = BlockPrefix("t", "D") + "spans.parquet";
-  const std::string path = folder_ + "/" + key;
   const std::string good = objects_->GetAll(key).value();
   for (size_t at = 0; at < good.size(); at += 1 + good.size() / 400) {
     std::string bad = good;
     bad[at] = static_cast<char>(bad[at] ^ 0x20);
-    std::filesystem::remove(path);
+    ASSERT_TRUE(objects_->Delete(key).ok());
     ASSERT_TRUE(objects_->Put(key, bad).ok());
     SpanTexts texts;
     const Block block(*objects_, description);

@@ -30,8 +30,10 @@ std::string RandomText(Random& random) {
   if (Below(random, 60) == 0) return std::string(65536, static_cast<char>('a' + Below(random, 26)));
   constexpr std::string_view kTexts[] = {"",     "a",    "GET",       "checkout", "\u00e9\u4e16",
                                          "a\0b", "shop", "{\"x\":1}", "\n\t\"\\", "payment"};
+  constexpr std::string_view kNoUtf8[] = {"\xff", "a\xc3", "\xed\xa0\x80z", "\xf4\x90\x80\x80"};
   const size_t choice = Below(random, 14);
   if (choice < 10) return std::string(kTexts[choice]);
+  if (choice == 10) return std::string(OneOf(random, kNoUtf8));
   return std::to_string(random());
 }
 
@@ -108,12 +110,12 @@ void MakeAttributes(Random& random, model::SpanSink& sink) {
                                         "time",         "dropped",     "k@int",       "",
                                         "a.b[0].c",     "version",     "flags",       "\u00fc"};
   size_t count = Below(random, 6);
-  if (Below(random, 300) == 0) count = 2000;
+  if (Below(random, 1000) == 0) count = Below(random, 4) == 0 ? 10'000 : 1000;
   for (size_t i = 0; i < count; ++i) {
     const size_t choice = Below(random, 16);
     const std::string key = choice < 12
                                 ? std::string(kKeys[choice])
-                                : "key" + std::to_string(Below(random, count < 10 ? 5 : 5000));
+                                : "key" + std::to_string(Below(random, count < 10 ? 5 : 50'000));
     sink.OnAttribute(key, MakeValue(random, 3).get());
   }
 }

@@ -13,9 +13,10 @@
 namespace clew::store {
 
 // For tests: announces spans of all that OTLP can say, in no order: every type of
-// value, nested ones, empty and long strings, keys that differ in case, one key in
-// several types, repeated keys, events, links, dropped counts, schema URLs, parents
-// that are absent, circular or shared, ids that come twice, ends before starts.
+// value, nested ones, empty and long strings and such that are no UTF-8, keys that
+// differ in case or are named as a field is, one key in several types, repeated keys and
+// very many, events, links, dropped counts, schema URLs, parents that are absent,
+// circular or shared, ids that come twice, ends before starts.
 void WriteRandomSpans(std::mt19937_64& random, size_t spans, model::SpanSink& sink);
 
 // For tests: writes each span down as a text that says all that is known of it, its
