@@ -86,6 +86,16 @@ Result<Header> TakeHeader(std::string_view& bytes, size_t count) {
                 .first = static_cast<uint64_t>(FromZigzag(*first))};
 }
 
+// Some write the differences of 32-bit numbers with 33 bits or more. Only the low ones count.
+template <typename Unsigned>
+void UnpackDifferences(std::string_view bytes, uint32_t width, std::span<Unsigned> out) {
+  if (width <= 8 * sizeof(Unsigned)) return UnpackBits(bytes, out.size(), width, out.data());
+  std::vector<uint64_t> wide(out.size());
+  UnpackBits(bytes, wide.size(), width, wide.data());
+  std::ranges::transform(wide, out.begin(),
+                         [](uint64_t value) { return static_cast<Unsigned>(value); });
+}
+
 // Replaces the differences in `values` by what they lead to, from `value` on; returns the last.
 template <typename Unsigned>
 Unsigned AddUp(std::span<Unsigned> values, Unsigned value, Unsigned smallest) {
@@ -103,14 +113,14 @@ base::Status TakeBlock(std::string_view& bytes, const Header& header, std::span<
   bytes.remove_prefix(header.miniblocks);
   for (size_t i = 0; i < widths.size() && !left.empty(); ++i) {
     const auto width = static_cast<uint8_t>(widths[i]);
-    if (width > 8 * sizeof(Unsigned)) {
+    if (width > 64) {
       return Corrupt("delta miniblock has too many bits: " + std::to_string(width));
     }
     const std::span<Unsigned> values = left.first(std::min(left.size(), header.miniblock_values));
     if (bytes.size() < PackedBytes(values.size(), width)) {
       return Corrupt("delta miniblock is cut off, bytes left: " + std::to_string(bytes.size()));
     }
-    UnpackBits(bytes, values.size(), width, values.data());
+    UnpackDifferences(bytes, width, values);
     value = AddUp(values, value, static_cast<Unsigned>(FromZigzag(*smallest)));
     left = left.subspan(values.size());
     bytes.remove_prefix(std::min(bytes.size(), PackedBytes(header.miniblock_values, width)));

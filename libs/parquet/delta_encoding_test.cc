@@ -86,6 +86,17 @@ TEST(Delta, ReadsBlocksOfOtherShapes) {
   EXPECT_EQ(FromDelta<int64_t>(bytes, 100).value(), expected);
 }
 
+TEST(Delta, ReadsDifferencesOf32BitNumbersThatTakeMore) {
+  // DuckDB's: 0, the smallest and the largest number, with a smallest difference of -2^31.
+  std::string bytes = "\x80\x01\x04\x03\x00\xff\xff\xff\xff\x0f\x21\x00\x00\x00"_bytes;
+  std::vector<uint64_t> differences(32);
+  differences[1] = (uint64_t{1} << 32) - 1 + (uint64_t{1} << 31);
+  PackBits(differences.data(), differences.size(), 33, bytes);
+  EXPECT_THAT(
+      FromDelta<int32_t>(bytes, 3).value(),
+      ElementsAre(0, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+}
+
 TEST(Delta, RefusesWrongShapesAndCounts) {
   for (const std::string& bytes : {
            "\x00\x04\x05\x02\x02\x00\x00\x00\x00"_bytes,                  // blocks of none
@@ -95,7 +106,7 @@ TEST(Delta, RefusesWrongShapesAndCounts) {
            "\x80\x01\x08\x05\x02\x02\x00\x00\x00\x00"_bytes,              // of 16 values
            "\x80\x01\x04\x06\x02\x02\x00\x00\x00\x00"_bytes,              // six values
            "\x80\x80\x80\x80\x10\x04\x05\x02\x02\x00\x00\x00\x00"_bytes,  // blocks of 2^32
-           "\x80\x01\x04\x05\x02\x02\x21\x00\x00\x00"_bytes,              // 33 bits
+           "\x80\x01\x04\x05\x02\x02\x41\x00\x00\x00"_bytes,              // 65 bits
        }) {
     // Long enough whatever it is taken for.
     const auto decoded = FromDelta<int32_t>(bytes + std::string(200, '\0'), 5);

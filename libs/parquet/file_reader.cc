@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "parquet/bloom_filter.h"
+#include "parquet/foreign_bounds.h"
 #include "parquet/page_reader.h"
 
 namespace clew::parquet {
@@ -30,8 +31,18 @@ base::Result<std::string> ReadTail(const ByteSource& source, uint64_t size) {
   return source.Read(source.size() - size, size);
 }
 
-// The footer, and the bytes before it where its checksum may stand.
-base::Result<std::string> ReadFooterBytes(const ByteSource& source) {
+struct FooterBytes {
+  std::string bytes;
+  size_t begin = 0;  // of the footer; before it its checksum may stand
+
+  std::string_view footer() const { return std::string_view(bytes).substr(begin); }
+  bool has_its_checksum() const {
+    return begin == kChecksumBytes && bytes.starts_with(kFooterChecksumMagic) &&
+           base::LoadLittle<uint32_t>(bytes.data() + 4) == base::Crc32c(footer());
+  }
+};
+
+base::Result<FooterBytes> ReadFooterBytes(const ByteSource& source) {
   const uint64_t size = source.size();
   if (size < kMagic.size() + kEndBytes) {
     return Corrupt("the file is too short for a Parquet file");
@@ -50,12 +61,8 @@ base::Result<std::string> ReadFooterBytes(const ByteSource& source) {
   if (wanted > tail.size()) tail = TRY(ReadTail(source, wanted));
   tail.resize(tail.size() - kEndBytes);
   tail.erase(0, tail.size() - static_cast<size_t>(wanted - kEndBytes));
-  return tail;
-}
-
-bool HasItsChecksum(std::string_view before, std::string_view footer) {
-  return before.starts_with(kFooterChecksumMagic) &&
-         base::LoadLittle<uint32_t>(before.data() + 4) == base::Crc32c(footer);
+  const size_t begin = tail.size() - footer;
+  return FooterBytes{.bytes = std::move(tail), .begin = begin};
 }
 
 std::string PlaceOf(size_t row_group, const Column& column) {
@@ -67,9 +74,29 @@ base::Error At(size_t row_group, const Column& column, base::Error error) {
   return error;
 }
 
-bool IsKnown(Codec codec) {
-  return codec == Codec::kUncompressed || codec == Codec::kSnappy || codec == Codec::kGzip ||
-         codec == Codec::kZstd || codec == Codec::kLz4Raw;
+// Of a codec that is not read, how people call it; null for one that is.
+const char* UnknownCodec(Codec codec) {
+  switch (codec) {
+    case Codec::kUncompressed:
+    case Codec::kSnappy:
+    case Codec::kGzip:
+    case Codec::kZstd:
+    case Codec::kLz4Raw:
+      return nullptr;
+  }
+  constexpr const char* kNames[] = {"lzo", "brotli", "lz4 of Hadoop"};
+  const size_t place = static_cast<size_t>(codec) - 3;
+  return place < std::size(kNames) ? kNames[place] : "unknown";
+}
+
+bool IsDictionary(Encoding encoding) {
+  return encoding == Encoding::kRleDictionary || encoding == Encoding::kPlainDictionary;
+}
+
+// Some writers do not tell where the dictionary is: then it is the first page, if any.
+bool MayHaveDictionary(const ChunkFooter& chunk) {
+  return chunk.begin() != chunk.data_page_offset ||
+         std::ranges::any_of(chunk.encodings, IsDictionary);
 }
 
 }  // namespace
@@ -117,14 +144,15 @@ struct FileReader::State {
     return source.Read(begin, chunk.compressed_bytes);
   }
 
-  // The footer tells all encodings of a chunk, and has a checksum where headers have none.
-  base::Status CheckEncoding(const RawPage& raw, size_t row_group, size_t column) const {
-    const std::vector<Encoding>& known = ChunkAt(row_group, column).encodings;
-    if (std::ranges::find(known, raw.header.encoding) != known.end()) return {};
+  // Our footer tells all encodings of a chunk, and has a checksum where headers have none.
+  base::Status CheckEncoding(const RawPage& raw, const ChunkFooter& chunk) const {
+    const std::vector<Encoding>& known = chunk.encodings;
+    if (!chunk.checksums || std::ranges::find(known, raw.header.encoding) != known.end()) return {};
     return Corrupt("a page has an encoding that its footer does not tell of");
   }
 
   base::Status Check() const;
+  Statistics Trusted(Statistics told, size_t column) const;
   void DescribeChunks();
   base::Result<std::vector<PageLocation>> PagesOf(size_t row_group, size_t column) const;
   base::Result<std::vector<PageLocation>> DecodePages(size_t row_group, size_t column,
@@ -141,15 +169,25 @@ FileReader::FileReader(FileReader&&) noexcept = default;
 FileReader& FileReader::operator=(FileReader&&) noexcept = default;
 FileReader::~FileReader() = default;
 
-base::Status CheckChunk(const ChunkFooter& chunk, const Column& column) {
-  if (chunk.type != column.type) return Corrupt("has another type than the schema says");
-  const char* const unknown = chunk.encrypted              ? "it is encrypted"
-                              : chunk.type == Type::kInt96 ? "INT96 is not read"
-                              : !IsKnown(chunk.codec)      ? "its compression is unknown"
-                                                           : nullptr;
-  if (unknown == nullptr) return {};
-  return base::Error{base::ErrorCode::kUnsupported, unknown};
+namespace {
+
+base::Error Unsupported(const std::string& what) {
+  return {base::ErrorCode::kUnsupported, what};
 }
+
+base::Status CheckChunk(const ChunkFooter& chunk, const Column& column) {
+  if (chunk.encrypted) return Unsupported("it is encrypted");
+  if (chunk.type != column.type) return Corrupt("has another type than the schema says");
+  if (chunk.path != column.path)
+    return Corrupt("the column chunk of another column is in its place");
+  if (chunk.type == Type::kInt96) return Unsupported("INT96 is not read");
+  if (chunk.elsewhere) return Unsupported("its pages are in another file");
+  const char* const codec = UnknownCodec(chunk.codec);
+  if (codec != nullptr) return Unsupported("compression is not read: " + std::string(codec));
+  return {};
+}
+
+}  // namespace
 
 // That the footer says of each row group what the schema says of all.
 base::Status FileReader::State::Check() const {
@@ -169,31 +207,35 @@ base::Status FileReader::State::Check() const {
   return {};
 }
 
+// What the file says of the bounds of a column, as far as it says anything.
+Statistics FileReader::State::Trusted(Statistics told, size_t column) const {
+  const bool ordered = column < footer.type_ordered.size() && footer.type_ordered[column];
+  return TrustedBounds(std::move(told), schema.columns()[column], ordered);
+}
+
 void FileReader::State::DescribeChunks() {
   for (const RowGroupFooter& group : footer.row_groups) {
     std::vector<ChunkMetadata>& described = chunks.emplace_back();
-    for (const ChunkFooter& chunk : group.chunks) {
+    for (size_t column = 0; column < group.chunks.size(); ++column) {
+      const ChunkFooter& chunk = group.chunks[column];
       described.push_back({.values = chunk.values,
                            .codec = chunk.codec,
                            .compressed_bytes = chunk.compressed_bytes,
                            .uncompressed_bytes = chunk.uncompressed_bytes,
-                           .has_dictionary = chunk.begin() != chunk.data_page_offset,
+                           .has_dictionary = MayHaveDictionary(chunk),
                            .has_bloom_filter = chunk.bloom_filter.has_value(),
-                           .statistics = chunk.statistics,
+                           .statistics = Trusted(chunk.statistics, column),
                            .encodings = chunk.encodings});
     }
   }
 }
 
 base::Result<FileReader> FileReader::Open(const ByteSource& source, Checks checks) {
-  const std::string bytes = TRY(ReadFooterBytes(source));
-  const size_t before = std::min(bytes.size(), kChecksumBytes);
-  const std::string_view encoded = std::string_view(bytes).substr(before);
-  if (checks == Checks::kChecked &&
-      (before < kChecksumBytes || !HasItsChecksum(std::string_view(bytes), encoded))) {
+  const FooterBytes bytes = TRY(ReadFooterBytes(source));
+  if (checks == Checks::kChecked && !bytes.has_its_checksum()) {
     return Corrupt("the footer does not have its checksum");
   }
-  FileFooter footer = TRY(DecodeFooter(encoded));
+  FileFooter footer = TRY(DecodeFooter(bytes.footer()));
   auto schema = Schema::Make(footer.fields);
   if (!schema.ok()) return Corrupt(schema.error().message);
   auto state = std::unique_ptr<State>(new State{.source = source,
@@ -235,10 +277,13 @@ base::Result<std::vector<PageLocation>> FileReader::State::WalkPages(size_t row_
     const RawPage raw = TRY(TakePage(std::string_view(bytes).substr(at)));
     if (raw.header.type == PageType::kData || raw.header.type == PageType::kDataV2) {
       const Page page = TRY(DecodeDataPage(raw, ContextOf(row_group, column)));
-      pages.push_back({.offset = chunk.begin() + at,
-                       .size = static_cast<uint32_t>(raw.size),
-                       .first_row = row,
-                       .rows = page.rows});
+      if (BeginsInsideARow(page)) return Unsupported("a row lies in several pages");
+      if (page.rows > 0) {
+        pages.push_back({.offset = chunk.begin() + at,
+                         .size = static_cast<uint32_t>(raw.size),
+                         .first_row = row,
+                         .rows = page.rows});
+      }
       row += page.rows;
     }
     at += raw.size;
@@ -266,10 +311,11 @@ base::Result<std::vector<PageLocation>> FileReader::State::DecodePages(
   std::vector<PageLocation> pages;
   for (size_t i = 0; i < offsets.size(); ++i) {
     const uint64_t end = i + 1 < offsets.size() ? offsets[i + 1].first_row : rows;
-    const bool in_order = offsets[i].first_row < end && end <= rows;
+    const bool in_order = offsets[i].first_row <= end && end <= rows;
     if (!in_order || (i == 0 && offsets[i].first_row != 0)) {
       return Corrupt("its offset index is damaged");
     }
+    if (offsets[i].first_row == end) continue;
     pages.push_back({.offset = offsets[i].offset,
                      .size = offsets[i].size,
                      .first_row = static_cast<uint32_t>(offsets[i].first_row),
@@ -334,15 +380,20 @@ base::Result<std::vector<Statistics>> FileReader::PageStatisticsOf(size_t row_gr
   if (!statistics.ok()) {
     return At(row_group, schema().columns()[column], std::move(statistics).error());
   }
+  for (Statistics& page : statistics.value()) page = state_->Trusted(std::move(page), column);
   return statistics;
 }
 
 base::Result<Values> FileReader::State::ReadDictionary(size_t row_group, size_t column) const {
   const ChunkFooter& chunk = ChunkAt(row_group, column);
-  if (chunk.begin() == chunk.data_page_offset) return EmptyValues(chunk.type);
+  if (!MayHaveDictionary(chunk)) return EmptyValues(chunk.type);
+  const bool told = chunk.begin() < chunk.data_page_offset;
   const std::string bytes =
-      TRY(ReadExtent({chunk.begin(), chunk.data_page_offset - chunk.begin()}));
+      told ? TRY(ReadExtent({chunk.begin(), chunk.data_page_offset - chunk.begin()}))
+           : TRY(ReadPages(chunk));
+  if (!told && bytes.empty()) return EmptyValues(chunk.type);
   const RawPage raw = TRY(TakePage(bytes));
+  if (!told && raw.header.type != PageType::kDictionary) return EmptyValues(chunk.type);
   return DecodeDictionaryPage(raw, ContextOf(row_group, column));
 }
 
@@ -360,9 +411,11 @@ base::Result<Page> FileReader::ReadPage(size_t row_group, size_t column,
     if (raw.header.type != PageType::kData && raw.header.type != PageType::kDataV2) {
       return Corrupt("there is no data page where one should be");
     }
-    TRY(state_->CheckEncoding(raw, row_group, column));
+    TRY(state_->CheckEncoding(raw, state_->ChunkAt(row_group, column)));
     Page page = TRY(DecodeDataPage(raw, state_->ContextOf(row_group, column)));
-    if (page.rows != location.rows) return Corrupt("a page has other rows than its index says");
+    if (page.rows != location.rows || BeginsInsideARow(page)) {
+      return Corrupt("a page has other rows than its index says");
+    }
     return page;
   };
   auto page = read();
@@ -382,8 +435,11 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
     if (raw.header.type == PageType::kDictionary) {
       dictionary = TRY(DecodeDictionaryPage(raw, context));
     } else if (raw.header.type != PageType::kIndex) {
-      TRY(CheckEncoding(raw, row_group, column));
+      TRY(CheckEncoding(raw, chunk));
       pages.push_back(TRY(DecodeDataPage(raw, context)));
+      if (pages.size() == 1 && BeginsInsideARow(pages.front())) {
+        return Corrupt("its first page begins inside a row");
+      }
       all_coded = all_coded && std::holds_alternative<std::vector<uint32_t>>(pages.back().values);
     }
     at += raw.size;
@@ -397,7 +453,7 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
   for (Page& page : pages) {
     const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values);
     if (codes != nullptr && !all_coded) page.values = TRY(LookUp(dictionary, *codes));
-    AppendPage(std::move(page), whole);
+    TRY(AppendPage(std::move(page), whole));
   }
   if (whole.rows != footer.row_groups[row_group].rows) return Corrupt("its pages have other rows");
   return whole;

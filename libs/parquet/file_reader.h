@@ -54,8 +54,9 @@ struct Page {
 
 // Reads files of FileWriter and of others: kUnsupported says which feature a file
 // uses that is not known here, kCorruption (naming file, row group, column) what is
-// damaged. Checksums are verified wherever there are any. Thread-safe: Open reads
-// the footer; everything else is read when asked for and not kept.
+// damaged. Values are those of the physical type; what a logical type makes of them is for
+// whoever asks. Checksums are verified wherever there are any. Thread-safe: Open reads the
+// footer; everything else is read when asked for and not kept.
 class FileReader {
  public:
   // `source` outlives the reader. kChecked is for files of FileWriter alone, whose
@@ -72,7 +73,9 @@ class FileReader {
   uint32_t rows_of(size_t row_group) const;
   const ChunkMetadata& chunk(size_t row_group, size_t column) const;
 
-  // Where the pages of a chunk are; from the offset index, else by walking them.
+  // Where the pages of a chunk are; from the offset index, else by walking them. Pages
+  // without rows are left out. kUnsupported when a row lies in several, as old writers may
+  // have it: then only the whole chunk can be read.
   base::Result<std::vector<PageLocation>> PagesOf(size_t row_group, size_t column) const;
   // The same for all columns, in one read where the file has the indexes side by side.
   base::Result<std::vector<std::vector<PageLocation>>> PagesOf(size_t row_group) const;

@@ -34,42 +34,48 @@ struct Extent {
 
 struct ChunkFooter {
   Type type{};
-  std::vector<Encoding> encodings;
-  std::vector<std::string> path;
+  std::vector<Encoding> encodings{};
+  std::vector<std::string> path{};
   Codec codec = Codec::kUncompressed;
   uint64_t values = 0;
   uint64_t uncompressed_bytes = 0, compressed_bytes = 0;
   uint64_t data_page_offset = 0;
-  std::optional<uint64_t> dictionary_page_offset;
-  Statistics statistics;
-  std::optional<Extent> bloom_filter;  // size 0: not told
-  std::optional<Extent> offset_index, column_index;
+  std::optional<uint64_t> dictionary_page_offset{};
+  Statistics statistics{};
+  std::optional<Extent> bloom_filter{};  // size 0: not told
+  std::optional<Extent> offset_index{}, column_index{};
   // CRC-32C of the bytes of these extents, when the file has them. Parquet has none.
   struct Checksums {
     uint32_t bloom_filter = 0, offset_index = 0, column_index = 0;
   };
-  std::optional<Checksums> checksums;
+  std::optional<Checksums> checksums{};
   bool encrypted = false;
+  bool elsewhere = false;  // its pages are in another file
 
   // Where its pages begin.
   uint64_t begin() const {
-    const bool dictionary_first = dictionary_page_offset && *dictionary_page_offset > 0 &&
-                                  *dictionary_page_offset < data_page_offset;
+    // Some do not tell of data pages where there are none.
+    const bool dictionary_first =
+        dictionary_page_offset && *dictionary_page_offset > 0 &&
+        (*dictionary_page_offset < data_page_offset || data_page_offset == 0);
     return dictionary_first ? *dictionary_page_offset : data_page_offset;
   }
 };
 
 struct RowGroupFooter {
   uint64_t rows = 0;
-  std::vector<ChunkFooter> chunks;
+  std::vector<ChunkFooter> chunks{};
 };
 
 struct FileFooter {
-  std::vector<Field> fields;
+  std::vector<Field> fields{};
   uint64_t rows = 0;
-  std::vector<RowGroupFooter> row_groups;
-  std::vector<std::pair<std::string, std::string>> metadata;
-  std::string created_by;
+  std::vector<RowGroupFooter> row_groups{};
+  std::vector<std::pair<std::string, std::string>> metadata{};
+  std::string created_by{};
+  // Whether minima and maxima of a column are in the order of its type, told by column;
+  // without that they mean nothing. Not for writing: ours are.
+  std::vector<bool> type_ordered{};
 };
 
 // The footer's bytes; checksums of chunks become the key-value pair kChecksumsKey.
@@ -90,6 +96,8 @@ struct PageHeader {
   std::optional<uint32_t> crc{};  // CRC-32 of the compressed bytes
   uint64_t values = 0;            // entries, nulls included
   Encoding encoding = Encoding::kPlain;
+  // Of a v1 page: levels in an encoding of old files.
+  bool packed_definition = false, packed_repetition = false;
   // Of a v2 page, whose levels lie in front, never compressed.
   uint64_t definition_bytes = 0, repetition_bytes = 0;
   bool is_compressed = true;

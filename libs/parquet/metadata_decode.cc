@@ -19,6 +19,13 @@ uint64_t Count(CompactReader& in) {
   return Unsigned(in.Integer());
 }
 
+// A number that names something: one byte here, and 255 for what has no room in it, which
+// nothing is named by.
+template <typename Name>
+Name NameOf(int64_t number) {
+  return static_cast<Name>(number >= 0 && number < 255 ? number : 255);
+}
+
 bool IsInteger(Compact type) {
   return type == Compact::kInt16 || type == Compact::kInt32 || type == Compact::kInt64;
 }
@@ -50,18 +57,44 @@ LogicalType ReadTimestamp(CompactReader& in) {
   return utc && nanos ? LogicalType::kTimestampNanosUtc : LogicalType::kOther;
 }
 
+LogicalType ReadIntegerType(CompactReader& in) {
+  bool has_sign = false;
+  in.Struct([&](int16_t id, Compact type) {
+    if (id == 2) has_sign = type == Compact::kTrue;
+    in.Skip(type);
+  });
+  return has_sign ? LogicalType::kOther : LogicalType::kOtherOrder;
+}
+
+LogicalType LogicalOfNumber(int16_t number) {
+  switch (number) {
+    case 1:
+      return LogicalType::kString;
+    case 2:
+      return LogicalType::kMap;
+    case 3:
+      return LogicalType::kList;
+    case 14:
+      return LogicalType::kUuid;
+    case 4:   // ENUM
+    case 6:   // DATE
+    case 7:   // TIME
+    case 12:  // JSON
+    case 13:  // BSON
+      return LogicalType::kOther;
+    default:
+      return LogicalType::kOtherOrder;
+  }
+}
+
 LogicalType ReadLogicalType(CompactReader& in) {
   LogicalType logical = LogicalType::kNone;
   in.Struct([&](int16_t id, Compact type) {
-    if (id == 8 && type == Compact::kStruct) {
-      logical = ReadTimestamp(in);
+    if (type == Compact::kStruct && (id == 8 || id == 10)) {
+      logical = id == 8 ? ReadTimestamp(in) : ReadIntegerType(in);
       return;
     }
-    logical = id == 1    ? LogicalType::kString
-              : id == 2  ? LogicalType::kMap
-              : id == 3  ? LogicalType::kList
-              : id == 14 ? LogicalType::kUuid
-                         : LogicalType::kOther;
+    logical = LogicalOfNumber(id);
     in.Skip(type);
   });
   return logical;
@@ -71,7 +104,8 @@ LogicalType LogicalOfConverted(int64_t converted) {
   if (converted == 0) return LogicalType::kString;
   if (converted == 1) return LogicalType::kMap;
   if (converted == 3) return LogicalType::kList;
-  return LogicalType::kOther;
+  const bool other_order = converted == 5 || (converted >= 11 && converted <= 14) || converted > 20;
+  return other_order ? LogicalType::kOtherOrder : LogicalType::kOther;
 }
 
 ListedField ReadListedField(CompactReader& in) {
@@ -79,11 +113,11 @@ ListedField ReadListedField(CompactReader& in) {
   LogicalType converted = LogicalType::kNone;
   in.Struct([&](int16_t id, Compact type) {
     if (id == 1 && IsInteger(type)) {
-      listed.field.type = static_cast<Type>(in.Integer());
+      listed.field.type = NameOf<Type>(in.Integer());
     } else if (id == 2 && IsInteger(type)) {
       listed.field.type_length = static_cast<uint32_t>(Count(in));
     } else if (id == 3 && IsInteger(type)) {
-      listed.field.repetition = static_cast<Repetition>(in.Integer());
+      listed.field.repetition = NameOf<Repetition>(in.Integer());
     } else if (id == 4 && type == Compact::kBinary) {
       listed.field.name = in.Binary();
     } else if (id == 5 && IsInteger(type)) {
@@ -133,7 +167,7 @@ bool ReadSchema(CompactReader& in, std::vector<Field>& fields) {
 }
 
 Statistics ReadStatistics(CompactReader& in) {
-  Statistics statistics;
+  Statistics statistics{.min_exact = false, .max_exact = false};
   in.Struct([&](int16_t id, Compact type) {
     if (id == 3 && IsInteger(type)) {
       statistics.null_count = Count(in);
@@ -157,10 +191,10 @@ void TakeChunkNumber(int16_t id, int64_t number, ChunkFooter& chunk, Extent& blo
   const uint64_t count = Unsigned(number);
   switch (id) {
     case 1:
-      chunk.type = static_cast<Type>(number);
+      chunk.type = NameOf<Type>(number);
       break;
     case 4:
-      chunk.codec = static_cast<Codec>(number);
+      chunk.codec = NameOf<Codec>(number);
       break;
     case 5:
       chunk.values = count;
@@ -192,7 +226,7 @@ void TakeChunkNumber(int16_t id, int64_t number, ChunkFooter& chunk, Extent& blo
 void ReadChunkList(int16_t id, CompactReader& in, ChunkFooter& chunk) {
   in.List([&](Compact element) {
     if (id == 2 && IsInteger(element)) {
-      chunk.encodings.push_back(static_cast<Encoding>(in.Integer()));
+      chunk.encodings.push_back(NameOf<Encoding>(in.Integer()));
     } else if (id == 3 && element == Compact::kBinary) {
       chunk.path.emplace_back(in.Binary());
     } else {
@@ -233,6 +267,8 @@ ChunkFooter ReadChunkFooter(CompactReader& in) {
       columns.offset = Count(in);
     } else if (id == 7 && integer) {
       columns.size = Count(in);
+    } else if (id == 1 && type == Compact::kBinary) {
+      chunk.elsewhere = !in.Binary().empty();
     } else {
       chunk.encrypted = chunk.encrypted || id == 8 || id == 9;
       in.Skip(type);
@@ -294,12 +330,25 @@ bool TakeChecksums(std::string_view text, FileFooter& footer) {
   return text.empty();
 }
 
-// Row groups and key-value pairs.
+// Whether a column is ordered as its type is.
+bool ReadColumnOrder(CompactReader& in) {
+  bool type_ordered = false;
+  in.Struct([&](int16_t id, Compact type) {
+    type_ordered = id == 1;
+    in.Skip(type);
+  });
+  return type_ordered;
+}
+
+// Row groups, key-value pairs and orders of columns.
 void ReadFooterList(int16_t id, CompactReader& in, FileFooter& footer) {
   in.List([&](Compact element) {
-    if (element != Compact::kStruct || (id != 4 && id != 5)) return in.Skip(element);
+    const bool known = id == 4 || id == 5 || id == 7;
+    if (element != Compact::kStruct || !known) return in.Skip(element);
     if (id == 4) {
       footer.row_groups.push_back(ReadRowGroup(in));
+    } else if (id == 7) {
+      footer.type_ordered.push_back(ReadColumnOrder(in));
     } else {
       footer.metadata.push_back(ReadKeyValue(in));
     }
@@ -320,19 +369,22 @@ bool TakeOwnMetadata(FileFooter& footer) {
 void ReadPageDetails(CompactReader& in, PageHeader& header) {
   const bool v2 = header.type == PageType::kDataV2;
   const int16_t encoding = v2 ? 4 : 2;
+  constexpr int64_t kBitPacked = 4;
   in.Struct([&](int16_t id, Compact type) {
     if (v2 && id == 7) header.is_compressed = type == Compact::kTrue;
     if (!IsInteger(type)) return in.Skip(type);
     const int64_t number = in.Integer();
     if (id == 1) header.values = Unsigned(number);
-    if (id == encoding) header.encoding = static_cast<Encoding>(number);
+    if (id == encoding) header.encoding = NameOf<Encoding>(number);
+    if (!v2 && id == 3) header.packed_definition = number == kBitPacked;
+    if (!v2 && id == 4) header.packed_repetition = number == kBitPacked;
     if (v2 && id == 5) header.definition_bytes = Unsigned(number);
     if (v2 && id == 6) header.repetition_bytes = Unsigned(number);
   });
 }
 
 void TakePageNumber(int16_t id, int64_t number, PageHeader& header) {
-  if (id == 1) header.type = static_cast<PageType>(number);
+  if (id == 1) header.type = NameOf<PageType>(number);
   if (id == 2) header.uncompressed_bytes = Unsigned(number);
   if (id == 3) header.compressed_bytes = Unsigned(number);
   if (id == 4) header.crc = static_cast<uint32_t>(number);

@@ -38,6 +38,7 @@ void WriteLogicalType(CompactWriter& out, LogicalType logical) {
       break;
     case LogicalType::kNone:
     case LogicalType::kOther:
+    case LogicalType::kOtherOrder:
       break;
   }
   out.Close();
@@ -53,9 +54,9 @@ void WriteField(CompactWriter& out, const Field& field) {
   if (field.logical == LogicalType::kString) out.Int32(6, kConvertedUtf8);
   if (field.logical == LogicalType::kMap) out.Int32(6, kConvertedMap);
   if (field.logical == LogicalType::kList) out.Int32(6, kConvertedList);
-  if (field.logical != LogicalType::kNone && field.logical != LogicalType::kOther) {
-    WriteLogicalType(out, field.logical);
-  }
+  const bool known = field.logical != LogicalType::kNone && field.logical != LogicalType::kOther &&
+                     field.logical != LogicalType::kOtherOrder;
+  if (known) WriteLogicalType(out, field.logical);
   out.Close();
   for (const Field& child : field.children) WriteField(out, child);
 }

@@ -127,6 +127,8 @@ Result<std::string> DecompressPage(Codec codec, std::string_view bytes, size_t p
     return Error{ErrorCode::kUnsupported,
                  "page of codec: " + std::to_string(static_cast<int>(codec))};
   }
+  // Some write nothing at all for nothing, also with codecs that have a header.
+  if (plain_size == 0 && bytes.empty()) return std::string();
   if (plain_size / ratio > bytes.size()) return Corrupt(codec, bytes, plain_size);
 
   std::string plain;

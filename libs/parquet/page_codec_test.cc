@@ -93,6 +93,10 @@ TEST(PageCodec, RefusesASizeThatIsALie) {
   }
 }
 
+TEST(PageCodec, NothingMayBeNoBytesAtAll) {
+  for (const Codec codec : kCodecs) EXPECT_EQ(DecompressPage(codec, "", 0).value(), "");
+}
+
 TEST(PageCodec, NamesACodecThatIsNotKnown) {
   const auto brotli = DecompressPage(static_cast<Codec>(4), "12345", 5);
   EXPECT_EQ(brotli.error().code, ErrorCode::kUnsupported);

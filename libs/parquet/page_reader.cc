@@ -16,8 +16,11 @@ namespace {
 // Of one page; those of any writer have a few hundred thousand at most.
 constexpr uint64_t kMaxPageEntries = uint64_t{16} << 20;
 
-base::Error Damaged(const PageContext& context, const std::string& what) {
-  return {base::ErrorCode::kCorruption, "column " + context.column.name() + ": " + what};
+// A dictionary lets few bytes stand for many.
+constexpr uint64_t kMaxLookedUpBytes = uint64_t{1} << 30;
+
+base::Error Damaged(const char* what) {
+  return {base::ErrorCode::kCorruption, what};
 }
 
 // Levels and values of a page, decompressed.
@@ -27,11 +30,11 @@ struct PlainPage {
   std::string_view repetition, definition, values;
 };
 
-base::Result<std::string_view> TakeLevels(std::string_view& rest, const PageContext& context) {
-  if (rest.size() < 4) return Damaged(context, "a page ends inside its levels");
+base::Result<std::string_view> TakeLevels(std::string_view& rest) {
+  if (rest.size() < 4) return Damaged("a page ends inside its levels");
   const auto size = base::LoadLittle<uint32_t>(rest.data());
   rest.remove_prefix(4);
-  if (size > rest.size()) return Damaged(context, "a page ends inside its levels");
+  if (size > rest.size()) return Damaged("a page ends inside its levels");
   const std::string_view levels = rest.substr(0, size);
   rest.remove_prefix(size);
   return levels;
@@ -41,9 +44,10 @@ base::Result<PlainPage> UnpackV1(const RawPage& raw, const PageContext& context)
   PlainPage page;
   page.owner = std::make_unique<const std::string>(
       TRY(DecompressPage(context.codec, raw.body, raw.header.uncompressed_bytes)));
+  if (raw.header.values == 0) return page;  // Some then write no levels either.
   std::string_view rest = *page.owner;
-  if (context.column.max_repetition > 0) page.repetition = TRY(TakeLevels(rest, context));
-  if (context.column.max_definition > 0) page.definition = TRY(TakeLevels(rest, context));
+  if (context.column.max_repetition > 0) page.repetition = TRY(TakeLevels(rest));
+  if (context.column.max_definition > 0) page.definition = TRY(TakeLevels(rest));
   page.values = rest;
   return page;
 }
@@ -54,7 +58,7 @@ base::Result<PlainPage> UnpackV2(const RawPage& raw, const PageContext& context)
   const uint64_t levels = header.repetition_bytes + header.definition_bytes;
   const bool fits = header.repetition_bytes <= raw.body.size() && levels <= raw.body.size() &&
                     levels <= header.uncompressed_bytes;
-  if (!fits) return Damaged(context, "a page ends inside its levels");
+  if (!fits) return Damaged("a page ends inside its levels");
   PlainPage page;
   page.repetition = raw.body.substr(0, header.repetition_bytes);
   page.definition = raw.body.substr(header.repetition_bytes, header.definition_bytes);
@@ -91,7 +95,13 @@ base::Result<RawPage> TakePage(std::string_view bytes) {
 base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context) {
   const PageHeader& header = raw.header;
   const Column& column = context.column;
-  if (header.values > kMaxPageEntries) return Damaged(context, "a page has too many values");
+  if (header.values > kMaxPageEntries) {
+    return base::Error{base::ErrorCode::kTooLarge, "a page has more than 16 Mi values"};
+  }
+  if ((header.packed_definition && column.max_definition > 0) ||
+      (header.packed_repetition && column.max_repetition > 0)) {
+    return base::Error{base::ErrorCode::kUnsupported, "levels that are BIT_PACKED are not read"};
+  }
   const PlainPage plain =
       header.type == PageType::kDataV2 ? TRY(UnpackV2(raw, context)) : TRY(UnpackV1(raw, context));
   Page page;
@@ -101,9 +111,6 @@ base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context
     page.levels.repetition =
         TRY(DecodeLevels(plain.repetition, column.max_repetition, header.values));
     page.rows = static_cast<uint32_t>(std::ranges::count(page.levels.repetition, 0));
-    if (!page.levels.repetition.empty() && page.levels.repetition.front() != 0) {
-      return Damaged(context, "a page begins inside a row");
-    }
   }
   if (column.max_definition > 0) {
     page.levels.definition =
@@ -113,6 +120,8 @@ base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context
   if (IsDictionary(header.encoding)) {
     // Whether the codes are in the dictionary is for whoever has it.
     page.values = TRY(DecodeCodes(plain.values, UINT32_MAX, count));
+  } else if (count == 0) {
+    page.values = EmptyValues(column.type);
   } else {
     page.values = TRY(DecodeValues({.type = column.type,
                                     .type_length = column.type_length,
@@ -126,7 +135,10 @@ base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context
 base::Result<Values> DecodeDictionaryPage(const RawPage& raw, const PageContext& context) {
   const PageHeader& header = raw.header;
   if (header.type != PageType::kDictionary || header.values > kMaxPageEntries) {
-    return Damaged(context, "there is no dictionary where one should be");
+    return Damaged("there is no dictionary where one should be");
+  }
+  if (header.encoding != Encoding::kPlain && header.encoding != Encoding::kPlainDictionary) {
+    return base::Error{base::ErrorCode::kUnsupported, "a dictionary that is not PLAIN is not read"};
   }
   const std::string plain = TRY(DecompressPage(context.codec, raw.body, header.uncompressed_bytes));
   return DecodeValues({.type = context.column.type,
@@ -140,6 +152,13 @@ base::Result<Values> LookUp(const Values& dictionary, const std::vector<uint32_t
   const auto highest = std::ranges::max_element(codes);
   if (highest != codes.end() && *highest >= CountOf(dictionary)) {
     return base::Error{base::ErrorCode::kCorruption, "a code is not in the dictionary"};
+  }
+  if (const auto* texts = std::get_if<ByteArrays>(&dictionary)) {
+    uint64_t bytes = 0;
+    for (const uint32_t code : codes) bytes += (*texts)[code].size();
+    if (bytes > kMaxLookedUpBytes) {
+      return base::Error{base::ErrorCode::kTooLarge, "values of a page are over 1 GiB"};
+    }
   }
   return std::visit(
       [&](const auto& values) {
@@ -171,13 +190,23 @@ void Append(const ByteArrays& from, ByteArrays& to) {
 
 }  // namespace
 
-void AppendPage(Page page, Page& to) {
+bool BeginsInsideARow(const Page& page) {
+  return !page.levels.repetition.empty() && page.levels.repetition.front() != 0;
+}
+
+base::Status AppendPage(Page page, Page& to) {
   to.rows += page.rows;
   Append(page.levels.definition, to.levels.definition);
   Append(page.levels.repetition, to.levels.repetition);
   if (const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values)) {
     Append(*codes, std::get<std::vector<uint32_t>>(to.values));
-    return;
+    return {};
+  }
+  if (const auto* texts = std::get_if<ByteArrays>(&std::get<Values>(page.values))) {
+    const size_t before = std::get<ByteArrays>(std::get<Values>(to.values)).bytes().size();
+    if (texts->bytes().size() > UINT32_MAX - before) {
+      return base::Error{base::ErrorCode::kTooLarge, "values of a column chunk are over 4 GiB"};
+    }
   }
   std::visit(
       [&](const auto& values) {
@@ -185,6 +214,7 @@ void AppendPage(Page page, Page& to) {
         Append(values, std::get<Sequence>(std::get<Values>(to.values)));
       },
       std::get<Values>(page.values));
+  return {};
 }
 
 }  // namespace clew::parquet

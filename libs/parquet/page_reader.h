@@ -26,13 +26,19 @@ struct RawPage {
 // The page that `bytes` begin with; its checksum is right, if it has one.
 base::Result<RawPage> TakePage(std::string_view bytes);
 
-// A data page of either version. REQUIRES: header.type is one of them.
+// A data page of either version; it may begin inside a row that the one before began.
+// REQUIRES: header.type is one of them.
 base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context);
 base::Result<Values> DecodeDictionaryPage(const RawPage& raw, const PageContext& context);
 
-// The values that codes stand for; kCorruption when one is not in the dictionary.
+// Never of v2, nor where there is an offset index.
+bool BeginsInsideARow(const Page& page);
+
+// The values that codes stand for; kCorruption when one is not in the dictionary,
+// kTooLarge when they are over 1 GiB.
 base::Result<Values> LookUp(const Values& dictionary, const std::vector<uint32_t>& codes);
-// Appends what `page` holds. REQUIRES: both have codes, or values of the same type.
-void AppendPage(Page page, Page& to);
+// Appends what `page` holds; kTooLarge when byte arrays are over 4 GiB then.
+// REQUIRES: both have codes, or values of the same type.
+base::Status AppendPage(Page page, Page& to);
 
 }  // namespace clew::parquet

@@ -15,8 +15,18 @@ enum class Repetition : uint8_t { kRequired = 0, kOptional = 1, kRepeated = 2 };
 
 // What a column means beyond its physical type. Written both as LogicalType and,
 // where there is one, as the older ConvertedType. kOther: some other one, kept out
-// of sight when a file is read.
-enum class LogicalType : uint8_t { kNone, kString, kUuid, kTimestampNanosUtc, kList, kMap, kOther };
+// of sight when a file is read; kOtherOrder: one whose values are not in the order of the
+// physical type (unsigned integers, decimals), so that a file's bounds are no bounds here.
+enum class LogicalType : uint8_t {
+  kNone,
+  kString,
+  kUuid,
+  kTimestampNanosUtc,
+  kList,
+  kMap,
+  kOther,
+  kOtherOrder
+};
 
 // A field of the schema: a leaf (a column) or a group. Lists and maps have the
 // three levels that the format prescribes; make them with List and Map.
