@@ -3,15 +3,7 @@ import json
 import subprocess
 
 import harness
-
-DUCKDB = harness.ROOT / "tests/clients/duckdb_query.mjs"
-
-
-def sql(*queries):
-    """The rows of each query."""
-    done = subprocess.run(["node", DUCKDB, *queries], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+from duckdb_sql import sql
 
 
 def load(server, *flags):
