@@ -313,14 +313,15 @@ void ChunkWriter::NoteStatistics(const PageSlice& slice) {
 }
 
 void ChunkWriter::AddBloomFilter() {
-  if (!chunk_.bloom_filter || value_count_ == 0) return;
+  if (chunk_.bloom_filter == BloomFilterOf::kNone || value_count_ == 0) return;
   // Readers ask such a filter with other bytes than were put in, and find nothing.
   const Column& column = place_.column;
   CHECK(column.logical == LogicalType::kString || column.logical == LogicalType::kUuid ||
         (column.type != Type::kByteArray && column.type != Type::kFixedLenByteArray));
   const Values& values = coded_ ? coded_->dictionary : *values_;
   const size_t count = CountOf(values);
-  if (coded_ && count <= kSmallDictionary) return;
+  const bool small = coded_ && count <= kSmallDictionary;
+  if (small && chunk_.bloom_filter == BloomFilterOf::kLargeChunks) return;
   BloomFilter filter = BloomFilter::ForValues(count, kBloomBitsPerValue);
   const auto add_numbers = [&](const auto& numbers) {
     for (const auto& number : numbers) {

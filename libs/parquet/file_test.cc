@@ -135,8 +135,9 @@ Values LookUp(const CodedValues& coded, Type type) {
 // A chunk of random rows, and its values one by one.
 std::pair<ColumnChunk, Values> RandomChunk(Random& random, const Column& column, uint32_t rows) {
   ColumnChunk chunk{.levels = RandomLevels(random, column, rows), .values = Values()};
-  chunk.bloom_filter = column.logical == LogicalType::kString ||
-                       column.logical == LogicalType::kUuid || column.type == Type::kInt64;
+  const bool filtered = column.logical == LogicalType::kString ||
+                        column.logical == LogicalType::kUuid || column.type == Type::kInt64;
+  if (filtered) chunk.bloom_filter = static_cast<BloomFilterOf>(1 + Below(random, 2));
   const size_t count = CountValues(chunk.levels, column, rows);
   Values values = EmptyValues(column.type);
   if (Below(random, 4) == 0) {

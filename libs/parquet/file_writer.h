@@ -30,13 +30,17 @@ struct WriterOptions {
   std::string created_by = "clew";
 };
 
+// Which chunks have a Bloom filter. A small dictionary answers faster than a filter here;
+// other readers look into filters only.
+enum class BloomFilterOf : uint8_t { kNone, kLargeChunks, kAllChunks };
+
 // One column of one row group, whole. Either plain values, and the writer looks for
 // a dictionary, or codes and their dictionary, which is used as it is (unused
 // entries are dropped; over the limit the chunk is written plain).
 struct ColumnChunk {
   Levels levels{};
   std::variant<Values, CodedValues> values;
-  bool bloom_filter = false;  // written unless the dictionary is small and complete
+  BloomFilterOf bloom_filter = BloomFilterOf::kNone;
 };
 
 // Writes a Parquet file: row group by row group, column by column, each column

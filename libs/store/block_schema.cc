@@ -186,6 +186,26 @@ AttributeScope ScopeOf(Intrinsic intrinsic) {
   return AttributeScope::kSpan;
 }
 
+bool IsServiceName(const AttributeColumnKey& attribute) {
+  return attribute.scope == AttributeScope::kResource && attribute.key == "service.name" &&
+         attribute.type == ColumnType::kString;
+}
+
+namespace {
+
+// What people ask for first has filters that other readers find it by.
+parquet::BloomFilterOf FilterOf(Intrinsic intrinsic) {
+  return intrinsic == Intrinsic::kTraceId ? parquet::BloomFilterOf::kAllChunks
+                                          : parquet::BloomFilterOf::kNone;
+}
+parquet::BloomFilterOf FilterOf(const AttributeColumnKey& attribute) {
+  if (IsServiceName(attribute)) return parquet::BloomFilterOf::kAllChunks;
+  const bool filtered = attribute.type == ColumnType::kString || attribute.type == ColumnType::kInt;
+  return filtered ? parquet::BloomFilterOf::kLargeChunks : parquet::BloomFilterOf::kNone;
+}
+
+}  // namespace
+
 std::vector<BlockColumn> BlockColumns(const std::vector<NamedAttribute>& attributes) {
   std::vector<BlockColumn> columns;
   columns.reserve(kIntrinsics + attributes.size());
@@ -193,13 +213,11 @@ std::vector<BlockColumn> BlockColumns(const std::vector<NamedAttribute>& attribu
     const auto intrinsic = static_cast<Intrinsic>(i);
     columns.push_back({.name = std::string(NameOf(intrinsic)),
                        .holds = intrinsic,
-                       .bloom_filter = intrinsic == Intrinsic::kTraceId});
+                       .bloom_filter = FilterOf(intrinsic)});
   }
   for (const NamedAttribute& named : attributes) {
-    const ColumnType type = named.attribute.type;
-    columns.push_back({.name = named.name,
-                       .holds = named.attribute,
-                       .bloom_filter = type == ColumnType::kString || type == ColumnType::kInt});
+    columns.push_back(
+        {.name = named.name, .holds = named.attribute, .bloom_filter = FilterOf(named.attribute)});
   }
   columns.push_back({.name = "others", .holds = Intrinsic::kOthers});
   return columns;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "parquet/file_writer.h"
 #include "parquet/schema.h"
 #include "store/column_names.h"
 
@@ -61,13 +62,16 @@ AttributeScope ScopeOf(Intrinsic intrinsic);
 struct BlockColumn {
   std::string name;
   std::variant<Intrinsic, AttributeColumnKey> holds;
-  bool bloom_filter = false;
+  parquet::BloomFilterOf bloom_filter = parquet::BloomFilterOf::kNone;
 
   bool Is(Intrinsic intrinsic) const {
     const Intrinsic* own = std::get_if<Intrinsic>(&holds);
     return own != nullptr && *own == intrinsic;
   }
 };
+
+// What services are called by: it always has a column.
+bool IsServiceName(const AttributeColumnKey& attribute);
 
 // All intrinsics but `others`, then the attributes as they are given, then `others`.
 struct NamedAttribute {

@@ -16,12 +16,6 @@
 namespace clew::store {
 namespace {
 
-// What traces are called by always has a column.
-bool IsServiceName(const AttributeColumnKey& attribute) {
-  return attribute.scope == AttributeScope::kResource && attribute.key == "service.name" &&
-         attribute.type == ColumnType::kString;
-}
-
 // The attributes that get columns, by name: the most frequent, and of equally
 // frequent ones the first.
 std::vector<NamedAttribute> ChooseAttributes(const BlockInput& input, ColumnNames& names,
