@@ -73,6 +73,10 @@ class Server:
         status, _, body = self.request("api", "GET", path, headers={"Accept": accept})
         return status, body
 
+    def get_json(self, path):
+        status, body = self.get(path)
+        return status, json.loads(body) if status == 200 else None
+
     def search(self, query):
         status, body = self.get("/api/search?" + query)
         assert status == 200, (status, body)
