@@ -38,6 +38,11 @@ void RetryWindow::Add(std::string_view tenant, const base::Hash128& hash,
                       int64_t received_unix_nano, uint64_t lsn) {
   while (entries_.size() >= kMaxRetryEntries) DropOldest();
   Key key(std::string(tenant), hash);
+  const auto known = entries_.find(key);
+  if (known != entries_.end() && known->second.received_unix_nano == received_unix_nano) {
+    known->second.lsn = lsn;  // Kept aside, and replayed from the log as well.
+    return;
+  }
   entries_[key] = {received_unix_nano, lsn};
   by_time_.emplace_back(received_unix_nano, std::move(key));
 }

@@ -44,6 +44,14 @@ TEST(RetryWindow, ComesBackFromItsBytes) {
   EXPECT_TRUE(RetryWindow().Restore(RetryWindow().Encode()).ok());
 }
 
+TEST(RetryWindow, KeepsOnceWhatItIsToldTwice) {
+  RetryWindow window;
+  window.Add("a", HashOf(1), 100 * kSecond, 7);
+  const std::string once = window.Encode();
+  window.Add("a", HashOf(1), 100 * kSecond, 7);
+  EXPECT_EQ(window.Encode(), once);
+}
+
 TEST(RetryWindow, RefusesDamagedBytes) {
   RetryWindow window;
   window.Add("tenant", HashOf(1), 100 * kSecond, 7);
