@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/data_directory.h"
 
+#include <array>
 #include <charconv>
+#include <cstdio>
 #include <optional>
 #include <random>
 #include <string_view>
+
+#include "base/hash.h"
 
 namespace clew::store {
 namespace {
@@ -19,6 +23,15 @@ std::optional<uint64_t> NumberOf(std::string_view json, std::string_view key) {
   uint64_t number = 0;
   const auto [end, error] = std::from_chars(from, json.data() + json.size(), number);
   return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+std::string EncodeStoreFile(const DataDirectory& directory) {
+  const std::string numbers = "{\"format\":" + std::to_string(kStoreFormat) +
+                              ",\"node\":" + std::to_string(directory.node) +
+                              ",\"epoch\":" + std::to_string(directory.epoch);
+  std::array<char, 16> digits{};
+  (void)std::snprintf(digits.data(), digits.size(), "%08x", base::Crc32c(numbers));
+  return numbers + ",\"crc32c\":\"" + digits.data() + "\"}\n";
 }
 
 base::Status ReadStoreFile(base::Storage& storage, const std::string& path,
@@ -39,6 +52,10 @@ base::Status ReadStoreFile(base::Storage& storage, const std::string& path,
   }
   directory.node = *node;
   directory.epoch = *epoch;
+  // Of another node everything in the log would be new.
+  if (json != EncodeStoreFile(directory)) {
+    return base::Error{base::ErrorCode::kCorruption, path + " does not have its checksum"};
+  }
   return {};
 }
 
@@ -49,9 +66,7 @@ base::Status WriteStoreFile(base::Storage& storage, const std::string& directory
   const std::string aside = path + ".new";
   if (storage.Exists(aside)) TRY(storage.Remove(aside));
   std::unique_ptr<base::File> file = TRY(storage.Open(aside, base::Storage::Mode::kCreate));
-  TRY(file->Write(0, "{\"format\":" + std::to_string(kStoreFormat) +
-                         ",\"node\":" + std::to_string(directory.node) +
-                         ",\"epoch\":" + std::to_string(directory.epoch) + "}\n"));
+  TRY(file->Write(0, EncodeStoreFile(directory)));
   TRY(file->Sync());
   TRY(storage.Rename(aside, path));
   return storage.SyncDirectory(directory_path);

@@ -42,6 +42,17 @@ void KeepAside(base::Storage& storage, const SegmentPlace& place, Lsn lsn, std::
   if (file.ok()) (void)file.value()->Write(0, bytes);
 }
 
+// What is written behind the last record is an append that did not end, or a record that
+// was acknowledged and is damaged: nothing tells which.
+void KeepTail(base::Storage& storage, const SegmentPlace& place, std::string_view bytes,
+              uint64_t end) {
+  if (end >= bytes.size()) return;
+  std::string_view tail = bytes.substr(end);
+  const size_t last = tail.find_last_not_of('\0');
+  if (last == std::string_view::npos) return;
+  KeepAside(storage, place, {place.segment, static_cast<uint32_t>(end)}, tail.substr(0, last + 1));
+}
+
 }  // namespace
 
 std::string SegmentPlace::path() const {
@@ -56,13 +67,16 @@ base::Result<SegmentSummary> RecoverSegment(
   const std::string bytes = TRY(file->Read(0, size));
   const auto header = DecodeSegmentHeader(bytes);
   if (!header.ok()) {
-    if (header.error().code == base::ErrorCode::kUnsupported) return header.error();
+    if (header.error().code == base::ErrorCode::kUnsupported) {
+      return base::Error{header.error().code, place.path() + ": " + header.error().message};
+    }
     // Made and not yet written when the process ended, or damaged from its first byte.
     base::LogWarning("damage: " + place.path() + ": " + header.error().message);
   }
   const SegmentSummary summary = ReadSegment(
       bytes, place.segment, on_record,
       [&](Lsn lsn, std::string_view damaged) { KeepAside(storage, place, lsn, damaged); });
+  KeepTail(storage, place, bytes, summary.end);
   if (summary.end < size) TRY(file->Truncate(summary.end));
   // The process may have ended before it synced what is read here, and from now on it is
   // shown, and acknowledged when it is sent again.
