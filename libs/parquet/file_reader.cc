@@ -65,12 +65,8 @@ base::Result<FooterBytes> ReadFooterBytes(const ByteSource& source) {
   return FooterBytes{.bytes = std::move(tail), .begin = begin};
 }
 
-std::string PlaceOf(size_t row_group, const Column& column) {
-  return "row group " + std::to_string(row_group) + ", column " + column.name() + ": ";
-}
-
-base::Error At(size_t row_group, const Column& column, base::Error error) {
-  error.message = PlaceOf(row_group, column) + error.message;
+base::Error Named(const ByteSource& source, base::Error error) {
+  if (!source.name().empty()) error.message = std::string(source.name()) + ": " + error.message;
   return error;
 }
 
@@ -119,6 +115,12 @@ struct FileReader::State {
 
   const ChunkFooter& ChunkAt(size_t row_group, size_t column) const {
     return footer.row_groups[row_group].chunks[column];
+  }
+  // An error with the place that it is about.
+  base::Error At(size_t row_group, size_t column, base::Error error) const {
+    error.message = "row group " + std::to_string(row_group) + ", column " +
+                    schema.columns()[column].name() + ": " + error.message;
+    return Named(source, std::move(error));
   }
   PageContext ContextOf(size_t row_group, size_t column) const {
     return {schema.columns()[column], ChunkAt(row_group, column).codec};
@@ -200,7 +202,11 @@ base::Status FileReader::State::Check() const {
     }
     for (size_t i = 0; i < row_group.chunks.size(); ++i) {
       base::Status checked = CheckChunk(row_group.chunks[i], schema.columns()[i]);
-      if (!checked.ok()) return At(group, schema.columns()[i], std::move(checked).error());
+      if (!checked.ok()) {
+        return base::Error{checked.error().code, "row group " + std::to_string(group) +
+                                                     ", column " + schema.columns()[i].name() +
+                                                     ": " + checked.error().message};
+      }
     }
   }
   if (rows != footer.rows) return Corrupt("the row groups have other rows than the file");
@@ -230,7 +236,8 @@ void FileReader::State::DescribeChunks() {
   }
 }
 
-base::Result<FileReader> FileReader::Open(const ByteSource& source, Checks checks) {
+base::Result<std::unique_ptr<FileReader::State>> FileReader::OpenState(const ByteSource& source,
+                                                                       Checks checks) {
   const FooterBytes bytes = TRY(ReadFooterBytes(source));
   if (checks == Checks::kChecked && !bytes.has_its_checksum()) {
     return Corrupt("the footer does not have its checksum");
@@ -244,7 +251,13 @@ base::Result<FileReader> FileReader::Open(const ByteSource& source, Checks check
                                                 .chunks = {}});
   TRY(state->Check());
   state->DescribeChunks();
-  return FileReader(std::move(state));
+  return state;
+}
+
+base::Result<FileReader> FileReader::Open(const ByteSource& source, Checks checks) {
+  auto state = OpenState(source, checks);
+  if (!state.ok()) return Named(source, std::move(state).error());
+  return FileReader(std::move(state).value());
 }
 
 const Schema& FileReader::schema() const {
@@ -327,7 +340,7 @@ base::Result<std::vector<PageLocation>> FileReader::State::DecodePages(
 
 base::Result<std::vector<PageLocation>> FileReader::PagesOf(size_t row_group, size_t column) const {
   auto pages = state_->PagesOf(row_group, column);
-  if (!pages.ok()) return At(row_group, schema().columns()[column], std::move(pages).error());
+  if (!pages.ok()) return state_->At(row_group, column, std::move(pages).error());
   return pages;
 }
 
@@ -378,7 +391,7 @@ base::Result<std::vector<Statistics>> FileReader::PageStatisticsOf(size_t row_gr
   auto statistics = bytes.ok() ? DecodeColumnIndex(bytes.value())
                                : base::Result<std::vector<Statistics>>(bytes.error());
   if (!statistics.ok()) {
-    return At(row_group, schema().columns()[column], std::move(statistics).error());
+    return state_->At(row_group, column, std::move(statistics).error());
   }
   for (Statistics& page : statistics.value()) page = state_->Trusted(std::move(page), column);
   return statistics;
@@ -399,7 +412,7 @@ base::Result<Values> FileReader::State::ReadDictionary(size_t row_group, size_t 
 
 base::Result<Values> FileReader::ReadDictionary(size_t row_group, size_t column) const {
   auto values = state_->ReadDictionary(row_group, column);
-  if (!values.ok()) return At(row_group, schema().columns()[column], std::move(values).error());
+  if (!values.ok()) return state_->At(row_group, column, std::move(values).error());
   return values;
 }
 
@@ -419,7 +432,7 @@ base::Result<Page> FileReader::ReadPage(size_t row_group, size_t column,
     return page;
   };
   auto page = read();
-  if (!page.ok()) return At(row_group, schema().columns()[column], std::move(page).error());
+  if (!page.ok()) return state_->At(row_group, column, std::move(page).error());
   return page;
 }
 
@@ -461,7 +474,7 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
 
 base::Result<Page> FileReader::ReadChunk(size_t row_group, size_t column) const {
   auto page = state_->ReadChunk(row_group, column);
-  if (!page.ok()) return At(row_group, schema().columns()[column], std::move(page).error());
+  if (!page.ok()) return state_->At(row_group, column, std::move(page).error());
   return page;
 }
 
@@ -496,7 +509,7 @@ base::Result<bool> FileReader::MayContain(size_t row_group, size_t column,
   const ChunkFooter& chunk = state_->ChunkAt(row_group, column);
   if (!chunk.bloom_filter) return true;
   auto may = state_->MayContain(chunk, plain);
-  if (!may.ok()) return At(row_group, schema().columns()[column], std::move(may).error());
+  if (!may.ok()) return state_->At(row_group, column, std::move(may).error());
   return may;
 }
 

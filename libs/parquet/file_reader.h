@@ -25,6 +25,8 @@ class ByteSource {
   // Exactly `size` bytes, or an error that names the file.
   virtual base::Result<std::string> Read(uint64_t offset, size_t size) const = 0;
   virtual uint64_t size() const = 0;
+  // What errors call it; empty: they do not.
+  virtual std::string_view name() const { return {}; }
 };
 
 struct PageLocation {
@@ -97,6 +99,7 @@ class FileReader {
  private:
   struct State;
   explicit FileReader(std::unique_ptr<State> state);
+  static base::Result<std::unique_ptr<State>> OpenState(const ByteSource& source, Checks checks);
   std::unique_ptr<State> state_;
 };
 

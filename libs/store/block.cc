@@ -38,7 +38,10 @@ Block::Block(objects::ObjectStore& objects, BlockDescription description, PageCa
 
 Block::~Block() = default;
 
-base::Error Block::Named(base::Error error) const {
+base::Error Block::Named(size_t object, base::Error error) const {
+  const std::string key =
+      BlockPrefix(description_.tenant, description_.id) + std::string(kBlockObjects[object]);
+  if (error.message.find(key) == std::string::npos) error.message = key + ": " + error.message;
   error.message = "block " + description_.id + ": " + error.message;
   return error;
 }
@@ -48,7 +51,7 @@ base::Result<const Block::Opened*> Block::Open() const {
   const base::MutexLock lock(mutex_);
   if (const Opened* opened = opened_.Get()) return opened;
   auto opened = OpenFiles();
-  if (!opened.ok()) return Named(std::move(opened).error());
+  if (!opened.ok()) return opened.error();
   owned_ = std::move(opened).value();
   opened_.Set(owned_.get());
   return opened_.Get();
@@ -60,16 +63,23 @@ base::Result<std::unique_ptr<Block::Opened>> Block::OpenFiles() const {
   auto opened = std::unique_ptr<Opened>(
       new Opened{.spans_source = {objects_, key(0), description_.spans_bytes},
                  .traces_source = {objects_, key(1), description_.traces_bytes}});
-  opened->spans.emplace(
-      TRY(parquet::FileReader::Open(opened->spans_source, parquet::FileReader::Checks::kChecked)),
-      cache_);
-  opened->columns = TRY(ReadSpansSchema(opened->spans->reader().schema()));
-  opened->traces = TRY(TracesTable::Open(opened->traces_source, cache_));
-  opened->index = TRY(TraceIdIndex::Open(
+  auto spans =
+      parquet::FileReader::Open(opened->spans_source, parquet::FileReader::Checks::kChecked);
+  if (!spans.ok()) return Named(0, std::move(spans).error());
+  opened->spans.emplace(std::move(spans).value(), cache_);
+  auto columns = ReadSpansSchema(opened->spans->reader().schema());
+  if (!columns.ok()) return Named(0, std::move(columns).error());
+  opened->columns = std::move(columns).value();
+  auto traces = TracesTable::Open(opened->traces_source, cache_);
+  if (!traces.ok()) return Named(1, std::move(traces).error());
+  opened->traces = std::move(traces).value();
+  auto index = TraceIdIndex::Open(
       [this, name = key(2)](uint64_t offset, size_t size) {
         return objects_.Get(name, offset, size);
       },
-      description_.index_bytes));
+      description_.index_bytes);
+  if (!index.ok()) return Named(2, std::move(index).error());
+  opened->index = std::move(index).value();
   return opened;
 }
 
@@ -81,7 +91,7 @@ base::Result<Block::Spans> Block::OpenSpans() const {
 base::Result<std::vector<uint32_t>> Block::Candidates(const model::TraceId& trace_id) const {
   const Opened* opened = TRY(Open());
   auto candidates = opened->index->Find(trace_id);
-  if (!candidates.ok()) return Named(std::move(candidates).error());
+  if (!candidates.ok()) return Named(2, std::move(candidates).error());
   return candidates;
 }
 
@@ -90,7 +100,7 @@ base::Result<std::vector<uint64_t>> Block::FindTraces(const model::TraceId& trac
   std::vector<uint64_t> found;
   for (const uint32_t candidate : TRY(Candidates(trace_id))) {
     auto place = opened->traces->PlaceOf(candidate);
-    if (!place.ok()) return Named(std::move(place).error());
+    if (!place.ok()) return Named(1, std::move(place).error());
     // Other ids may have the same hash.
     if (place.value().trace_id == trace_id) found.push_back(candidate);
   }
@@ -102,7 +112,7 @@ base::Result<std::vector<RowRange>> Block::Find(const model::TraceId& trace_id) 
   std::vector<RowRange> found;
   for (const uint64_t trace : TRY(FindTraces(trace_id))) {
     const auto place = opened->traces->PlaceOf(trace);
-    if (!place.ok()) return Named(place.error());
+    if (!place.ok()) return Named(1, place.error());
     found.push_back({place.value().first_row, place.value().rows});
   }
   return found;
@@ -111,21 +121,21 @@ base::Result<std::vector<RowRange>> Block::Find(const model::TraceId& trace_id) 
 base::Status Block::ReadSpans(RowRange rows, model::SpanSink& sink) const {
   const Opened* opened = TRY(Open());
   base::Status read = ReadBlockSpans({*opened->spans, opened->columns}, rows, sink);
-  if (!read.ok()) return Named(std::move(read).error());
+  if (!read.ok()) return Named(0, std::move(read).error());
   return {};
 }
 
 base::Result<std::vector<Fragment>> Block::ReadFragments() const {
   const Opened* opened = TRY(Open());
   auto fragments = opened->traces->ReadFragments();
-  if (!fragments.ok()) return Named(std::move(fragments).error());
+  if (!fragments.ok()) return Named(1, std::move(fragments).error());
   return fragments;
 }
 
 base::Result<std::vector<TraceRow>> Block::ReadTraces(uint64_t first, uint64_t count) const {
   const Opened* opened = TRY(Open());
   auto traces = opened->traces->Read(first, count);
-  if (!traces.ok()) return Named(std::move(traces).error());
+  if (!traces.ok()) return Named(1, std::move(traces).error());
   return traces;
 }
 

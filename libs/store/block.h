@@ -72,7 +72,8 @@ class Block {
   struct Opened;
   base::Result<const Opened*> Open() const;
   base::Result<std::unique_ptr<Opened>> OpenFiles() const;
-  base::Error Named(base::Error error) const;
+  // With the names of the block and of the file that it is about.
+  base::Error Named(size_t object, base::Error error) const;
 
   objects::ObjectStore& objects_;
   PageCache* const cache_;

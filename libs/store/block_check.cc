@@ -165,7 +165,12 @@ class BlockCheck {
 
  private:
   void Note(std::string object, const base::Status& status) {
-    if (!status.ok()) faults_.push_back({std::move(object), status.error().message});
+    if (status.ok()) return;
+    std::string what = status.error().message;
+    // The fault says already which object it is of.
+    const std::string named = BlockPrefix(catalog_.tenant, catalog_.id) + object + ": ";
+    if (what.starts_with(named)) what.erase(0, named.size());
+    faults_.push_back({std::move(object), std::move(what)});
   }
 
   void CheckColumns(const parquet::FileReader& file) {

@@ -37,12 +37,6 @@ base::Error Corrupt(const std::string& what) {
   return {base::ErrorCode::kCorruption, "spans.parquet: " + what};
 }
 
-// The reader knows no name of its file.
-base::Error InSpans(base::Error error) {
-  if (error.code == base::ErrorCode::kCorruption) error.message = "spans.parquet: " + error.message;
-  return error;
-}
-
 // An entry of the MAP `others`: of what, of which event or link, and its key.
 struct OtherKey {
   AttributeScope scope{};
@@ -359,9 +353,8 @@ class SpanReader {
  private:
   // Rows [first, end) of the group.
   base::Status ReadGroup(size_t group, uint64_t first, uint64_t end) {
-    const auto located = spans_.pages.PagesOf(group);
-    if (!located.ok()) return InSpans(located.error());
-    const std::vector<parquet::PageLocation>& pages = located.value()->front();
+    const std::shared_ptr<const BlockFile::Pages> located = TRY(spans_.pages.PagesOf(group));
+    const std::vector<parquet::PageLocation>& pages = located->front();
     for (size_t page = 0; page < pages.size(); ++page) {
       const uint64_t page_begin = pages[page].first_row;
       const uint64_t page_end = page_begin + pages[page].rows;
@@ -379,9 +372,7 @@ class SpanReader {
   base::Result<std::vector<BlockFile::Cells>> ReadPage(size_t group, size_t page) {
     std::vector<BlockFile::Cells> cells;
     for (size_t column = 0; column < spans_.file().schema().columns().size(); ++column) {
-      auto read = spans_.pages.Page(group, column, page);
-      if (!read.ok()) return InSpans(std::move(read).error());
-      cells.push_back(std::move(read).value());
+      cells.push_back(TRY(spans_.pages.Page(group, column, page)));
     }
     return cells;
   }

@@ -45,6 +45,7 @@ class ObjectSource final : public parquet::ByteSource {
     return objects_.Get(key_, offset, size);
   }
   uint64_t size() const override { return size_bytes_; }
+  std::string_view name() const override { return key_; }
 
  private:
   objects::ObjectStore& objects_;
