@@ -365,21 +365,33 @@ bool TakeOwnMetadata(FileFooter& footer) {
   return whole;
 }
 
+void TakeDetailOfV1(int16_t id, int64_t number, PageHeader& header) {
+  constexpr int64_t kBitPacked = 4;
+  if (id == 2) header.encoding = NameOf<Encoding>(number);
+  if (id == 3) header.packed_definition = number == kBitPacked;
+  if (id == 4) header.packed_repetition = number == kBitPacked;
+}
+
+void TakeDetailOfV2(int16_t id, int64_t number, PageHeader& header) {
+  if (id == 4) header.encoding = NameOf<Encoding>(number);
+  if (id == 5) header.definition_bytes = Unsigned(number);
+  if (id == 6) header.repetition_bytes = Unsigned(number);
+}
+
 // What the header of a data or dictionary page says of its values.
 void ReadPageDetails(CompactReader& in, PageHeader& header) {
   const bool v2 = header.type == PageType::kDataV2;
-  const int16_t encoding = v2 ? 4 : 2;
-  constexpr int64_t kBitPacked = 4;
   in.Struct([&](int16_t id, Compact type) {
     if (v2 && id == 7) header.is_compressed = type == Compact::kTrue;
     if (!IsInteger(type)) return in.Skip(type);
     const int64_t number = in.Integer();
-    if (id == 1) header.values = Unsigned(number);
-    if (id == encoding) header.encoding = NameOf<Encoding>(number);
-    if (!v2 && id == 3) header.packed_definition = number == kBitPacked;
-    if (!v2 && id == 4) header.packed_repetition = number == kBitPacked;
-    if (v2 && id == 5) header.definition_bytes = Unsigned(number);
-    if (v2 && id == 6) header.repetition_bytes = Unsigned(number);
+    if (id == 1) {
+      header.values = Unsigned(number);
+    } else if (v2) {
+      TakeDetailOfV2(id, number, header);
+    } else {
+      TakeDetailOfV1(id, number, header);
+    }
   });
 }
 
