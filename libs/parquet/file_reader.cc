@@ -375,7 +375,7 @@ base::Result<std::vector<std::vector<PageLocation>>> FileReader::PagesOf(size_t 
     auto decoded = state_->DecodePages(
         row_group, column,
         std::string_view(bytes).substr(index.offset - extent.offset, index.size));
-    if (!decoded.ok()) return At(row_group, schema().columns()[column], std::move(decoded).error());
+    if (!decoded.ok()) return state_->At(row_group, column, std::move(decoded).error());
     pages.push_back(std::move(decoded).value());
   }
   return pages;
