@@ -13,7 +13,7 @@ namespace clew::base {
 
 // An open file. Errors carry the path and the system's reason. Calls on
 // different files are independent; one file is used by one thread at a time,
-// but for Sync, which may run beside Write.
+// but for Sync, which may run beside Write, and for Read, which may run beside Read.
 class File {
  public:
   virtual ~File() = default;

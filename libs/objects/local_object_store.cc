@@ -162,7 +162,8 @@ base::Result<std::unique_ptr<base::File>> LocalObjectStore::OpenObject(std::stri
 
 base::Result<std::string> LocalObjectStore::Get(std::string_view key, uint64_t offset,
                                                 uint64_t size) {
-  const std::unique_ptr<base::File> file = TRY(OpenObject(key));
+  const std::string path = TRY(PathOf(key));
+  const OpenFiles::File file = TRY(open_files_.Get(path, [&] { return OpenObject(key); }));
   std::string bytes = TRY(file->Read(offset, size));
   if (bytes.size() == size) return bytes;
   return base::Error{
@@ -260,6 +261,7 @@ base::Status LocalObjectStore::Delete(std::string_view key) {
   if (!storage_.Exists(path)) return {};
   base::Status removed = storage_.Remove(path);
   if (!removed.ok() && storage_.Exists(path)) return removed;
+  open_files_.Forget(path);
   ForgetOwed(path);
   RemoveFoldersUpFrom(ParentOf(path));
   return {};

@@ -12,6 +12,7 @@
 #include "base/mutex.h"
 #include "base/storage.h"
 #include "objects/object_store.h"
+#include "objects/open_files.h"
 
 namespace clew::objects {
 
@@ -66,8 +67,11 @@ class LocalObjectStore final : public ObjectStore {
   // Syncs the directories that lead to a path, the store's own included.
   base::Status SyncParents(const std::string& path);
 
+  static constexpr size_t kOpenFiles = 256;
+
   base::Storage& storage_;
   const std::string directory_;
+  OpenFiles open_files_{kOpenFiles};   // that parts were read of
   std::atomic<uint64_t> uploads_ = 0;  // a name for each; nothing depends on their order
 
   base::Mutex mutex_;
