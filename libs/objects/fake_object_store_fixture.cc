@@ -58,7 +58,7 @@ void FakeObjectStore::Interrupt() {
   uint64_t turns = 0;
   {
     const base::MutexLock lock(mutex_);
-    if (Chance(faults_.interrupted)) turns = random_() % 20;
+    if (Chance(faults_.interrupted)) turns = 1 + random_() % 3;
   }
   for (; turns > 0; --turns) std::this_thread::yield();
 }

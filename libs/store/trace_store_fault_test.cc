@@ -277,7 +277,7 @@ class TraceStoreFaultTest : public testing::TestWithParam<std::tuple<Way, Size>>
 
 // All of them in a deep run; else some, by a seed.
 std::vector<uint64_t> CallsToFail(uint64_t calls) {
-  constexpr size_t kSample = 10;
+  constexpr size_t kSample = 25;
   std::vector<uint64_t> all(calls);
   for (uint64_t at = 0; at < calls; ++at) all[at] = at;
   if (getenv("CLEW_DEEP") != nullptr) return all;

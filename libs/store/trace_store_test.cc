@@ -68,10 +68,14 @@ TEST_F(TraceStoreTest, ABodySentAgainIsStoredOnceAlsoAfterARestart) {
 }
 
 TEST_F(TraceStoreTest, ADirectoryThatWasMadeOutlivesAPowerCut) {
-  auto store = OpenAndReplay(storage_, {.directory = "/a/b/data"}).value();
+  auto store =
+      OpenAndReplay(storage_, {.directory = "/a/b/data", .wal_segment_bytes = 4096}).value();
   ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
   const auto after = storage_.AfterPowerCut();
-  EXPECT_EQ(SpansOf(*OpenAndReplay(*after, {.directory = "/a/b/data"}).value(), 1), 1u);
+  EXPECT_EQ(
+      SpansOf(*OpenAndReplay(*after, {.directory = "/a/b/data", .wal_segment_bytes = 4096}).value(),
+              1),
+      1u);
 }
 
 TEST_F(TraceStoreTest, PastTheMemoryLimitNothingIsStored) {
