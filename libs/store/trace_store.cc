@@ -492,9 +492,12 @@ base::Status LocalTraceStore::Replay(
     }
     on_progress(progress);
   }
+  const bool compact = block_store_->NextMerge(options_.compaction).has_value() ||
+                       !block_store_->NextDrops(options_.retention).empty();
   {
-    // The thread that flushes does it after what it has to flush.
     const base::MutexLock lock(mutex_);
+    if (compact) compact_wake_.NotifyOne();
+    // The thread that flushes does it after what it has to flush.
     if (memtables_.has_sealed() || flushing_) return {};
   }
   const base::Status released = ReleaseLog();

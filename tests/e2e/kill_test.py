@@ -2,12 +2,14 @@
 import http.client
 import os
 import random
+import re
 import threading
 import time
 
 import harness
 
-KILLS = int(os.environ.get("CLEW_KILLS", "20"))
+KILLS = int(os.environ.get("CLEW_KILLS", "5"))
+WITH_BLOCKS = "--memtable-size" in os.environ.get("CLEW_SERVER_FLAGS", "")
 SPANS_PER_BODY = 5
 
 
@@ -50,6 +52,11 @@ def stored_span_ids(server, trace_id):
     return sorted(base64.b64decode(span["spanId"]) for _, span in server.trace_spans(trace_id))
 
 
+def merges(server):
+    found = re.search(rb"^clew_store_merges_total (\d+)", server.get("/metrics")[1], re.MULTILINE)
+    return int(found[1])
+
+
 def check_all(server, acked):
     traces = {}
     for trace_id, span_id in acked:
@@ -64,13 +71,15 @@ def test_every_acked_span_survives_kills_and_none_is_there_twice():
     print(f"seed {seed}")
     chance = random.Random(seed)
     with harness.Server() as server:
-        acked, in_doubt = set(), {}
+        acked, in_doubt, merged = set(), {}, 0
         for _ in range(KILLS):
             senders = [Sender(server, number, chance.random()) for number in range(3)]
             for sender in senders:
                 sender.unacked = in_doubt.get(sender.number)
                 sender.start()
-            time.sleep(chance.uniform(0.01, 0.25))
+            # With blocks now and then for long enough to merge some.
+            time.sleep(chance.uniform(0.01, 2 if WITH_BLOCKS and chance.random() < 0.5 else 0.25))
+            merged += merges(server)
             server.kill()
             for sender in senders:
                 sender.join()
@@ -84,7 +93,8 @@ def test_every_acked_span_survives_kills_and_none_is_there_twice():
         total = sum(service["spanCount"] for trace in server.search("limit=200000")
                     for service in trace["serviceStats"].values())
         assert total == len(acked), f"{total} spans stored, {len(acked)} acked"
-        print(f"{len(acked)} spans over {KILLS} kills")
+        assert merged > 0 or not WITH_BLOCKS, "nothing was merged while it was killed"
+        print(f"{len(acked)} spans over {KILLS} kills and {merged} merges")
 
 
 if __name__ == "__main__":
