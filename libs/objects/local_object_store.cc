@@ -12,6 +12,7 @@ namespace {
 using base::Storage;
 
 constexpr std::string_view kUploads = "/uploads";
+constexpr int kLooks = 32;
 constexpr size_t kCopyBytes = size_t{1} << 20;
 constexpr int kLinkAttempts = 8;
 
@@ -150,14 +151,17 @@ base::Result<std::string> LocalObjectStore::PathOf(std::string_view key) const {
   return directory_ + "/" + std::string(key);
 }
 
+// What is deleted and made again beside us is there at the next look, or the one after.
 base::Result<std::unique_ptr<base::File>> LocalObjectStore::OpenObject(std::string_view key) {
   const std::string path = TRY(PathOf(key));
-  const base::Error absent{base::ErrorCode::kNotFound, path + " does not exist"};
-  if (!storage_.Exists(path)) return absent;
-  TRY(SyncOwed(path));
-  auto file = storage_.Open(path, Storage::Mode::kRead);
-  if (!file.ok() && !storage_.Exists(path)) return absent;  // deleted meanwhile
-  return file;
+  for (int look = 1;; ++look) {
+    if (!storage_.Exists(path)) {
+      return base::Error{base::ErrorCode::kNotFound, path + " does not exist"};
+    }
+    TRY(SyncOwed(path));
+    auto file = storage_.Open(path, Storage::Mode::kRead);
+    if (file.ok() || (look == kLooks && storage_.Exists(path))) return file;
+  }
 }
 
 base::Result<std::string> LocalObjectStore::Get(std::string_view key, uint64_t offset,
@@ -226,25 +230,35 @@ base::Status LocalObjectStore::TakeFrom(LocalObjectStore& other, std::string_vie
   return copy->Commit();
 }
 
+// The names in a folder of the store, none when it is deleted meanwhile; as above.
+base::Result<std::vector<std::string>> LocalObjectStore::NamesIn(const std::string& path) {
+  for (int look = 1;; ++look) {
+    auto names = storage_.List(path);
+    if (names.ok()) return names;
+    if (!storage_.Exists(path) && path != directory_) return std::vector<std::string>();
+    if (look == kLooks) return names;
+  }
+}
+
 base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_view prefix,
                                          std::vector<ObjectInfo>& objects) {
   const std::string path = folder.empty() ? directory_ : directory_ + "/" + folder;
-  const auto names = storage_.List(path);
-  if (!names.ok() && !folder.empty() && !storage_.Exists(path)) return {};  // deleted meanwhile
-  if (!names.ok()) return names.error();
-  for (const std::string& name : names.value()) {
+  const std::vector<std::string> names = TRY(NamesIn(path));
+  for (const std::string& name : names) {
     const std::string key = folder.empty() ? name : PathIn(folder, name);
     // Only what begins with the prefix, or leads to it, is looked at.
     const size_t common = std::min(key.size(), prefix.size());
     if (key.compare(0, common, prefix.substr(0, common)) != 0) continue;
-    if (storage_.IsDirectory(PathIn(directory_, key))) {
-      TRY(ListBelow(key, prefix, objects));
-    } else if (key.starts_with(prefix)) {
+    const std::string below = PathIn(directory_, key);
+    if (!storage_.IsDirectory(below)) {
+      if (!key.starts_with(prefix)) continue;
       const auto size = SizeOf(key);
-      if (!size.ok() && size.error().code == base::ErrorCode::kNotFound) continue;
-      if (!size.ok()) return size.error();
-      objects.push_back({key, size.value()});
+      if (size.ok()) objects.push_back({key, size.value()});
+      if (size.ok() || size.error().code == base::ErrorCode::kNotFound) continue;
+      // Unless it is a folder that was gone for a moment.
+      if (!storage_.IsDirectory(below)) return size.error();
     }
+    TRY(ListBelow(key, prefix, objects));
   }
   return {};
 }

@@ -62,6 +62,7 @@ class LocalObjectStore final : public ObjectStore {
   void NoteOwed(const std::string& path, const std::string& temporary);
   void ForgetOwed(const std::string& path);
   void RemoveFoldersUpFrom(std::string folder);
+  base::Result<std::vector<std::string>> NamesIn(const std::string& path);
   base::Status ListBelow(const std::string& folder, std::string_view prefix,
                          std::vector<ObjectInfo>& objects);
   // Syncs the directories that lead to a path, the store's own included.
