@@ -240,6 +240,19 @@ base::Result<std::vector<std::string>> LocalObjectStore::NamesIn(const std::stri
   }
 }
 
+// An object, or what is in a folder; as above.
+base::Status LocalObjectStore::ListOne(const std::string& key, std::string_view prefix,
+                                       std::vector<ObjectInfo>& objects) {
+  for (int look = 1;; ++look) {
+    if (storage_.IsDirectory(PathIn(directory_, key))) return ListBelow(key, prefix, objects);
+    if (!key.starts_with(prefix)) return {};
+    const auto size = SizeOf(key);
+    if (size.ok()) objects.push_back({key, size.value()});
+    if (size.ok() || size.error().code == base::ErrorCode::kNotFound) return {};
+    if (look == kLooks) return size.error();
+  }
+}
+
 base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_view prefix,
                                          std::vector<ObjectInfo>& objects) {
   const std::string path = folder.empty() ? directory_ : directory_ + "/" + folder;
@@ -249,16 +262,7 @@ base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_
     // Only what begins with the prefix, or leads to it, is looked at.
     const size_t common = std::min(key.size(), prefix.size());
     if (key.compare(0, common, prefix.substr(0, common)) != 0) continue;
-    const std::string below = PathIn(directory_, key);
-    if (!storage_.IsDirectory(below)) {
-      if (!key.starts_with(prefix)) continue;
-      const auto size = SizeOf(key);
-      if (size.ok()) objects.push_back({key, size.value()});
-      if (size.ok() || size.error().code == base::ErrorCode::kNotFound) continue;
-      // Unless it is a folder that was gone for a moment.
-      if (!storage_.IsDirectory(below)) return size.error();
-    }
-    TRY(ListBelow(key, prefix, objects));
+    TRY(ListOne(key, prefix, objects));
   }
   return {};
 }

@@ -63,6 +63,8 @@ class LocalObjectStore final : public ObjectStore {
   void ForgetOwed(const std::string& path);
   void RemoveFoldersUpFrom(std::string folder);
   base::Result<std::vector<std::string>> NamesIn(const std::string& path);
+  base::Status ListOne(const std::string& key, std::string_view prefix,
+                       std::vector<ObjectInfo>& objects);
   base::Status ListBelow(const std::string& folder, std::string_view prefix,
                          std::vector<ObjectInfo>& objects);
   // Syncs the directories that lead to a path, the store's own included.
