@@ -23,8 +23,7 @@ struct Place {
 };
 
 // REQUIRES: at least one block
-Place PlaceOf(std::string_view plain, size_t bitset_bytes) {
-  const uint64_t hash = XXH64(plain.data(), plain.size(), 0);
+Place PlaceOf(uint64_t hash, size_t bitset_bytes) {
   const uint64_t blocks = bitset_bytes / kBlockBytes;
   Place place{.offset = static_cast<size_t>((hash >> 32) * blocks >> 32) * kBlockBytes};
   const auto key = static_cast<uint32_t>(hash);
@@ -43,8 +42,12 @@ BloomFilter BloomFilter::ForValues(uint64_t distinct_count, uint32_t bits_per_va
   return BloomFilter(std::bit_ceil(std::clamp<uint64_t>(size_bytes, kBlockBytes, kMaxBytes)));
 }
 
-void BloomFilter::Add(std::string_view plain) {
-  const Place place = PlaceOf(plain, bytes_.size());
+uint64_t BloomFilter::HashOf(std::string_view plain) {
+  return XXH64(plain.data(), plain.size(), 0);
+}
+
+void BloomFilter::AddHash(uint64_t hash) {
+  const Place place = PlaceOf(hash, bytes_.size());
   Block block;
   std::memcpy(block.data(), &bytes_[place.offset], kBlockBytes);
   for (size_t i = 0; i < block.size(); ++i) block[i] |= place.bits[i];
@@ -53,7 +56,7 @@ void BloomFilter::Add(std::string_view plain) {
 
 bool MayContain(std::string_view bitset, std::string_view plain) {
   if (bitset.empty() || bitset.size() % kBlockBytes != 0) return true;
-  const Place place = PlaceOf(plain, bitset.size());
+  const Place place = PlaceOf(BloomFilter::HashOf(plain), bitset.size());
   Block block;
   std::memcpy(block.data(), &bitset[place.offset], kBlockBytes);
   uint32_t missing = 0;

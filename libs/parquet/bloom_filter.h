@@ -14,13 +14,15 @@ namespace clew::parquet {
 // Source: github.com/apache/parquet-format, BloomFilter.md.
 class BloomFilter {
  public:
-  // Room for that many values: `bits_per_value` each (10 gives about 1 % of wrong answers)
-  // rounded up to a power of two, at least 32 bytes and at most 128 MiB. The format lets
-  // the size be any number of blocks, but ClickHouse and Arrow fail on a file when it is
-  // not a power of two.
+  // Room for that many values: `bits_per_value` each (7 gives about 5 % of wrong answers, 10
+  // about 1 %) rounded up to a power of two, at least 32 bytes and at most 128 MiB. The
+  // format lets the size be any number of blocks, but ClickHouse and Arrow fail on a file
+  // when it is not a power of two.
   static BloomFilter ForValues(uint64_t distinct_count, uint32_t bits_per_value);
+  static uint64_t HashOf(std::string_view plain);
 
-  void Add(std::string_view plain);
+  void Add(std::string_view plain) { AddHash(HashOf(plain)); }
+  void AddHash(uint64_t hash);
   // The bitset as it lies in a file behind its header.
   const std::string& bytes() const { return bytes_; }
 

@@ -19,7 +19,13 @@
 namespace clew::parquet {
 namespace {
 
-constexpr uint32_t kBloomBitsPerValue = 10;
+// At least; what it is rounded up to has 10 on average.
+constexpr uint32_t kBloomBitsPerValue = 7;
+// A dictionary over its limit is used all the same up to so many times the limit, when it
+// saves as many times its size.
+constexpr uint64_t kLargeDictionary = 4;
+// What compression must save of a chunk, in percent.
+constexpr size_t kLeastSaved = 3;
 // A dictionary up to this size answers faster than a filter.
 constexpr size_t kSmallDictionary = 4096;
 
@@ -119,6 +125,9 @@ class ChunkWriter {
 
  private:
   void TakeValues();
+  // How large a dictionary may be that saves so much, and whether that of a chunk may.
+  uint64_t DictionaryLimit(uint64_t worth_bytes) const;
+  bool PaysDictionary(const CodedValues& coded, Type type) const;
   void ChooseEncoding();
   void DescribeChunk();
   base::Status WriteDictionary();
@@ -158,18 +167,31 @@ class ChunkWriter {
   WrittenChunk written_;
 };
 
+uint64_t ChunkWriter::DictionaryLimit(uint64_t worth_bytes) const {
+  const uint64_t limit = options_.dictionary_limit_bytes;
+  return std::max(limit, std::min(kLargeDictionary * limit, worth_bytes));
+}
+
+bool ChunkWriter::PaysDictionary(const CodedValues& coded, Type type) const {
+  const uint64_t bytes = PlainBytes(coded.dictionary, type);
+  // All values by the mean size of a distinct one.
+  const size_t distinct = std::max<size_t>(1, CountOf(coded.dictionary));
+  return bytes <= DictionaryLimit(bytes / distinct * coded.codes.size() / kLargeDictionary);
+}
+
 void ChunkWriter::TakeValues() {
   const Type type = place_.column.type;
   if (const auto* given = std::get_if<CodedValues>(&chunk_.values)) {
     coded_ = DropUnused(*given);
-    if (PlainBytes(coded_->dictionary, type) > options_.dictionary_limit_bytes) {
+    if (!PaysDictionary(*coded_, type)) {
       resolved_ = Resolve(*coded_);
       values_ = &resolved_;
       coded_.reset();
     }
   } else {
     values_ = &std::get<Values>(chunk_.values);
-    coded_ = BuildDictionary(*values_, options_.dictionary_limit_bytes);
+    const uint64_t worth = PlainBytes(*values_, type) / kLargeDictionary;
+    coded_ = BuildDictionary(*values_, DictionaryLimit(worth));
   }
   value_count_ = coded_ ? coded_->codes.size() : CountOf(*values_);
   const PageSlice& last = slices_.back();
@@ -195,7 +217,8 @@ void ChunkWriter::ChooseEncoding() {
   }
   // The whole page is what is compressed, levels too.
   const std::string page = EncodePage(value_count_ > 0 ? Sample() : slices_.front());
-  if (options_.codec != Codec::kUncompressed && CompressedSize(page) < page.size() * 95 / 100) {
+  if (options_.codec != Codec::kUncompressed &&
+      CompressedSize(page) < page.size() * (100 - kLeastSaved) / 100) {
     codec_ = options_.codec;
   } else if (coded_ && options_.codec != Codec::kUncompressed) {
     // A dictionary of texts may be most of the chunk.
@@ -205,7 +228,7 @@ void ChunkWriter::ChooseEncoding() {
     const size_t all = dictionary.size() + page.size() * slices_.size();
     const size_t saved =
         dictionary.size() - std::min(dictionary.size(), CompressedSize(dictionary));
-    if (saved > all / 20) codec_ = options_.codec;
+    if (saved > all * kLeastSaved / 100) codec_ = options_.codec;
   }
 }
 
@@ -322,21 +345,29 @@ void ChunkWriter::AddBloomFilter() {
   const size_t count = CountOf(values);
   const bool small = coded_ && count <= kSmallDictionary;
   if (small && chunk_.bloom_filter == BloomFilterOf::kLargeChunks) return;
-  BloomFilter filter = BloomFilter::ForValues(count, kBloomBitsPerValue);
-  const auto add_numbers = [&](const auto& numbers) {
+  std::vector<uint64_t> hashes;
+  hashes.reserve(count);
+  const auto hash_numbers = [&](const auto& numbers) {
     for (const auto& number : numbers) {
-      filter.Add({reinterpret_cast<const char*>(&number), sizeof number});
+      hashes.push_back(
+          BloomFilter::HashOf({reinterpret_cast<const char*>(&number), sizeof number}));
     }
   };
   if (const auto* bytes = std::get_if<ByteArrays>(&values)) {
-    for (size_t i = 0; i < bytes->size(); ++i) filter.Add((*bytes)[i]);
+    for (size_t i = 0; i < bytes->size(); ++i) hashes.push_back(BloomFilter::HashOf((*bytes)[i]));
   } else if (const auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
-    add_numbers(*wide);
+    hash_numbers(*wide);
   } else if (const auto* narrow = std::get_if<std::vector<int32_t>>(&values)) {
-    add_numbers(*narrow);
+    hash_numbers(*narrow);
   } else {
     return;
   }
+  if (!coded_) {
+    std::ranges::sort(hashes);
+    hashes.erase(std::ranges::unique(hashes).begin(), hashes.end());
+  }
+  BloomFilter filter = BloomFilter::ForValues(hashes.size(), kBloomBitsPerValue);
+  for (const uint64_t hash : hashes) filter.AddHash(hash);
   written_.bloom_filter = filter.bytes();
 }
 

@@ -200,8 +200,9 @@ parquet::BloomFilterOf FilterOf(Intrinsic intrinsic) {
 }
 parquet::BloomFilterOf FilterOf(const AttributeColumnKey& attribute) {
   if (IsServiceName(attribute)) return parquet::BloomFilterOf::kAllChunks;
-  const bool filtered = attribute.type == ColumnType::kString || attribute.type == ColumnType::kInt;
-  return filtered ? parquet::BloomFilterOf::kLargeChunks : parquet::BloomFilterOf::kNone;
+  // Numbers are asked for by ranges, which statistics answer.
+  return attribute.type == ColumnType::kString ? parquet::BloomFilterOf::kLargeChunks
+                                               : parquet::BloomFilterOf::kNone;
 }
 
 }  // namespace

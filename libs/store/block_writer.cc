@@ -93,7 +93,8 @@ class BlockWriter {
 
 base::Status BlockWriter::WriteSpans() {
   const std::unique_ptr<ObjectSink> sink = TRY(Begin(kBlockObjects[0]));
-  parquet::FileWriter writer(*sink, SpansSchema(columns_), {.codec = options_.codec});
+  parquet::FileWriter writer(*sink, SpansSchema(columns_),
+                             {.codec = options_.codec, .zstd_level = options_.zstd_level});
   uint64_t first = 0;
   for (const uint32_t count : RowGroupSizes(input_.fragments(), options_.rows_of_group)) {
     TRY(WriteRowGroup(writer, {first, count}));
