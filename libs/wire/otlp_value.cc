@@ -39,6 +39,32 @@ bool IsContainer(const ValueView& value) {
   return value.type == ValueView::Type::kArray || value.type == ValueView::Type::kKeyValueList;
 }
 
+// Nearly all attributes are written so: a key and then a value, each shorter than 128 bytes,
+// the value a string or a small number. False for all others, which may be right as well.
+bool ReadUsual(std::string_view message, KeyValueView& key_value) {
+  constexpr char kKey = Tag(1, WireType::kBytes);
+  constexpr char kValue = Tag(2, WireType::kBytes);
+  constexpr char kString = Tag(1, WireType::kBytes);
+  constexpr char kInteger = Tag(3, WireType::kVarint);
+  constexpr size_t kHead = 2;  // a tag and a length
+  constexpr uint8_t kLong = 0x80;
+  const auto byte = [&](size_t at) { return static_cast<uint8_t>(message[at]); };
+  if (message.size() < 3 * kHead || message[0] != kKey || byte(1) >= kLong) return false;
+  const size_t value = kHead + byte(1);
+  if (value + 2 * kHead > message.size() || message[value] != kValue) return false;
+  const size_t inner = value + kHead;
+  if (byte(value + 1) >= kLong || byte(value + 1) != message.size() - inner) return false;
+  key_value.key = message.substr(kHead, byte(1));
+  if (message[inner] == kString && byte(inner + 1) == message.size() - inner - kHead) {
+    key_value.value = ValueView::String(message.substr(inner + kHead));
+    return true;
+  }
+  const bool small = message.size() == inner + kHead && byte(inner + 1) < kLong;
+  if (message[inner] != kInteger || !small) return false;
+  key_value.value = ValueView::Int(byte(inner + 1));
+  return true;
+}
+
 }  // namespace
 
 bool ReadAnyValue(std::string_view message, const char* origin, int nesting, ValueView& value,
@@ -77,6 +103,8 @@ bool ReadAnyValue(std::string_view message, const char* origin, int nesting, Val
 
 bool ReadKeyValue(std::string_view message, const char* origin, int nesting,
                   KeyValueView& key_value, ScanFailure& failure) {
+  key_value = {};
+  if (ReadUsual(message, key_value)) return true;
   key_value = {};
   std::string_view value;
   FieldCursor field(message, origin);
