@@ -1,124 +1,139 @@
 #!/usr/bin/env python3
-"""What it costs to keep spans durably, how large they are on disk, and how soon a trace is found by id."""
+"""What it costs to keep spans durably, how large they are on disk, and how soon a trace is found by id.
+
+One server takes a load as fast as it can, and is then asked for traces; others take a steady
+load, keep many blocks apart, and replay a log. DuckDB writes and reads the same rows beside ours.
+"""
 import argparse
-import json
-import os
 import pathlib
-import random
 import subprocess
 import sys
-import time
+import tempfile
 
+import store_measures as measures
 import table
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/e2e"))
-TICKS = os.sysconf("SC_CLK_TCK")
+
+def ingest(harness, spans, rows):
+    """Flat out until all merges that are owed are done; the rest looks at what it left."""
+    server = harness.Server("--memory-limit=512MiB")
+    begin = measures.Cost(server)
+    report, _ = measures.load(harness, server, "--spans", str(spans))
+    assert server.request("api", "POST", "/flush")[0] == 204
+    millions = report["sent"]["spans"] / 1e6
+    flushed = begin.until_now()
+    rows.append(table.row("ingest.cpu_seconds_per_million_spans", flushed.cpu_seconds / millions, "CPU-s", target=2.0))
+    rows.append(table.row("ingest.spans_per_s", millions * 1e6 / flushed.seconds, "1/s"))
+    measures.wait_for_merges(server)
+    rows.append(table.row("ingest.cpu_seconds_per_million_spans_all",
+                          begin.until_now().cpu_seconds / millions, "CPU-s", target=3.0))
+    return server, report, flushed.cpu_seconds / millions
 
 
-def cpu_seconds(process):
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+def stages(build, whole, rows):
+    """CPU of each stage, on one thread; what the server spends besides is transport and log."""
+    subprocess.run(["cmake", "--build", build, "--target", "bench_store_stages"], check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as folder:
+        output = subprocess.run([pathlib.Path(build) / "bench/bench_store_stages", "1000000", folder],
+                                capture_output=True, text=True, check=True).stdout
+    nanos = {name: float(value) for name, value in (line.split() for line in output.splitlines())}
+    named = {"scan": nanos["validate"] + nanos["scan"], "sort": nanos["sort"], "encode": nanos["encode"],
+             "merge": nanos["merge"]}
+    for name, value in named.items():
+        rows.append(table.row(f"ingest.cpu_by_stage.{name}", value / 1e3, "us/span"))
+    rest = whole - (named["scan"] + named["sort"] + named["encode"]) / 1e3
+    rows.append(table.row("ingest.cpu_by_stage.transport_and_wal", rest, "us/span"))
+    rows.append(table.row("store.flushed_bytes_per_span", nanos["flushed_bytes"], "bytes"))
 
 
-def anonymous_mb(process):
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(status.split("RssAnon:")[1].split()[0]) / 1024
+def disk(harness, server, report, rows):
+    spans = report["sent"]["spans"]
+    floor = report["entropyFloor"]["bytesPerSpan"]
+    live = measures.bytes_below(f"{server.data}/blocks")
+    rows.append(table.row("store.entropy_floor_bytes_per_span", floor, "bytes"))
+    largest = max(pathlib.Path(server.data).glob("blocks/*/*/spans.parquet"), key=lambda path: path.stat().st_size)
+    duck = measures.DuckDb(harness, largest)
+    duck_bytes = duck.bytes_per_span()
+    rows.append(table.row("store.bytes_per_span", live / spans, "bytes", target=round(1.35 * floor, 1),
+                          peer="duckdb", peer_value=round(duck_bytes, 2)))
+    block = measures.bytes_below(largest.parent) / duck.spans
+    rows.append(table.row("store.merged_bytes_per_span", block, "bytes", target=round(1.35 * floor, 1),
+                          peer="duckdb", peer_value=round(duck_bytes, 2)))
+    rows.append(table.row("store.duckdb_bytes_per_span", duck_bytes, "bytes"))
+    ours, own = duck.scan_seconds()
+    rows.append(table.row("store.duckdb_scan_s", ours, "s", target=round(own, 3), peer="own file", peer_value=round(own, 3)))
+    written = measures.metric(server, "clew_store_block_bytes_written_total")
+    rows.append(table.row("store.write_amplification", written / live, "ratio", target=3))
 
 
-def metric(server, name):
-    for line in server.get("/metrics")[1].decode().splitlines():
-        if line.startswith(name + " "):
-            return float(line.split()[1])
-    raise KeyError(name)
+def lookups(harness, server, rows):
+    ids = measures.trace_ids(server, 6000)
+    rows.append(table.row("trace_by_id.blocks", measures.metric(server, "clew_store_blocks"), "blocks"))
+    measures.lookups(server, ids[:300])
+    p50, p99 = measures.lookups(server, ids[300:3300])
+    rows.append(table.row("trace_by_id.p50_ms", p50, "ms"))
+    rows.append(table.row("trace_by_id.p99_ms", p99, "ms", target=5))
+    assert server.stop() == 0
+    if measures.drop_caches():
+        server.start()
+        p50, p99 = measures.lookups(server, ids[3300:4300])
+        rows.append(table.row("trace_by_id.cold_p50_ms", p50, "ms"))
+        rows.append(table.row("trace_by_id.cold_p99_ms", p99, "ms", target=50))
+        assert server.stop() == 0
+    else:
+        print("trace_by_id.cold: skipped, the system's cache cannot be dropped here")
 
 
-def bytes_below(path):
-    return sum(file.stat().st_size for file in pathlib.Path(path).rglob("*") if file.is_file())
+def many_blocks(harness, rows):
+    """A hundred blocks that nothing merges, by ids of every kind."""
+    for ids in ("random", "64bit", "sequential"):
+        with harness.Server("--memory-limit=256MiB", "--memtable-size=1200KiB", "--merge-from=1000") as server:
+            measures.load(harness, server, "--no-floor", "--spans", "800000", "--id", ids)
+            assert server.request("api", "POST", "/flush")[0] == 204
+            blocks = measures.metric(server, "clew_store_blocks")
+            found = measures.trace_ids(server, 3000)
+            measures.lookups(server, found[:300])
+            _, p99 = measures.lookups(server, found[300:2300])
+            rows.append(table.row(f"trace_by_id.{blocks:.0f}_blocks_{ids}_p99_ms", p99, "ms", target=5))
+            if ids == "random":
+                assert server.stop() == 0
+                rows.append(table.row("restart.seconds", measures.start_seconds(server), "s", target=0.2))
 
 
-def load(harness, server, *flags):
-    """The generator's report, and the most anonymous memory the server had meanwhile."""
-    command = [harness.CLEW, "load", "--quiet", "--json", "--endpoint",
-               f"http://127.0.0.1:{server.ports['otlp_grpc']}", *flags]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
-        most = 0
-        while run.poll() is None:
-            most = max(most, anonymous_mb(server.process))
-            time.sleep(0.1)
-        assert run.returncode == 0, run.returncode
-        return json.load(run.stdout), most
+def steady(harness, rows):
+    with harness.Server() as server:
+        report, most = measures.load(harness, server, "--no-floor", "--rate", "50000", "--simulated-seconds", "60")
+        rows.append(table.row("ingest.rss_mb_at_50k", most, "MB", target=300))
+        sent = report["sent"]
+        rows.append(table.row("ingest.spans_per_s_at_50k", sent["spans"] / sent["seconds"], "1/s", target=45_000))
 
 
-def wait_for_merges(server):
-    """Until nothing has been merged for a while."""
-    merges, since = -1, time.monotonic()
-    while time.monotonic() - since < 5:
-        now = metric(server, "clew_store_merges_total")
-        if now != merges:
-            merges, since = now, time.monotonic()
-        time.sleep(0.2)
-
-
-def lookups(server, ids):
-    times = []
-    for trace_id in ids:
-        begin = time.monotonic()
-        assert server.get(f"/api/v2/traces/{trace_id}")[0] == 200
-        times.append((time.monotonic() - begin) * 1e3)
-    times.sort()
-    return times[len(times) // 2], times[int(len(times) * 0.99)]
+def replay(harness, rows):
+    with harness.Server("--memory-limit=8GiB", "--memtable-size=4GiB") as server:
+        report, _ = measures.load(harness, server, "--spans", "1000000", "--no-floor")
+        server.kill()
+        rows.append(table.row("wal_replay.spans_per_s", report["sent"]["spans"] / measures.start_seconds(server),
+                              "1/s", target=500_000))
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
     parser.add_argument("--json")
-    parser.add_argument("--spans", type=int, default=3_000_000)
+    parser.add_argument("--spans", type=int, default=10_000_000)
     options = parser.parse_args()
     sys.argv[1:] = [options.build]
-    import harness
+    harness = measures.import_harness()
 
     rows = []
-    with harness.Server("--memory-limit=1GiB") as server:
-        before, begin = cpu_seconds(server.process), time.monotonic()
-        report, most = load(harness, server, "--spans", str(options.spans))
-        assert server.request("api", "POST", "/flush")[0] == 204
-        millions = report["sent"]["spans"] / 1e6
-        seconds = time.monotonic() - begin
-        rows.append(table.row("ingest.cpu_seconds_per_million_spans",
-                              (cpu_seconds(server.process) - before) / millions, "CPU-s", target=2.0))
-        rows.append(table.row("ingest.spans_per_s", millions * 1e6 / seconds, "1/s"))
-        rows.append(table.row("ingest.anonymous_mb", most, "MB"))
-        flushed = bytes_below(f"{server.data}/blocks")
-        rows.append(table.row("store.flushed_bytes_per_span", flushed / millions / 1e6, "bytes"))
-        wait_for_merges(server)
-        rows.append(table.row("ingest.cpu_seconds_per_million_spans_all",
-                              (cpu_seconds(server.process) - before) / millions, "CPU-s", target=3.0))
-        floor = report["entropyFloor"]["bytesPerSpan"]
-        merged = bytes_below(f"{server.data}/blocks")
-        rows.append(table.row("store.entropy_floor_bytes_per_span", floor, "bytes"))
-        rows.append(table.row("store.bytes_per_span", merged / millions / 1e6, "bytes",
-                              target=round(1.35 * floor, 1)))
-        rows.append(table.row("store.blocks", metric(server, "clew_store_blocks"), "blocks"))
-        ids = [trace["traceID"] for trace in server.search("limit=4000")]
-        random.Random(1).shuffle(ids)
-        lookups(server, ids[:200])  # warm
-        p50, p99 = lookups(server, ids[:2000])
-        rows.append(table.row("trace_by_id.p50_ms", p50, "ms"))
-        rows.append(table.row("trace_by_id.p99_ms", p99, "ms", target=5))
-        assert server.stop() == 0
-        begin = time.monotonic()
-        server.start()
-        rows.append(table.row("restart.seconds", time.monotonic() - begin, "s", target=0.2))
-    # A log that no block has anything of.
-    with harness.Server("--memory-limit=8GiB", "--memtable-size=4GiB") as server:
-        report, _ = load(harness, server, "--spans", "500000", "--no-floor")
-        server.kill()
-        begin = time.monotonic()
-        server.start()
-        rows.append(table.row("wal_replay.spans_per_s",
-                              report["sent"]["spans"] / (time.monotonic() - begin), "1/s",
-                              target=500_000))
+    server, report, whole = ingest(harness, options.spans, rows)
+    with server:
+        stages(options.build, whole, rows)
+        disk(harness, server, report, rows)
+        lookups(harness, server, rows)
+    many_blocks(harness, rows)
+    steady(harness, rows)
+    replay(harness, rows)
     table.report(rows, options.json)
 
 

@@ -28,7 +28,7 @@ std::string BlockPrefix(std::string_view tenant, std::string_view block_id);
 struct BlockWriterOptions {
   std::string tenant, block_id;
   parquet::Codec codec = parquet::Codec::kZstd;
-  int zstd_level = 3;  // a merge is written to stay
+  int zstd_level = 3;                  // a merge is written to stay
   size_t max_attribute_columns = 512;  // the most frequent; the rest is in `others`
   uint32_t rows_of_group = 128 << 10;
   uint32_t rows_of_page = 8 << 10;

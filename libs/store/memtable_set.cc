@@ -18,7 +18,10 @@ bool MemtableSet::NoteAppended(std::string_view tenant, uint64_t lsn) {
   const auto found = open_.find(tenant);
   CHECK(found != open_.end());
   Open& open = found->second;
-  if (open.empty()) open.lsns.first = lsn;
+  if (open.empty()) {
+    open.lsns.first = lsn;
+    open_by_first_.emplace(lsn, found->first);
+  }
   open.lsns.last = lsn;
   const uint64_t size = open.memtable->size_bytes();
   open_bytes_ += size - open.size_bytes;
@@ -35,6 +38,7 @@ bool MemtableSet::NoteAppended(std::string_view tenant, uint64_t lsn) {
 
 void MemtableSet::Seal(OpenMemtables::iterator open) {
   Open& sealed = open->second;
+  open_by_first_.erase(sealed.lsns.first);
   open_bytes_ -= sealed.size_bytes;
   sealed_bytes_ += sealed.size_bytes;
   sealed_.push_back(
@@ -59,10 +63,7 @@ void MemtableSet::SealAll() {
 }
 
 void MemtableSet::SealOldest() {
-  const auto oldest = std::ranges::min_element(open_, {}, [](const auto& pair) {
-    return pair.second.empty() ? UINT64_MAX : pair.second.lsns.first;
-  });
-  if (oldest != open_.end() && !oldest->second.empty()) Seal(oldest);
+  if (!open_by_first_.empty()) Seal(open_.find(open_by_first_.begin()->second));
 }
 
 std::shared_ptr<const SealedMemtable> MemtableSet::NextToFlush() const {
@@ -91,11 +92,8 @@ std::vector<std::shared_ptr<const Memtable>> MemtableSet::Of(std::string_view te
 }
 
 std::optional<uint64_t> MemtableSet::FirstLsn() const {
-  uint64_t first = UINT64_MAX;
+  uint64_t first = open_by_first_.empty() ? UINT64_MAX : open_by_first_.begin()->first;
   for (const auto& sealed : sealed_) first = std::min(first, sealed->lsns.first);
-  for (const auto& [tenant, open] : open_) {
-    if (!open.empty()) first = std::min(first, open.lsns.first);
-  }
   return first == UINT64_MAX ? std::nullopt : std::optional(first);
 }
 

@@ -71,6 +71,7 @@ class MemtableSet {
 
   const Limits limits_;
   OpenMemtables open_;
+  std::map<uint64_t, std::string_view> open_by_first_;  // tenants by their first record
   std::deque<std::shared_ptr<const SealedMemtable>> sealed_;  // in the order of sealing
   uint64_t open_bytes_ = 0, sealed_bytes_ = 0;
 };

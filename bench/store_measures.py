@@ -1,0 +1,151 @@
+"""How bench/store.py measures: the server from outside, and DuckDB beside it."""
+import http.client
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def import_harness():
+    sys.path.insert(0, str(ROOT / "tests/e2e"))
+    import harness
+    return harness
+
+
+class Cost:
+    """CPU of all threads of a server, and the time, since it was made."""
+
+    def __init__(self, server):
+        self.server, self.cpu, self.begin = server, cpu_seconds(server.process), time.monotonic()
+        self.cpu_seconds = self.seconds = 0.0
+
+    def until_now(self):
+        now = Cost(self.server)
+        now.cpu_seconds = now.cpu - self.cpu
+        now.seconds = now.begin - self.begin
+        return now
+
+
+def cpu_seconds(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def anonymous_mb(process):
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.split("RssAnon:")[1].split()[0]) / 1024
+
+
+def metric(server, name):
+    """The value, or the sum of all values under labels."""
+    values = [float(line.rsplit(" ", 1)[1]) for line in server.get("/metrics")[1].decode().splitlines()
+              if line.startswith((name + " ", name + "{"))]
+    if not values:
+        raise KeyError(name)
+    return sum(values)
+
+
+def bytes_below(path):
+    return sum(file.stat().st_size for file in pathlib.Path(path).rglob("*") if file.is_file())
+
+
+def load(harness, server, *flags):
+    """The generator's report, and the most anonymous memory the server had meanwhile."""
+    command = [harness.CLEW, "load", "--quiet", "--json", "--endpoint",
+               f"http://127.0.0.1:{server.ports['otlp_grpc']}", *flags]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        most = 0
+        while run.poll() is None:
+            most = max(most, anonymous_mb(server.process))
+            time.sleep(0.1)
+        assert run.returncode == 0, run.returncode
+        return json.load(run.stdout), most
+
+
+def wait_for_merges(server):
+    """Until nothing has been merged for a while."""
+    merges, since = -1, time.monotonic()
+    while time.monotonic() - since < 8:
+        now = metric(server, "clew_store_merges_total")
+        if now != merges:
+            merges, since = now, time.monotonic()
+        time.sleep(0.2)
+
+
+def start_seconds(server):
+    begin = time.monotonic()
+    server.start()
+    return time.monotonic() - begin
+
+
+def drop_caches():
+    try:
+        os.sync()
+        pathlib.Path("/proc/sys/vm/drop_caches").write_text("3")
+        return True
+    except OSError:
+        return False
+
+
+def trace_ids(server, count):
+    """Ids of stored traces of all ages, in an order of chance."""
+    spread = []
+    traces = server.search(f"limit={20 * count}")
+    spread = [trace["traceID"] for trace in traces]
+    random.Random(1).shuffle(spread)
+    return spread[:count]
+
+
+def lookups(server, ids):
+    """Median and 99th percentile of the milliseconds of a trace by id."""
+    times = []
+    connection = http.client.HTTPConnection("127.0.0.1", server.ports["api"])
+    for trace_id in ids:
+        begin = time.monotonic()
+        connection.request("GET", f"/api/v2/traces/{trace_id}", headers={"Accept": "application/protobuf"})
+        response = connection.getresponse()
+        body = response.read()
+        times.append((time.monotonic() - begin) * 1e3)
+        assert response.status == 200 and len(body) > 100, (response.status, trace_id)
+    times.sort()
+    return times[len(times) // 2], times[int(len(times) * 0.99)]
+
+
+class DuckDb:
+    """Writes the rows of a block as a file of its own, zstd, and reads both. Its timestamps
+    with a zone are microseconds, so its file lacks what ours keeps below them."""
+
+    def __init__(self, harness, spans_file):
+        self.program = harness.ROOT / "tests/clients/duckdb_query.mjs"
+        self.ours = f"read_parquet('{spans_file}')"
+        self.spans = int(self.sql(f"select count(*) n from {self.ours}")[0]["n"])
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = pathlib.Path(self.folder.name) / "duckdb.parquet"
+        self.sql(f"copy (select * from {self.ours}) to '{self.file}' (format parquet, codec zstd)")
+
+    def sql(self, query):
+        done = subprocess.run(["node", self.program, query], capture_output=True, text=True, check=True)
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def bytes_per_span(self):
+        return self.file.stat().st_size / self.spans
+
+    def scan_seconds(self):
+        """Medians of the seconds that a group-by over ours and over its own file takes."""
+        def seconds(table):
+            query = (f'select "resource.service.name", count(*), sum(duration_nano), max(start_unix_nano), '
+                     f'count(distinct name) from {table} group by 1')
+            times = []
+            for _ in range(5):
+                begin = time.monotonic()
+                self.sql(query)
+                times.append(time.monotonic() - begin)
+            return sorted(times)[2]
+        return seconds(self.ours), seconds(f"read_parquet('{self.file}')")
