@@ -26,7 +26,7 @@ class InternedRows {
     rows_.push_back(row);
     const auto count = static_cast<uint32_t>(rows_.size());
     *slot = count;
-    if (count * 2 > slots_.size()) Grow();
+    if (rows_.size() * 2 > slots_.size()) Grow();
     return count - 1;
   }
 
