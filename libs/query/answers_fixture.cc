@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "query/trace_lookup.h"
 #include "store/random_spans_fixture.h"
+#include "wire/otlp_json_writer.h"
 
 namespace clew::query {
 namespace {
@@ -102,7 +103,10 @@ std::string TraceTextOf(const store::Sources& sources, const model::TraceId& tra
   std::string text = std::to_string(written.value().span_count) + " spans, " +
                      std::to_string(written.value().folded_count) + " folded\n";
   for (const std::string& span : texts.Sorted()) text += span + "\n";
-  return text;
+  // And all of it to the byte.
+  wire::OtlpJsonWriter json(wire::JsonDialect::kOtlp);
+  CHECK(WriteTrace(sources, trace_id, json).ok());
+  return text + json.Take() + "\n";
 }
 
 std::string SumsOf(const store::Sources& sources, const std::vector<model::TraceId>& trace_ids) {

@@ -1,36 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies of a span share its start and id, so in the order of (start, id) they are
+// Copies of a span share their start and id, so in the order of (start, id) they are
 // neighbours: only runs of such neighbours, rare in practice, are encoded and
 // compared. Their bytes also order them, so that the answer is the same whatever
 // order they came in.
 #include "query/trace_lookup.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "query/cancellation.h"
+#include "store/row_reader.h"
 #include "wire/otlp_writer.h"
 
 namespace clew::query {
 namespace {
 
-// All that is known of a span, with its resource and scope.
-std::string BytesOf(const store::Memtable& memtable, uint32_t row) {
-  wire::OtlpWriter writer;
-  memtable.ReadSpans(std::span(&row, 1), writer);
-  return writer.Take();
+// A row, and what it is ordered by.
+struct OrderedRow {
+  int64_t start_unix_nano;
+  model::SpanId span_id;
+  uint32_t row;
+
+  bool IsSameSpanAs(const OrderedRow& other) const {
+    return start_unix_nano == other.start_unix_nano && span_id == other.span_id;
+  }
+};
+
+std::vector<OrderedRow> InOrder(const store::Memtable& memtable, std::span<const uint32_t> rows) {
+  std::vector<OrderedRow> ordered;
+  ordered.reserve(rows.size());
+  for (const uint32_t index : rows) {
+    const store::SpanRow& row = memtable.row(index);
+    ordered.push_back({row.start_unix_nano, row.span_id, index});
+  }
+  std::ranges::sort(ordered, {}, [](const OrderedRow& row) {
+    return std::tuple(row.start_unix_nano, row.span_id, row.row);
+  });
+  return ordered;
 }
 
-// Appends one row of each set of equal spans in `run`.
-void AppendDistinct(const store::Memtable& memtable, std::span<const uint32_t> run,
+// Appends one row of each set of equal spans in `run`, ordered by all that is known of
+// them, their resources and scopes included.
+void AppendDistinct(store::RowReader& reader, std::span<const OrderedRow> run,
                     std::vector<uint32_t>& distinct) {
   std::vector<std::pair<std::string, uint32_t>> contents;
   contents.reserve(run.size());
-  for (const uint32_t row : run) contents.emplace_back(BytesOf(memtable, row), row);
+  for (const OrderedRow& row : run) {
+    wire::OtlpWriter writer;
+    reader.Read(row.row, std::nullopt, writer);
+    contents.emplace_back(writer.Take(), row.row);
+  }
   std::ranges::sort(contents);
   const std::string* last = nullptr;
   for (const auto& [bytes, row] : contents) {
@@ -39,51 +62,43 @@ void AppendDistinct(const store::Memtable& memtable, std::span<const uint32_t> r
   }
 }
 
-base::Result<WrittenTrace> WriteFrom(const store::Memtable& memtable,
-                                     const model::TraceId& trace_id, model::SpanSink& sink,
-                                     std::stop_token cancelled) {
-  Cancellation cancellation(std::move(cancelled));
-  std::vector<uint32_t> rows = memtable.RowsOf(trace_id);
-  const auto order = [&](uint32_t index) {
-    const store::SpanRow& row = memtable.row(index);
-    return std::tuple(row.start_unix_nano, row.span_id, index);
-  };
-  std::ranges::sort(rows, {}, order);
-
-  std::vector<uint32_t> distinct;
-  for (size_t begin = 0; begin < rows.size();) {
+base::Result<FoundTrace> Ordered(std::shared_ptr<const store::Memtable> memtable,
+                                 std::span<const uint32_t> rows, const std::stop_token& cancelled) {
+  Cancellation cancellation(cancelled);
+  const std::vector<OrderedRow> ordered = InOrder(*memtable, rows);
+  std::optional<store::RowReader> reader;  // once there is something to compare
+  FoundTrace found{.memtable = std::move(memtable), .rows = {}};
+  found.rows.reserve(ordered.size());
+  for (size_t begin = 0; begin < ordered.size();) {
     if (cancellation.CancelledAfterRow()) return QueryCancelled();
-    const store::SpanRow& first = memtable.row(rows[begin]);
     size_t end = begin + 1;
-    while (end < rows.size() && memtable.row(rows[end]).span_id == first.span_id &&
-           memtable.row(rows[end]).start_unix_nano == first.start_unix_nano) {
-      ++end;
-    }
-    const auto run = std::span(rows).subspan(begin, end - begin);
-    if (run.size() == 1) {
-      distinct.push_back(run.front());
+    while (end < ordered.size() && ordered[end].IsSameSpanAs(ordered[begin])) ++end;
+    if (end - begin == 1) {
+      found.rows.push_back(ordered[begin].row);
     } else {
-      AppendDistinct(memtable, run, distinct);
+      if (!reader) reader.emplace(*found.memtable);
+      AppendDistinct(*reader, std::span(ordered).subspan(begin, end - begin), found.rows);
     }
     begin = end;
   }
   if (cancellation.Look()) return QueryCancelled();
-  memtable.ReadSpans(distinct, sink);
-  return WrittenTrace{.span_count = static_cast<uint32_t>(distinct.size()),
-                      .folded_count = static_cast<uint32_t>(rows.size() - distinct.size())};
+  found.folded_count = static_cast<uint32_t>(ordered.size() - found.rows.size());
+  store::GroupByOrigin(*found.memtable, found.rows);
+  return found;
 }
 
 // Where a trace lies: the memtables and blocks that have spans of it.
 struct Places {
-  std::vector<const store::Memtable*> memtables;
+  std::vector<std::pair<std::shared_ptr<const store::Memtable>, std::vector<uint32_t>>> memtables;
   std::vector<std::pair<const store::Block*, store::RowRange>> blocks;
 };
 
-base::Result<Places> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                               LeftOut* left_out) {
+base::Result<Places> PlacesOf(const store::Sources& sources, const model::TraceId& trace_id,
+                              LeftOut* left_out) {
   Places places;
   for (const auto& memtable : sources.memtables) {
-    if (!memtable->RowsOf(trace_id).empty()) places.memtables.push_back(memtable.get());
+    std::vector<uint32_t> rows = memtable->RowsOf(trace_id);
+    if (!rows.empty()) places.memtables.emplace_back(memtable, std::move(rows));
   }
   for (const auto& block : sources.blocks) {
     const auto found = block->Find(trace_id);
@@ -98,25 +113,38 @@ base::Result<Places> FindTrace(const store::Sources& sources, const model::Trace
 
 }  // namespace
 
-base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                                      model::SpanSink& sink, std::stop_token cancelled,
-                                      LeftOut* left_out) {
-  const Places places = TRY(FindTrace(sources, trace_id, left_out));
-  if (places.blocks.empty() && places.memtables.empty()) return WrittenTrace{};
+base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
+                                   const std::stop_token& cancelled, LeftOut* left_out) {
+  const Places places = TRY(PlacesOf(sources, trace_id, left_out));
+  if (places.blocks.empty() && places.memtables.empty()) return FoundTrace{};
   if (places.blocks.empty() && places.memtables.size() == 1) {
-    return WriteFrom(*places.memtables.front(), trace_id, sink, std::move(cancelled));
+    const auto& [memtable, rows] = places.memtables.front();
+    return Ordered(memtable, rows, cancelled);
   }
   // Brought together in a memtable of its own, which is a sink like any other.
-  store::Memtable whole;
-  for (const store::Memtable* memtable : places.memtables) {
-    memtable->ReadSpans(memtable->RowsOf(trace_id), whole);
-  }
+  const auto whole = std::make_shared<store::Memtable>();
+  for (const auto& [memtable, rows] : places.memtables) memtable->ReadSpans(rows, *whole);
   for (const auto& [block, rows] : places.blocks) {
     if (cancelled.stop_requested()) return QueryCancelled();
-    TRY(LeftOut::Note(block->ReadSpans(rows, whole), left_out));
+    TRY(LeftOut::Note(block->ReadSpans(rows, *whole), left_out));
   }
-  whole.Publish(whole.FinishBody());
-  return WriteFrom(whole, trace_id, sink, std::move(cancelled));
+  whole->Publish(whole->FinishBody());
+  return Ordered(whole, whole->RowsOf(trace_id), cancelled);
+}
+
+base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
+                                      model::SpanSink& sink, const std::stop_token& cancelled,
+                                      LeftOut* left_out) {
+  const FoundTrace found = TRY(FindTrace(sources, trace_id, cancelled, left_out));
+  if (found.rows.empty()) return WrittenTrace{.folded_count = found.folded_count};
+  store::RowReader reader(*found.memtable, found.rows);
+  std::optional<uint32_t> previous;
+  for (const uint32_t row : found.rows) {
+    reader.Read(row, previous, sink);
+    previous = row;
+  }
+  return WrittenTrace{.span_count = static_cast<uint32_t>(found.rows.size()),
+                      .folded_count = found.folded_count};
 }
 
 }  // namespace clew::query

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <stop_token>
+#include <vector>
 
 #include "base/result.h"
 #include "model/span_sink.h"
@@ -11,18 +13,33 @@
 
 namespace clew::query {
 
+// The visible spans of a trace, brought together from wherever they lie. For a
+// store::RowReader: what it tells of `rows`, in their order, is the same to the byte
+// however the spans were laid out.
+struct FoundTrace {
+  std::shared_ptr<const store::Memtable> memtable;  // of the rows
+  // By (start, span id, contents) within their resource and scope, which stand in the order
+  // of their first spans. Empty: there is no such trace.
+  std::vector<uint32_t> rows;
+  uint32_t folded_count = 0;  // copies that were left out
+};
+
+// Needs no time range. A span that was received several times, equal in all it says and in
+// its resource and scope, is found once; spans that only share an id are all found. A
+// block that cannot be read is left out and named in `left_out`; without that it is the
+// error. kCancelled.
+base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
+                                   const std::stop_token& cancelled = {},
+                                   LeftOut* left_out = nullptr);
+
 struct WrittenTrace {
   uint32_t span_count = 0;    // 0: there is no such trace
   uint32_t folded_count = 0;  // copies that were left out
 };
 
-// Writes the visible spans of a trace to `sink`, by (start, span id, contents)
-// within their resource and scope. Needs no time range. A span that was received
-// several times, equal in all it says and in its resource and scope, is written
-// once; spans that only share an id are all written. A block that cannot be read is
-// left out and named in `left_out`; without that it is the error. kCancelled.
+// Finds a trace and writes it to `sink` in one go.
 base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                                      model::SpanSink& sink, std::stop_token cancelled = {},
+                                      model::SpanSink& sink, const std::stop_token& cancelled = {},
                                       LeftOut* left_out = nullptr);
 
 }  // namespace clew::query

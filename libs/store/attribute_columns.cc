@@ -107,6 +107,10 @@ void AttributeColumns::ForEachOf(uint32_t owner, const Visitor& visit) const {
     const std::optional<uint64_t> value = column.Find(owner);
     if (value) visit({column.key(), column.type(), *value});
   }
+  ForEachOtherOf(owner, visit);
+}
+
+void AttributeColumns::ForEachOtherOf(uint32_t owner, const Visitor& visit) const {
   for (size_t at = LowerBound(other_owners_, owner);
        at < other_owners_.size() && other_owners_[at] == owner; ++at) {
     visit(others_[at]);

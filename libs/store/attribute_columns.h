@@ -104,6 +104,9 @@ class AttributeColumns {
 
   using Visitor = std::function<void(const InternedAttribute&)>;
   void ForEachOf(uint32_t owner, const Visitor& visit) const;
+  // Those of them that have no column of their own.
+  void ForEachOtherOf(uint32_t owner, const Visitor& visit) const;
+  bool has_others() const { return !other_owners_.empty(); }
 
   size_t column_count() const { return columns_.size(); }
   const AttributeColumn& column(size_t index) const { return *columns_[index]; }
