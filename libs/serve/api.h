@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -29,12 +30,23 @@ struct ApiRequest {
   }
 };
 
+// The rest of a body that is too large to be made at once. Used by one thread at a time.
+class BodyPieces {
+ public:
+  virtual ~BodyPieces() = default;
+  // The next piece; empty at the end. After an error the response is broken off, so that
+  // nobody takes it for a whole one.
+  virtual base::Result<std::string> Next() = 0;
+};
+
 struct ApiReply {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   // Why the answer may lack something: becomes the header X-Clew-Partial.
   std::string partial{};
+  // What follows `body`; null: nothing.
+  std::shared_ptr<BodyPieces> rest{};
 };
 
 // Errors are plain text, as Tempo's clients expect them.

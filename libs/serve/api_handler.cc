@@ -14,13 +14,18 @@
 namespace clew::serve {
 namespace {
 
-net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
+net::ResponseHead HeadOf(const ApiReply& reply) {
   net::ResponseHead head;
   head.status = reply.status;
   if (!reply.body.empty()) head.headers.Add("Content-Type", reply.content_type);
   if (!reply.partial.empty()) head.headers.Add("X-Clew-Partial", reply.partial);
   head.headers.Add("Cache-Control", "no-store");
   head.headers.Add("X-Content-Type-Options", "nosniff");
+  return head;
+}
+
+net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
+  net::ResponseHead head = HeadOf(reply);
   if (reply.body.size() >= kGzipFromBytes) {
     head.headers.Add("Vary", "Accept-Encoding");
     const std::string_view accepted =
@@ -76,7 +81,33 @@ net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
     co_return;
   }
   ApiReply reply = co_await answer;
-  co_await Send(exchange, std::move(reply));
+  if (reply.rest == nullptr) {
+    co_await Send(exchange, std::move(reply));
+  } else {
+    co_await SendInPieces(exchange, std::move(reply));
+  }
+}
+
+// While a piece is sent the next one is made: no worker waits for a slow client. What ends
+// without Finish is broken off.
+net::Task<void> ApiHandler::SendInPieces(net::Exchange& exchange, ApiReply reply) {
+  net::ResponseHead head = HeadOf(reply);
+  base::Status sent = co_await exchange.WriteHead(std::move(head));
+  std::string piece;
+  if (exchange.request().method != "HEAD") piece = std::move(reply.body);
+  while (sent.ok() && !piece.empty()) {
+    ingest::LoopCallback<base::Result<std::string>> next(exchange.loop());
+    const std::function<void()> work = [rest = reply.rest, done = next.callback()] {
+      done(rest->Next());
+    };
+    while (!workers_.TryPost(work)) co_await exchange.loop().SleepFor(kPieceRetry);
+    sent = co_await exchange.WriteBody(piece);
+    if (!sent.ok()) co_return;
+    base::Result<std::string> made = co_await next;
+    if (!made.ok()) co_return;
+    piece = std::move(made).value();
+  }
+  if (sent.ok()) (void)co_await exchange.Finish();
 }
 
 net::Task<void> ApiHandler::ReplyWithoutRoute(net::Exchange& exchange, Router::Match match) {

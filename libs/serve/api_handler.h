@@ -21,6 +21,7 @@ class ApiHandler final : public net::Handler {
 
  private:
   net::Task<void> Call(net::Exchange& exchange, Router::Match match);
+  net::Task<void> SendInPieces(net::Exchange& exchange, ApiReply reply);
   net::Task<void> ReplyWithoutRoute(net::Exchange& exchange, Router::Match match);
 
   const Router& router_;

@@ -9,12 +9,14 @@
 #include <optional>
 #include <semaphore>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 
 #include "net/raw_peer.h"
 #include "net/server.h"
+#include "serve/limits.h"
 
 using testing::EndsWith;
 
@@ -73,6 +75,74 @@ TEST_F(ApiHandlerTest, AClientThatLeavesCancelsItsQuery) {
     started.acquire();
   }
   cancelled.acquire();
+}
+
+// So many pieces; then an end, or an error.
+class Pieces final : public BodyPieces {
+ public:
+  Pieces(int count, bool fails) : left_(count), fails_(fails) {}
+  base::Result<std::string> Next() override {
+    if (left_-- > 0) return std::string("more");
+    if (fails_) return base::Error{base::ErrorCode::kCorruption, "no more"};
+    return std::string();
+  }
+
+ private:
+  int left_;
+  const bool fails_;
+};
+
+ApiReply InPieces(int count, bool fails) {
+  ApiReply reply = TextReply(200, "first");
+  reply.rest = std::make_shared<Pieces>(count, fails);
+  return reply;
+}
+
+TEST_F(ApiHandlerTest, SendsALargeBodyInPieces) {
+  Serve([](const ApiRequest&) { return InPieces(2, false); });
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(client.Send(kGet));
+  EXPECT_THAT(client.ReadToClose(),
+              EndsWith("\r\n\r\n5\r\nfirst\r\n4\r\nmore\r\n4\r\nmore\r\n0\r\n\r\n"));
+}
+
+TEST_F(ApiHandlerTest, ABodyWhosePiecesFailDoesNotLookWhole) {
+  Serve([](const ApiRequest&) { return InPieces(1, true); });
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(client.Send(kGet));
+  EXPECT_THAT(client.ReadToClose(), EndsWith("5\r\nfirst\r\n4\r\nmore\r\n"));
+}
+
+// More than the sockets take, so that the server waits for the client.
+class Endless final : public BodyPieces {
+ public:
+  explicit Endless(std::binary_semaphore& gone) : gone_(gone) {}
+  ~Endless() override { gone_.release(); }
+  base::Result<std::string> Next() override { return std::string(kReplyPieceBytes, 'x'); }
+
+ private:
+  std::binary_semaphore& gone_;
+};
+
+TEST_F(ApiHandlerTest, AClientThatLeavesEndsItsBody) {
+  std::binary_semaphore gone(0);
+  Serve([&](const ApiRequest&) {
+    ApiReply reply = TextReply(200, "first");
+    reply.rest = std::make_shared<Endless>(gone);
+    return reply;
+  });
+  {
+    net::RawPeer client = Connect();
+    ASSERT_TRUE(client.Send(kGet));
+  }
+  gone.acquire();
+}
+
+TEST_F(ApiHandlerTest, AHeadHasNoPieces) {
+  Serve([](const ApiRequest&) { return InPieces(2, false); });
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(client.Send("HEAD /work HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+  EXPECT_THAT(client.ReadToClose(), EndsWith("\r\n\r\n"));
 }
 
 }  // namespace

@@ -21,6 +21,13 @@ inline constexpr std::chrono::milliseconds kClientLookInterval{50};
 // Of a request to the query API, whose requests have no use for one.
 inline constexpr uint64_t kRequestBodyLimitBytes = 64 << 10;
 
+// Larger replies are sent while they are made, in pieces of about this size, of which two
+// are in memory: one that is sent and one that is made.
+inline constexpr size_t kWholeReplyBytes = size_t{1} << 20;
+inline constexpr size_t kReplyPieceBytes = size_t{256} << 10;
+// How long a reply waits for room among the queries when its next piece has none.
+inline constexpr std::chrono::milliseconds kPieceRetry{10};
+
 // Replies smaller than this are not worth compressing.
 inline constexpr size_t kGzipFromBytes = 1024;
 

@@ -27,7 +27,9 @@ class JsonWriter {
   void NumberAsString(int64_t value);  // protobuf's JSON writes 64-bit numbers so
   void Base64(std::string_view bytes);
 
-  std::string Take() { return std::move(out_); }
+  // What was written since the last call; more may follow.
+  std::string Take() { return std::exchange(out_, {}); }
+  size_t size() const { return out_.size(); }  // of what can be taken
 
  private:
   void Open(char bracket);

@@ -28,7 +28,10 @@ class OtlpJsonWriter final : public model::SpanSink {
   void OnAttribute(std::string_view key, const model::ValueView& value) override;
   void OnRejectedSpan(model::RejectReason) override {}
 
-  // The writer is of no use afterwards.
+  // What is written so far, and was not taken: the array may be had in pieces.
+  std::string TakePiece() { return out_.Take(); }
+  size_t piece_size() const { return out_.size(); }
+  // The rest, to its end. The writer is of no use afterwards.
   std::string Take();
 
  private:

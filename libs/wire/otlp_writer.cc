@@ -37,6 +37,33 @@ void WriteAnyValue(ProtobufWriter& out, uint32_t field, const ValueView& value) 
   out.Close(message);
 }
 
+// Counts what was written, and forgets it.
+void OtlpWriter::Measure() {
+  measured_->total += out_.bytes().size();
+  out_.Clear();
+}
+
+size_t OtlpWriter::OpenMessage(uint32_t field) {
+  if (known_ != nullptr) {
+    out_.Begin(field, known_->messages[next_known_++]);
+    return 0;
+  }
+  if (measured_ == nullptr) return out_.Open(field);
+  Measure();
+  measured_->messages.push_back(measured_->total);  // where it begins, until it is closed
+  return measured_->messages.size() - 1;
+}
+
+void OtlpWriter::CloseMessage(size_t opened) {
+  if (known_ != nullptr) return;
+  if (measured_ == nullptr) return out_.Close(opened);
+  Measure();
+  uint64_t& size = measured_->messages[opened];
+  size = measured_->total - size;
+  out_.Begin(1, size);  // any field: a tag and a length are as long in all of them
+  Measure();
+}
+
 void OtlpWriter::CloseHead() {
   if (!head_open_) return;
   out_.VarintUnlessZero(head_dropped_field_, head_dropped_);
@@ -56,19 +83,19 @@ void OtlpWriter::CloseTo(Level level) {
   }
   if (level_ == Level::kScope && level < Level::kScope) {
     out_.BytesUnlessEmpty(3, scope_schema_url_);
-    out_.Close(scope_spans_);
+    CloseMessage(scope_spans_);
     level_ = Level::kResource;
   }
   if (level_ == Level::kResource && level < Level::kResource) {
     out_.BytesUnlessEmpty(3, resource_schema_url_);
-    out_.Close(resource_spans_);
+    CloseMessage(resource_spans_);
     level_ = Level::kNone;
   }
 }
 
 void OtlpWriter::OnResource(const model::ResourceView& resource) {
   CloseTo(Level::kNone);
-  resource_spans_ = out_.Open(1);
+  resource_spans_ = OpenMessage(1);
   head_ = out_.Open(1);
   head_open_ = true;
   head_dropped_ = resource.dropped_attributes_count;
@@ -80,7 +107,7 @@ void OtlpWriter::OnResource(const model::ResourceView& resource) {
 
 void OtlpWriter::OnScope(const model::ScopeView& scope) {
   CloseTo(Level::kResource);
-  scope_spans_ = out_.Open(2);
+  scope_spans_ = OpenMessage(2);
   head_ = out_.Open(1);
   head_open_ = true;
   out_.BytesUnlessEmpty(1, scope.name);
@@ -101,6 +128,7 @@ std::string_view Raw(const Id& id) {
 
 void OtlpWriter::OnSpan(const model::SpanView& span) {
   CloseTo(Level::kScope);
+  if (measured_ != nullptr) Measure();
   span_ = out_.Open(2);
   out_.Bytes(1, Raw(span.trace_id));
   out_.Bytes(2, Raw(span.span_id));
@@ -154,8 +182,18 @@ void OtlpWriter::OnAttribute(std::string_view key, const ValueView& value) {
   out_.Close(pair);
 }
 
-std::string OtlpWriter::Take() {
+std::string OtlpWriter::TakePiece() {
+  if (level_ > Level::kScope) CloseTo(Level::kScope);
+  return out_.Take();
+}
+
+void OtlpWriter::Finish() {
   CloseTo(Level::kNone);
+  if (measured_ != nullptr) Measure();
+}
+
+std::string OtlpWriter::Take() {
+  Finish();
   return out_.Take();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "wire/protobuf_scan.h"
 
@@ -59,8 +60,16 @@ class ProtobufWriter {
     out_.replace(opened - 1, 1, length, count);
   }
 
+  // Begins a message of a known length, which needs no Close.
+  void Begin(uint32_t field, uint64_t size_bytes) {
+    PutVarint(Tag(field, WireType::kBytes));
+    PutVarint(size_bytes);
+  }
+
   const std::string& bytes() const { return out_; }
-  std::string Take() { return std::move(out_); }
+  // What was written since the last call; more may follow.
+  std::string Take() { return std::exchange(out_, {}); }
+  void Clear() { out_.clear(); }
 
  private:
   void PutVarint(uint64_t value) {
