@@ -62,6 +62,15 @@ void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& count
   text.Gauge("clew_store_memory_bytes", "Memory of all memtables.", counters.memory_bytes);
   text.Gauge("clew_wal_bytes", "Bytes of the write-ahead log.", counters.wal_bytes);
   text.Gauge("clew_store_blocks", "Blocks that queries see.", counters.blocks);
+  text.Gauge("clew_store_block_bytes", "Bytes of the blocks that queries see.",
+             counters.block_bytes);
+  text.Counter("clew_store_flushed_block_bytes_total", "Bytes of blocks written from memtables.",
+               counters.flushed_bytes);
+  text.Counter("clew_store_merged_block_bytes_total", "Bytes of blocks written from other blocks.",
+               counters.merged_bytes);
+  text.Gauge("clew_store_unmerged_blocks",
+             "Blocks of one tenant that wait to be merged, of the tenant that has the most.",
+             counters.unmerged_blocks);
   text.Counter("clew_store_flushes_total", "Memtables that became blocks.", counters.flushes);
   text.Counter("clew_store_failed_flushes_total", "Attempts to write a block that failed.",
                counters.failed_flushes);

@@ -27,6 +27,7 @@ struct BlockDescription {
   uint64_t spans = 0, traces = 0;
   int64_t min_start_unix_nano = 0, max_start_unix_nano = 0;
   uint64_t spans_bytes = 0, traces_bytes = 0, index_bytes = 0;  // of its files
+  uint64_t size_bytes() const { return spans_bytes + traces_bytes + index_bytes; }
 };
 
 BlockDescription DescriptionOf(const CatalogBlock& block);

@@ -161,6 +161,10 @@ std::optional<MergePlan> BlockStore::NextMerge(const CompactionLimits& limits) c
   return PlanMerge(*catalog_->state(), clock_.UnixNanos(), limits);
 }
 
+UnmergedBlocks BlockStore::Unmerged(const CompactionLimits& limits) const {
+  return CountUnmerged(*catalog_->state(), clock_.UnixNanos(), limits);
+}
+
 std::vector<std::string> BlockStore::NextDrops(const RetentionLimits& limits) const {
   return PlanRetention(*catalog_->state(), clock_.UnixNanos(), limits);
 }

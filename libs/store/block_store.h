@@ -52,6 +52,7 @@ class BlockStore {
 
   // What to merge next, and what to drop, as of now.
   std::optional<MergePlan> NextMerge(const CompactionLimits& limits) const;
+  UnmergedBlocks Unmerged(const CompactionLimits& limits) const;
   std::vector<std::string> NextDrops(const RetentionLimits& limits) const;
 
   // Writes one block of the spans of several and commits it in their place. kCancelled

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +24,10 @@ struct CompactionLimits {
   size_t max_fan_in = 32;  // at most so many at a time
   uint64_t max_spans = 10'000'000;
   uint64_t max_bytes = uint64_t{512} << 20;
+  // Of the flushed blocks of a tenant that wait for a merge that is due: with more than the
+  // first merges take no rest, with more than the second the tenant's spans are refused.
+  size_t urgent_unmerged = 16;
+  size_t max_unmerged = 64;
 };
 
 struct MergePlan {
@@ -35,6 +41,12 @@ struct MergePlan {
 // times at most.
 std::optional<MergePlan> PlanMerge(const CatalogState& state, int64_t now_unix_nano,
                                    const CompactionLimits& limits);
+
+// By tenant, how many flushed blocks wait for a merge that is due. What no merge will ever
+// take, because it is alone in its window or too large, does not wait.
+using UnmergedBlocks = std::map<std::string, size_t, std::less<>>;
+UnmergedBlocks CountUnmerged(const CatalogState& state, int64_t now_unix_nano,
+                             const CompactionLimits& limits);
 
 struct RetentionLimits {
   int64_t max_age_ns = 0;  // 0: for ever

@@ -57,6 +57,14 @@ uint64_t ServedBlocks::count() const {
   return count;
 }
 
+uint64_t ServedBlocks::size_bytes() const {
+  uint64_t bytes = 0;
+  for (const auto& [tenant, blocks] : blocks_) {
+    for (const auto& block : blocks) bytes += block->description().size_bytes();
+  }
+  return bytes;
+}
+
 uint64_t ServedBlocks::spans() const {
   uint64_t spans = 0;
   for (const auto& [tenant, blocks] : blocks_) {

@@ -39,6 +39,7 @@ class ServedBlocks {
 
   uint64_t count() const;
   uint64_t spans() const;
+  uint64_t size_bytes() const;
 
  private:
   ByTenant blocks_;

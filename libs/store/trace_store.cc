@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -19,6 +20,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "objects/local_object_store.h"
+#include "store/admission.h"
 #include "store/block_store.h"
 #include "store/data_directory.h"
 #include "store/retry_window.h"
@@ -69,10 +71,12 @@ class LocalTraceStore final : public TraceStore {
         retries_(std::move(parts.retries)),
         memtables_(options_.memtables),
         blocks_(block_store_->AllBlocks()),
+        debt_(options_.compaction),
         committer_([this] { Commit(); }),
         flusher_([this] { FlushSealed(); }),
         compactor_([this] { MergeAndDrop(); }) {
     counters_.spans = blocks_.spans();
+    LookAtDebt();
   }
 
   ~LocalTraceStore() override { Close(); }
@@ -91,7 +95,9 @@ class LocalTraceStore final : public TraceStore {
     const base::MutexLock lock(mutex_);
     Counters counters = counters_;
     counters.blocks = blocks_.count();
+    counters.block_bytes = blocks_.size_bytes();
     counters.memory_bytes = memtables_.size_bytes();
+    counters.unmerged_blocks = debt_.worst();
     return counters;
   }
   void Close() override;
@@ -109,7 +115,6 @@ class LocalTraceStore final : public TraceStore {
   base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done);
   // Writes and scans; the rows it made are published by the next sync.
   base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
-  base::Status CheckRoom(size_t body_bytes) REQUIRES_LOCK(mutex_);
   void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
   void ReplayRecord(const WalRecord& record);
 
@@ -129,11 +134,14 @@ class LocalTraceStore final : public TraceStore {
 
   // The thread that merges and drops blocks, until the store closes.
   void MergeAndDrop();
-  // Waits for so long, or until Compact is called; how often it has been.
+  // Waits for so long, or until Compact is called or merging is urgent; how often it was called.
   uint64_t WaitToCompact(std::chrono::nanoseconds pause);
+  void NoteLook(const base::Status& status);
   void NoteCompacted(uint64_t asked, base::Status status);
   // One merge or drop; false when there is nothing to do.
   base::Result<bool> CompactOnce();
+  // Counts the blocks that wait.
+  void LookAtDebt();
   // One step: a query has the old blocks or the new ones.
   void Replace(const BlockChanges& changes);
   base::Status FollowCatalog();
@@ -154,6 +162,7 @@ class LocalTraceStore final : public TraceStore {
   RetryWindow retries_ GUARDED_BY(mutex_);
   MemtableSet memtables_ GUARDED_BY(mutex_);
   ServedBlocks blocks_ GUARDED_BY(mutex_);
+  MergeDebt debt_ GUARDED_BY(mutex_);
   std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
   Counters counters_ GUARDED_BY(mutex_);
   std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
@@ -183,16 +192,6 @@ base::Status LocalTraceStore::Queue(const Append& append,
   return {};
 }
 
-base::Status LocalTraceStore::CheckRoom(size_t body_bytes) {
-  const uint64_t held = memtables_.size_bytes();
-  if (held + body_bytes <= options_.memory_limit_bytes) return {};
-  std::string message = "the store holds " + std::to_string(held) + " bytes of at most " +
-                        std::to_string(options_.memory_limit_bytes) +
-                        " in memory; try again later or raise the limit";
-  if (flush_error_) message += "; nothing could be flushed: " + flush_error_->message;
-  return base::Error{base::ErrorCode::kExhausted, std::move(message)};
-}
-
 base::Status LocalTraceStore::Accept(const Append& append, Waiter& waiter) {
   const base::Hash128 hash = base::HashOf128(append.body);
   const int64_t now = clock_.UnixNanos();
@@ -202,7 +201,9 @@ base::Status LocalTraceStore::Accept(const Append& append, Waiter& waiter) {
     waiter.appended = {*lsn, true};
     return {};
   }
-  TRY(CheckRoom(append.plain.size()));
+  TRY(CheckMemory(memtables_.size_bytes(), append.plain.size(), options_.memory_limit_bytes,
+                  flush_error_));
+  TRY(debt_.Check(append.tenant));
   WalRecord record{.receive_time_unix_nano = now,
                    .body_hash = hash,
                    .format = append.format,
@@ -309,6 +310,7 @@ base::Status LocalTraceStore::FlushOne(const SealedMemtable& sealed) {
     block = TRY(block_store_->Flush(sealed.tenant, *sealed.memtable, sealed.lsns));
   }
   NoteFlush(sealed, std::move(block));
+  LookAtDebt();
   // The block is in the catalog: log that is left behind now goes with the next one.
   const base::Status released = ReleaseLog();
   if (!released.ok()) LogKept(released.error());
@@ -320,7 +322,10 @@ void LocalTraceStore::NoteFlush(const SealedMemtable& sealed, std::shared_ptr<co
   memtables_.Remove(sealed);
   flush_error_.reset();
   ++counters_.flushes;
-  if (block != nullptr) blocks_.Add(std::move(block));
+  if (block != nullptr) {
+    counters_.flushed_bytes += block->description().size_bytes();
+    blocks_.Add(std::move(block));
+  }
   flushed_.NotifyAll();
 }
 
@@ -367,7 +372,10 @@ void LocalTraceStore::Replace(const BlockChanges& changes) {
     counters_.spans -= block->description().spans;
     unused_.push_back(std::move(block));
   }
-  for (const auto& block : changes.added) counters_.spans += block->description().spans;
+  for (const auto& block : changes.added) {
+    counters_.spans += block->description().spans;
+    counters_.merged_bytes += block->description().size_bytes();
+  }
   counters_.merges += changes.added.size();
   if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
 }
@@ -391,6 +399,13 @@ void LocalTraceStore::DeleteUnused() {
     block_store_->DeleteFiles(block->description());
     return true;
   });
+}
+
+void LocalTraceStore::LookAtDebt() {
+  UnmergedBlocks unmerged = block_store_->Unmerged(options_.compaction);
+  const base::MutexLock lock(mutex_);
+  debt_.Set(std::move(unmerged));
+  if (debt_.is_urgent()) compact_wake_.NotifyOne();
 }
 
 base::Result<bool> LocalTraceStore::CompactOnce() {
@@ -424,23 +439,32 @@ void LocalTraceStore::MergeAndDrop() {
     const auto begin = std::chrono::steady_clock::now();
     const base::Result<bool> done = CompactOnce();
     DeleteUnused();
+    LookAtDebt();
     if (!done.ok() && !stop_compacting_.stop_requested()) {
       base::LogError("blocks could not be merged or dropped: " + done.error().message);
     }
-    // At most a third of a core, and a look around now and then.
+    // At most a third of a core, unless merges fall behind, and a look around now and then.
+    const base::Status status = done.ok() ? base::Status() : done.error();
+    NoteLook(status);
     pause = 2 * (std::chrono::steady_clock::now() - begin);
     if (done.ok() && done.value()) continue;
     pause = std::max(pause, options_.idle_look);
-    NoteCompacted(asked, done.ok() ? base::Status() : done.error());
+    NoteCompacted(asked, status);
   }
 }
 
 uint64_t LocalTraceStore::WaitToCompact(std::chrono::nanoseconds pause) {
   const base::MutexLock lock(mutex_);
-  if (compactions_asked_ == compactions_done_ && !stop_compacting_.stop_requested()) {
+  const bool asked = compactions_asked_ != compactions_done_ || stop_compacting_.stop_requested();
+  if (!asked && !debt_.is_urgent()) {
     compact_wake_.WaitFor(mutex_, pause);
   }
   return compactions_asked_;
+}
+
+void LocalTraceStore::NoteLook(const base::Status& status) {
+  const base::MutexLock lock(mutex_);
+  debt_.NoteLook(status);
 }
 
 void LocalTraceStore::NoteCompacted(uint64_t asked, base::Status status) {
@@ -471,13 +495,8 @@ Sources LocalTraceStore::SourcesOf(std::string_view tenant) const {
 base::Status LocalTraceStore::Replay(
     const std::function<void(const ReplayProgress&)>& on_progress) {
   ReplayProgress progress;
-  std::vector<uint64_t> sizes;
-  for (const uint32_t segment : directory_.segments) {
-    auto file =
-        TRY(storage_.Open(SegmentPlace{wal_path_, segment}.path(), base::Storage::Mode::kRead));
-    sizes.push_back(TRY(file->Size()));
-    progress.bytes_total += sizes.back();
-  }
+  const std::vector<uint64_t> sizes = TRY(SegmentSizes(storage_, wal_path_, directory_.segments));
+  progress.bytes_total = std::accumulate(sizes.begin(), sizes.end(), uint64_t{0});
   for (size_t i = 0; i < directory_.segments.size(); ++i) {
     const SegmentSummary summary =
         TRY(RecoverSegment(storage_, {wal_path_, directory_.segments[i]},

@@ -77,8 +77,8 @@ class TraceStore {
 
   // Calls `done` once, from the committing thread, when the spans are durable
   // and visible to every query; at once with kExhausted over the memory limit
-  // (nothing is stored) or kIo when the WAL refuses. A body the tenant sent in
-  // the last 10 minutes is not stored again.
+  // or when too many blocks wait to be merged (nothing is stored), or kIo when the WAL refuses. A
+  // body the tenant sent in the last 10 minutes is not stored again.
   virtual void AppendAsync(const Append& append,
                            std::function<void(base::Result<Appended>)> done) = 0;
 
@@ -94,7 +94,8 @@ class TraceStore {
   struct Counters {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
              damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0, merges = 0,
-             dropped_blocks = 0;
+             dropped_blocks = 0, unmerged_blocks = 0, block_bytes = 0, flushed_bytes = 0,
+             merged_bytes = 0;
   };
   virtual Counters counters() const = 0;
 

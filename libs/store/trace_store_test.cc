@@ -5,12 +5,15 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "base/fault_storage.h"
 #include "base/memory_storage.h"
 #include "store/trace_store_fixture.h"
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 namespace clew::store {
@@ -149,6 +152,60 @@ TEST_F(TraceStoreTest, BlocksAreMergedAndNothingChanges) {
   // The files of merged blocks are gone.
   const size_t folders = storage_.List("data/blocks/tenant").value().size();
   EXPECT_EQ(folders, store->counters().blocks);
+}
+
+// A block for each body, and nothing is merged before it is asked for or urgent.
+class MergeDebtTest : public TraceStoreTest {
+ protected:
+  MergeDebtTest() {
+    options_.memtables.seal_bytes = 1;
+    options_.idle_look = std::chrono::hours(1);
+  }
+  // Until an append is refused; how many were not.
+  uint8_t FillUntilRefused(TraceStore& store) {
+    for (uint8_t i = 1; i < 50; ++i) {
+      const auto appended = AppendTo(store, BodyOf(i));
+      EXPECT_TRUE(store.Flush().ok());
+      if (appended.ok()) continue;
+      refused_ = appended.error();
+      return i - 1;
+    }
+    return 50;
+  }
+  base::Error refused_{};
+};
+
+TEST_F(MergeDebtTest, WithTooManyBlocksToMergeSpansAreRefusedUntilTheyAreMerged) {
+  options_.compaction = {.fan_in = 2, .max_fan_in = 100, .urgent_unmerged = 50, .max_unmerged = 5};
+  auto store = Open().value();
+  EXPECT_EQ(FillUntilRefused(*store), 6);
+  EXPECT_EQ(refused_.code, base::ErrorCode::kExhausted);
+  EXPECT_EQ(refused_.message, "6 blocks of at most 5 wait to be merged; try again later");
+  EXPECT_EQ(store->counters().unmerged_blocks, 6u);
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->counters().unmerged_blocks, 0u);
+  EXPECT_TRUE(AppendTo(*store, BodyOf(100)).ok());
+}
+
+TEST_F(MergeDebtTest, WhoeverIsRefusedIsToldWhyNothingIsMerged) {
+  options_.compaction = {.fan_in = 2, .max_fan_in = 100, .urgent_unmerged = 50, .max_unmerged = 5};
+  auto store = Open().value();
+  EXPECT_EQ(FillUntilRefused(*store), 6);
+  const std::string folder = "data/blocks/tenant/";
+  const std::string block = storage_.List(folder).value().front();
+  ASSERT_TRUE(storage_.Remove(folder + block + "/spans.parquet").ok());
+  EXPECT_FALSE(store->Compact().ok());
+  EXPECT_THAT(AppendTo(*store, BodyOf(100)).error().message,
+              AllOf(HasSubstr("nothing could be merged: "), HasSubstr(block)));
+}
+
+TEST_F(MergeDebtTest, UrgentMergesDoNotWaitForTheirTime) {
+  options_.compaction = {.fan_in = 2, .urgent_unmerged = 5};
+  auto store = Open().value();
+  for (uint8_t i = 1; i <= 6; ++i) ASSERT_TRUE(AppendTo(*store, BodyOf(i)).ok());
+  ASSERT_TRUE(store->Flush().ok());
+  while (store->counters().merges == 0) std::this_thread::yield();
+  EXPECT_EQ(store->counters().spans, 6u);
 }
 
 TEST_F(TraceStoreTest, WhatIsOverTheSizeIsDroppedOldestFirst) {

@@ -59,6 +59,18 @@ std::string SegmentPlace::path() const {
   return directory + "/" + SegmentName(segment);
 }
 
+base::Result<std::vector<uint64_t>> SegmentSizes(base::Storage& storage,
+                                                 const std::string& directory,
+                                                 const std::vector<uint32_t>& segments) {
+  std::vector<uint64_t> sizes;
+  for (const uint32_t segment : segments) {
+    const auto file =
+        TRY(storage.Open(SegmentPlace{directory, segment}.path(), base::Storage::Mode::kRead));
+    sizes.push_back(TRY(file->Size()));
+  }
+  return sizes;
+}
+
 base::Result<SegmentSummary> RecoverSegment(
     base::Storage& storage, const SegmentPlace& place,
     const std::function<void(const WalRecord&)>& on_record) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/storage.h"
@@ -18,6 +19,11 @@ struct SegmentPlace {
   uint32_t segment = 0;
   std::string path() const;
 };
+
+// In bytes, of each.
+base::Result<std::vector<uint64_t>> SegmentSizes(base::Storage& storage,
+                                                 const std::string& directory,
+                                                 const std::vector<uint32_t>& segments);
 
 // Reads a segment after a crash or a stop: calls `on_record` for each record in order,
 // keeps damaged bytes aside in <directory>/damaged, says so, and cuts the tail, so
