@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Pair;
 using testing::SizeIs;
 
 namespace clew::store {
@@ -68,12 +72,140 @@ TEST_F(CompactionTest, KeepsToItsLimits) {
   EXPECT_FALSE(PlanMerge(state_, kHour, {.fan_in = 2, .max_spans = 150}));
 }
 
+TEST_F(CompactionTest, CountsTheFlushedBlocksThatWaitForAMerge) {
+  for (int i = 0; i < 3; ++i) Add("a" + std::to_string(i), kHour + i);
+  EXPECT_THAT(CountUnmerged(state_, kHour, {.fan_in = 4}), IsEmpty());
+  for (int i = 3; i < 9; ++i) Add("a" + std::to_string(i), kHour + i);
+  Add("merged", kHour + 9, 1);
+  Add("b", 3 * kHour, 0, 100, "alone");
+  const CompactionLimits limits{.fan_in = 4, .max_fan_in = 4};
+  EXPECT_THAT(CountUnmerged(state_, kHour, limits), ElementsAre(Pair("t", 8)));
+  EXPECT_THAT(CountUnmerged(state_, 9 * kHour, limits), ElementsAre(Pair("t", 9)));
+  // What is too large to be merged with anything never waits.
+  EXPECT_THAT(CountUnmerged(state_, 9 * kHour, {.max_spans = 150}), IsEmpty());
+}
+
 TEST_F(CompactionTest, DropsWhatIsOldAndTheOldestBeyondTheSize) {
   for (int i = 1; i <= 5; ++i) Add("a" + std::to_string(i), i * kHour);
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {}), IsEmpty());
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_age_ns = 2 * kHour}), ElementsAre("a1", "a2"));
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_bytes = 15'000}), ElementsAre("a1", "a2"));
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_bytes = 1}), SizeIs(5));
+}
+
+// A day of flushes with their merges, all of which are done as soon as they are planned.
+class CompactionDay {
+ public:
+  CompactionDay(int64_t flush_every_ns, uint64_t spans) {
+    for (int64_t now = kHour; now < 25 * kHour; now += flush_every_ns) {
+      Write(MakeBlock(0, now, spans));
+      flushed_spans_ += spans;
+      MergeAll(now);
+    }
+    MergeAll(27 * kHour);
+  }
+
+  uint64_t live_blocks() const { return state_.blocks().size(); }
+  uint64_t most_blocks() const { return most_blocks_; }
+  // How often the spans were written, at the most, and all together by their number.
+  int most_writes() const { return most_writes_; }
+  double amplification() const {
+    return static_cast<double>(written_spans_) / static_cast<double>(flushed_spans_);
+  }
+  bool WasWithinLimits() const { return within_limits_; }
+
+ private:
+  CatalogBlock MakeBlock(uint32_t level, int64_t received, uint64_t spans) {
+    return {.tenant = "t",
+            .id = std::to_string(1'000'000 + next_++),
+            .level = level,
+            .spans = spans,
+            .received_unix_nano = received,
+            .objects = {{"spans.parquet", spans * 40, {}}}};
+  }
+
+  void Write(const CatalogBlock& block, int writes = 1) {
+    written_spans_ += block.spans;
+    most_writes_ = std::max(most_writes_, writes);
+    writes_[block.id] = writes;
+    state_.Apply({.added = {block}});
+    most_blocks_ = std::max(most_blocks_, live_blocks());
+  }
+
+  void MergeAll(int64_t now) {
+    while (const auto plan = PlanMerge(state_, now, limits_)) {
+      CatalogBlock merged = MakeBlock(plan->level, 0, 0);
+      int writes = 0;
+      std::set<int64_t> windows;
+      for (const std::string& id : plan->blocks) {
+        const CatalogBlock& block = state_.blocks().at(id);
+        merged.spans += block.spans;
+        merged.received_unix_nano = std::max(merged.received_unix_nano, block.received_unix_nano);
+        writes = std::max(writes, writes_.at(id));
+        windows.insert(block.received_unix_nano / kWindowNanos);
+      }
+      merged.objects[0].size_bytes = merged.spans * 40;
+      within_limits_ = within_limits_ && windows.size() == 1 && plan->blocks.size() > 1 &&
+                       merged.spans <= limits_.max_spans &&
+                       merged.size_bytes() <= limits_.max_bytes;
+      state_.Apply({.removed = plan->blocks});
+      Write(merged, writes + 1);
+    }
+  }
+
+  const CompactionLimits limits_;
+  CatalogState state_;
+  std::map<std::string, int> writes_;  // by id, of the spans in it
+  uint64_t next_ = 0, most_blocks_ = 0, flushed_spans_ = 0, written_spans_ = 0;
+  int most_writes_ = 0;
+  bool within_limits_ = true;
+};
+
+struct Rate {
+  int64_t flush_every_ns;
+  uint64_t spans;  // of a flush
+  uint64_t most_blocks;
+};
+
+class CompactionRate : public testing::TestWithParam<Rate> {};
+
+TEST_P(CompactionRate, WritesNothingMoreThanThreeTimesAndKeepsFewBlocks) {
+  const CompactionDay day(GetParam().flush_every_ns, GetParam().spans);
+  EXPECT_TRUE(day.WasWithinLimits());
+  EXPECT_LE(day.most_writes(), 3);
+  EXPECT_LE(day.amplification(), 3.0);
+  EXPECT_LE(day.most_blocks(), GetParam().most_blocks);
+}
+
+constexpr int64_t kSecond = 1'000'000'000;
+INSTANTIATE_TEST_SUITE_P(
+    Rates, CompactionRate,
+    testing::Values(Rate{.flush_every_ns = 7 * kSecond, .spans = 350'000, .most_blocks = 600},
+                    Rate{.flush_every_ns = 7 * kSecond, .spans = 1'000, .most_blocks = 150},
+                    Rate{.flush_every_ns = 60 * kSecond, .spans = 350'000, .most_blocks = 90},
+                    Rate{.flush_every_ns = 600 * kSecond, .spans = 350'000, .most_blocks = 32},
+                    Rate{.flush_every_ns = 1800 * kSecond, .spans = 10'000, .most_blocks = 28},
+                    // Eight of them are nearly as large as a block may be.
+                    Rate{.flush_every_ns = 60 * kSecond, .spans = 1'200'000, .most_blocks = 330},
+                    Rate{.flush_every_ns = 3700 * kSecond, .spans = 350'000, .most_blocks = 25},
+                    Rate{.flush_every_ns = 60 * kSecond, .spans = 9'000'000, .most_blocks = 1440}),
+    [](const auto& rate) {
+      return "Every" + std::to_string(rate.param.flush_every_ns / kSecond) + "SecondsOf" +
+             std::to_string(rate.param.spans);
+    });
+
+TEST_F(CompactionTest, ABlockThatIsTooLargeDoesNotKeepOthersFromBeingMerged) {
+  Add("a-large", kHour, 1, 900);
+  Add("b", kHour + 1);
+  Add("c", kHour + 2);
+  EXPECT_THAT(PlanMerge(state_, 9 * kHour, {.max_spans = 950})->blocks, ElementsAre("b", "c"));
+}
+
+TEST_F(CompactionTest, AClosedWindowOfOneBlockIsLeftAsItIs) {
+  Add("m", kHour, 1);
+  EXPECT_FALSE(PlanMerge(state_, 9 * kHour, {}));
+  Add("f", 3 * kHour, 0);
+  EXPECT_FALSE(PlanMerge(state_, 9 * kHour, {}));
 }
 
 }  // namespace
