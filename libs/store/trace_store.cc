@@ -17,15 +17,9 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "base/mutex.h"
 #include "objects/local_object_store.h"
-#include "store/block_store.h"
-#include "store/data_directory.h"
-#include "store/retry_window.h"
-#include "store/served_blocks.h"
+#include "store/local_trace_store.h"
 #include "store/wal_recovery.h"
-#include "store/wal_release.h"
-#include "store/wal_writer.h"
 
 namespace clew::store {
 namespace {
@@ -40,135 +34,7 @@ void LogKept(const base::Error& error) {
   base::LogWarning("old segments of the write-ahead log are kept: " + error.message);
 }
 
-class LocalTraceStore final : public TraceStore {
- public:
-  // What has to be read before the store can be made.
-  struct Parts {
-    DataDirectory directory;
-    std::unique_ptr<objects::ObjectStore> objects;
-    std::unique_ptr<BlockStore> blocks;
-    RetryWindow retries;
-    uint32_t first_segment = 1;
-  };
-
-  LocalTraceStore(base::Storage& storage, base::Clock& clock, TraceStoreOptions options,
-                  Parts parts)
-      : storage_(storage),
-        clock_(clock),
-        options_(std::move(options)),
-        wal_path_(options_.directory + "/wal"),
-        directory_(std::move(parts.directory)),
-        objects_(std::move(parts.objects)),
-        block_store_(std::move(parts.blocks)),
-        release_(storage, wal_path_, directory_.segments),
-        writer_(storage, {.directory = wal_path_,
-                          .node = directory_.node,
-                          .epoch = directory_.epoch,
-                          .first_segment = parts.first_segment,
-                          .segment_bytes = options_.wal_segment_bytes}),
-        retries_(std::move(parts.retries)),
-        memtables_(options_.memtables),
-        blocks_(block_store_->AllBlocks()),
-        committer_([this] { Commit(); }),
-        flusher_([this] { FlushSealed(); }),
-        compactor_([this] { MergeAndDrop(); }) {
-    counters_.spans = blocks_.spans();
-  }
-
-  ~LocalTraceStore() override { Close(); }
-
-  base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) override;
-  void AppendAsync(const Append& append,
-                   std::function<void(base::Result<Appended>)> done) override {
-    base::Status queued = Queue(append, done);
-    if (!queued.ok()) return done(std::move(queued).error());
-    commit_wake_.NotifyOne();
-  }
-  Sources SourcesOf(std::string_view tenant) const override;
-  base::Status Flush() override;
-  base::Status Compact() override;
-  Counters counters() const override {
-    const base::MutexLock lock(mutex_);
-    Counters counters = counters_;
-    counters.blocks = blocks_.count();
-    counters.memory_bytes = memtables_.size_bytes();
-    return counters;
-  }
-  void Close() override;
-
- private:
-  // Somebody who waits for a sync, and what becomes visible with it.
-  struct Waiter {
-    Appended appended;
-    std::shared_ptr<Memtable> memtable{};  // null: nothing new
-    uint32_t rows = 0;
-    std::function<void(base::Result<Appended>)> done;
-  };
-
-  // Writes, scans and lists the waiter. Takes `done` over only when it succeeds.
-  base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done);
-  // Writes and scans; the rows it made are published by the next sync.
-  base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
-  base::Status CheckRoom(size_t body_bytes) REQUIRES_LOCK(mutex_);
-  void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
-  void ReplayRecord(const WalRecord& record);
-
-  // The thread that syncs for all who wait, until the store closes.
-  void Commit();
-  // Waits for waiters; none: the store closes.
-  std::vector<Waiter> TakeWaiters(std::vector<std::shared_ptr<base::File>>& files);
-  bool NoteSync(bool synced);
-
-  // The thread that makes blocks, until the store closes.
-  void FlushSealed();
-  std::shared_ptr<const SealedMemtable> NextToFlush();
-  base::Status FlushOne(const SealedMemtable& sealed);
-  void NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block);
-  void NoteFailedFlush(const base::Error& error);
-  base::Status ReleaseLog();
-
-  // The thread that merges and drops blocks, until the store closes.
-  void MergeAndDrop();
-  // Waits for so long, or until Compact is called; how often it has been.
-  uint64_t WaitToCompact(std::chrono::nanoseconds pause);
-  void NoteCompacted(uint64_t asked, base::Status status);
-  // One merge or drop; false when there is nothing to do.
-  base::Result<bool> CompactOnce();
-  // One step: a query has the old blocks or the new ones.
-  void Replace(const BlockChanges& changes);
-  base::Status FollowCatalog();
-  void DeleteUnused();
-
-  base::Storage& storage_;
-  base::Clock& clock_;
-  const TraceStoreOptions options_;
-  const std::string wal_path_;
-  const DataDirectory directory_;
-  const std::unique_ptr<objects::ObjectStore> objects_;
-  const std::unique_ptr<BlockStore> block_store_;
-  WalRelease release_;  // of the flushing thread, and of replay before it has work
-
-  mutable base::Mutex mutex_;
-  base::CondVar commit_wake_, flush_wake_, flushed_, compact_wake_, compacted_;
-  WalWriter writer_ GUARDED_BY(mutex_);
-  RetryWindow retries_ GUARDED_BY(mutex_);
-  MemtableSet memtables_ GUARDED_BY(mutex_);
-  ServedBlocks blocks_ GUARDED_BY(mutex_);
-  std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
-  Counters counters_ GUARDED_BY(mutex_);
-  std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
-  bool flushing_ GUARDED_BY(mutex_) = false;  // a memtable, or releasing log after it
-  uint64_t compactions_asked_ GUARDED_BY(mutex_) = 0, compactions_done_ GUARDED_BY(mutex_) = 0;
-  base::Status compacted_status_ GUARDED_BY(mutex_);  // of the last of them
-  bool failed_ GUARDED_BY(mutex_) = false;
-  bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
-  bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
-
-  BlockStore::Blocks unused_;  // of the compacting thread: out of the catalog, not yet deleted
-  std::stop_source stop_compacting_;
-
-  std::thread committer_, flusher_, compactor_;
-};
+}  // namespace
 
 // --- Appending ---
 
@@ -359,106 +225,6 @@ base::Status LocalTraceStore::Flush() {
   return {};
 }
 
-// --- Merging and dropping ---
-
-void LocalTraceStore::Replace(const BlockChanges& changes) {
-  const base::MutexLock lock(mutex_);
-  for (auto& block : blocks_.Replace(changes)) {
-    counters_.spans -= block->description().spans;
-    unused_.push_back(std::move(block));
-  }
-  for (const auto& block : changes.added) counters_.spans += block->description().spans;
-  counters_.merges += changes.added.size();
-  if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
-}
-
-// A merge or a drop that failed may have been committed, and is found out later.
-base::Status LocalTraceStore::FollowCatalog() {
-  std::vector<std::string> served;  // before the catalog is read, which so knows them all
-  {
-    const base::MutexLock lock(mutex_);
-    served = blocks_.Ids();
-  }
-  const BlockChanges changes = TRY(block_store_->ChangesTo(served));
-  if (!changes.empty()) Replace(changes);
-  return {};
-}
-
-// Queries that run may still read what is out of the catalog.
-void LocalTraceStore::DeleteUnused() {
-  std::erase_if(unused_, [&](const std::shared_ptr<const Block>& block) {
-    if (block.use_count() > 1) return false;
-    block_store_->DeleteFiles(block->description());
-    return true;
-  });
-}
-
-base::Result<bool> LocalTraceStore::CompactOnce() {
-  TRY(FollowCatalog());
-  const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
-  if (!dropped.empty()) {
-    TRY(block_store_->Drop(dropped));
-    Replace({.removed = dropped, .added = {}});
-  }
-  const std::optional<MergePlan> plan = block_store_->NextMerge(options_.compaction);
-  if (!plan) return false;
-  BlockStore::Blocks blocks;
-  {
-    const base::MutexLock lock(mutex_);
-    blocks = blocks_.Of(plan->tenant, plan->blocks);
-  }
-  // The catalog may know a flushed block a moment before the list of sources does.
-  if (blocks.size() != plan->blocks.size()) return false;
-  std::shared_ptr<const Block> merged =
-      TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
-  Replace({.removed = plan->blocks, .added = {std::move(merged)}});
-  return true;
-}
-
-void LocalTraceStore::MergeAndDrop() {
-  // Not at once: what the log holds is replayed first.
-  std::chrono::nanoseconds pause = options_.idle_look;
-  while (true) {
-    const uint64_t asked = WaitToCompact(pause);
-    if (stop_compacting_.stop_requested()) return;
-    const auto begin = std::chrono::steady_clock::now();
-    const base::Result<bool> done = CompactOnce();
-    DeleteUnused();
-    if (!done.ok() && !stop_compacting_.stop_requested()) {
-      base::LogError("blocks could not be merged or dropped: " + done.error().message);
-    }
-    // At most a third of a core, and a look around now and then.
-    pause = 2 * (std::chrono::steady_clock::now() - begin);
-    if (done.ok() && done.value()) continue;
-    pause = std::max(pause, options_.idle_look);
-    NoteCompacted(asked, done.ok() ? base::Status() : done.error());
-  }
-}
-
-uint64_t LocalTraceStore::WaitToCompact(std::chrono::nanoseconds pause) {
-  const base::MutexLock lock(mutex_);
-  if (compactions_asked_ == compactions_done_ && !stop_compacting_.stop_requested()) {
-    compact_wake_.WaitFor(mutex_, pause);
-  }
-  return compactions_asked_;
-}
-
-void LocalTraceStore::NoteCompacted(uint64_t asked, base::Status status) {
-  const base::MutexLock lock(mutex_);
-  compactions_done_ = asked;
-  compacted_status_ = std::move(status);
-  compacted_.NotifyAll();
-}
-
-base::Status LocalTraceStore::Compact() {
-  const base::MutexLock lock(mutex_);
-  const uint64_t asked = ++compactions_asked_;
-  compact_wake_.NotifyOne();
-  while (compactions_done_ < asked && !closing_) compacted_.Wait(mutex_);
-  if (compactions_done_ < asked) return base::Error{base::ErrorCode::kCancelled, "closed"};
-  return compacted_status_;
-}
-
 // --- Reading ---
 
 Sources LocalTraceStore::SourcesOf(std::string_view tenant) const {
@@ -555,8 +321,6 @@ void LocalTraceStore::Close() {
   compactor_.join();
   DeleteUnused();
 }
-
-}  // namespace
 
 base::Result<std::unique_ptr<TraceStore>> TraceStore::Open(base::Storage& storage,
                                                            base::Clock& clock,
