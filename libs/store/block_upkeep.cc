@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What becomes of the blocks of a store: they are merged and dropped
-// while spans come in and queries run.
+// What becomes of the blocks of a store: they are merged, dropped and rewritten without what is
+// deleted, one of these at a time, while spans come in and queries run.
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -12,17 +12,21 @@
 namespace clew::store {
 
 void LocalTraceStore::Replace(const BlockChanges& changes) {
-  const base::MutexLock lock(mutex_);
   for (auto& block : blocks_.Replace(changes)) {
     counters_.spans -= block->description().spans;
     unused_.push_back(std::move(block));
   }
   for (const auto& block : changes.added) counters_.spans += block->description().spans;
+}
+
+void LocalTraceStore::NoteCompaction(const BlockChanges& changes) {
+  const base::MutexLock lock(mutex_);
+  Replace(changes);
   counters_.merges += changes.added.size();
   if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
 }
 
-// A merge or a drop that failed may have been committed, and is found out later.
+// What failed may have been committed, and is found out later.
 base::Status LocalTraceStore::FollowCatalog() {
   std::vector<std::string> served;  // before the catalog is read, which so knows them all
   {
@@ -30,7 +34,7 @@ base::Status LocalTraceStore::FollowCatalog() {
     served = blocks_.Ids();
   }
   const BlockChanges changes = TRY(block_store_->ChangesTo(served));
-  if (!changes.empty()) Replace(changes);
+  if (!changes.empty()) NoteCompaction(changes);
   return {};
 }
 
@@ -44,11 +48,18 @@ void LocalTraceStore::DeleteUnused() {
 }
 
 base::Result<bool> LocalTraceStore::CompactOnce() {
+  const base::MutexLock upkeep(upkeep_);
+  base::Result<bool> done = MergeOrDrop();
+  DeleteUnused();
+  return done;
+}
+
+base::Result<bool> LocalTraceStore::MergeOrDrop() {
   TRY(FollowCatalog());
   const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
   if (!dropped.empty()) {
     TRY(block_store_->Drop(dropped));
-    Replace({.removed = dropped, .added = {}});
+    NoteCompaction({.removed = dropped, .added = {}});
   }
   const std::optional<MergePlan> plan = block_store_->NextMerge(options_.compaction);
   if (!plan) return false;
@@ -61,7 +72,7 @@ base::Result<bool> LocalTraceStore::CompactOnce() {
   if (blocks.size() != plan->blocks.size()) return false;
   std::shared_ptr<const Block> merged =
       TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
-  Replace({.removed = plan->blocks, .added = {std::move(merged)}});
+  NoteCompaction({.removed = plan->blocks, .added = {std::move(merged)}});
   return true;
 }
 
@@ -73,7 +84,6 @@ void LocalTraceStore::MergeAndDrop() {
     if (stop_compacting_.stop_requested()) return;
     const auto begin = std::chrono::steady_clock::now();
     const base::Result<bool> done = CompactOnce();
-    DeleteUnused();
     if (!done.ok() && !stop_compacting_.stop_requested()) {
       base::LogError("blocks could not be merged or dropped: " + done.error().message);
     }
@@ -107,6 +117,33 @@ base::Status LocalTraceStore::Compact() {
   while (compactions_done_ < asked && !closing_) compacted_.Wait(mutex_);
   if (compactions_done_ < asked) return base::Error{base::ErrorCode::kCancelled, "closed"};
   return compacted_status_;
+}
+
+// No merge runs meanwhile, so every block lies on one side of the LSN.
+base::Result<Deleted> LocalTraceStore::Delete(std::string_view tenant,
+                                              std::optional<model::TraceId> trace_id) {
+  const base::MutexLock upkeep(upkeep_);
+  const uint64_t end = TRY(EndLog());
+  TRY(FollowCatalog());
+  BlockStore::Blocks blocks;
+  {
+    const base::MutexLock lock(mutex_);
+    blocks = blocks_.Of(tenant);
+  }
+  const auto [changes, spans] = TRY(
+      block_store_->Delete({.tenant = std::string(tenant), .trace_id = trace_id, .before_lsn = end},
+                           blocks, stop_compacting_.get_token()));
+  blocks.clear();
+  {
+    const base::MutexLock lock(mutex_);
+    Replace(changes);
+    counters_.deleted_spans += spans;
+  }
+  DeleteUnused();
+  const size_t rewritten = changes.added.size();
+  return Deleted{.spans = spans,
+                 .rewritten_blocks = rewritten,
+                 .removed_blocks = changes.removed.size() - rewritten};
 }
 
 }  // namespace clew::store

@@ -72,6 +72,8 @@ class LocalTraceStore final : public TraceStore {
   Sources SourcesOf(std::string_view tenant) const override;
   base::Status Flush() override;
   base::Status Compact() override;
+  base::Result<Deleted> Delete(std::string_view tenant,
+                               std::optional<model::TraceId> trace_id) override;
   Counters counters() const override {
     const base::MutexLock lock(mutex_);
     Counters counters = counters_;
@@ -111,6 +113,9 @@ class LocalTraceStore final : public TraceStore {
   void NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block);
   void NoteFailedFlush(const base::Error& error);
   base::Status ReleaseLog();
+  // Flushes what was appended by now and deletes the log it was in: that before the LSN
+  // it returns.
+  base::Result<uint64_t> EndLog();
 
   // The thread that merges and drops blocks, until the store closes.
   void MergeAndDrop();
@@ -119,10 +124,12 @@ class LocalTraceStore final : public TraceStore {
   void NoteCompacted(uint64_t asked, base::Status status);
   // One merge or drop; false when there is nothing to do.
   base::Result<bool> CompactOnce();
+  base::Result<bool> MergeOrDrop() REQUIRES_LOCK(upkeep_);
   // One step: a query has the old blocks or the new ones.
-  void Replace(const BlockChanges& changes);
-  base::Status FollowCatalog();
-  void DeleteUnused();
+  void Replace(const BlockChanges& changes) REQUIRES_LOCK(upkeep_) REQUIRES_LOCK(mutex_);
+  void NoteCompaction(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
+  base::Status FollowCatalog() REQUIRES_LOCK(upkeep_);
+  void DeleteUnused() REQUIRES_LOCK(upkeep_);
 
   base::Storage& storage_;
   base::Clock& clock_;
@@ -131,7 +138,10 @@ class LocalTraceStore final : public TraceStore {
   const DataDirectory directory_;
   const std::unique_ptr<objects::ObjectStore> objects_;
   const std::unique_ptr<BlockStore> block_store_;
-  WalRelease release_;  // of the flushing thread, and of replay before it has work
+
+  // Held before mutex_: by whoever merges, drops or deletes, and by whoever releases log.
+  base::Mutex upkeep_, releasing_;
+  WalRelease release_ GUARDED_BY(releasing_);
 
   mutable base::Mutex mutex_;
   base::CondVar commit_wake_, flush_wake_, flushed_, compact_wake_, compacted_;
@@ -149,7 +159,7 @@ class LocalTraceStore final : public TraceStore {
   bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
   bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
 
-  BlockStore::Blocks unused_;  // of the compacting thread: out of the catalog, not yet deleted
+  BlockStore::Blocks unused_ GUARDED_BY(upkeep_);  // out of the catalog, not yet deleted
   std::stop_source stop_compacting_;
 
   std::thread committer_, flusher_, compactor_;

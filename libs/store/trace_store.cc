@@ -200,12 +200,13 @@ void LocalTraceStore::NoteFailedFlush(const base::Error& error) {
 }
 
 base::Status LocalTraceStore::ReleaseLog() {
+  const base::MutexLock releasing(releasing_);
   uint32_t keep = 0;
   std::string retries;
   {
     const base::MutexLock lock(mutex_);
     const std::optional<uint64_t> first = memtables_.FirstLsn();
-    keep = first ? static_cast<uint32_t>(*first >> 32) : writer_.segment();
+    keep = first ? static_cast<uint32_t>(*first >> 32) : writer_.next_segment();
     if (!release_.Frees(keep)) return {};
     retries = retries_.Encode();
   }
@@ -223,6 +224,26 @@ base::Status LocalTraceStore::Flush() {
   if (flush_error_) return *flush_error_;
   if (failed_) return Failed();
   return {};
+}
+
+base::Result<uint64_t> LocalTraceStore::EndLog() {
+  uint64_t end = 0;
+  {
+    const base::MutexLock lock(mutex_);
+    writer_.EndSegment();
+    end = uint64_t{writer_.next_segment()} << 32;
+    memtables_.SealAll();
+    flush_error_.reset();
+    flush_wake_.NotifyOne();
+    while (memtables_.FirstLsn().value_or(end) < end) {
+      if (closing_) return base::Error{base::ErrorCode::kCancelled, "closed"};
+      if (failed_) return Failed();
+      if (flush_error_) return *flush_error_;
+      flushed_.Wait(mutex_);
+    }
+  }
+  TRY(ReleaseLog());
+  return end;
 }
 
 // --- Reading ---
@@ -304,6 +325,7 @@ void LocalTraceStore::Close() {
     if (std::exchange(closing_, true)) return;
     commit_wake_.NotifyOne();
     compacted_.NotifyAll();
+    flushed_.NotifyAll();
   }
   committer_.join();
   {
@@ -319,6 +341,7 @@ void LocalTraceStore::Close() {
     compact_wake_.NotifyOne();
   }
   compactor_.join();
+  const base::MutexLock upkeep(upkeep_);
   DeleteUnused();
 }
 
