@@ -16,6 +16,7 @@
 #include "listeners.h"
 #include "net/grpc.h"
 #include "serve/api_handler.h"
+#include "serve/delete_api.h"
 #include "serve/limits.h"
 #include "serve/readiness.h"
 #include "serve/status_api.h"
@@ -107,6 +108,7 @@ base::Status RunServer(const ServerOptions& options) {
       router,
       {.readiness = *readiness, .ingestor = ingestor, .store = *store, .version = CLEW_VERSION});
   serve::AddTempoApi(router, *store, *readiness);
+  serve::AddDeleteApi(router, *store, *readiness);
   serve::WorkerPool workers(options.threads, serve::kQueryQueueLimit);
   serve::ApiHandler api(router, workers, serve::EmbeddedFiles());
 
