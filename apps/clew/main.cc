@@ -4,6 +4,7 @@
 
 #include "backup_command.h"
 #include "block_command.h"
+#include "delete_command.h"
 #include "edge_command.h"
 #include "export_command.h"
 #include "import_command.h"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
       "  clew block    looks at stored blocks: lists, shows, verifies and dumps them\n"
       "  clew flush    has a server write all it has into blocks\n"
       "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
+      "  clew delete   deletes a trace or all of a tenant, for good\n"
       "\n"
       "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
   app.set_version_flag("--version", "clew " CLEW_VERSION);
@@ -34,6 +36,7 @@ int main(int argc, char** argv) {
   clew::AddExportCommand(app, exit_code);
   clew::AddBlockCommand(app, exit_code);
   clew::AddBackupCommands(app, exit_code);
+  clew::AddDeleteCommand(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -16,6 +16,7 @@
 #include "listeners.h"
 #include "net/grpc.h"
 #include "serve/api_handler.h"
+#include "serve/delete_api.h"
 #include "serve/limits.h"
 #include "serve/readiness.h"
 #include "serve/status_api.h"
@@ -87,6 +88,7 @@ base::Status RunServer(const ServerOptions& options) {
                                    .memory_limit_bytes = options.memory_limit_bytes,
                                    .memtables = {.seal_bytes = options.memtable_bytes,
                                                  .budget_bytes = options.memory_limit_bytes / 2},
+                                   .compaction = {.fan_in = options.merge_from},
                                    .retention = {.max_age_ns = options.retention.count(),
                                                  .max_bytes = options.max_disk_bytes}}));
 
@@ -107,6 +109,7 @@ base::Status RunServer(const ServerOptions& options) {
       router,
       {.readiness = *readiness, .ingestor = ingestor, .store = *store, .version = CLEW_VERSION});
   serve::AddTempoApi(router, *store, *readiness);
+  serve::AddDeleteApi(router, *store, *readiness);
   serve::WorkerPool workers(options.threads, serve::kQueryQueueLimit);
   serve::ApiHandler api(router, workers, serve::EmbeddedFiles());
 

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "ingest/limits.h"
 #include "net/server.h"
+#include "store/compaction.h"
 
 namespace clew {
 
@@ -32,6 +33,7 @@ struct ServerOptions {
   uint64_t memtable_bytes = uint64_t{64} << 20;
   std::chrono::nanoseconds retention{0};  // 0: for ever
   uint64_t max_disk_bytes = 0;            // 0: no limit
+  size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());

@@ -93,6 +93,12 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
       ->capture_default_str()
       ->group(group);
   command
+      .add_option("--merge-from", options.merge_from,
+                  "Blocks of an hour are merged when there are so many")
+      ->capture_default_str()
+      ->check(CLI::Range(size_t{2}, size_t{1'000'000}))
+      ->group(group);
+  command
       .add_option_function<std::string>(
           "--header-timeout",
           [&options](const std::string& text) {

@@ -30,7 +30,7 @@ class AppendVector {
   AppendVector& operator=(const AppendVector&) = delete;
   ~AppendVector() {
     for (size_t i = 0; i < kChunks && chunks_[i] != nullptr; ++i) {
-      FreePages(chunks_[i], ChunkBytes(i));
+      FreePages(static_cast<void*>(chunks_[i]), ChunkBytes(i));
     }
   }
 

@@ -51,7 +51,10 @@ TEST(RankSet, VisitsThoseOfAMask) {
   RankSet set;
   std::map<uint32_t, uint32_t> wanted;
   std::vector<uint64_t> mask(200);
-  for (uint64_t& word : mask) word = random() & random();
+  for (uint64_t& word : mask) {
+    word = random();
+    word &= random();
+  }
   uint32_t rank = 0;
   for (uint32_t member = 0; member < 20'000; member += 1 + static_cast<uint32_t>(random() % 9)) {
     set.Add(member);

@@ -86,7 +86,8 @@ TEST(ForeignFile, MayBeNothingButAFooter) {
 
 // Two rows, the first of which goes on in the second page.
 std::string RowInTwoPages() {
-  const auto page = [](std::vector<uint8_t> repetition, const std::vector<int64_t>& numbers) {
+  const auto page = [](const std::vector<uint8_t>& repetition,
+                       const std::vector<int64_t>& numbers) {
     const std::string body = LevelsOf(repetition, 1) +
                              LevelsOf(std::vector<uint8_t>(numbers.size(), 1), 1) +
                              PlainOf(numbers);

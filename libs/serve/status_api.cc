@@ -77,6 +77,8 @@ void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& count
   text.Counter("clew_store_merges_total", "Merges of blocks.", counters.merges);
   text.Counter("clew_store_dropped_blocks_total", "Blocks past the retention.",
                counters.dropped_blocks);
+  text.Counter("clew_store_deleted_spans_total", "Spans deleted on request.",
+               counters.deleted_spans);
   text.Counter("clew_wal_syncs_total", "Calls of fdatasync.", counters.syncs);
   text.Counter("clew_wal_damaged_records_total", "Damaged records found in the log.",
                counters.damaged_records);

@@ -15,6 +15,7 @@
 
 #include "ingest/ingestor.h"
 #include "net/http.h"
+#include "serve/delete_api.h"
 #include "serve/status_api.h"
 
 namespace clew::serve {
@@ -73,6 +74,7 @@ class TempoApi : public testing::Test {
     readiness_.SetReady();
     ingestor_.emplace(*store_);
     AddTempoApi(router_, *store_, readiness_);
+    AddDeleteApi(router_, *store_, readiness_);
     AddStatusApi(
         router_,
         {.readiness = readiness_, .ingestor = *ingestor_, .store = *store_, .version = "1"});
@@ -95,9 +97,13 @@ class TempoApi : public testing::Test {
   }
 
   ApiReply Get(const std::string& target, std::string accept = "", std::stop_token cancelled = {}) {
+    return Ask("GET", target, std::move(accept), std::move(cancelled));
+  }
+  ApiReply Ask(const std::string& method, const std::string& target, std::string accept = "",
+               std::stop_token cancelled = {}) {
     net::RequestHead head;
     head.target = target;
-    Router::Match match = router_.Find("GET", head.path());
+    Router::Match match = router_.Find(method, head.path());
     if (match.outcome != Router::Match::Outcome::kFound) return TextReply(0, "no route");
     return (*match.function)({.path_argument = match.argument,
                               .parameters = net::ParseQuery(head.query()),
@@ -273,6 +279,25 @@ TEST_F(TempoApi, TagValuesComeInBothVersions) {
             R"({"tagValues":[{"type":"string","value":"GET /"},{"type":"string","value":"work"}],)"
             R"("metrics":{}})");
   EXPECT_EQ(Get("/api/v2/search/tag/foo/values").status, 400);
+}
+
+TEST_F(TempoApi, ADeletedTraceIsInNoAnswer) {
+  Store(TwoSpans());
+  EXPECT_EQ(Ask("DELETE", "/api/clew/v1/traces/1f").body,
+            R"({"spans":2,"rewrittenBlocks":0,"removedBlocks":1})");
+  EXPECT_EQ(Get("/api/traces/1f").status, 404);
+  EXPECT_EQ(Get("/api/search").body, R"({"traces":[],"metrics":{}})");
+  EXPECT_EQ(Get("/api/search/tag/os.type/values").body, R"({"tagValues":[],"metrics":{}})");
+  EXPECT_EQ(Ask("DELETE", "/api/clew/v1/traces/1f").status, 404);
+  EXPECT_EQ(Ask("DELETE", "/api/clew/v1/traces/what").status, 400);
+}
+
+TEST_F(TempoApi, ADeletedTenantHasNothing) {
+  Store(TwoSpans());
+  EXPECT_EQ(Ask("DELETE", "/api/clew/v1/tenants/some%2Fbody").body,
+            "there are no spans of tenant some/body\n");
+  EXPECT_EQ(Ask("DELETE", "/api/clew/v1/tenants/single-tenant").status, 200);
+  EXPECT_EQ(Get("/api/traces/1f").status, 404);
 }
 
 TEST_F(TempoApi, TellsThatItIsThereAndReady) {

@@ -2,6 +2,7 @@
 #include "store/block_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -109,6 +110,15 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, 
                                                              std::vector<std::string> replaced) {
   const ColumnNames before = NamesOf(*catalog_->state(), block.tenant);
   ColumnNames names = before;
+  TRY(WriteFiles(input, names, codec, block));
+  const BlockDescription description = DescriptionOf(block);
+  const std::vector<CatalogColumn> columns = NewNames(names, before, block.tenant);
+  TRY(Commit({.added = {std::move(block)}, .removed = std::move(replaced), .columns = columns}));
+  return OpenBlock(description);
+}
+
+base::Status BlockStore::WriteFiles(BlockInput& input, ColumnNames& names, parquet::Codec codec,
+                                    CatalogBlock& block) {
   auto result = WriteBlock(input, names, objects_,
                            {.tenant = block.tenant, .block_id = block.id, .codec = codec});
   if (!result.ok()) {
@@ -122,23 +132,30 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, 
   block.traces = written.traces;
   block.min_start_unix_nano = written.min_start_unix_nano;
   block.max_start_unix_nano = written.max_start_unix_nano;
+  block.objects.clear();
   for (const WrittenObject& object : written.objects) {
     block.objects.push_back({object.name, object.size_bytes, object.hash});
   }
-  const BlockDescription description = DescriptionOf(block);
-  const std::vector<CatalogColumn> columns = NewNames(names, before, block.tenant);
-  const base::Status committed = catalog_->Commit(
-      {.added = {std::move(block)}, .removed = std::move(replaced), .columns = columns});
-  if (!committed.ok()) {
-    // Unless the commit came through after all, or nobody knows.
-    const auto state = catalog_->Refresh();
-    if (!state.ok()) return committed.error();
-    if (!state.value()->blocks().contains(description.id)) {
-      DeleteFiles(description);
-      return committed.error();
-    }
+  return {};
+}
+
+base::Status BlockStore::Commit(CatalogEntry entry) {
+  base::Status committed = catalog_->Commit(entry);
+  if (committed.ok()) return {};
+  const bool refused = committed.error().code == base::ErrorCode::kInvalidArgument;
+  // Unless the commit came through after all, or nobody knows.
+  const auto state = catalog_->Refresh();
+  if (!state.ok()) return committed;
+  const auto& live = state.value()->blocks();
+  const bool added = std::ranges::all_of(
+      entry.added, [&](const CatalogBlock& block) { return live.contains(block.id); });
+  const bool removed =
+      std::ranges::none_of(entry.removed, [&](const std::string& id) { return live.contains(id); });
+  if (!refused && added && removed) return {};
+  for (const CatalogBlock& block : entry.added) {
+    if (!live.contains(block.id)) DeleteFiles(DescriptionOf(block));
   }
-  return OpenBlock(description);
+  return committed;
 }
 
 base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>& served) {
@@ -192,6 +209,58 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Merge(const MergePlan& pl
 
 base::Status BlockStore::Drop(const std::vector<std::string>& blocks) {
   return catalog_->Commit({.removed = blocks});
+}
+
+base::Result<uint64_t> BlockStore::LeaveOut(const model::TraceId& trace_id,
+                                            const std::shared_ptr<const Block>& block,
+                                            CatalogBlock known, CatalogEntry& entry,
+                                            const std::stop_token& stopped) {
+  uint64_t spans = 0;
+  for (const RowRange& run : TRY(block->Find(trace_id))) spans += run.count;
+  if (spans == 0) return 0;
+  const auto input = TRY(MergeInput::Open(
+      {block}, stopped, [&](const model::TraceId& other) { return other != trace_id; }));
+  entry.removed.push_back(known.id);
+  if (input->fragments().empty()) return spans;
+  // Of the same level and window, but of no records: they are flushed already.
+  known.id = MakeUlid(clock_.UnixNanos());
+  known.lsns = {};
+  ColumnNames before = NamesOf(*catalog_->state(), known.tenant);
+  for (const CatalogColumn& column : entry.columns) before.Restore(column.name, column.type);
+  ColumnNames names = before;
+  TRY(WriteFiles(*input, names, parquet::Codec::kZstd, known));
+  std::ranges::copy(NewNames(names, before, known.tenant), std::back_inserter(entry.columns));
+  entry.added.push_back(std::move(known));
+  return spans;
+}
+
+base::Result<DeletedSpans> BlockStore::Delete(const CatalogDeletion& deletion, const Blocks& blocks,
+                                              const std::stop_token& stopped) {
+  CatalogEntry entry{.deletions = {deletion}};
+  DeletedSpans deleted;
+  const std::shared_ptr<const CatalogState> state = catalog_->state();
+  for (const auto& block : blocks) {
+    const auto known = state->blocks().find(block->description().id);
+    if (known == state->blocks().end() || known->second.lsns.first >= deletion.before_lsn) continue;
+    if (!deletion.trace_id) {
+      deleted.spans += block->description().spans;
+      entry.removed.push_back(block->description().id);
+      continue;
+    }
+    const auto spans = LeaveOut(*deletion.trace_id, block, known->second, entry, stopped);
+    if (!spans.ok()) {
+      for (const CatalogBlock& written : entry.added) DeleteFiles(DescriptionOf(written));
+      return spans.error();
+    }
+    deleted.spans += spans.value();
+  }
+  if (entry.removed.empty()) return deleted;
+  deleted.changes.removed = entry.removed;
+  for (const CatalogBlock& block : entry.added) {
+    deleted.changes.added.push_back(OpenBlock(DescriptionOf(block)));
+  }
+  TRY(Commit(std::move(entry)));
+  return deleted;
 }
 
 void BlockStore::DeleteFiles(const BlockDescription& block) {

@@ -23,6 +23,12 @@
 
 namespace clew::store {
 
+// What a deletion did to the blocks.
+struct DeletedSpans {
+  BlockChanges changes;
+  uint64_t spans = 0;
+};
+
 // The blocks of all tenants: which there are, as the catalog says, and how new ones
 // come to be. Thread-safe; one flush at a time.
 class BlockStore {
@@ -60,6 +66,13 @@ class BlockStore {
   base::Result<std::shared_ptr<const Block>> Merge(const MergePlan& plan, const Blocks& blocks,
                                                    const std::stop_token& stopped);
   base::Status Drop(const std::vector<std::string>& blocks);
+  // Takes what is to be deleted out of those of `blocks` that have records before its LSN, and
+  // commits that in one entry: blocks without the trace in the place of those that have
+  // it, none for a tenant. kCorruption names a block that cannot be read, kCancelled as
+  // above; after an error nothing counts. REQUIRES: `blocks` are all of the tenant, and
+  // no merge has both records before the LSN and behind it.
+  base::Result<DeletedSpans> Delete(const CatalogDeletion& deletion, const Blocks& blocks,
+                                    const std::stop_token& stopped);
   // What merges and drops did to the blocks that are served, when it was not known of all
   // whether they were committed.
   base::Result<BlockChanges> ChangesTo(const std::vector<std::string>& served);
@@ -76,6 +89,17 @@ class BlockStore {
   base::Result<std::shared_ptr<const Block>> Write(BlockInput& input, CatalogBlock block,
                                                    parquet::Codec codec,
                                                    std::vector<std::string> replaced);
+  // Writes the files of a block; what it holds is filled in.
+  base::Status WriteFiles(BlockInput& input, ColumnNames& names, parquet::Codec codec,
+                          CatalogBlock& block);
+  // Commits the entry; also ok when it came through although its answer was lost. When it
+  // certainly did not, the files of the blocks that it adds are deleted.
+  base::Status Commit(CatalogEntry entry);
+  // If the block has the trace, writes it without and puts it into the entry. `known` is
+  // what the catalog says of the block. How many spans of the trace it had.
+  base::Result<uint64_t> LeaveOut(const model::TraceId& trace_id,
+                                  const std::shared_ptr<const Block>& block, CatalogBlock known,
+                                  CatalogEntry& entry, const std::stop_token& stopped);
 
   objects::ObjectStore& objects_;
   base::Clock& clock_;

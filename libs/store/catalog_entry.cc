@@ -20,7 +20,8 @@ enum Section : uint64_t {
   kColumn = 3,
   kFlushed = 4,
   kEpoch = 5,
-  kRecent = 6
+  kRecent = 6,
+  kDeletion = 7
 };
 
 base::Error Damaged(const char* what) {
@@ -81,6 +82,12 @@ class Cursor {
     rest_.remove_prefix(8);
     return value;
   }
+  // Bytes that are there once, or not at all.
+  std::string_view Optional(size_t size) {
+    const std::string_view text = Text();
+    if (!text.empty() && text.size() != size) Fail();
+    return failed_ ? std::string_view() : text;
+  }
   bool at_end() const { return rest_.empty(); }
   bool failed() const { return failed_; }
 
@@ -139,6 +146,15 @@ CatalogBlock ReadBlock(Cursor& in) {
   return block;
 }
 
+CatalogDeletion ReadDeletion(Cursor& in) {
+  CatalogDeletion deletion;
+  deletion.tenant = in.Text();
+  const std::string_view trace_id = in.Optional(sizeof(model::TraceId::bytes));
+  if (!trace_id.empty()) deletion.trace_id = model::TraceId::FromBytes(trace_id);
+  deletion.before_lsn = in.Fixed64();
+  return deletion;
+}
+
 void ReadSection(uint64_t section, std::string_view content, Cursor& in, CatalogEntry& entry) {
   switch (section) {
     case kAdded:
@@ -170,6 +186,9 @@ void ReadSection(uint64_t section, std::string_view content, Cursor& in, Catalog
     case kRecent:
       while (!in.at_end()) entry.recent.push_back(in.Fixed64());
       return;
+    case kDeletion:
+      entry.deletions.push_back(ReadDeletion(in));
+      return;
     default:
       entry.unknown.emplace_back(section, content);
   }
@@ -180,6 +199,17 @@ bool NamesNodes(const CatalogEntry& entry) {
   const auto named = [](uint64_t node) { return node != 0; };
   return std::ranges::all_of(entry.flushed, named, &CatalogFlushed::node) &&
          std::ranges::all_of(entry.epochs, named, &std::pair<uint64_t, uint64_t>::first);
+}
+
+std::string EncodeDeletion(const CatalogDeletion& deletion) {
+  std::string out;
+  PutText(out, deletion.tenant);
+  std::string trace_id;
+  if (deletion.trace_id)
+    trace_id.assign(deletion.trace_id->bytes.begin(), deletion.trace_id->bytes.end());
+  PutText(out, trace_id);
+  base::AppendLittle(out, deletion.before_lsn);
+  return out;
 }
 
 std::string EncodeSections(const CatalogEntry& entry) {
@@ -214,6 +244,9 @@ std::string EncodeSections(const CatalogEntry& entry) {
     std::string content;
     for (const uint64_t nonce : entry.recent) base::AppendLittle(content, nonce);
     PutSection(out, kRecent, content);
+  }
+  for (const CatalogDeletion& deletion : entry.deletions) {
+    PutSection(out, kDeletion, EncodeDeletion(deletion));
   }
   for (const auto& [section, content] : entry.unknown) PutSection(out, section, content);
   return out;

@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/result.h"
+#include "model/ids.h"
 #include "store/column_names.h"
 #include "store/wal_format.h"
 
@@ -57,6 +58,17 @@ struct CatalogFlushed {
   bool operator==(const CatalogFlushed&) const = default;
 };
 
+// What an entry deletes of a tenant: a trace, or all. It holds for the records of the
+// entry's node before `before_lsn`; what came later under the same id is new. The blocks
+// of the same entry, removed and added, are all there is to do, so that a state does not
+// keep it.
+struct CatalogDeletion {
+  std::string tenant;
+  std::optional<model::TraceId> trace_id{};  // nullopt: the tenant as a whole
+  uint64_t before_lsn = 0;
+  bool operator==(const CatalogDeletion&) const = default;
+};
+
 // One entry: what one commit changed. `nonce` is how its writer knows it again; that of
 // a snapshot is the one of the entry of its number.
 struct CatalogEntry {
@@ -70,6 +82,7 @@ struct CatalogEntry {
   std::vector<CatalogFlushed> flushed{};  // in snapshots; entries tell it by their blocks
   std::vector<std::pair<uint64_t, uint64_t>> epochs{};  // node and epoch; in snapshots
   std::vector<uint64_t> recent{};  // nonces of the last commits, oldest first; in snapshots
+  std::vector<CatalogDeletion> deletions{};  // not in snapshots
   // Sections of a newer program: kept as they are.
   std::vector<std::pair<uint64_t, std::string>> unknown{};
   bool operator==(const CatalogEntry&) const = default;

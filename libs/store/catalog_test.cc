@@ -91,6 +91,22 @@ TEST_F(CatalogTest, RefusesWhatDoesNotFit) {
   refused({.added = {BlockOf("e", {30, 31})}}, "epoch 2 of the node is over");
 }
 
+// Its blocks say all there is to do.
+TEST_F(CatalogTest, AnEntryNamesWhatItDeletesAndAStateForgetsIt) {
+  CatalogEntry entry{.removed = {"a"},
+                     .deletions = {{.tenant = "t", .trace_id = {}, .before_lsn = 7},
+                                   {.tenant = "u",
+                                    .trace_id = model::TraceId::FromHex("5"),
+                                    .before_lsn = uint64_t{3} << 32}}};
+  EXPECT_EQ(DecodeCatalogEntry(EncodeCatalogEntry(entry)).value(), entry);
+  const auto catalog = Open();
+  ASSERT_TRUE(catalog->Commit({.added = {BlockOf("a", {1, 5})}}).ok());
+  ASSERT_TRUE(catalog->Commit(entry).ok());
+  EXPECT_THAT(Open()->state()->blocks(), SizeIs(0));
+  EXPECT_EQ(Open()->state()->FlushedLsn(5, "t"), 5u);
+  EXPECT_THAT(Open()->state()->Snapshot().deletions, SizeIs(0));
+}
+
 TEST_F(CatalogTest, WritersThatRaceAllComeIn) {
   constexpr int kWriters = 8;
   constexpr int kCommits = 15;

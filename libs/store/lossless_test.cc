@@ -3,11 +3,14 @@
 //
 //   said -> memtables -> a block each -> merged in some order -> merged into one
 //
+// and that is so of the other traces when some are left out of a block.
+//
 // All of it is compared as texts that say everything about a span.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -139,6 +142,27 @@ class Journey {
     blocks_.push_back(Write(*input.value()));
   }
 
+  // Some traces, of every block.
+  void LeaveOut() {
+    const uint64_t salt = random_();
+    const TraceFilter keeps = [salt](const model::TraceId& id) {
+      return (std::hash<std::string>()({id.bytes.begin(), id.bytes.end()}) ^ salt) % 3 != 0;
+    };
+    SpanTexts kept;
+    for (auto& block : blocks_) {
+      const std::vector<Fragment> fragments = block->ReadFragments().value();
+      for (const Fragment& fragment : fragments) {
+        if (!keeps(fragment.trace_id)) continue;
+        ASSERT_TRUE(block->ReadSpans({fragment.first_row, fragment.rows}, kept).ok());
+      }
+      const auto input = MergeInput::Open({block}, {}, keeps);
+      ASSERT_TRUE(input.ok()) << input.error().message;
+      block = input.value()->fragments().empty() ? nullptr : Write(*input.value());
+    }
+    std::erase(blocks_, nullptr);
+    said_ = kept.Sorted();
+  }
+
   void ExpectInBlocks() {
     SpanTexts texts;
     for (const auto& block : blocks_) {
@@ -193,6 +217,10 @@ void ExpectLossless(uint64_t seed) {
   journey.ExpectInMemory();
   journey.Flush();
   journey.ExpectInBlocks();
+  if (seed % 2 == 0) {
+    journey.LeaveOut();
+    journey.ExpectInBlocks();
+  }
   while (journey.blocks() > 1 && !testing::Test::HasFailure()) {
     journey.Merge();
     journey.ExpectInBlocks();

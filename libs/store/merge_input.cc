@@ -64,15 +64,38 @@ bool IsElements(AttributeScope scope) {
   return scope == AttributeScope::kEvent || scope == AttributeScope::kLink;
 }
 
+base::Error Stopped() {
+  return {base::ErrorCode::kCancelled, "the merge of blocks was stopped"};
+}
+
+// How many values some rows have in a column.
+base::Result<uint64_t> ValuesOf(BlockPages& pages, size_t column, RowRange rows) {
+  uint64_t values = 0;
+  for (uint64_t row = rows.first; row < rows.end(); ++row) {
+    const BlockPages::Cell cell = TRY(pages.At(column, row));
+    const size_t end = cell.cells->first_entry(cell.row + 1);
+    for (size_t entry = cell.cells->first_entry(cell.row); entry < end; ++entry) {
+      values += cell.cells->HasValue(entry) ? 1 : 0;
+    }
+  }
+  return values;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<MergeInput>> MergeInput::Open(
-    const std::vector<std::shared_ptr<const Block>>& blocks, std::stop_token stopped) {
+    const std::vector<std::shared_ptr<const Block>>& blocks, std::stop_token stopped,
+    const TraceFilter& keeps) {
   auto input = std::unique_ptr<MergeInput>(new MergeInput(std::move(stopped)));
   std::vector<Part> parts;
   for (uint32_t i = 0; i < blocks.size(); ++i) {
     input->pages_.push_back(TRY(BlockPages::Open(*blocks[i])));
-    const std::vector<Fragment> fragments = TRY(blocks[i]->ReadFragments());
+    std::vector<Fragment> fragments = TRY(blocks[i]->ReadFragments());
+    if (keeps) {
+      const auto left_out = std::ranges::partition(fragments, keeps, &Fragment::trace_id);
+      TRY(input->LeaveOut(i, left_out));
+      fragments.erase(left_out.begin(), left_out.end());
+    }
     for (const Fragment& fragment : fragments) {
       parts.push_back({.trace_id = fragment.trace_id,
                        .start_unix_nano = fragment.start_unix_nano,
@@ -83,6 +106,22 @@ base::Result<std::unique_ptr<MergeInput>> MergeInput::Open(
   }
   input->Join(std::move(parts));
   return input;
+}
+
+// Counts the values of each attribute in rows that do not come along.
+base::Status MergeInput::LeaveOut(uint32_t block, std::span<const Fragment> fragments) {
+  if (fragments.empty()) return {};
+  BlockPages& pages = pages_[block];
+  for (size_t column = 0; column < pages.columns().size(); ++column) {
+    const auto* attribute = std::get_if<AttributeColumnKey>(&pages.columns()[column].holds);
+    if (attribute == nullptr) continue;
+    if (stopped_.stop_requested()) return Stopped();
+    for (const Fragment& fragment : fragments) {
+      left_out_[*attribute] += TRY(ValuesOf(pages, column, {fragment.first_row, fragment.rows}));
+    }
+    pages.Forget();
+  }
+  return {};
 }
 
 // Gives every part the start of its whole trace, and sorts by that.
@@ -129,7 +168,12 @@ std::vector<AttributeCount> MergeInput::attributes() const {
   }
   std::vector<AttributeCount> attributes;
   attributes.reserve(counts.size());
-  for (const auto& [attribute, count] : counts) attributes.push_back({attribute, count});
+  for (const auto& [attribute, count] : counts) {
+    const auto left_out = left_out_.find(attribute);
+    const uint64_t less = left_out == left_out_.end() ? 0 : left_out->second;
+    // What has no values but, say, empty arrays goes to `others`.
+    if (less == 0 || count > less) attributes.push_back({attribute, count - less});
+  }
   return attributes;
 }
 
@@ -217,9 +261,7 @@ base::Status MergeInput::AppendJoined(std::span<const Part> parts) {
 }
 
 base::Result<ColumnChunk> MergeInput::Read(const BlockColumn& column, RowRange rows) {
-  if (stopped_.stop_requested()) {
-    return base::Error{base::ErrorCode::kCancelled, "the merge of blocks was stopped"};
-  }
+  if (stopped_.stop_requested()) return Stopped();
   TRY(TakeInHand(rows));
   ColumnChunk chunk;
   if (column.Is(Intrinsic::kParentSpanId)) {

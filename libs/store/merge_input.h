@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -15,15 +17,20 @@
 
 namespace clew::store {
 
+// Which traces a merge keeps.
+using TraceFilter = std::function<bool(const model::TraceId&)>;
+
 // Several blocks of a tenant as one: every span that is in them, traces that are in
-// several joined into one run in the order of a block. Memory: the list of all traces,
+// several joined into one run in the order of a block. Of traces that are filtered out
+// nothing comes along, also no column that only they had. Memory: the list of all traces,
 // and of one row group one column.
 class MergeInput final : public BlockInput {
  public:
   // `blocks` outlive it. kCorruption names the one that cannot be read; kCancelled once
-  // `stopped` is asked for.
+  // `stopped` is asked for. Without a filter all traces are kept.
   static base::Result<std::unique_ptr<MergeInput>> Open(
-      const std::vector<std::shared_ptr<const Block>>& blocks, std::stop_token stopped = {});
+      const std::vector<std::shared_ptr<const Block>>& blocks, std::stop_token stopped = {},
+      const TraceFilter& keeps = {});
 
   std::span<const Fragment> fragments() const override { return fragments_; }
   std::vector<AttributeCount> attributes() const override;
@@ -51,6 +58,7 @@ class MergeInput final : public BlockInput {
   };
 
   explicit MergeInput(std::stop_token stopped) : stopped_(std::move(stopped)) {}
+  base::Status LeaveOut(uint32_t block, std::span<const Fragment> fragments);
   void Join(std::vector<Part> parts);
   base::Status TakeInHand(RowRange rows);
   void NumberPages();
@@ -80,10 +88,11 @@ class MergeInput final : public BlockInput {
   base::Status AppendDropped(const Row& row, size_t column, std::vector<Other>& others);
 
   const std::stop_token stopped_;
-  std::vector<BlockPages> pages_;             // by block
-  std::vector<std::vector<size_t>> dropped_;  // by block: attributes that lose their column
-  std::vector<Part> parts_;                   // by trace, in the order of the fragments
-  std::vector<size_t> first_part_;            // of each fragment, and the end
+  std::vector<BlockPages> pages_;                    // by block
+  std::map<AttributeColumnKey, uint64_t> left_out_;  // values of traces that are filtered out
+  std::vector<std::vector<size_t>> dropped_;         // by block: attributes that lose their column
+  std::vector<Part> parts_;                          // by trace, in the order of the fragments
+  std::vector<size_t> first_part_;                   // of each fragment, and the end
   std::vector<Fragment> fragments_;
   RowRange range_{};
   std::vector<Row> rows_;  // in hand

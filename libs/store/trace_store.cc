@@ -18,16 +18,9 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "base/mutex.h"
 #include "objects/local_object_store.h"
-#include "store/admission.h"
-#include "store/block_store.h"
-#include "store/data_directory.h"
-#include "store/retry_window.h"
-#include "store/served_blocks.h"
+#include "store/local_trace_store.h"
 #include "store/wal_recovery.h"
-#include "store/wal_release.h"
-#include "store/wal_writer.h"
 
 namespace clew::store {
 namespace {
@@ -42,142 +35,7 @@ void LogKept(const base::Error& error) {
   base::LogWarning("old segments of the write-ahead log are kept: " + error.message);
 }
 
-class LocalTraceStore final : public TraceStore {
- public:
-  // What has to be read before the store can be made.
-  struct Parts {
-    DataDirectory directory;
-    std::unique_ptr<objects::ObjectStore> objects;
-    std::unique_ptr<BlockStore> blocks;
-    RetryWindow retries;
-    uint32_t first_segment = 1;
-  };
-
-  LocalTraceStore(base::Storage& storage, base::Clock& clock, TraceStoreOptions options,
-                  Parts parts)
-      : storage_(storage),
-        clock_(clock),
-        options_(std::move(options)),
-        wal_path_(options_.directory + "/wal"),
-        directory_(std::move(parts.directory)),
-        objects_(std::move(parts.objects)),
-        block_store_(std::move(parts.blocks)),
-        release_(storage, wal_path_, directory_.segments),
-        writer_(storage, {.directory = wal_path_,
-                          .node = directory_.node,
-                          .epoch = directory_.epoch,
-                          .first_segment = parts.first_segment,
-                          .segment_bytes = options_.wal_segment_bytes}),
-        retries_(std::move(parts.retries)),
-        memtables_(options_.memtables),
-        blocks_(block_store_->AllBlocks()),
-        debt_(options_.compaction),
-        committer_([this] { Commit(); }),
-        flusher_([this] { FlushSealed(); }),
-        compactor_([this] { MergeAndDrop(); }) {
-    counters_.spans = blocks_.spans();
-    LookAtDebt();
-  }
-
-  ~LocalTraceStore() override { Close(); }
-
-  base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) override;
-  void AppendAsync(const Append& append,
-                   std::function<void(base::Result<Appended>)> done) override {
-    base::Status queued = Queue(append, done);
-    if (!queued.ok()) return done(std::move(queued).error());
-    commit_wake_.NotifyOne();
-  }
-  Sources SourcesOf(std::string_view tenant) const override;
-  base::Status Flush() override;
-  base::Status Compact() override;
-  Counters counters() const override {
-    const base::MutexLock lock(mutex_);
-    Counters counters = counters_;
-    counters.blocks = blocks_.count();
-    counters.block_bytes = blocks_.size_bytes();
-    counters.memory_bytes = memtables_.size_bytes();
-    counters.unmerged_blocks = debt_.worst();
-    return counters;
-  }
-  void Close() override;
-
- private:
-  // Somebody who waits for a sync, and what becomes visible with it.
-  struct Waiter {
-    Appended appended;
-    std::shared_ptr<Memtable> memtable{};  // null: nothing new
-    uint32_t rows = 0;
-    std::function<void(base::Result<Appended>)> done;
-  };
-
-  // Writes, scans and lists the waiter. Takes `done` over only when it succeeds.
-  base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done);
-  // Writes and scans; the rows it made are published by the next sync.
-  base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
-  void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
-  void ReplayRecord(const WalRecord& record);
-
-  // The thread that syncs for all who wait, until the store closes.
-  void Commit();
-  // Waits for waiters; none: the store closes.
-  std::vector<Waiter> TakeWaiters(std::vector<std::shared_ptr<base::File>>& files);
-  bool NoteSync(bool synced);
-
-  // The thread that makes blocks, until the store closes.
-  void FlushSealed();
-  std::shared_ptr<const SealedMemtable> NextToFlush();
-  base::Status FlushOne(const SealedMemtable& sealed);
-  void NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block);
-  void NoteFailedFlush(const base::Error& error);
-  base::Status ReleaseLog();
-
-  // The thread that merges and drops blocks, until the store closes.
-  void MergeAndDrop();
-  // Waits for so long, or until Compact is called or merging is urgent; how often it was called.
-  uint64_t WaitToCompact(std::chrono::nanoseconds pause);
-  void NoteLook(const base::Status& status);
-  void NoteCompacted(uint64_t asked, base::Status status);
-  // One merge or drop; false when there is nothing to do.
-  base::Result<bool> CompactOnce();
-  // Counts the blocks that wait.
-  void LookAtDebt();
-  // One step: a query has the old blocks or the new ones.
-  void Replace(const BlockChanges& changes);
-  base::Status FollowCatalog();
-  void DeleteUnused();
-
-  base::Storage& storage_;
-  base::Clock& clock_;
-  const TraceStoreOptions options_;
-  const std::string wal_path_;
-  const DataDirectory directory_;
-  const std::unique_ptr<objects::ObjectStore> objects_;
-  const std::unique_ptr<BlockStore> block_store_;
-  WalRelease release_;  // of the flushing thread, and of replay before it has work
-
-  mutable base::Mutex mutex_;
-  base::CondVar commit_wake_, flush_wake_, flushed_, compact_wake_, compacted_;
-  WalWriter writer_ GUARDED_BY(mutex_);
-  RetryWindow retries_ GUARDED_BY(mutex_);
-  MemtableSet memtables_ GUARDED_BY(mutex_);
-  ServedBlocks blocks_ GUARDED_BY(mutex_);
-  MergeDebt debt_ GUARDED_BY(mutex_);
-  std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
-  Counters counters_ GUARDED_BY(mutex_);
-  std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
-  bool flushing_ GUARDED_BY(mutex_) = false;  // a memtable, or releasing log after it
-  uint64_t compactions_asked_ GUARDED_BY(mutex_) = 0, compactions_done_ GUARDED_BY(mutex_) = 0;
-  base::Status compacted_status_ GUARDED_BY(mutex_);  // of the last of them
-  bool failed_ GUARDED_BY(mutex_) = false;
-  bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
-  bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
-
-  BlockStore::Blocks unused_;  // of the compacting thread: out of the catalog, not yet deleted
-  std::stop_source stop_compacting_;
-
-  std::thread committer_, flusher_, compactor_;
-};
+}  // namespace
 
 // --- Appending ---
 
@@ -339,12 +197,13 @@ void LocalTraceStore::NoteFailedFlush(const base::Error& error) {
 }
 
 base::Status LocalTraceStore::ReleaseLog() {
+  const base::MutexLock releasing(releasing_);
   uint32_t keep = 0;
   std::string retries;
   {
     const base::MutexLock lock(mutex_);
     const std::optional<uint64_t> first = memtables_.FirstLsn();
-    keep = first ? static_cast<uint32_t>(*first >> 32) : writer_.segment();
+    keep = first ? static_cast<uint32_t>(*first >> 32) : writer_.next_segment();
     if (!release_.Frees(keep)) return {};
     retries = retries_.Encode();
   }
@@ -364,123 +223,24 @@ base::Status LocalTraceStore::Flush() {
   return {};
 }
 
-// --- Merging and dropping ---
-
-void LocalTraceStore::Replace(const BlockChanges& changes) {
-  const base::MutexLock lock(mutex_);
-  for (auto& block : blocks_.Replace(changes)) {
-    counters_.spans -= block->description().spans;
-    unused_.push_back(std::move(block));
-  }
-  for (const auto& block : changes.added) {
-    counters_.spans += block->description().spans;
-    counters_.merged_bytes += block->description().size_bytes();
-  }
-  counters_.merges += changes.added.size();
-  if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
-}
-
-// A merge or a drop that failed may have been committed, and is found out later.
-base::Status LocalTraceStore::FollowCatalog() {
-  std::vector<std::string> served;  // before the catalog is read, which so knows them all
+base::Result<uint64_t> LocalTraceStore::EndLog() {
+  uint64_t end = 0;
   {
     const base::MutexLock lock(mutex_);
-    served = blocks_.Ids();
-  }
-  const BlockChanges changes = TRY(block_store_->ChangesTo(served));
-  if (!changes.empty()) Replace(changes);
-  return {};
-}
-
-// Queries that run may still read what is out of the catalog.
-void LocalTraceStore::DeleteUnused() {
-  std::erase_if(unused_, [&](const std::shared_ptr<const Block>& block) {
-    if (block.use_count() > 1) return false;
-    block_store_->DeleteFiles(block->description());
-    return true;
-  });
-}
-
-void LocalTraceStore::LookAtDebt() {
-  UnmergedBlocks unmerged = block_store_->Unmerged(options_.compaction);
-  const base::MutexLock lock(mutex_);
-  debt_.Set(std::move(unmerged));
-  if (debt_.is_urgent()) compact_wake_.NotifyOne();
-}
-
-base::Result<bool> LocalTraceStore::CompactOnce() {
-  TRY(FollowCatalog());
-  const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
-  if (!dropped.empty()) {
-    TRY(block_store_->Drop(dropped));
-    Replace({.removed = dropped, .added = {}});
-  }
-  const std::optional<MergePlan> plan = block_store_->NextMerge(options_.compaction);
-  if (!plan) return false;
-  BlockStore::Blocks blocks;
-  {
-    const base::MutexLock lock(mutex_);
-    blocks = blocks_.Of(plan->tenant, plan->blocks);
-  }
-  // The catalog may know a flushed block a moment before the list of sources does.
-  if (blocks.size() != plan->blocks.size()) return false;
-  std::shared_ptr<const Block> merged =
-      TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
-  Replace({.removed = plan->blocks, .added = {std::move(merged)}});
-  return true;
-}
-
-void LocalTraceStore::MergeAndDrop() {
-  // Not at once: what the log holds is replayed first.
-  std::chrono::nanoseconds pause = options_.idle_look;
-  while (true) {
-    const uint64_t asked = WaitToCompact(pause);
-    if (stop_compacting_.stop_requested()) return;
-    const auto begin = std::chrono::steady_clock::now();
-    const base::Result<bool> done = CompactOnce();
-    DeleteUnused();
-    LookAtDebt();
-    if (!done.ok() && !stop_compacting_.stop_requested()) {
-      base::LogError("blocks could not be merged or dropped: " + done.error().message);
+    writer_.EndSegment();
+    end = uint64_t{writer_.next_segment()} << 32;
+    memtables_.SealAll();
+    flush_error_.reset();
+    flush_wake_.NotifyOne();
+    while (memtables_.FirstLsn().value_or(end) < end) {
+      if (closing_) return base::Error{base::ErrorCode::kCancelled, "closed"};
+      if (failed_) return Failed();
+      if (flush_error_) return *flush_error_;
+      flushed_.Wait(mutex_);
     }
-    // At most a third of a core, unless merges fall behind, and a look around now and then.
-    const base::Status status = done.ok() ? base::Status() : done.error();
-    NoteLook(status);
-    pause = 2 * (std::chrono::steady_clock::now() - begin);
-    if (done.ok() && done.value()) continue;
-    pause = std::max(pause, options_.idle_look);
-    NoteCompacted(asked, status);
   }
-}
-
-uint64_t LocalTraceStore::WaitToCompact(std::chrono::nanoseconds pause) {
-  const base::MutexLock lock(mutex_);
-  const bool asked = compactions_asked_ != compactions_done_ || stop_compacting_.stop_requested();
-  if (!asked && !debt_.is_urgent()) {
-    compact_wake_.WaitFor(mutex_, pause);
-  }
-  return compactions_asked_;
-}
-
-void LocalTraceStore::NoteLook(const base::Status& status) {
-  const base::MutexLock lock(mutex_);
-  debt_.NoteLook(status);
-}
-
-void LocalTraceStore::NoteCompacted(uint64_t asked, base::Status status) {
-  const base::MutexLock lock(mutex_);
-  compactions_done_ = asked;
-  compacted_status_ = std::move(status);
-  compacted_.NotifyAll();
-}
-
-base::Status LocalTraceStore::Compact() {
-  const base::MutexLock lock(mutex_);
-  const uint64_t asked = ++compactions_asked_;
-  compact_wake_.NotifyOne();
-  while (compactions_done_ < asked && !closing_) compacted_.Wait(mutex_);
-  if (compactions_done_ < asked) return base::Error{base::ErrorCode::kCancelled, "closed"};
-  return compacted_status_;
+  TRY(ReleaseLog());
+  return end;
 }
 
 // --- Reading ---
@@ -557,6 +317,7 @@ void LocalTraceStore::Close() {
     if (std::exchange(closing_, true)) return;
     commit_wake_.NotifyOne();
     compacted_.NotifyAll();
+    flushed_.NotifyAll();
   }
   committer_.join();
   {
@@ -572,10 +333,9 @@ void LocalTraceStore::Close() {
     compact_wake_.NotifyOne();
   }
   compactor_.join();
+  const base::MutexLock upkeep(upkeep_);
   DeleteUnused();
 }
-
-}  // namespace
 
 base::Result<std::unique_ptr<TraceStore>> TraceStore::Open(base::Storage& storage,
                                                            base::Clock& clock,

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/storage.h"
+#include "model/ids.h"
 #include "store/compaction.h"
 #include "store/memtable_set.h"
 #include "store/sources.h"
@@ -57,6 +59,11 @@ struct ReplayProgress {
   uint64_t damaged_records = 0;
 };
 
+// What a deletion took away. Blocks that had other spans too are rewritten without it.
+struct Deleted {
+  uint64_t spans = 0, rewritten_blocks = 0, removed_blocks = 0;
+};
+
 // The durable trace store: a WAL in front of a memtable for each tenant, which become
 // blocks. Thread-safe.
 // Order of every append: WAL write -> scan into unpublished rows -> fdatasync
@@ -90,12 +97,19 @@ class TraceStore {
   virtual base::Status Flush() = 0;
   // Merges and drops all blocks that are due, and waits for it.
   virtual base::Status Compact() = 0;
+  // Deletes what the tenant has of a trace; without an id, all it has. It holds for what was
+  // appended before the call: flushes that, deletes the log it was in, and takes the spans
+  // out of all blocks with one commit. From then on no query is given them, and their files
+  // are deleted once the queries that run have ended. After an error nothing is deleted,
+  // or, when the commit's answer was lost, all is. REQUIRES: Replay has returned.
+  virtual base::Result<Deleted> Delete(std::string_view tenant,
+                                       std::optional<model::TraceId> trace_id) = 0;
 
   struct Counters {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
              damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0, merges = 0,
              dropped_blocks = 0, unmerged_blocks = 0, block_bytes = 0, flushed_bytes = 0,
-             merged_bytes = 0;
+             merged_bytes = 0, deleted_spans = 0;
   };
   virtual Counters counters() const = 0;
 

@@ -30,11 +30,13 @@ base::Status WriteRetries(base::Storage& storage, const std::string& directory,
 base::Status WalRelease::Release(uint32_t keep, std::string_view encoded_retries) {
   if (!Frees(keep)) return {};
   TRY(WriteRetries(storage_, directory_, encoded_retries));
-  while (oldest_ < keep) {
-    const std::string path = directory_ + "/" + SegmentName(oldest_);
+  for (uint32_t segment = oldest_; segment < keep; ++segment) {
+    const std::string path = directory_ + "/" + SegmentName(segment);
     if (storage_.Exists(path)) TRY(storage_.Remove(path));
-    ++oldest_;
   }
+  // What is deleted on request must not come back with a power cut.
+  TRY(storage_.SyncDirectory(directory_));
+  oldest_ = keep;
   return {};
 }
 

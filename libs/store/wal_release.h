@@ -13,7 +13,7 @@
 namespace clew::store {
 
 // Deletes segments whose records are all in blocks. The retry window, which a start
-// makes again from the log, is written to <wal>/retries first. One thread.
+// makes again from the log, is written to <wal>/retries first. Not thread-safe.
 class WalRelease {
  public:
   // `segments` are those that were there at the start.

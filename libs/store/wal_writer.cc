@@ -32,10 +32,17 @@ base::Status WalWriter::OpenSegment(size_t record_bytes) {
   if (unsynced_) full_files_.push_back(file_);
   file_ = std::move(file);
   segment_ = segment;
+  ended_ = false;
   offset_ = kSegmentHeaderBytes;
   segment_size_ = size;
   unsynced_ = false;
   return {};
+}
+
+void WalWriter::EndSegment() {
+  if (std::exchange(unsynced_, false)) full_files_.push_back(file_);
+  file_ = nullptr;
+  ended_ = true;
 }
 
 base::Result<Lsn> WalWriter::Append(WalRecord record) {

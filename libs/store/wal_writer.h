@@ -35,8 +35,10 @@ class WalWriter {
   // The files with bytes that no sync covers yet, each once.
   std::vector<std::shared_ptr<base::File>> TakeUnsynced();
 
-  // The segment that is written to; the one before the first, when there is none yet.
-  uint32_t segment() const { return segment_; }
+  // The next record begins a segment.
+  void EndSegment();
+  // No record still to come lies in a segment before this one.
+  uint32_t next_segment() const { return ended_ ? segment_ + 1 : segment_; }
   uint64_t appended_bytes() const { return appended_bytes_; }
 
  private:
@@ -44,8 +46,9 @@ class WalWriter {
 
   base::Storage& storage_;
   const Options options_;
-  std::shared_ptr<base::File> file_;
-  uint32_t segment_;
+  std::shared_ptr<base::File> file_;  // null: the next record begins a segment
+  bool ended_ = false;
+  uint32_t segment_;                  // the last that was made
   uint64_t offset_ = 0;
   uint64_t segment_size_ = 0;
   bool unsynced_ = false;                                // of file_

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of the blocks of a store: they are merged, dropped and rewritten without what is
+// deleted, one of these at a time, while spans come in and queries run.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "store/local_trace_store.h"
+
+namespace clew::store {
+
+void LocalTraceStore::Replace(const BlockChanges& changes) {
+  for (auto& block : blocks_.Replace(changes)) {
+    counters_.spans -= block->description().spans;
+    unused_.push_back(std::move(block));
+  }
+  for (const auto& block : changes.added) {
+    counters_.spans += block->description().spans;
+    counters_.merged_bytes += block->description().size_bytes();
+  }
+}
+
+void LocalTraceStore::NoteCompaction(const BlockChanges& changes) {
+  const base::MutexLock lock(mutex_);
+  Replace(changes);
+  counters_.merges += changes.added.size();
+  if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
+}
+
+// What failed may have been committed, and is found out later.
+base::Status LocalTraceStore::FollowCatalog() {
+  std::vector<std::string> served;  // before the catalog is read, which so knows them all
+  {
+    const base::MutexLock lock(mutex_);
+    served = blocks_.Ids();
+  }
+  const BlockChanges changes = TRY(block_store_->ChangesTo(served));
+  if (!changes.empty()) NoteCompaction(changes);
+  return {};
+}
+
+// Queries that run may still read what is out of the catalog.
+void LocalTraceStore::DeleteUnused() {
+  std::erase_if(unused_, [&](const std::shared_ptr<const Block>& block) {
+    if (block.use_count() > 1) return false;
+    block_store_->DeleteFiles(block->description());
+    return true;
+  });
+}
+
+void LocalTraceStore::LookAtDebt() {
+  UnmergedBlocks unmerged = block_store_->Unmerged(options_.compaction);
+  const base::MutexLock lock(mutex_);
+  debt_.Set(std::move(unmerged));
+  if (debt_.is_urgent()) compact_wake_.NotifyOne();
+}
+
+base::Result<bool> LocalTraceStore::CompactOnce() {
+  const base::MutexLock upkeep(upkeep_);
+  base::Result<bool> done = MergeOrDrop();
+  DeleteUnused();
+  return done;
+}
+
+base::Result<bool> LocalTraceStore::MergeOrDrop() {
+  TRY(FollowCatalog());
+  const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
+  if (!dropped.empty()) {
+    TRY(block_store_->Drop(dropped));
+    NoteCompaction({.removed = dropped, .added = {}});
+  }
+  const std::optional<MergePlan> plan = block_store_->NextMerge(options_.compaction);
+  if (!plan) return false;
+  BlockStore::Blocks blocks;
+  {
+    const base::MutexLock lock(mutex_);
+    blocks = blocks_.Of(plan->tenant, plan->blocks);
+  }
+  // The catalog may know a flushed block a moment before the list of sources does.
+  if (blocks.size() != plan->blocks.size()) return false;
+  std::shared_ptr<const Block> merged =
+      TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
+  NoteCompaction({.removed = plan->blocks, .added = {std::move(merged)}});
+  return true;
+}
+
+void LocalTraceStore::MergeAndDrop() {
+  // Not at once: what the log holds is replayed first.
+  std::chrono::nanoseconds pause = options_.idle_look;
+  while (true) {
+    const uint64_t asked = WaitToCompact(pause);
+    if (stop_compacting_.stop_requested()) return;
+    const auto begin = std::chrono::steady_clock::now();
+    const base::Result<bool> done = CompactOnce();
+    LookAtDebt();
+    if (!done.ok() && !stop_compacting_.stop_requested()) {
+      base::LogError("blocks could not be merged or dropped: " + done.error().message);
+    }
+    // At most a third of a core, unless merges fall behind, and a look around now and then.
+    const base::Status status = done.ok() ? base::Status() : done.error();
+    NoteLook(status);
+    pause = 2 * (std::chrono::steady_clock::now() - begin);
+    if (done.ok() && done.value()) continue;
+    pause = std::max(pause, options_.idle_look);
+    NoteCompacted(asked, status);
+  }
+}
+
+uint64_t LocalTraceStore::WaitToCompact(std::chrono::nanoseconds pause) {
+  const base::MutexLock lock(mutex_);
+  const bool asked = compactions_asked_ != compactions_done_ || stop_compacting_.stop_requested();
+  if (!asked && !debt_.is_urgent()) compact_wake_.WaitFor(mutex_, pause);
+  return compactions_asked_;
+}
+
+void LocalTraceStore::NoteLook(const base::Status& status) {
+  const base::MutexLock lock(mutex_);
+  debt_.NoteLook(status);
+}
+
+void LocalTraceStore::NoteCompacted(uint64_t asked, base::Status status) {
+  const base::MutexLock lock(mutex_);
+  compactions_done_ = asked;
+  compacted_status_ = std::move(status);
+  compacted_.NotifyAll();
+}
+
+base::Status LocalTraceStore::Compact() {
+  const base::MutexLock lock(mutex_);
+  const uint64_t asked = ++compactions_asked_;
+  compact_wake_.NotifyOne();
+  while (compactions_done_ < asked && !closing_) compacted_.Wait(mutex_);
+  if (compactions_done_ < asked) return base::Error{base::ErrorCode::kCancelled, "closed"};
+  return compacted_status_;
+}
+
+// No merge runs meanwhile, so every block lies on one side of the LSN.
+base::Result<Deleted> LocalTraceStore::Delete(std::string_view tenant,
+                                              std::optional<model::TraceId> trace_id) {
+  const base::MutexLock upkeep(upkeep_);
+  const uint64_t end = TRY(EndLog());
+  TRY(FollowCatalog());
+  BlockStore::Blocks blocks;
+  {
+    const base::MutexLock lock(mutex_);
+    blocks = blocks_.Of(tenant);
+  }
+  const auto [changes, spans] = TRY(
+      block_store_->Delete({.tenant = std::string(tenant), .trace_id = trace_id, .before_lsn = end},
+                           blocks, stop_compacting_.get_token()));
+  blocks.clear();
+  {
+    const base::MutexLock lock(mutex_);
+    Replace(changes);
+    counters_.deleted_spans += spans;
+  }
+  DeleteUnused();
+  const size_t rewritten = changes.added.size();
+  return Deleted{.spans = spans,
+                 .rewritten_blocks = rewritten,
+                 .removed_blocks = changes.removed.size() - rewritten};
+}
+
+}  // namespace clew::store

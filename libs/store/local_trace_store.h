@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+#include "store/admission.h"
+#include "store/block_store.h"
+#include "store/data_directory.h"
+#include "store/retry_window.h"
+#include "store/served_blocks.h"
+#include "store/trace_store.h"
+#include "store/wal_release.h"
+#include "store/wal_writer.h"
+
+namespace clew::store {
+
+// The trace store of one data directory. trace_store.cc has the way of a span into a
+// block, block_upkeep.cc what becomes of blocks.
+class LocalTraceStore final : public TraceStore {
+ public:
+  // What has to be read before the store can be made.
+  struct Parts {
+    DataDirectory directory;
+    std::unique_ptr<objects::ObjectStore> objects;
+    std::unique_ptr<BlockStore> blocks;
+    RetryWindow retries;
+    uint32_t first_segment = 1;
+  };
+
+  LocalTraceStore(base::Storage& storage, base::Clock& clock, TraceStoreOptions options,
+                  Parts parts)
+      : storage_(storage),
+        clock_(clock),
+        options_(std::move(options)),
+        wal_path_(options_.directory + "/wal"),
+        directory_(std::move(parts.directory)),
+        objects_(std::move(parts.objects)),
+        block_store_(std::move(parts.blocks)),
+        release_(storage, wal_path_, directory_.segments),
+        writer_(storage, {.directory = wal_path_,
+                          .node = directory_.node,
+                          .epoch = directory_.epoch,
+                          .first_segment = parts.first_segment,
+                          .segment_bytes = options_.wal_segment_bytes}),
+        retries_(std::move(parts.retries)),
+        memtables_(options_.memtables),
+        blocks_(block_store_->AllBlocks()),
+        debt_(options_.compaction),
+        committer_([this] { Commit(); }),
+        flusher_([this] { FlushSealed(); }),
+        compactor_([this] { MergeAndDrop(); }) {
+    counters_.spans = blocks_.spans();
+    LookAtDebt();
+  }
+
+  ~LocalTraceStore() override { Close(); }
+
+  base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) override;
+  void AppendAsync(const Append& append,
+                   std::function<void(base::Result<Appended>)> done) override {
+    base::Status queued = Queue(append, done);
+    if (!queued.ok()) return done(std::move(queued).error());
+    commit_wake_.NotifyOne();
+  }
+  Sources SourcesOf(std::string_view tenant) const override;
+  base::Status Flush() override;
+  base::Status Compact() override;
+  base::Result<Deleted> Delete(std::string_view tenant,
+                               std::optional<model::TraceId> trace_id) override;
+  Counters counters() const override {
+    const base::MutexLock lock(mutex_);
+    Counters counters = counters_;
+    counters.blocks = blocks_.count();
+    counters.block_bytes = blocks_.size_bytes();
+    counters.memory_bytes = memtables_.size_bytes();
+    counters.unmerged_blocks = debt_.worst();
+    return counters;
+  }
+  void Close() override;
+
+ private:
+  // Somebody who waits for a sync, and what becomes visible with it.
+  struct Waiter {
+    Appended appended;
+    std::shared_ptr<Memtable> memtable{};  // null: nothing new
+    uint32_t rows = 0;
+    std::function<void(base::Result<Appended>)> done;
+  };
+
+  // Writes, scans and lists the waiter. Takes `done` over only when it succeeds.
+  base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done);
+  // Writes and scans; the rows it made are published by the next sync.
+  base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  void ReplayRecord(const WalRecord& record);
+
+  // The thread that syncs for all who wait, until the store closes.
+  void Commit();
+  // Waits for waiters; none: the store closes.
+  std::vector<Waiter> TakeWaiters(std::vector<std::shared_ptr<base::File>>& files);
+  bool NoteSync(bool synced);
+
+  // The thread that makes blocks, until the store closes.
+  void FlushSealed();
+  std::shared_ptr<const SealedMemtable> NextToFlush();
+  base::Status FlushOne(const SealedMemtable& sealed);
+  void NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block);
+  void NoteFailedFlush(const base::Error& error);
+  base::Status ReleaseLog();
+  // Flushes what was appended by now and deletes the log it was in: that before the LSN
+  // it returns.
+  base::Result<uint64_t> EndLog();
+
+  // The thread that merges and drops blocks, until the store closes.
+  void MergeAndDrop();
+  // Waits for so long, or until Compact is called or merging is urgent; how often it was called.
+  uint64_t WaitToCompact(std::chrono::nanoseconds pause);
+  void NoteLook(const base::Status& status);
+  void NoteCompacted(uint64_t asked, base::Status status);
+  // One merge or drop; false when there is nothing to do.
+  base::Result<bool> CompactOnce();
+  // Counts the blocks that wait.
+  void LookAtDebt();
+  base::Result<bool> MergeOrDrop() REQUIRES_LOCK(upkeep_);
+  // One step: a query has the old blocks or the new ones.
+  void Replace(const BlockChanges& changes) REQUIRES_LOCK(upkeep_) REQUIRES_LOCK(mutex_);
+  void NoteCompaction(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
+  base::Status FollowCatalog() REQUIRES_LOCK(upkeep_);
+  void DeleteUnused() REQUIRES_LOCK(upkeep_);
+
+  base::Storage& storage_;
+  base::Clock& clock_;
+  const TraceStoreOptions options_;
+  const std::string wal_path_;
+  const DataDirectory directory_;
+  const std::unique_ptr<objects::ObjectStore> objects_;
+  const std::unique_ptr<BlockStore> block_store_;
+
+  // Held before mutex_: by whoever merges, drops or deletes, and by whoever releases log.
+  base::Mutex upkeep_, releasing_;
+  WalRelease release_ GUARDED_BY(releasing_);
+
+  mutable base::Mutex mutex_;
+  base::CondVar commit_wake_, flush_wake_, flushed_, compact_wake_, compacted_;
+  WalWriter writer_ GUARDED_BY(mutex_);
+  RetryWindow retries_ GUARDED_BY(mutex_);
+  MemtableSet memtables_ GUARDED_BY(mutex_);
+  ServedBlocks blocks_ GUARDED_BY(mutex_);
+  MergeDebt debt_ GUARDED_BY(mutex_);
+  std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
+  Counters counters_ GUARDED_BY(mutex_);
+  std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
+  bool flushing_ GUARDED_BY(mutex_) = false;  // a memtable, or releasing log after it
+  uint64_t compactions_asked_ GUARDED_BY(mutex_) = 0, compactions_done_ GUARDED_BY(mutex_) = 0;
+  base::Status compacted_status_ GUARDED_BY(mutex_);  // of the last of them
+  bool failed_ GUARDED_BY(mutex_) = false;
+  bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
+  bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
+
+  BlockStore::Blocks unused_ GUARDED_BY(upkeep_);  // out of the catalog, not yet deleted
+  std::stop_source stop_compacting_;
+
+  std::thread committer_, flusher_, compactor_;
+};
+
+}  // namespace clew::store
