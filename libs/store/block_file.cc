@@ -12,8 +12,8 @@ constexpr uint32_t kDictionary = UINT32_MAX - 1;
 constexpr uint32_t kLocations = UINT32_MAX - 2;
 
 size_t BytesOf(const BlockFile::Pages& pages) {
-  size_t bytes = pages.size() * sizeof pages.front();
-  for (const auto& column : pages) bytes += column.size() * sizeof column.front();
+  size_t bytes = pages.size() * sizeof(BlockFile::Pages::value_type);
+  for (const auto& column : pages) bytes += column.size() * sizeof(parquet::PageLocation);
   return bytes;
 }
 size_t BytesOf(const ColumnCells& cells) {

@@ -371,7 +371,9 @@ class SpanReader {
 
   base::Result<std::vector<BlockFile::Cells>> ReadPage(size_t group, size_t page) {
     std::vector<BlockFile::Cells> cells;
-    for (size_t column = 0; column < spans_.file().schema().columns().size(); ++column) {
+    const size_t columns = spans_.file().schema().columns().size();
+    cells.reserve(columns);
+    for (size_t column = 0; column < columns; ++column) {
       cells.push_back(TRY(spans_.pages.Page(group, column, page)));
     }
     return cells;
