@@ -142,7 +142,9 @@ void RowReader::ReadWithOthers(const Columns& columns, uint32_t owner, model::Sp
 
 void GroupByOrigin(const Memtable& memtable, std::vector<uint32_t>& rows) {
   struct Placed {
-    uint32_t resource, scope, row;  // the first two by their first rows
+    uint32_t resource, scope;  // by their first rows
+    size_t place;              // among the rows, whose order stays within a scope
+    uint32_t row;
   };
   std::vector<Placed> placed;
   placed.reserve(rows.size());
@@ -155,11 +157,11 @@ void GroupByOrigin(const Memtable& memtable, std::vector<uint32_t>& rows) {
     const auto scope =
         scopes.try_emplace({traits.resource, traits.scope}, static_cast<uint32_t>(scopes.size()))
             .first;
-    placed.push_back({resource->second, scope->second, row});
+    placed.push_back({resource->second, scope->second, placed.size(), row});
   }
   if (scopes.size() < 2) return;
-  std::ranges::stable_sort(
-      placed, {}, [](const Placed& place) { return std::tuple(place.resource, place.scope); });
+  std::ranges::sort(
+      placed, {}, [](const Placed& one) { return std::tuple(one.resource, one.scope, one.place); });
   std::ranges::transform(placed, rows.begin(), &Placed::row);
 }
 
