@@ -62,7 +62,7 @@ def disk(harness, server, report, rows):
     rows.append(table.row("store.duckdb_bytes_per_span", duck_bytes, "bytes"))
     ours, own = duck.scan_seconds()
     rows.append(table.row("store.duckdb_scan_s", ours, "s", target=round(own, 3), peer="own file", peer_value=round(own, 3)))
-    written = measures.metric(server, "clew_store_block_bytes_written_total")
+    written = sum(measures.metric(server, f"clew_store_{how}_block_bytes_total") for how in ("flushed", "merged"))
     rows.append(table.row("store.write_amplification", written / live, "ratio", target=3))
 
 
