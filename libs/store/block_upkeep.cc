@@ -111,7 +111,8 @@ void LocalTraceStore::MergeAndDrop() {
 uint64_t LocalTraceStore::WaitToCompact(std::chrono::nanoseconds pause) {
   const base::MutexLock lock(mutex_);
   const bool asked = compactions_asked_ != compactions_done_ || stop_compacting_.stop_requested();
-  if (!asked && !debt_.is_urgent()) compact_wake_.WaitFor(mutex_, pause);
+  const bool at_once = std::exchange(look_at_once_, false);
+  if (!asked && !at_once && !debt_.is_urgent()) compact_wake_.WaitFor(mutex_, pause);
   return compactions_asked_;
 }
 

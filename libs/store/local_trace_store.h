@@ -162,6 +162,7 @@ class LocalTraceStore final : public TraceStore {
   std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
   bool flushing_ GUARDED_BY(mutex_) = false;  // a memtable, or releasing log after it
   uint64_t compactions_asked_ GUARDED_BY(mutex_) = 0, compactions_done_ GUARDED_BY(mutex_) = 0;
+  bool look_at_once_ GUARDED_BY(mutex_) = false;      // something to merge or drop was found
   base::Status compacted_status_ GUARDED_BY(mutex_);  // of the last of them
   bool failed_ GUARDED_BY(mutex_) = false;
   bool closing_ GUARDED_BY(mutex_) = false;        // no more appends

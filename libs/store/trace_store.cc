@@ -275,6 +275,7 @@ base::Status LocalTraceStore::Replay(
                        !block_store_->NextDrops(options_.retention).empty();
   {
     const base::MutexLock lock(mutex_);
+    look_at_once_ = compact;
     if (compact) compact_wake_.NotifyOne();
     // The thread that flushes does it after what it has to flush.
     if (memtables_.has_sealed() || flushing_) return {};
