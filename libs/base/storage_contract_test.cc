@@ -2,14 +2,13 @@
 // What every storage promises, held against the machine's files and those in memory.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <string>
 
 #include "base/memory_storage.h"
 #include "base/storage.h"
+#include "base/temporary_folder.h"
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -28,12 +27,8 @@ class StorageContractTest : public testing::TestWithParam<const char*> {
       EXPECT_TRUE(memory_.MakeDirectories(folder_).ok());
     } else {
       storage_ = &Storage::Local();
-      std::string name = std::filesystem::temp_directory_path() / "clew-storage-XXXXXX";
-      folder_ = mkdtemp(name.data());
+      folder_ = temporary_.path();
     }
-  }
-  ~StorageContractTest() override {
-    if (storage_ != &memory_) std::filesystem::remove_all(folder_);
   }
 
   std::string PathOf(const std::string& name) const { return folder_ + "/" + name; }
@@ -58,6 +53,7 @@ class StorageContractTest : public testing::TestWithParam<const char*> {
 
   MemoryStorage memory_;
   Storage* storage_ = &memory_;
+  const TemporaryFolder temporary_;
   std::string folder_;
 };
 

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <filesystem>
 #include <future>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "base/compression.h"
+#include "base/temporary_folder.h"
 #include "ingest/jaeger_receiver.h"
 #include "ingest/otlp_receiver.h"
 #include "net/grpc.h"
@@ -66,11 +66,11 @@ std::string ThriftBatch() {
 class Receivers : public testing::Test {
  protected:
   Receivers() : Receivers(uint64_t{64} << 20) {}
-  explicit Receivers(uint64_t memory_limit_bytes) : directory_(MakeDirectory()) {
-    store_ =
-        store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
-                                {.directory = directory_, .memory_limit_bytes = memory_limit_bytes})
-            .value();
+  explicit Receivers(uint64_t memory_limit_bytes) {
+    store_ = store::TraceStore::Open(
+                 base::Storage::Local(), base::Clock::System(),
+                 {.directory = folder_.path(), .memory_limit_bytes = memory_limit_bytes})
+                 .value();
     EXPECT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
     ingestor_.emplace(
         *store_, IngestLimits{.body_bytes = kTestBodyLimit, .inflated_bytes = kTestInflatedLimit});
@@ -96,7 +96,6 @@ class Receivers : public testing::Test {
     store_->Close();
     loop_.Stop();
     thread_.join();
-    std::filesystem::remove_all(directory_);
   }
 
   // Runs a task on the loop's thread and returns what it returns.
@@ -153,11 +152,6 @@ class Receivers : public testing::Test {
   Ingestor& ingestor() { return *ingestor_; }
 
  private:
-  static std::string MakeDirectory() {
-    std::string name = testing::TempDir() + "clew-receivers-XXXXXX";
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
-    return name;
-  }
   static std::chrono::steady_clock::time_point Deadline() {
     return std::chrono::steady_clock::now() + std::chrono::seconds(20);
   }
@@ -172,7 +166,7 @@ class Receivers : public testing::Test {
     return net::Server::Listen(options, {&loop_}, handler).value();
   }
 
-  const std::string directory_;
+  const base::TemporaryFolder folder_;
   const net::Headers metadata_;
   net::EventLoop loop_;
   std::unique_ptr<store::TraceStore> store_;

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/temporary_folder.h"
 #include "objects/local_object_store.h"
 #include "query/search.h"
 #include "query/trace_lookup.h"
@@ -84,19 +85,10 @@ std::string TextOf(const SearchResult& result) {
 class DamageTest : public testing::Test {
  protected:
   DamageTest() {
-    // In memory: hundreds of starts sync their files.
-    const fs::path memory = "/dev/shm";
-    std::string name =
-        (fs::exists(memory) ? memory : fs::temp_directory_path()) / "clew-damage-XXXXXX";
-    folder_ = mkdtemp(name.data());
     MakeFiles();
     expected_ = AnswersOf(files_);
     EXPECT_TRUE(expected_.start_error.empty()) << expected_.start_error;
     EXPECT_TRUE(expected_.left_out.empty()) << expected_.left_out;
-  }
-  ~DamageTest() override {
-    open_.reset();
-    fs::remove_all(folder_);
   }
 
   base::Result<std::unique_ptr<store::TraceStore>> Open() const {
@@ -226,7 +218,8 @@ class DamageTest : public testing::Test {
     }
   }
 
-  fs::path folder_;
+  const base::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   std::vector<model::TraceId> ids_;
   Files files_;
   Answers expected_;

@@ -15,6 +15,7 @@
 #include "query/scope_listener.h"
 #include "query/source_tags.h"
 #include "query/tag_match.h"
+#include "store/row_reader.h"
 
 namespace clew::query {
 namespace {
@@ -162,7 +163,8 @@ class TagScan {
     std::span<const uint32_t> rest = rows;
     while (!rest.empty() && !cancellation_.Look()) {
       const size_t count = std::min<size_t>(rest.size(), kRowsBetweenLooks);
-      memtable_.ReadSpans(rest.first(count), listener);
+      const std::span<const uint32_t> some = rest.first(count);
+      store::ReadRows(memtable_, {some.begin(), some.end()}, listener);
       rest = rest.subspan(count);
     }
   }

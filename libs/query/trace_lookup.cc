@@ -123,7 +123,7 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
   }
   // Brought together in a memtable of its own, which is a sink like any other.
   const auto whole = std::make_shared<store::Memtable>();
-  for (const auto& [memtable, rows] : places.memtables) memtable->ReadSpans(rows, *whole);
+  for (const auto& [memtable, rows] : places.memtables) store::ReadRows(*memtable, rows, *whole);
   for (const auto& [block, rows] : places.blocks) {
     if (cancelled.stop_requested()) return QueryCancelled();
     TRY(LeftOut::Note(block->ReadSpans(rows, *whole), left_out));

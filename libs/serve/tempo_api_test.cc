@@ -3,9 +3,7 @@
 #include "serve/tempo_api.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <future>
 #include <memory>
 #include <optional>
@@ -13,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "base/temporary_folder.h"
 #include "ingest/ingestor.h"
 #include "net/http.h"
 #include "serve/delete_api.h"
@@ -64,11 +63,8 @@ std::string TwoSpans() {
 class TempoApi : public testing::Test {
  protected:
   TempoApi() {
-    std::string name = testing::TempDir() + "clew-api-XXXXXX";
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
     store_ = store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
-                                     {.directory = directory_})
+                                     {.directory = folder_.path()})
                  .value();
     EXPECT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
     readiness_.SetReady();
@@ -79,10 +75,7 @@ class TempoApi : public testing::Test {
         router_,
         {.readiness = readiness_, .ingestor = *ingestor_, .store = *store_, .version = "1"});
   }
-  ~TempoApi() override {
-    store_->Close();
-    std::filesystem::remove_all(directory_);
-  }
+  ~TempoApi() override { store_->Close(); }
 
   void Store(const std::string& body) {
     std::promise<bool> stored;
@@ -114,7 +107,7 @@ class TempoApi : public testing::Test {
   Readiness readiness_;
 
  private:
-  std::string directory_;
+  const base::TemporaryFolder folder_;
   std::unique_ptr<store::TraceStore> store_;
   std::optional<ingest::Ingestor> ingestor_;
   Router router_;

@@ -101,15 +101,6 @@ void AttributeColumns::Reserve(uint32_t key_number, uint32_t key, ValueView::Typ
   MakeColumn(key_number, key, type);
 }
 
-void AttributeColumns::ForEachOf(uint32_t owner, const Visitor& visit) const {
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    const AttributeColumn& column = *columns_[i];
-    const std::optional<uint64_t> value = column.Find(owner);
-    if (value) visit({column.key(), column.type(), *value});
-  }
-  ForEachOtherOf(owner, visit);
-}
-
 void AttributeColumns::ForEachOtherOf(uint32_t owner, const Visitor& visit) const {
   for (size_t at = LowerBound(other_owners_, owner);
        at < other_owners_.size() && other_owners_[at] == owner; ++at) {

@@ -103,8 +103,7 @@ class AttributeColumns {
   AttributeColumn* Find(uint32_t key_number, model::ValueView::Type type) const;
 
   using Visitor = std::function<void(const InternedAttribute&)>;
-  void ForEachOf(uint32_t owner, const Visitor& visit) const;
-  // Those of them that have no column of their own.
+  // The attributes of an owner that have no column of their own.
   void ForEachOtherOf(uint32_t owner, const Visitor& visit) const;
   bool has_others() const { return !other_owners_.empty(); }
 

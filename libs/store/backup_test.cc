@@ -3,13 +3,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <future>
 #include <memory>
 
 #include "base/fault_storage.h"
+#include "base/temporary_folder.h"
 #include "objects/local_object_store.h"
 #include "store/block_check.h"
 #include "store/catalog.h"
@@ -25,12 +25,6 @@ constexpr std::string_view kTenant = "tenant";
 
 class BackupTest : public testing::Test {
  protected:
-  BackupTest() {
-    std::string name = std::filesystem::temp_directory_path() / "clew-backup-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  ~BackupTest() override { std::filesystem::remove_all(folder_); }
-
   static model::TraceId TraceOf(uint8_t number) {
     model::TraceId id;
     id.bytes[15] = number;
@@ -94,7 +88,8 @@ class BackupTest : public testing::Test {
     return false;
   }
 
-  std::string folder_;
+  const base::TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
 };
 
 TEST_F(BackupTest, IsBroughtUpToDateAndStartsAsAStore) {

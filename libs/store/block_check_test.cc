@@ -3,13 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <utility>
 
+#include "base/temporary_folder.h"
 #include "objects/local_object_store.h"
 #include "store/block.h"
 #include "store/block_store.h"
@@ -50,11 +49,9 @@ class LyingInput final : public BlockInput {
 class BlockCheckTest : public testing::Test {
  protected:
   BlockCheckTest() {
-    std::string name = std::filesystem::temp_directory_path() / "clew-check-XXXXXX";
-    folder_ = mkdtemp(name.data());
-    objects_ = std::move(objects::LocalObjectStore::Open(base::Storage::Local(), folder_)).value();
+    objects_ =
+        std::move(objects::LocalObjectStore::Open(base::Storage::Local(), folder_.path())).value();
   }
-  ~BlockCheckTest() override { std::filesystem::remove_all(folder_); }
 
   static void Fill(uint64_t seed, size_t spans, Memtable& memtable) {
     std::mt19937_64 random(seed);
@@ -109,7 +106,7 @@ class BlockCheckTest : public testing::Test {
     return texts.Sorted();
   }
 
-  std::string folder_;
+  const base::TemporaryFolder folder_;
   std::unique_ptr<objects::LocalObjectStore> objects_;
   ColumnNames names_;
 };

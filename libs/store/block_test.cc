@@ -15,6 +15,7 @@
 #include "store/block_writer.h"
 #include "store/memtable_input.h"
 #include "store/random_spans_fixture.h"
+#include "store/row_reader.h"
 
 using testing::IsEmpty;
 
@@ -41,7 +42,7 @@ std::vector<std::string> ReadAll(const Memtable& memtable) {
   std::vector<uint32_t> rows(memtable.published_rows());
   for (uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
   SpanTexts texts;
-  memtable.ReadSpans(rows, texts);
+  ReadRows(memtable, rows, texts);
   return texts.Sorted();
 }
 
@@ -66,6 +67,7 @@ void ExpectSame(const std::vector<std::string>& read, const std::vector<std::str
 }
 
 TEST_F(BlockTest, GivesBackWhatTheMemtableHeld) {
+  PageCache cache(uint64_t{64} << 20);
   for (uint64_t seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
@@ -78,7 +80,8 @@ TEST_F(BlockTest, GivesBackWhatTheMemtableHeld) {
                                        .block_id = "B" + std::to_string(seed),
                                        .max_attribute_columns = seed % 3 == 0 ? 5u : 512u,
                                        .rows_of_group = 50,
-                                       .rows_of_page = 7}));
+                                       .rows_of_page = 7}),
+                      &cache);
     ASSERT_EQ(block.description().spans, memtable.published_rows());
     ExpectSame(ReadAll(block), ReadAll(memtable));
     // Each trace by its id, and nothing else.
@@ -93,7 +96,7 @@ TEST_F(BlockTest, GivesBackWhatTheMemtableHeld) {
       SpanTexts from_block;
       ASSERT_TRUE(block.ReadSpans(found.value()[0], from_block).ok());
       SpanTexts from_memtable;
-      memtable.ReadSpans(memtable.RowsOf(id), from_memtable);
+      ReadRows(memtable, memtable.RowsOf(id), from_memtable);
       ExpectSame(from_block.Sorted(), from_memtable.Sorted());
     }
     model::TraceId absent;
@@ -116,7 +119,7 @@ TraceRow SummaryOf(const Memtable& memtable, const model::TraceId& id) {
     trace.last_start_unix_nano = std::max(trace.last_start_unix_nano, row.start_unix_nano);
     trace.end_unix_nano = std::max({trace.end_unix_nano, row.start_unix_nano, row.end_unix_nano});
     ServiceOf service;
-    memtable.ReadSpans(std::span(&index, 1), service);
+    ReadRows(memtable, {index}, service);
     ServiceCount& count = services[service.name];
     ++count.spans;
     if (memtable.traits_of(row).status_code == 2) {

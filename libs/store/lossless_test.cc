@@ -23,6 +23,7 @@
 #include "store/memtable_input.h"
 #include "store/merge_input.h"
 #include "store/random_spans_fixture.h"
+#include "store/row_reader.h"
 #include "store/utf8_repair.h"
 
 namespace clew::store {
@@ -119,7 +120,7 @@ class Journey {
     for (const auto& memtable : memtables_) {
       std::vector<uint32_t> rows(memtable->published_rows());
       for (uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
-      memtable->ReadSpans(rows, texts);
+      ReadRows(*memtable, rows, texts);
     }
     ExpectSaid(texts.Sorted());
   }

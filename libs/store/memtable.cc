@@ -6,8 +6,6 @@
 #include "store/memtable.h"
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
 
 #include "base/bytes.h"
 
@@ -240,83 +238,6 @@ std::vector<uint32_t> Memtable::RowsOf(const model::TraceId& trace_id) const {
   }
   std::ranges::reverse(rows);
   return rows;
-}
-
-void Memtable::AnnounceAttributes(const AttributeColumns& columns, uint32_t owner,
-                                  model::SpanSink& sink) const {
-  columns.ForEachOf(owner, [&](const InternedAttribute& attribute) {
-    sink.OnAttribute(dictionary_[attribute.key], ViewOf(attribute, dictionary_));
-  });
-}
-
-void Memtable::ReadSpans(std::span<const uint32_t> rows, model::SpanSink& sink) const {
-  // Within a group the order of `rows` stays.
-  std::vector<size_t> places(rows.size());
-  std::iota(places.begin(), places.end(), size_t{0});
-  std::ranges::sort(places, {}, [&](size_t place) {
-    const SpanTraits& traits = traits_of(rows_[rows[place]]);
-    return std::tuple(traits.resource, traits.scope, place);
-  });
-  uint32_t resource = UINT32_MAX;
-  uint32_t scope = UINT32_MAX;
-  for (const size_t place : places) {
-    const uint32_t index = rows[place];
-    const SpanTraits& traits = traits_of(rows_[index]);
-    if (traits.resource != resource) {
-      resource = traits.resource;
-      scope = UINT32_MAX;
-      const Origin& origin = resources_[resource];
-      sink.OnResource({.schema_url = dictionary_[origin.schema_url],
-                       .dropped_attributes_count = origin.dropped_attributes_count});
-      AnnounceAttributes(resource_attributes_, resource, sink);
-    }
-    if (traits.scope != scope) {
-      scope = traits.scope;
-      const Origin& origin = scopes_[scope];
-      sink.OnScope({.name = dictionary_[origin.name],
-                    .version = dictionary_[origin.version],
-                    .schema_url = dictionary_[origin.schema_url],
-                    .dropped_attributes_count = origin.dropped_attributes_count});
-      AnnounceAttributes(scope_attributes_, scope, sink);
-    }
-    AnnounceSpan(index, sink);
-  }
-}
-
-void Memtable::AnnounceSpan(uint32_t index, model::SpanSink& sink) const {
-  const SpanRow& row = rows_[index];
-  const SpanTraits& traits = traits_of(row);
-  sink.OnSpan({.trace_id = trace_ids_[index],
-               .span_id = row.span_id,
-               .parent_span_id = row.parent_span_id,
-               .trace_state = dictionary_[traits.trace_state],
-               .name = dictionary_[row.name],
-               .kind = static_cast<model::SpanKind>(traits.kind),
-               .start_unix_nano = row.start_unix_nano,
-               .end_unix_nano = row.end_unix_nano,
-               .status_code = static_cast<model::StatusCode>(traits.status_code),
-               .status_message = dictionary_[traits.status_message],
-               .flags = traits.flags,
-               .dropped_attributes_count = traits.dropped_attributes_count,
-               .dropped_events_count = traits.dropped_events_count,
-               .dropped_links_count = traits.dropped_links_count});
-  AnnounceAttributes(span_attributes_, index, sink);
-  const ElementRange events = events_of(index);
-  for (uint32_t i = events.first; i < events.end; ++i) {
-    sink.OnEvent({.time_unix_nano = events_[i].time_unix_nano,
-                  .name = dictionary_[events_[i].name],
-                  .dropped_attributes_count = events_[i].dropped_attributes_count});
-    AnnounceAttributes(event_attributes_, i, sink);
-  }
-  const ElementRange links = links_of(index);
-  for (uint32_t i = links.first; i < links.end; ++i) {
-    sink.OnLink({.trace_id = links_[i].trace_id,
-                 .span_id = links_[i].span_id,
-                 .trace_state = dictionary_[links_[i].trace_state],
-                 .flags = links_[i].flags,
-                 .dropped_attributes_count = links_[i].dropped_attributes_count});
-    AnnounceAttributes(link_attributes_, i, sink);
-  }
 }
 
 }  // namespace clew::store

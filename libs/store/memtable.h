@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -113,8 +112,6 @@ class Memtable final : public model::SpanSink {
 
   // The visible rows of a trace, ascending.
   std::vector<uint32_t> RowsOf(const model::TraceId& trace_id) const;
-  // Announces rows to `sink`, grouped by resource and scope.
-  void ReadSpans(std::span<const uint32_t> rows, model::SpanSink& sink) const;
 
  private:
   enum class Owner : uint8_t { kNone, kResource, kScope, kSpan, kEvent, kLink };
@@ -143,9 +140,6 @@ class Memtable final : public model::SpanSink {
   void FlushAttributes();
   uint32_t InternOrigin(base::AppendVector<Origin>& origins, AttributeColumns& attributes,
                         std::unordered_map<std::string, uint32_t>& index);
-  void AnnounceSpan(uint32_t index, model::SpanSink& sink) const;
-  void AnnounceAttributes(const AttributeColumns& columns, uint32_t owner,
-                          model::SpanSink& sink) const;
 
   Dictionary dictionary_;
   AttributeKeys keys_{dictionary_};

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "store/array_value.h"
+#include "store/row_reader.h"
 #include "wire/otlp_writer.h"
 
 namespace clew::store {
@@ -22,9 +23,9 @@ std::string_view BytesOf(const auto& id) {
 }
 
 // All that is known of a span, with its resource and scope.
-std::string ContentsOf(const Memtable& memtable, uint32_t row) {
+std::string ContentsOf(RowReader& reader, uint32_t row) {
   wire::OtlpWriter writer;
-  memtable.ReadSpans(std::span(&row, 1), writer);
+  reader.Read(row, std::nullopt, writer);
   return writer.Take();
 }
 
@@ -38,8 +39,10 @@ BlockOrder OrderOf(const Memtable& memtable) {
                          .start_unix_nano = row.start_unix_nano,
                          .kind = static_cast<model::SpanKind>(memtable.traits_of(row).kind)}};
   }
+  std::optional<RowReader> reader;  // once there is something to compare
   return OrderRows(spans, [&](uint32_t a, uint32_t b) {
-    return ContentsOf(memtable, a) < ContentsOf(memtable, b);
+    if (!reader) reader.emplace(memtable);
+    return ContentsOf(*reader, a) < ContentsOf(*reader, b);
   });
 }
 

@@ -165,4 +165,14 @@ void GroupByOrigin(const Memtable& memtable, std::vector<uint32_t>& rows) {
   std::ranges::transform(placed, rows.begin(), &Placed::row);
 }
 
+void ReadRows(const Memtable& memtable, std::vector<uint32_t> rows, model::SpanSink& sink) {
+  GroupByOrigin(memtable, rows);
+  RowReader reader(memtable, rows);
+  std::optional<uint32_t> previous;
+  for (const uint32_t row : rows) {
+    reader.Read(row, previous, sink);
+    previous = row;
+  }
+}
+
 }  // namespace clew::store

@@ -54,4 +54,7 @@ class RowReader {
 // rows, and so their scopes; the rows of each stay as they stand.
 void GroupByOrigin(const Memtable& memtable, std::vector<uint32_t>& rows);
 
+// Announces rows, grouped so.
+void ReadRows(const Memtable& memtable, std::vector<uint32_t> rows, model::SpanSink& sink);
+
 }  // namespace clew::store

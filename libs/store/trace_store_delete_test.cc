@@ -19,6 +19,7 @@
 #include "objects/local_object_store.h"
 #include "store/catalog.h"
 #include "store/random_spans_fixture.h"
+#include "store/row_reader.h"
 #include "store/trace_store_fixture.h"
 #include "wire/otlp_writer.h"
 
@@ -78,7 +79,7 @@ base::Result<std::vector<std::string>> Read(const TraceStore& store, uint8_t tra
   const Sources sources = store.SourcesOf(kTestTenant);
   SpanTexts texts;
   for (const auto& memtable : sources.memtables) {
-    memtable->ReadSpans(memtable->RowsOf(IdOf(trace)), texts);
+    ReadRows(*memtable, memtable->RowsOf(IdOf(trace)), texts);
   }
   for (const auto& block : sources.blocks) {
     for (const RowRange& run : TRY(block->Find(IdOf(trace)))) TRY(block->ReadSpans(run, texts));
