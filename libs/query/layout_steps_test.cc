@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/memory_storage.h"
+#include "base/test_effort.h"
 #include "query/answers_fixture.h"
 #include "query/search.h"
 #include "store/random_spans_fixture.h"
@@ -135,7 +136,7 @@ void Live(uint64_t seed) {
 TEST(LayoutSteps, ChangeNoAnswer) {
   const char* const chosen = getenv("CLEW_SEED");
   const uint64_t first = chosen == nullptr ? 0 : strtoull(chosen, nullptr, 10);
-  const uint64_t seeds = chosen != nullptr ? 1 : getenv("CLEW_DEEP") == nullptr ? 2 : 60;
+  const uint64_t seeds = chosen != nullptr ? 1 : base::TestRounds(2, 60);
   for (uint64_t seed = first; seed < first + seeds && !HasFailure(); ++seed) {
     SCOPED_TRACE("CLEW_SEED=" + std::to_string(seed));
     Live(seed);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/memory_storage.h"
+#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "query/answers_fixture.h"
 #include "query/search.h"
@@ -181,7 +182,7 @@ void ExpectSameTraces(const Layouts& layouts) {
 }
 
 TEST_F(LayoutTest, ChangesNoAnswer) {
-  for (uint64_t seed = 0; seed < 25; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(10, 250); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
     const Bodies bodies(seed, 3 + seed % 20);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/temporary_folder.h"
+#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "store/block.h"
 #include "store/block_store.h"
@@ -112,17 +113,17 @@ class BlockCheckTest : public testing::Test {
 };
 
 TEST_F(BlockCheckTest, FindsNothingInWholeBlocks) {
-  for (uint64_t seed = 0; seed < 20; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(20, 200); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Memtable memtable;
-    Fill(seed, 1 + seed * 20, memtable);
+    Fill(seed, 1 + seed * 20 % 400, memtable);
     MemtableInput input(memtable);
     EXPECT_THAT(Faults(Write(input, "B" + std::to_string(seed))), IsEmpty());
   }
 }
 
 TEST_F(BlockCheckTest, FindsNothingInMergedBlocks) {
-  for (uint64_t seed = 0; seed < 10; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(10, 100); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::vector<std::shared_ptr<const Block>> blocks;
     for (uint64_t part = 0; part < 3; ++part) {
@@ -149,7 +150,7 @@ TEST_F(BlockCheckTest, FindsEveryFlippedByteThatMatters) {
   std::mt19937_64 random(1);
   for (size_t object = 0; object < whole.objects.size(); ++object) {
     const std::string bytes = BytesOf(whole, object);
-    for (int round = 0; round < 120; ++round) {
+    for (uint64_t round = 0; round < base::TestRounds(80, 2000); ++round) {
       const size_t at = random() % bytes.size();
       std::string damaged = bytes;
       damaged[at] = static_cast<char>(damaged[at] ^ (1 << random() % 8));

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/test_effort.h"
 #include "objects/fake_object_store_fixture.h"
 #include "store/catalog.h"
 
@@ -232,7 +233,7 @@ class CatalogRaceTest : public testing::TestWithParam<RaceCase> {};
 TEST_P(CatalogRaceTest, IsASerialHistory) {
   const char* const chosen = getenv("CLEW_SEED");
   const uint64_t first = chosen == nullptr ? 1 : strtoull(chosen, nullptr, 10);
-  const uint64_t rounds = getenv("CLEW_DEEP") == nullptr ? 40 : 2000;
+  const uint64_t rounds = base::TestRounds(40, 2000);
   for (uint64_t seed = first; seed < first + (chosen == nullptr ? rounds : 1); ++seed) {
     SCOPED_TRACE("CLEW_SEED=" + std::to_string(seed));
     CatalogRace race(seed, GetParam().faults, GetParam().snapshot_bytes);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/memory_storage.h"
+#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "store/block_writer.h"
 #include "store/memtable_input.h"
@@ -231,7 +232,7 @@ void ExpectLossless(uint64_t seed) {
 TEST(Lossless, IsTheWayThroughMemtablesBlocksAndMerges) {
   const char* const chosen = getenv("CLEW_SEED");
   const uint64_t first = chosen == nullptr ? 0 : strtoull(chosen, nullptr, 10);
-  const uint64_t seeds = chosen != nullptr ? 1 : getenv("CLEW_DEEP") == nullptr ? 200 : 10'000;
+  const uint64_t seeds = chosen != nullptr ? 1 : base::TestRounds(200, 10'000);
   for (uint64_t seed = first; seed < first + seeds && !HasFailure(); ++seed) {
     SCOPED_TRACE("CLEW_SEED=" + std::to_string(seed));
     ExpectLossless(seed);

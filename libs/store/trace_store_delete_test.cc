@@ -16,6 +16,7 @@
 #include "base/fault_storage.h"
 #include "base/log.h"
 #include "base/memory_storage.h"
+#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "store/catalog.h"
 #include "store/random_spans_fixture.h"
@@ -369,7 +370,8 @@ void ExpectWholeOrGoneWithAFaultAtEveryCall(const Way& way) {
   const uint64_t chosen = seed != nullptr ? strtoull(seed, nullptr, 10) : std::random_device()();
   SCOPED_TRACE("CLEW_SEED=" + std::to_string(chosen));
   std::mt19937_64 random(chosen);
-  const uint64_t stride = getenv("CLEW_DEEP") != nullptr ? 1 : 60;
+  // Of some hundred calls; the more cases, the smaller the steps.
+  const uint64_t stride = base::DeepTests() ? 1 : 600 / base::TestRounds(10, 600);
   for (uint64_t at = random() % stride;; at += 1 + random() % stride) {
     SCOPED_TRACE("call " + std::to_string(at));
     FaultyDeletion run;

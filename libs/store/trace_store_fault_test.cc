@@ -23,6 +23,7 @@
 #include "base/fault_storage.h"
 #include "base/log.h"
 #include "base/memory_storage.h"
+#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "store/block_writer.h"
 #include "store/catalog.h"
@@ -279,14 +280,13 @@ class TraceStoreFaultTest : public testing::TestWithParam<std::tuple<Way, Size>>
 
 // All of them in a deep run; else some, by a seed.
 std::vector<uint64_t> CallsToFail(uint64_t calls) {
-  constexpr size_t kSample = 25;
   std::vector<uint64_t> all(calls);
   for (uint64_t at = 0; at < calls; ++at) all[at] = at;
-  if (getenv("CLEW_DEEP") != nullptr) return all;
   const char* const seed = getenv("CLEW_SEED");
   std::mt19937_64 random(seed != nullptr ? strtoull(seed, nullptr, 10) : std::random_device()());
+  const auto sample = static_cast<int64_t>(base::TestRounds(25, calls));
   std::vector<uint64_t> some;
-  std::ranges::sample(all, std::back_inserter(some), kSample, random);
+  std::ranges::sample(all, std::back_inserter(some), sample, random);
   return some;
 }
 
