@@ -77,7 +77,7 @@ base::Result<std::unique_ptr<Block::Opened>> Block::OpenFiles() const {
       [this, name = key(2)](uint64_t offset, size_t size) {
         return objects_.Get(name, offset, size);
       },
-      description_.index_bytes);
+      description_.index_bytes, cache_);
   if (!index.ok()) return Named(2, std::move(index).error());
   opened->index = std::move(index).value();
   return opened;

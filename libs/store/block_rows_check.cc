@@ -117,6 +117,9 @@ class RowsCheck {
         if (fragment.first_row != next_row_ + rows || fragment.rows == 0) {
           return AtTrace(fragment.trace_id, "does not begin where the trace before it ends");
         }
+        if (fragment.rows > pages_.file().row_count() - fragment.first_row) {
+          return AtTrace(fragment.trace_id, "has more rows than spans.parquet");
+        }
         rows += fragment.rows;
       }
       TRY(CheckBatch(first, end, rows));

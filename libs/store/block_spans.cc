@@ -338,6 +338,10 @@ class SpanReader {
   SpanReader(const Block::Spans& spans, model::SpanSink& sink) : spans_(spans), sink_(sink) {}
 
   base::Status Read(RowRange rows) {
+    const uint64_t known = spans_.file().row_count();
+    if (rows.first > known || rows.count > known - rows.first) {
+      return Corrupt("it has fewer rows than traces.parquet says: " + std::to_string(known));
+    }
     uint64_t begin = 0;  // of the row group
     for (size_t group = 0; group < spans_.file().row_group_count() && begin < rows.end(); ++group) {
       const uint64_t end = begin + spans_.file().rows_of(group);

@@ -31,8 +31,14 @@ base::Result<ColumnCells> ColumnCells::Make(parquet::Page page,
                                             const parquet::Column& column) {
   ColumnCells cells;
   cells.rows_ = page.rows;
-  const size_t count = cells.TakeDefinitions(std::move(page.levels.definition), column);
-  if (!cells.TakeRepetitions(page.levels.repetition)) {
+  std::vector<uint8_t>& definition = page.levels.definition;
+  const size_t entries = definition.empty() ? page.rows : definition.size();
+  size_t count = entries;
+  if (!definition.empty()) {
+    count = static_cast<size_t>(std::ranges::count(definition, uint8_t{column.max_definition}));
+    cells.TakeDefinitions(std::move(definition), column);
+  }
+  if (!cells.TakeRepetitions(page.levels.repetition, entries)) {
     return Unfit(column, "rows and levels differ");
   }
   const char* const unfit = cells.TakeValues(std::move(page.values), std::move(dictionary), count);
@@ -40,34 +46,20 @@ base::Result<ColumnCells> ColumnCells::Make(parquet::Page page,
   return cells;
 }
 
-// Gives each entry its place among the values; how many values there are.
-size_t ColumnCells::TakeDefinitions(std::vector<uint8_t> definition,
-                                    const parquet::Column& column) {
-  if (definition.empty()) return rows_;
-  const auto count =
-      static_cast<size_t>(std::ranges::count(definition, uint8_t{column.max_definition}));
-  if (count < definition.size()) {
-    places_.resize(definition.size());
-    uint32_t next = 0;
-    for (size_t i = 0; i < definition.size(); ++i) {
-      const bool present = definition[i] == column.max_definition;
-      places_[i] = present ? next : kNone;
-      next += present;
-    }
-  }
-  definition_ = std::move(definition);
+void ColumnCells::TakeDefinitions(std::vector<uint8_t> definition, const parquet::Column& column) {
+  present_ = PresentEntries(definition, column.max_definition);
+  if (column.max_definition > 1) definition_ = std::move(definition);
   // Of a list of optional elements: absent 0, empty 1, element null 2, with value 3.
   element_ = static_cast<uint8_t>(std::min<int>(column.max_definition, 2));
-  return count;
 }
 
 // Where each row begins. False when there are other rows than the page has.
-bool ColumnCells::TakeRepetitions(const std::vector<uint8_t>& repetition) {
-  if (repetition.empty()) return definition_.empty() || definition_.size() == rows_;
+bool ColumnCells::TakeRepetitions(const std::vector<uint8_t>& repetition, size_t entries) {
+  if (repetition.empty()) return entries == rows_;
   for (uint32_t entry = 0; entry < repetition.size(); ++entry) {
     if (repetition[entry] == 0) starts_.push_back(entry);
   }
-  const bool fits = starts_.size() == rows_;
+  const bool fits = starts_.size() == rows_ && repetition.size() == entries;
   starts_.push_back(static_cast<uint32_t>(repetition.size()));
   return fits;
 }
@@ -84,15 +76,16 @@ const char* ColumnCells::TakeValues(std::variant<parquet::Values, std::vector<ui
   codes_ = std::move(std::get<std::vector<uint32_t>>(values));
   if (codes_.size() != count) return "codes and levels differ";
   const size_t known = dictionary == nullptr ? 0 : parquet::CountOf(*dictionary);
-  const auto highest = std::ranges::max_element(codes_);
-  if (highest != codes_.end() && *highest >= known) return "a code is not in the dictionary";
+  uint32_t highest = 0;
+  for (const uint32_t code : codes_) highest = std::max(highest, code);
+  if (count > 0 && highest >= known) return "a code is not in the dictionary";
   values_ = std::move(dictionary);
   return nullptr;
 }
 
 size_t ColumnCells::size_bytes() const {
-  const size_t own = sizeof *this + definition_.size() +
-                     sizeof(uint32_t) * (starts_.size() + places_.size() + codes_.size());
+  const size_t own = sizeof *this + definition_.size() + present_.size_bytes() +
+                     sizeof(uint32_t) * (starts_.size() + codes_.size());
   if (values_ == nullptr || (has_codes() && values_.use_count() > 1)) return own;
   if (const auto* texts = std::get_if<parquet::ByteArrays>(values_.get())) {
     return own + texts->size_bytes();

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "parquet/file_reader.h"
 #include "parquet/values.h"
+#include "store/present_entries.h"
 
 namespace clew::store {
 
@@ -29,12 +30,14 @@ class ColumnCells {
   // The entries of a row: [first_entry(row), first_entry(row + 1)).
   size_t first_entry(size_t row) const { return starts_.empty() ? row : starts_[row]; }
   // The definition level of an entry, as in the file; REQUIRES: the column has any.
-  uint8_t definition(size_t entry) const { return definition_[entry]; }
+  uint8_t definition(size_t entry) const {
+    return definition_.empty() ? present_.Has(entry) : definition_[entry];
+  }
   // The entry stands for an element of the list, with or without a value.
   bool IsElement(size_t entry) const {
-    return definition_.empty() || definition_[entry] >= element_;
+    return definition_.empty() ? present_.Has(entry) : definition_[entry] >= element_;
   }
-  bool HasValue(size_t entry) const { return places_.empty() || places_[entry] != kNone; }
+  bool HasValue(size_t entry) const { return present_.Has(entry); }
 
   // Values. REQUIRES: HasValue(entry), and the column is of that type.
   std::string_view Bytes(size_t entry) const {
@@ -51,7 +54,7 @@ class ColumnCells {
   // The dictionary, or all values one by one; what an entry's code is an index of.
   const parquet::Values& values() const { return *values_; }
   uint32_t PlaceOf(size_t entry) const {
-    const uint32_t value = places_.empty() ? static_cast<uint32_t>(entry) : places_[entry];
+    const uint32_t value = present_.RankOf(entry);
     return codes_.empty() ? value : codes_[value];
   }
   size_t entry_count() const { return first_entry(rows_); }
@@ -61,10 +64,9 @@ class ColumnCells {
   size_t size_bytes() const;
 
  private:
-  static constexpr uint32_t kNone = UINT32_MAX;
   ColumnCells() = default;
-  size_t TakeDefinitions(std::vector<uint8_t> definition, const parquet::Column& column);
-  bool TakeRepetitions(const std::vector<uint8_t>& repetition);
+  void TakeDefinitions(std::vector<uint8_t> definition, const parquet::Column& column);
+  bool TakeRepetitions(const std::vector<uint8_t>& repetition, size_t entries);
   const char* TakeValues(std::variant<parquet::Values, std::vector<uint32_t>> values,
                          std::shared_ptr<const parquet::Values> dictionary, size_t count);
 
@@ -75,9 +77,9 @@ class ColumnCells {
 
   uint32_t rows_ = 0;
   uint8_t element_ = 0;              // least definition level of an element
-  std::vector<uint8_t> definition_;  // by entry; empty: all defined
+  std::vector<uint8_t> definition_;  // by entry; empty: what is present tells all
   std::vector<uint32_t> starts_;     // by row, and the end; empty: one entry a row
-  std::vector<uint32_t> places_;     // by entry, among the values; empty: all have one
+  PresentEntries present_;           // and their places among the values
   std::vector<uint32_t> codes_;      // by value; empty: values are not coded
   std::shared_ptr<const parquet::Values> values_;
 };

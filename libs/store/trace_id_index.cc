@@ -125,7 +125,8 @@ std::string EncodeTraceIdIndex(std::span<const model::TraceId> ids, uint64_t see
   return writer.Take(std::move(header));
 }
 
-base::Result<TraceIdIndex> TraceIdIndex::Open(Reader reader, uint64_t file_bytes) {
+base::Result<TraceIdIndex> TraceIdIndex::Open(Reader reader, uint64_t file_bytes,
+                                              PageCache* cache) {
   if (file_bytes < kHeaderBytes) return Damaged("the file is too short");
   const std::string header = TRY(reader(0, kHeaderBytes));
   if (header.size() != kHeaderBytes || !header.starts_with(kMagic)) {
@@ -144,6 +145,8 @@ base::Result<TraceIdIndex> TraceIdIndex::Open(Reader reader, uint64_t file_bytes
   }
   TraceIdIndex index;
   index.reader_ = std::move(reader);
+  index.cache_ = cache;
+  if (cache != nullptr) index.number_ = cache->NumberFile();
   index.seed_ = base::LoadLittle<uint64_t>(header.data() + 16);
   index.count_ = base::LoadLittle<uint64_t>(header.data() + 24);
   if (index.count_ > UINT32_MAX) return Damaged("it has too many traces");
@@ -153,6 +156,17 @@ base::Result<TraceIdIndex> TraceIdIndex::Open(Reader reader, uint64_t file_bytes
     return Damaged("the file has another size than it says");
   }
   return index;
+}
+
+base::Result<TraceIdIndex::Page> TraceIdIndex::GetPage(uint64_t page) const {
+  const auto load = [&]() -> base::Result<PageCache::Loaded> {
+    auto data = std::make_shared<const std::string>(TRY(ReadPage(page)));
+    return PageCache::Loaded{.value = std::move(data), .size_bytes = kPageBytes};
+  };
+  const PageCache::Key key{.file = number_, .page = static_cast<uint32_t>(page)};
+  const PageCache::Value value =
+      cache_ == nullptr ? TRY(load()).value : TRY(cache_->Get(key, load));
+  return std::static_pointer_cast<const std::string>(value);
 }
 
 base::Result<std::string> TraceIdIndex::ReadPage(uint64_t page) const {
@@ -167,11 +181,11 @@ base::Result<std::string> TraceIdIndex::ReadPage(uint64_t page) const {
 }
 
 base::Result<TraceIdIndex::Entries> TraceIdIndex::ReadEntries(uint64_t page) const {
-  const std::string data = TRY(ReadPage(filter_pages_ + page));
+  const Page data = TRY(GetPage(filter_pages_ + page));
   const uint64_t count = std::min<uint64_t>(kEntriesOfPage, count_ - page * kEntriesOfPage);
   Entries entries(count);
   for (size_t i = 0; i < count; ++i) {
-    const char* const at = data.data() + i * kEntryBytes;
+    const char* const at = data->data() + i * kEntryBytes;
     entries[i] = {base::LoadLittle<uint64_t>(at), base::LoadLittle<uint32_t>(at + 8)};
   }
   return entries;
@@ -179,8 +193,8 @@ base::Result<TraceIdIndex::Entries> TraceIdIndex::ReadEntries(uint64_t page) con
 
 base::Result<bool> TraceIdIndex::MayContain(uint64_t hash) const {
   const uint64_t block = BlockOf(hash, FilterBlocks(count_));
-  const std::string data = TRY(ReadPage(block / kBlocksOfPage));
-  const char* const bits = data.data() + block % kBlocksOfPage * kBlockBytes;
+  const Page data = TRY(GetPage(block / kBlocksOfPage));
+  const char* const bits = data->data() + block % kBlocksOfPage * kBlockBytes;
   bool all = true;
   ForEachBit(hash, [&](size_t bit) { all = all && (bits[bit / 8] >> bit % 8 & 1) != 0; });
   return all;
