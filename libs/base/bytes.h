@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -19,6 +20,13 @@ T LoadLittle(const char* from) {
   T value;
   std::memcpy(&value, from, sizeof value);
   return value;
+}
+
+// Eight bytes as a big-endian number.
+inline uint64_t LoadBig64(const uint8_t* from) {
+  uint64_t value;
+  std::memcpy(&value, from, sizeof value);
+  return __builtin_bswap64(value);
 }
 
 // a == b, for short texts that are mostly equal: without a call or a loop up to 32 bytes.
