@@ -13,10 +13,15 @@
 namespace clew::store {
 namespace {
 
-ColumnNames NamesOf(const CatalogState& state, std::string_view tenant) {
+// The names of a tenant's columns: those that are committed, and those of an entry that is to
+// be.
+ColumnNames NamesOf(const CatalogState& state, std::string_view tenant,
+                    const CatalogEntry& entry = {}) {
   ColumnNames names;
-  for (const CatalogColumn& column : state.columns()) {
-    if (column.tenant == tenant) names.Restore(column.name, column.type);
+  for (const auto* columns : {&state.columns(), &entry.columns}) {
+    for (const CatalogColumn& column : *columns) {
+      if (column.tenant == tenant) names.Restore(column.name, column.type);
+    }
   }
   return names;
 }
@@ -89,20 +94,48 @@ uint64_t BlockStore::HighestFlushedLsn() const {
   return catalog_->state()->HighestFlushedLsn(node_);
 }
 
-base::Result<std::shared_ptr<const Block>> BlockStore::Flush(const std::string& tenant,
-                                                             const Memtable& memtable,
-                                                             LsnRange lsns) {
-  // An earlier attempt may have come through although its answer was lost.
-  const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
-  for (const auto& [id, block] : state->blocks()) {
-    if (block.tenant == tenant && block.lsns == lsns) return OpenBlock(DescriptionOf(block));
+const CatalogBlock* BlockStore::FlushedBlock(const CatalogState& state, uint64_t node,
+                                             const SealedMemtable& sealed) {
+  if (state.FlushedLsn(node, sealed.tenant) < sealed.lsns.last) return nullptr;
+  for (const auto& [id, block] : state.blocks()) {
+    if (block.tenant == sealed.tenant && block.lsns == sealed.lsns) return &block;
   }
+  return nullptr;
+}
+
+base::Status BlockStore::WriteFlushed(const CatalogState& state, const SealedMemtable& sealed,
+                                      CatalogEntry& entry) {
   const int64_t now = clock_.UnixNanos();
-  MemtableInput input(memtable);
-  return Write(
-      input,
-      {.tenant = tenant, .id = MakeUlid(now), .level = 0, .received_unix_nano = now, .lsns = lsns},
-      parquet::Codec::kLz4Raw, {});
+  CatalogBlock block{.tenant = sealed.tenant,
+                     .id = MakeUlid(now),
+                     .level = 0,
+                     .received_unix_nano = now,
+                     .lsns = sealed.lsns};
+  const ColumnNames before = NamesOf(state, sealed.tenant, entry);
+  ColumnNames names = before;
+  MemtableInput input(*sealed.memtable);
+  TRY(WriteFiles(input, names, parquet::Codec::kLz4Raw, block));
+  std::ranges::copy(NewNames(names, before, block.tenant), std::back_inserter(entry.columns));
+  entry.added.push_back(std::move(block));
+  return {};
+}
+
+base::Result<BlockStore::Blocks> BlockStore::Flush(const SealedMemtables& sealed) {
+  const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
+  Blocks blocks;
+  CatalogEntry entry;
+  for (const auto& memtable : sealed) {
+    const CatalogBlock* flushed = FlushedBlock(*state, node_, *memtable);
+    if (flushed == nullptr && memtable->rows > 0) {
+      base::Status written = WriteFlushed(*state, *memtable, entry);
+      if (!written.ok() && blocks.empty()) return std::move(written).error();
+      if (!written.ok()) break;
+      flushed = &entry.added.back();
+    }
+    blocks.push_back(flushed == nullptr ? nullptr : OpenBlock(DescriptionOf(*flushed)));
+  }
+  if (!entry.added.empty()) TRY(Commit(std::move(entry)));
+  return blocks;
 }
 
 base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, CatalogBlock block,
@@ -225,8 +258,7 @@ base::Result<uint64_t> BlockStore::LeaveOut(const model::TraceId& trace_id,
   // Of the same level and window, but of no records: they are flushed already.
   known.id = MakeUlid(clock_.UnixNanos());
   known.lsns = {};
-  ColumnNames before = NamesOf(*catalog_->state(), known.tenant);
-  for (const CatalogColumn& column : entry.columns) before.Restore(column.name, column.type);
+  const ColumnNames before = NamesOf(*catalog_->state(), known.tenant, entry);
   ColumnNames names = before;
   TRY(WriteFiles(*input, names, parquet::Codec::kZstd, known));
   std::ranges::copy(NewNames(names, before, known.tenant), std::back_inserter(entry.columns));

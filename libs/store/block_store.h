@@ -17,7 +17,7 @@
 #include "store/catalog.h"
 #include "store/column_names.h"
 #include "store/compaction.h"
-#include "store/memtable.h"
+#include "store/memtable_set.h"
 #include "store/page_cache.h"
 #include "store/served_blocks.h"
 
@@ -51,10 +51,10 @@ class BlockStore {
   // The highest of all tenants.
   uint64_t HighestFlushedLsn() const;
 
-  // Writes a block of a sealed memtable's spans and commits it. After an error nothing
-  // counts, and the same may be tried again. REQUIRES: memtable has published rows.
-  base::Result<std::shared_ptr<const Block>> Flush(const std::string& tenant,
-                                                   const Memtable& memtable, LsnRange lsns);
+  // Writes a block of each memtable's spans and commits them in one entry: those of the first
+  // memtables, at least of one, up to the first whose block cannot be written; null stands for
+  // one without spans. After an error nothing counts, and the same may be tried again.
+  base::Result<Blocks> Flush(const SealedMemtables& sealed);
 
   // What to merge next, and what to drop, as of now.
   std::optional<MergePlan> NextMerge(const CompactionLimits& limits) const;
@@ -85,6 +85,13 @@ class BlockStore {
              std::unique_ptr<Catalog> catalog);
   base::Status RemoveLeftovers();
   std::shared_ptr<const Block> OpenBlock(const BlockDescription& block) const;
+  // The block of these records, when an earlier attempt came through although its answer was
+  // lost.
+  static const CatalogBlock* FlushedBlock(const CatalogState& state, uint64_t node,
+                                          const SealedMemtable& sealed);
+  // Writes the block of a sealed memtable and puts it into the entry.
+  base::Status WriteFlushed(const CatalogState& state, const SealedMemtable& sealed,
+                            CatalogEntry& entry);
   // Writes the block, commits it in place of others, and opens it.
   base::Result<std::shared_ptr<const Block>> Write(BlockInput& input, CatalogBlock block,
                                                    parquet::Codec codec,

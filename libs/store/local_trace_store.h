@@ -112,9 +112,9 @@ class LocalTraceStore final : public TraceStore {
 
   // The thread that makes blocks, until the store closes.
   void FlushSealed();
-  std::shared_ptr<const SealedMemtable> NextToFlush();
-  base::Status FlushOne(const SealedMemtable& sealed);
-  void NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block);
+  SealedMemtables NextToFlush();
+  base::Status FlushSome(const SealedMemtables& sealed);
+  void NoteFlush(const SealedMemtables& sealed, const BlockStore::Blocks& blocks);
   void NoteFailedFlush(const base::Error& error);
   base::Status ReleaseLog();
   // Flushes what was appended by now and deletes the log it was in: that before the LSN

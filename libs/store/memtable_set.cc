@@ -7,6 +7,14 @@
 #include "base/check.h"
 
 namespace clew::store {
+namespace {
+
+// What is committed together: a commit costs the more the more blocks there are, whatever it
+// adds, so many small tenants share one; and a large one does not wait for others.
+constexpr uint64_t kTogetherBytes = uint64_t{16} << 20;
+constexpr size_t kTogether = 512;
+
+}  // namespace
 
 const std::shared_ptr<Memtable>& MemtableSet::OpenOf(std::string_view tenant) {
   const auto found = open_.find(tenant);
@@ -66,11 +74,18 @@ void MemtableSet::SealOldest() {
   if (!open_by_first_.empty()) Seal(open_.find(open_by_first_.begin()->second));
 }
 
-std::shared_ptr<const SealedMemtable> MemtableSet::NextToFlush() const {
+SealedMemtables MemtableSet::NextToFlush() const {
+  SealedMemtables next;
+  uint64_t bytes = 0;
   // A tenant's ranges must be committed in order, and those of a tenant settle so.
-  const auto next =
-      std::ranges::find_if(sealed_, [](const auto& sealed) { return sealed->settled(); });
-  return next == sealed_.end() ? nullptr : *next;
+  for (const auto& sealed : sealed_) {
+    if (!sealed->settled()) continue;
+    bytes += sealed->size_bytes;
+    const bool small = bytes <= kTogetherBytes && next.size() < kTogether;
+    if (!next.empty() && !small) break;
+    next.push_back(sealed);
+  }
+  return next;
 }
 
 void MemtableSet::Remove(const SealedMemtable& sealed) {

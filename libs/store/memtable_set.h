@@ -27,6 +27,8 @@ struct SealedMemtable {
   bool settled() const { return memtable->published_rows() == rows; }
 };
 
+using SealedMemtables = std::vector<std::shared_ptr<const SealedMemtable>>;
+
 // The memtables of all tenants, and when they are sealed: one at `seal_bytes`, the
 // largest when the open ones together are over `budget_bytes`, and the one that began
 // first when it holds back too much of the log. Not thread-safe.
@@ -48,8 +50,9 @@ class MemtableSet {
   // Seals the open memtable that holds the oldest record.
   void SealOldest();
 
-  // The oldest sealed memtable that is settled; null when there is none.
-  std::shared_ptr<const SealedMemtable> NextToFlush() const;
+  // Sealed memtables that are settled, to be committed together: the oldest, and those behind
+  // it as long as they are small.
+  SealedMemtables NextToFlush() const;
   bool has_sealed() const { return !sealed_.empty(); }
   void Remove(const SealedMemtable& sealed);
 
@@ -71,7 +74,7 @@ class MemtableSet {
 
   const Limits limits_;
   OpenMemtables open_;
-  std::map<uint64_t, std::string_view> open_by_first_;  // tenants by their first record
+  std::map<uint64_t, std::string_view> open_by_first_;        // tenants by their first record
   std::deque<std::shared_ptr<const SealedMemtable>> sealed_;  // in the order of sealing
   uint64_t open_bytes_ = 0, sealed_bytes_ = 0;
 };

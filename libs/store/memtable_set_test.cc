@@ -6,6 +6,7 @@
 
 #include <string>
 
+using testing::IsEmpty;
 using testing::SizeIs;
 
 namespace clew::store {
@@ -34,8 +35,8 @@ TEST(MemtableSet, SealsATenantAtItsSize) {
   uint64_t lsn = 1;
   while (!Append(set, "a", lsn, 1000)) ++lsn;
   EXPECT_GT(lsn, 20u);
-  const auto sealed = set.NextToFlush();
-  ASSERT_NE(sealed, nullptr);
+  ASSERT_THAT(set.NextToFlush(), SizeIs(1));
+  const auto sealed = set.NextToFlush().front();
   EXPECT_EQ(sealed->lsns.first, 1u);
   EXPECT_EQ(sealed->lsns.last, lsn);
   EXPECT_EQ(sealed->rows, lsn);
@@ -53,8 +54,8 @@ TEST(MemtableSet, SealsTheLargestOverTheBudget) {
   uint64_t lsn = 1;
   Append(set, "small", lsn++);
   while (!Append(set, "large", lsn, 10'000)) ++lsn;
-  ASSERT_NE(set.NextToFlush(), nullptr);
-  EXPECT_EQ(set.NextToFlush()->tenant, "large");
+  ASSERT_THAT(set.NextToFlush(), SizeIs(1));
+  EXPECT_EQ(set.NextToFlush().front()->tenant, "large");
   EXPECT_EQ(set.FirstLsn(), 1u);
 }
 
@@ -62,7 +63,7 @@ TEST(MemtableSet, GivesNothingAwayThatIsNotDurable) {
   MemtableSet set({});
   Append(set, "a", 1, 10, /*publish=*/false);
   set.SealAll();
-  EXPECT_EQ(set.NextToFlush(), nullptr);
+  EXPECT_THAT(set.NextToFlush(), IsEmpty());
   EXPECT_TRUE(set.has_sealed());
 }
 
@@ -72,10 +73,25 @@ TEST(MemtableSet, SealsTheOneThatBeganFirst) {
   Append(set, "a", 2);
   Append(set, "b", 3);
   set.SealOldest();
-  EXPECT_EQ(set.NextToFlush()->tenant, "b");
+  EXPECT_EQ(set.NextToFlush().front()->tenant, "b");
   EXPECT_EQ(set.FirstLsn(), 1u);
-  set.Remove(*set.NextToFlush());
+  set.Remove(*set.NextToFlush().front());
   EXPECT_EQ(set.FirstLsn(), 2u);
+}
+
+TEST(MemtableSet, GivesSmallOnesTogetherAndLargeOnesAlone) {
+  MemtableSet set({});
+  for (uint64_t lsn = 1; lsn <= 600; ++lsn) Append(set, "t" + std::to_string(1000 + lsn), lsn);
+  set.SealAll();
+  EXPECT_THAT(set.NextToFlush(), SizeIs(512));
+  EXPECT_EQ(set.NextToFlush()[1]->tenant, "t1002");
+
+  MemtableSet large({.seal_bytes = 100'000'000, .budget_bytes = 100'000'000});
+  for (const char* const tenant : {"a", "b"}) {
+    for (uint64_t lsn = 1; lsn <= 100; ++lsn) Append(large, tenant, lsn, 100'000);
+  }
+  large.SealAll();
+  EXPECT_THAT(large.NextToFlush(), SizeIs(1));
 }
 
 TEST(MemtableSet, CountsItsMemory) {
@@ -86,7 +102,7 @@ TEST(MemtableSet, CountsItsMemory) {
   EXPECT_GT(size, 0u);
   set.SealAll();
   EXPECT_EQ(set.size_bytes(), size);
-  set.Remove(*set.NextToFlush());
+  set.Remove(*set.NextToFlush().front());
   EXPECT_EQ(set.size_bytes(), 0u);
   EXPECT_EQ(set.FirstLsn(), std::nullopt);
 }

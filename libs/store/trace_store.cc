@@ -137,22 +137,24 @@ void LocalTraceStore::Commit() {
 
 // --- Flushing ---
 
-// Waits for a memtable to flush; null: the store closes.
-std::shared_ptr<const SealedMemtable> LocalTraceStore::NextToFlush() {
+// Waits for memtables to flush; none: the store closes.
+SealedMemtables LocalTraceStore::NextToFlush() {
   const base::MutexLock lock(mutex_);
   while (true) {
-    auto next = memtables_.NextToFlush();
-    flushing_ = next != nullptr;
-    if (next != nullptr) return next;
+    SealedMemtables next = memtables_.NextToFlush();
+    flushing_ = !next.empty();
+    if (flushing_) return next;
     flushed_.NotifyAll();
-    if (stop_flushing_) return nullptr;
+    if (stop_flushing_) return {};
     flush_wake_.Wait(mutex_);
   }
 }
 
 void LocalTraceStore::FlushSealed() {
-  while (const auto next = NextToFlush()) {
-    const base::Status flushed = FlushOne(*next);
+  while (true) {
+    const SealedMemtables next = NextToFlush();
+    if (next.empty()) return;
+    const base::Status flushed = FlushSome(next);
     if (flushed.ok()) continue;
     NoteFailedFlush(flushed.error());
     const base::MutexLock lock(mutex_);
@@ -162,28 +164,26 @@ void LocalTraceStore::FlushSealed() {
   }
 }
 
-base::Status LocalTraceStore::FlushOne(const SealedMemtable& sealed) {
-  std::shared_ptr<const Block> block;  // none of bodies without spans
-  if (sealed.rows > 0) {
-    block = TRY(block_store_->Flush(sealed.tenant, *sealed.memtable, sealed.lsns));
-  }
-  NoteFlush(sealed, std::move(block));
+base::Status LocalTraceStore::FlushSome(const SealedMemtables& sealed) {
+  NoteFlush(sealed, TRY(block_store_->Flush(sealed)));
   LookAtDebt();
-  // The block is in the catalog: log that is left behind now goes with the next one.
+  // The blocks are in the catalog: log that is left behind now goes with the next one.
   const base::Status released = ReleaseLog();
   if (!released.ok()) LogKept(released.error());
   return {};
 }
 
-void LocalTraceStore::NoteFlush(const SealedMemtable& sealed, std::shared_ptr<const Block> block) {
+// `blocks` are those of the first memtables.
+void LocalTraceStore::NoteFlush(const SealedMemtables& sealed, const BlockStore::Blocks& blocks) {
   const base::MutexLock lock(mutex_);
-  memtables_.Remove(sealed);
-  flush_error_.reset();
-  ++counters_.flushes;
-  if (block != nullptr) {
-    counters_.flushed_bytes += block->description().size_bytes();
-    blocks_.Add(std::move(block));
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    memtables_.Remove(*sealed[i]);
+    if (blocks[i] == nullptr) continue;
+    counters_.flushed_bytes += blocks[i]->description().size_bytes();
+    blocks_.Add(blocks[i]);
   }
+  flush_error_.reset();
+  counters_.flushes += blocks.size();
   flushed_.NotifyAll();
 }
 
