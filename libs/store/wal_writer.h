@@ -48,7 +48,7 @@ class WalWriter {
   const Options options_;
   std::shared_ptr<base::File> file_;  // null: the next record begins a segment
   bool ended_ = false;
-  uint32_t segment_;                  // the last that was made
+  uint32_t segment_;  // the last that was made
   uint64_t offset_ = 0;
   uint64_t segment_size_ = 0;
   bool unsynced_ = false;                                // of file_
