@@ -10,6 +10,8 @@ namespace {
 constexpr uint32_t kWholeChunk = UINT32_MAX;
 constexpr uint32_t kDictionary = UINT32_MAX - 1;
 constexpr uint32_t kLocations = UINT32_MAX - 2;
+// What stands for a column that is all of them.
+constexpr uint32_t kAllColumns = UINT32_MAX;
 
 size_t BytesOf(const BlockFile::Pages& pages) {
   size_t bytes = pages.size() * sizeof(BlockFile::Pages::value_type);
@@ -18,6 +20,11 @@ size_t BytesOf(const BlockFile::Pages& pages) {
 }
 size_t BytesOf(const ColumnCells& cells) {
   return cells.size_bytes();
+}
+size_t BytesOf(const BlockFile::Row& row) {
+  size_t bytes = 0;
+  for (const ColumnCells& cells : row) bytes += cells.size_bytes();
+  return bytes;
 }
 size_t BytesOf(const parquet::Values& values) {
   if (const auto* texts = std::get_if<parquet::ByteArrays>(&values)) return texts->size_bytes();
@@ -73,21 +80,35 @@ base::Result<std::shared_ptr<const parquet::Values>> BlockFile::Dictionary(size_
                               [&] { return reader_.ReadDictionary(row_group, column); });
 }
 
+base::Result<ColumnCells> BlockFile::ReadPage(size_t row_group, size_t column, size_t page) const {
+  const std::shared_ptr<const Pages> pages = TRY(PagesOf(row_group));
+  if (page >= (*pages)[column].size()) {
+    return base::Error{base::ErrorCode::kCorruption, "a page is missing"};
+  }
+  parquet::Page read = TRY(reader_.ReadPage(row_group, column, (*pages)[column][page]));
+  std::shared_ptr<const parquet::Values> dictionary;
+  if (std::holds_alternative<std::vector<uint32_t>>(read.values)) {
+    dictionary = TRY(Dictionary(row_group, column));
+  }
+  return ColumnCells::Make(std::move(read), std::move(dictionary),
+                           reader_.schema().columns()[column]);
+}
+
 base::Result<BlockFile::Cells> BlockFile::Page(size_t row_group, size_t column, size_t page) const {
-  const auto load = [&]() -> base::Result<ColumnCells> {
-    const std::shared_ptr<const Pages> pages = TRY(PagesOf(row_group));
-    if (page >= (*pages)[column].size()) {
-      return base::Error{base::ErrorCode::kCorruption, "a page is missing"};
+  return Get<ColumnCells>(row_group, column, static_cast<uint32_t>(page),
+                          [&] { return ReadPage(row_group, column, page); });
+}
+
+base::Result<std::shared_ptr<const BlockFile::Row>> BlockFile::PageOfAll(size_t row_group,
+                                                                         size_t page) const {
+  return Get<Row>(row_group, kAllColumns, static_cast<uint32_t>(page), [&]() -> base::Result<Row> {
+    Row row;
+    row.reserve(reader_.schema().columns().size());
+    for (size_t column = 0; column < reader_.schema().columns().size(); ++column) {
+      row.push_back(TRY(ReadPage(row_group, column, page)));
     }
-    parquet::Page read = TRY(reader_.ReadPage(row_group, column, (*pages)[column][page]));
-    std::shared_ptr<const parquet::Values> dictionary;
-    if (std::holds_alternative<std::vector<uint32_t>>(read.values)) {
-      dictionary = TRY(Dictionary(row_group, column));
-    }
-    return ColumnCells::Make(std::move(read), std::move(dictionary),
-                             reader_.schema().columns()[column]);
-  };
-  return Get<ColumnCells>(row_group, column, static_cast<uint32_t>(page), load);
+    return row;
+  });
 }
 
 base::Result<BlockFile::Cells> BlockFile::Chunk(size_t row_group, size_t column) const {

@@ -31,6 +31,9 @@ class BlockFile {
   using Cells = std::shared_ptr<const ColumnCells>;
   // A page, by its number in the row group, and all of a chunk.
   base::Result<Cells> Page(size_t row_group, size_t column, size_t page) const;
+  // That page of every column, kept as one: for whoever wants whole rows.
+  using Row = std::vector<ColumnCells>;
+  base::Result<std::shared_ptr<const Row>> PageOfAll(size_t row_group, size_t page) const;
   base::Result<Cells> Chunk(size_t row_group, size_t column) const;
 
  private:
@@ -39,6 +42,7 @@ class BlockFile {
                                              Load load) const;
   base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t row_group,
                                                                   size_t column) const;
+  base::Result<ColumnCells> ReadPage(size_t row_group, size_t column, size_t page) const;
 
   parquet::FileReader reader_;
   PageCache* cache_;

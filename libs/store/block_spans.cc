@@ -65,8 +65,8 @@ std::optional<OtherKey> ParseOtherKey(std::string_view text) {
 // A page of every column, and the announcing of its rows.
 class PageRows {
  public:
-  PageRows(const std::vector<BlockColumn>& columns, std::vector<BlockFile::Cells> cells)
-      : columns_(columns), cells_(std::move(cells)) {
+  PageRows(const std::vector<BlockColumn>& columns, std::shared_ptr<const BlockFile::Row> cells)
+      : columns_(columns), kept_(std::move(cells)), cells_(*kept_) {
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (const auto* attribute = std::get_if<AttributeColumnKey>(&columns_[i].holds)) {
         of_scope_[static_cast<size_t>(attribute->scope)].push_back(i);
@@ -91,8 +91,8 @@ class PageRows {
 
  private:
   const ColumnCells& Cells(Intrinsic intrinsic) const {
-    return *cells_[intrinsic == Intrinsic::kOthers ? columns_.size() - 1
-                                                   : static_cast<size_t>(intrinsic)];
+    return cells_[intrinsic == Intrinsic::kOthers ? columns_.size() - 1
+                                                  : static_cast<size_t>(intrinsic)];
   }
   std::span<const size_t> Of(AttributeScope scope) const {
     return of_scope_[static_cast<size_t>(scope)];
@@ -135,15 +135,16 @@ class PageRows {
   };
 
   const std::vector<BlockColumn>& columns_;
-  const std::vector<BlockFile::Cells> cells_;  // by Parquet column
+  const std::shared_ptr<const BlockFile::Row> kept_;
+  const BlockFile::Row& cells_;  // by Parquet column
   std::array<std::vector<size_t>, 5> of_scope_;
   std::vector<Other> others_;  // of the row in hand
 };
 
 base::Status PageRows::ReadOthers(size_t row) {
   others_.clear();
-  const ColumnCells& keys = *cells_[columns_.size() - 1];
-  const ColumnCells& values = *cells_[columns_.size()];
+  const ColumnCells& keys = cells_[columns_.size() - 1];
+  const ColumnCells& values = cells_[columns_.size()];
   for (size_t entry = keys.first_entry(row); entry < keys.first_entry(row + 1); ++entry) {
     if (!keys.HasValue(entry)) continue;
     if (entry >= values.entry_count() || !values.HasValue(entry)) {
@@ -158,8 +159,8 @@ base::Status PageRows::ReadOthers(size_t row) {
 
 // Others are compared as their text: equal text is an equal value.
 bool PageRows::SameOthers(AttributeScope scope, size_t a, size_t b) const {
-  const ColumnCells& keys = *cells_[columns_.size() - 1];
-  const ColumnCells& values = *cells_[columns_.size()];
+  const ColumnCells& keys = cells_[columns_.size() - 1];
+  const ColumnCells& values = cells_[columns_.size()];
   const std::string prefix = std::string(ScopeName(scope)) + ".";
   const auto entries = [&](size_t row) {
     std::vector<std::pair<std::string_view, std::string_view>> found;
@@ -187,7 +188,7 @@ bool PageRows::SameOrigin(AttributeScope scope, size_t a, size_t b) const {
   const std::span<const Intrinsic> intrinsics =
       scope == AttributeScope::kResource ? std::span<const Intrinsic>(kOfResource) : kOfScope;
   return std::ranges::all_of(intrinsics, [&](Intrinsic i) { return same(Cells(i)); }) &&
-         std::ranges::all_of(Of(scope), [&](size_t column) { return same(*cells_[column]); }) &&
+         std::ranges::all_of(Of(scope), [&](size_t column) { return same(cells_[column]); }) &&
          SameOthers(scope, a, b);
 }
 
@@ -248,7 +249,7 @@ base::Status PageRows::AnnounceSpan(size_t row, std::vector<model::SpanId>& ids,
 void PageRows::AnnounceAttributes(AttributeScope scope, size_t row, model::SpanSink& sink) const {
   for (const size_t column : Of(scope)) {
     const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
-    const ColumnCells& cells = *cells_[column];
+    const ColumnCells& cells = cells_[column];
     if (IsArray(attribute.type)) {
       const std::optional<std::string> array = ArrayOfRow(cells, attribute.type, row);
       if (array) sink.OnAttribute(attribute.key, ValueView::Array(*array));
@@ -286,7 +287,7 @@ base::Result<size_t> PageRows::CountElements(AttributeScope scope, size_t row) c
       return Corrupt("lists of a span differ in length: " + std::string(NameOf(intrinsic)));
   }
   for (const size_t column : Of(scope)) {
-    if (!has_count(*cells_[column])) {
+    if (!has_count(cells_[column])) {
       return Corrupt("lists of a span differ in length: " + columns_[column].name);
     }
   }
@@ -297,7 +298,7 @@ void PageRows::AnnounceElement(AttributeScope scope, size_t row, size_t ordinal,
                                model::SpanSink& sink) const {
   for (const size_t column : Of(scope)) {
     const auto& attribute = std::get<AttributeColumnKey>(columns_[column].holds);
-    const ColumnCells& cells = *cells_[column];
+    const ColumnCells& cells = cells_[column];
     const size_t entry = cells.first_entry(row) + ordinal;
     if (cells.HasValue(entry)) {
       sink.OnAttribute(attribute.key, ValueOfEntry(cells, attribute.type, entry));
@@ -363,7 +364,7 @@ class SpanReader {
       const uint64_t page_begin = pages[page].first_row;
       const uint64_t page_end = page_begin + pages[page].rows;
       if (page_end <= first || end <= page_begin) continue;
-      PageRows rows(spans_.columns, TRY(ReadPage(group, page)));
+      PageRows rows(spans_.columns, TRY(spans_.pages.PageOfAll(group, page)));
       std::optional<size_t> previous;
       for (uint64_t row = std::max(first, page_begin); row < std::min(end, page_end); ++row) {
         TRY(rows.Announce(row - page_begin, previous, ids_, sink_));
@@ -371,16 +372,6 @@ class SpanReader {
       }
     }
     return {};
-  }
-
-  base::Result<std::vector<BlockFile::Cells>> ReadPage(size_t group, size_t page) {
-    std::vector<BlockFile::Cells> cells;
-    const size_t columns = spans_.file().schema().columns().size();
-    cells.reserve(columns);
-    for (size_t column = 0; column < columns; ++column) {
-      cells.push_back(TRY(spans_.pages.Page(group, column, page)));
-    }
-    return cells;
   }
 
   const Block::Spans& spans_;

@@ -33,15 +33,12 @@ base::Result<ColumnCells> ColumnCells::Make(parquet::Page page,
   cells.rows_ = page.rows;
   std::vector<uint8_t>& definition = page.levels.definition;
   const size_t entries = definition.empty() ? page.rows : definition.size();
-  size_t count = entries;
-  if (!definition.empty()) {
-    count = static_cast<size_t>(std::ranges::count(definition, uint8_t{column.max_definition}));
-    cells.TakeDefinitions(std::move(definition), column);
-  }
+  if (!definition.empty()) cells.TakeDefinitions(std::move(definition), column);
   if (!cells.TakeRepetitions(page.levels.repetition, entries)) {
     return Unfit(column, "rows and levels differ");
   }
-  const char* const unfit = cells.TakeValues(std::move(page.values), std::move(dictionary), count);
+  const char* const unfit = cells.TakeValues(std::move(page.values), std::move(dictionary),
+                                             cells.present_.CountOf(entries));
   if (unfit != nullptr) return Unfit(column, unfit);
   return cells;
 }
@@ -55,12 +52,15 @@ void ColumnCells::TakeDefinitions(std::vector<uint8_t> definition, const parquet
 
 // Where each row begins. False when there are other rows than the page has.
 bool ColumnCells::TakeRepetitions(const std::vector<uint8_t>& repetition, size_t entries) {
-  if (repetition.empty()) return entries == rows_;
-  for (uint32_t entry = 0; entry < repetition.size(); ++entry) {
+  if (!repetition.empty() && repetition.size() != entries) return false;
+  const bool one_each = std::ranges::count(repetition, 0) == std::ssize(repetition);
+  if (one_each) return entries == rows_;
+  starts_.reserve(rows_ + 1);
+  for (uint32_t entry = 0; entry < entries; ++entry) {
     if (repetition[entry] == 0) starts_.push_back(entry);
   }
-  const bool fits = starts_.size() == rows_ && repetition.size() == entries;
-  starts_.push_back(static_cast<uint32_t>(repetition.size()));
+  const bool fits = starts_.size() == rows_;
+  starts_.push_back(static_cast<uint32_t>(entries));
   return fits;
 }
 

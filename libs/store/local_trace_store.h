@@ -114,7 +114,7 @@ class LocalTraceStore final : public TraceStore {
   void FlushSealed();
   SealedMemtables NextToFlush();
   base::Status FlushSome(const SealedMemtables& sealed);
-  void NoteFlush(const SealedMemtables& sealed, const BlockStore::Blocks& blocks);
+  void NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks);
   void NoteFailedFlush(const base::Error& error);
   base::Status ReleaseLog();
   // Flushes what was appended by now and deletes the log it was in: that before the LSN

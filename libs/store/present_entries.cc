@@ -27,7 +27,8 @@ uint64_t BitsOf(uint64_t levels, uint8_t highest) {
 
 PresentEntries::PresentEntries(std::span<const uint8_t> levels, uint8_t highest) {
   static_assert(std::endian::native == std::endian::little);
-  if (std::ranges::count(levels, highest) == std::ssize(levels)) return;
+  count_ = static_cast<size_t>(std::ranges::count(levels, highest));
+  if (count_ == levels.size()) return;
   words_.resize((levels.size() + 63) / 64);
   uint32_t rank = 0;
   for (size_t i = 0; i < words_.size(); ++i) {

@@ -20,6 +20,8 @@ class PresentEntries {
   bool Has(size_t entry) const {
     return words_.empty() || (words_[entry / 64].bits >> (entry % 64) & 1) != 0;
   }
+  // How many have one, of `entries` in all.
+  size_t CountOf(size_t entries) const { return words_.empty() ? entries : count_; }
   // REQUIRES: Has(entry)
   uint32_t RankOf(size_t entry) const {
     if (words_.empty()) return static_cast<uint32_t>(entry);
@@ -35,6 +37,7 @@ class PresentEntries {
     uint32_t first;  // the rank of its first
   };
   std::vector<Word> words_;
+  size_t count_ = 0;
 };
 
 }  // namespace clew::store

@@ -18,6 +18,7 @@ void ExpectAsTheLevelsSay(const std::vector<uint8_t>& levels, uint8_t highest) {
     ASSERT_EQ(present.RankOf(i), rank) << i;
     ++rank;
   }
+  ASSERT_EQ(present.CountOf(levels.size()), rank);
 }
 
 TEST(PresentEntries, AreThoseOfTheHighestLevel) {

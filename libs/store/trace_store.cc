@@ -173,14 +173,15 @@ base::Status LocalTraceStore::FlushSome(const SealedMemtables& sealed) {
   return {};
 }
 
-// `blocks` are those of the first memtables.
-void LocalTraceStore::NoteFlush(const SealedMemtables& sealed, const BlockStore::Blocks& blocks) {
+// `blocks` are those of the first memtables. They go into the list under the lock: whoever
+// deletes one knows by its users that no query has it.
+void LocalTraceStore::NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks) {
   const base::MutexLock lock(mutex_);
   for (size_t i = 0; i < blocks.size(); ++i) {
     memtables_.Remove(*sealed[i]);
     if (blocks[i] == nullptr) continue;
     counters_.flushed_bytes += blocks[i]->description().size_bytes();
-    blocks_.Add(blocks[i]);
+    blocks_.Add(std::move(blocks[i]));
   }
   flush_error_.reset();
   counters_.flushes += blocks.size();
