@@ -122,6 +122,30 @@ TEST_F(BlockCheckTest, FindsNothingInWholeBlocks) {
   }
 }
 
+// Of spans that are equal in start and id, the first by their bytes has the children, although
+// it may be the last by its place.
+TEST_F(BlockCheckTest, FindsNothingWhereAnotherCopyOfASpanStandsBeforeTheParent) {
+  Memtable memtable;
+  memtable.OnResource({});
+  memtable.OnScope({});
+  const auto add = [&](const char* id, const char* parent, int64_t start) {
+    model::SpanView span;
+    span.trace_id = *model::TraceId::FromHex("1");
+    span.span_id = *model::SpanId::FromHex(id);
+    if (parent != nullptr) span.parent_span_id = *model::SpanId::FromHex(parent);
+    span.start_unix_nano = start;
+    memtable.OnSpan(span);
+  };
+  add("2", nullptr, 10);
+  add("1", nullptr, 20);
+  add("9", "2", 30);
+  add("9", "1", 30);
+  add("7", "9", 40);
+  memtable.Publish(memtable.FinishBody());
+  MemtableInput input(memtable);
+  EXPECT_THAT(Faults(Write(input, "B")), IsEmpty());
+}
+
 TEST_F(BlockCheckTest, FindsNothingInMergedBlocks) {
   for (uint64_t seed = 0; seed < base::TestRounds(10, 100); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

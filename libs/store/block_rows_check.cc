@@ -142,7 +142,8 @@ class RowsCheck {
       TRY(CheckId(i, std::span<const SeenSpan>(seen.spans).subspan(begin, fragments_[i].rows)));
       begin += fragments_[i].rows;
     }
-    TRY(CheckOrder(first, seen.spans));
+    const std::vector<bool> parents = TRY(ParentsOf(first, end, rows));
+    TRY(CheckOrder(first, seen.spans, parents));
     TRY(CheckShape(seen.spans, rows));
     const std::vector<TraceRow> told = TRY(block_.ReadTraces(first, end - first));
     size_t row = 0;
@@ -168,8 +169,26 @@ class RowsCheck {
     return AtTrace(id, "is not in trace_ids.idx");
   }
 
+  // Which rows of the batch are said to be the parent of another.
+  base::Result<std::vector<bool>> ParentsOf(size_t first, size_t end, uint64_t rows) {
+    std::vector<bool> parents(rows);
+    size_t begin = 0;
+    for (size_t i = first; i < end; ++i) {
+      for (size_t row = begin; row < begin + fragments_[i].rows; ++row) {
+        const auto parent =
+            TRY(pages_.At(static_cast<size_t>(Intrinsic::kParentRow), next_row_ + row));
+        if (!parent.cells->HasValue(parent.row)) continue;
+        const auto above = static_cast<uint32_t>(parent.cells->Int32(parent.row));
+        if (above < fragments_[i].rows) parents[begin + above] = true;
+      }
+      begin += fragments_[i].rows;
+    }
+    return parents;
+  }
+
   // Each batch in itself, and behind the one before it.
-  base::Status CheckOrder(size_t first, const std::vector<SeenSpan>& spans) {
+  base::Status CheckOrder(size_t first, const std::vector<SeenSpan>& spans,
+                          const std::vector<bool>& parents) {
     if (first > 0) {
       const Fragment& before = fragments_[first - 1];
       const Fragment& fragment = fragments_[first];
@@ -181,8 +200,11 @@ class RowsCheck {
     std::vector<OrderSpan> order;
     order.reserve(spans.size());
     for (const SeenSpan& span : spans) order.push_back(span.order);
-    // Spans that are equal in start and id may stand in any order.
-    order_ = OrderRows(order, [](uint32_t a, uint32_t b) { return a < b; });
+    // Spans that are equal in start and id may stand in any order, which rows tell but for one
+    // thing: of such spans it is the first that has the children.
+    order_ = OrderRows(order, [&](uint32_t a, uint32_t b) {
+      return parents[a] != parents[b] ? bool{parents[a]} : a < b;
+    });
     for (uint32_t i = 0; i < order_.rows.size(); ++i) {
       if (order_.rows[i].source != i) {
         return AtTrace(order[i].trace_id, "has rows that are not in the order of the block");
