@@ -16,6 +16,7 @@
 #include "store/admission.h"
 #include "store/block_store.h"
 #include "store/data_directory.h"
+#include "store/replay_queue.h"
 #include "store/retry_window.h"
 #include "store/served_blocks.h"
 #include "store/trace_store.h"
@@ -102,7 +103,12 @@ class LocalTraceStore final : public TraceStore {
   // Writes and scans; the rows it made are published by the next sync.
   base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
   void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
-  void ReplayRecord(const WalRecord& record);
+  // Reads and verifies a record of the log, and takes one into its memtable: in threads of
+  // their own, because both take about as long.
+  ReplayedRecord ReadReplayed(const WalRecord& record) const;
+  void TakeReplayed(ReplayedRecord replayed);
+  base::Status ReadLog(ReplayQueue& queue,
+                       const std::function<void(const ReplayProgress&)>& on_progress);
 
   // The thread that syncs for all who wait, until the store closes.
   void Commit();
@@ -117,6 +123,8 @@ class LocalTraceStore final : public TraceStore {
   void NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks);
   void NoteFailedFlush(const base::Error& error);
   base::Status ReleaseLog();
+  // The same; says so when it stays.
+  void ReleaseOrKeepLog();
   // Flushes what was appended by now and deletes the log it was in: that before the LSN
   // it returns.
   base::Result<uint64_t> EndLog();

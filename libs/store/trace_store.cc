@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -29,10 +28,6 @@ constexpr std::chrono::seconds kFlushRetry{1};
 
 base::Error Failed() {
   return {base::ErrorCode::kIo, "the write-ahead log could not be synced; ingest has stopped"};
-}
-
-void LogKept(const base::Error& error) {
-  base::LogWarning("old segments of the write-ahead log are kept: " + error.message);
 }
 
 }  // namespace
@@ -168,8 +163,7 @@ base::Status LocalTraceStore::FlushSome(const SealedMemtables& sealed) {
   NoteFlush(sealed, TRY(block_store_->Flush(sealed)));
   LookAtDebt();
   // The blocks are in the catalog: log that is left behind now goes with the next one.
-  const base::Status released = ReleaseLog();
-  if (!released.ok()) LogKept(released.error());
+  ReleaseOrKeepLog();
   return {};
 }
 
@@ -195,6 +189,12 @@ void LocalTraceStore::NoteFailedFlush(const base::Error& error) {
   flush_error_ = error;
   ++counters_.failed_flushes;
   flushed_.NotifyAll();
+}
+
+void LocalTraceStore::ReleaseOrKeepLog() {
+  const base::Status released = ReleaseLog();
+  if (released.ok()) return;
+  base::LogWarning("old segments of the write-ahead log are kept: " + released.error().message);
 }
 
 base::Status LocalTraceStore::ReleaseLog() {
@@ -252,66 +252,6 @@ Sources LocalTraceStore::SourcesOf(std::string_view tenant) const {
 }
 
 // --- Beginning and ending ---
-
-base::Status LocalTraceStore::Replay(
-    const std::function<void(const ReplayProgress&)>& on_progress) {
-  ReplayProgress progress;
-  const std::vector<uint64_t> sizes = TRY(SegmentSizes(storage_, wal_path_, directory_.segments));
-  progress.bytes_total = std::accumulate(sizes.begin(), sizes.end(), uint64_t{0});
-  for (size_t i = 0; i < directory_.segments.size(); ++i) {
-    const SegmentSummary summary =
-        TRY(RecoverSegment(storage_, {wal_path_, directory_.segments[i]},
-                           [this](const WalRecord& record) { ReplayRecord(record); }));
-    progress.bytes_done += sizes[i];
-    progress.records += summary.records;
-    progress.damaged_records += summary.damaged;
-    {
-      const base::MutexLock lock(mutex_);
-      counters_.damaged_records += summary.damaged;
-      counters_.wal_bytes += summary.end;
-    }
-    on_progress(progress);
-  }
-  const bool compact = block_store_->NextMerge(options_.compaction).has_value() ||
-                       !block_store_->NextDrops(options_.retention).empty();
-  {
-    const base::MutexLock lock(mutex_);
-    look_at_once_ = compact;
-    if (compact) compact_wake_.NotifyOne();
-    // The thread that flushes does it after what it has to flush.
-    if (memtables_.has_sealed() || flushing_) return {};
-  }
-  const base::Status released = ReleaseLog();
-  if (!released.ok()) LogKept(released.error());
-  return {};
-}
-
-void LocalTraceStore::ReplayRecord(const WalRecord& record) {
-  const uint64_t lsn = record.lsn.number();
-  const bool flushed = lsn <= block_store_->FlushedLsn(record.tenant);
-  const base::Result<std::string> plain =
-      flushed ? base::Result<std::string>(std::string()) : PlainBodyOf(record);
-  const base::MutexLock lock(mutex_);
-  // Replay waits for the flushes that ingest would refuse bodies for.
-  while (memtables_.has_sealed() && memtables_.size_bytes() > options_.memory_limit_bytes &&
-         !flush_error_) {
-    flushed_.Wait(mutex_);
-  }
-  if (!plain.ok()) {
-    ++counters_.damaged_records;
-    base::LogError("damage: a record of the write-ahead log cannot be read: " +
-                   plain.error().message);
-    return;
-  }
-  if (!flushed) {
-    Waiter waiter;
-    Scan(record, plain.value(), waiter);
-    waiter.memtable->Publish(waiter.rows);
-  }
-  if (record.receive_time_unix_nano >= clock_.UnixNanos() - RetryWindow::kWindowNanos) {
-    retries_.Add(record.tenant, record.body_hash, record.receive_time_unix_nano, lsn);
-  }
-}
 
 void LocalTraceStore::Close() {
   {
