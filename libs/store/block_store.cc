@@ -17,11 +17,9 @@ namespace {
 // be.
 ColumnNames NamesOf(const CatalogState& state, std::string_view tenant,
                     const CatalogEntry& entry = {}) {
-  ColumnNames names;
-  for (const auto* columns : {&state.columns(), &entry.columns}) {
-    for (const CatalogColumn& column : *columns) {
-      if (column.tenant == tenant) names.Restore(column.name, column.type);
-    }
+  ColumnNames names = state.NamesOf(tenant);
+  for (const CatalogColumn& column : entry.columns) {
+    if (column.tenant == tenant) names.Restore(column.name, column.type);
   }
   return names;
 }
@@ -30,10 +28,8 @@ ColumnNames NamesOf(const CatalogState& state, std::string_view tenant,
 std::vector<CatalogColumn> NewNames(const ColumnNames& names, const ColumnNames& before,
                                     const std::string& tenant) {
   std::vector<CatalogColumn> columns;
-  for (const auto& [lower, owner] : names.owners()) {
-    if (!before.owners().contains(lower)) {
-      columns.push_back({.tenant = tenant, .name = owner.name, .type = owner.type});
-    }
+  for (const ColumnNames::Owner& owner : names.ClaimedSince(before)) {
+    columns.push_back({.tenant = tenant, .name = owner.name, .type = owner.type});
   }
   return columns;
 }

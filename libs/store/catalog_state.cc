@@ -53,7 +53,37 @@ base::Status CatalogState::Check(const CatalogEntry& entry) const {
     }
     last = block.lsns.last;
   }
+  for (const CatalogColumn& column : entry.columns) {
+    if (NamesOf(column.tenant).MayRestore(column.name, column.type)) continue;
+    return Conflict("column " + column.name + " of tenant " + column.tenant + " is taken");
+  }
   return {};
+}
+
+const ColumnNames& CatalogState::NamesOf(std::string_view tenant) const {
+  static const ColumnNames kNoClaims;
+  const auto found = names_.find(tenant);
+  return found == names_.end() ? kNoClaims : *found->second;
+}
+
+std::vector<CatalogColumn> CatalogState::columns() const {
+  std::vector<CatalogColumn> columns;
+  for (const auto& [tenant, names] : names_) {
+    for (const ColumnNames::Owner& owner : names->ClaimedSince({})) {
+      columns.push_back({.tenant = tenant, .name = owner.name, .type = owner.type});
+    }
+  }
+  return columns;
+}
+
+void CatalogState::NoteColumns(const std::vector<CatalogColumn>& columns) {
+  std::map<std::string_view, std::shared_ptr<ColumnNames>> changed;
+  for (const CatalogColumn& column : columns) {
+    std::shared_ptr<ColumnNames>& names = changed[column.tenant];
+    if (names == nullptr) names = std::make_shared<ColumnNames>(NamesOf(column.tenant));
+    names->Restore(column.name, column.type);
+  }
+  for (auto& [tenant, names] : changed) names_[std::string(tenant)] = std::move(names);
 }
 
 void CatalogState::Apply(const CatalogEntry& entry) {
@@ -70,7 +100,7 @@ void CatalogState::Apply(const CatalogEntry& entry) {
     uint64_t& lsn = flushed_[{flushed.node, flushed.tenant}];
     lsn = std::max(lsn, flushed.lsn);
   }
-  columns_.insert(columns_.end(), entry.columns.begin(), entry.columns.end());
+  NoteColumns(entry.columns);
   unknown_.insert(unknown_.end(), entry.unknown.begin(), entry.unknown.end());
   for (const uint64_t nonce : entry.recent) NoteNonce(nonce);
   if (entry.nonce != last_nonce()) NoteNonce(entry.nonce);
@@ -92,7 +122,7 @@ CatalogEntry CatalogState::Snapshot() const {
     entry.flushed.push_back({place.first, place.second, lsn});
   }
   entry.epochs.assign(epochs_.begin(), epochs_.end());
-  entry.columns = columns_;
+  entry.columns = columns();
   entry.nonce = last_nonce();
   entry.recent = recent_;
   entry.unknown = unknown_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,7 +97,8 @@ base::Result<CatalogEntry> DecodeCatalogEntry(std::string_view bytes);
 class CatalogState {
  public:
   // Why an entry cannot be the next: a block that it removes is not live, a range of
-  // records is not above what is flushed, or its epoch is an old one.
+  // records is not above what is flushed, another has claimed the name of a column, or its
+  // epoch is an old one.
   base::Status Check(const CatalogEntry& entry) const;
   // REQUIRES: Check(entry).ok(), or the entry is in the chain.
   void Apply(const CatalogEntry& entry);
@@ -107,7 +109,9 @@ class CatalogState {
   const Blocks& blocks() const { return blocks_; }  // by id
   uint64_t FlushedLsn(uint64_t node, std::string_view tenant) const;
   uint64_t HighestFlushedLsn(uint64_t node) const;
-  const std::vector<CatalogColumn>& columns() const { return columns_; }
+  // Which columns a tenant's attributes have, and those of all tenants.
+  const ColumnNames& NamesOf(std::string_view tenant) const;
+  std::vector<CatalogColumn> columns() const;
 
   // Whether the commit of that nonce is among the last ones.
   static constexpr size_t kRecentCommits = 256;
@@ -116,11 +120,13 @@ class CatalogState {
 
  private:
   void NoteNonce(uint64_t nonce);
+  void NoteColumns(const std::vector<CatalogColumn>& columns);
 
   Blocks blocks_;
   std::map<std::pair<uint64_t, std::string>, uint64_t> flushed_;
   std::map<uint64_t, uint64_t> epochs_;  // by node
-  std::vector<CatalogColumn> columns_;
+  // By tenant; shared with the states before, which each commit copies.
+  std::map<std::string, std::shared_ptr<const ColumnNames>, std::less<>> names_;
   std::vector<uint64_t> recent_;
   std::vector<std::pair<uint64_t, std::string>> unknown_;
 };

@@ -86,6 +86,14 @@ TEST_F(CatalogTest, RefusesWhatDoesNotFit) {
   refused({.added = {BlockOf("a", {10, 12})}}, "there already");
   refused({.added = {BlockOf("b", {10, 12}), BlockOf("c", {12, 13})}}, "in blocks up to 12");
   EXPECT_TRUE(catalog->Commit({.added = {BlockOf("b", {9, 12}, "other")}}).ok());
+  // A name has one type for ever, whoever claims it.
+  const CatalogColumn column{.tenant = "t", .name = "span.x", .type = ColumnType::kInt};
+  ASSERT_TRUE(catalog->Commit({.columns = {column}}).ok());
+  EXPECT_TRUE(catalog->Commit({.columns = {column}}).ok());
+  refused({.columns = {{.tenant = "t", .name = "span.x", .type = ColumnType::kString}}},
+          "column span.x of tenant t is taken");
+  refused({.columns = {{.tenant = "t", .name = "span.X", .type = ColumnType::kInt}}}, "is taken");
+  EXPECT_TRUE(catalog->Commit({.columns = {{"other", "span.x", ColumnType::kString}}}).ok());
   // A second life of the node ends the first.
   ASSERT_TRUE(Open(3)->Commit({.added = {BlockOf("d", {20, 21})}}).ok());
   refused({.added = {BlockOf("e", {30, 31})}}, "epoch 2 of the node is over");

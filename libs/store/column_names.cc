@@ -94,6 +94,19 @@ void ColumnNames::Restore(std::string_view name, ColumnType type) {
   owners_.insert_or_assign(LowerCase(name), Owner{.name = std::string(name), .type = type});
 }
 
+bool ColumnNames::MayRestore(std::string_view name, ColumnType type) const {
+  const auto found = owners_.find(LowerCase(name));
+  return found == owners_.end() || found->second == Owner{std::string(name), type};
+}
+
+std::vector<ColumnNames::Owner> ColumnNames::ClaimedSince(const ColumnNames& before) const {
+  std::vector<Owner> claimed;
+  for (const auto& [lower, owner] : owners_) {
+    if (!before.owners_.contains(lower)) claimed.push_back(owner);
+  }
+  return claimed;
+}
+
 std::optional<ColumnNames::Place> ColumnNames::Look(const AttributeColumnKey& attribute) const {
   if (attribute.key.empty() || LooksTyped(attribute.key)) return std::nullopt;
   const std::string plain = PlainName(attribute.scope, attribute.key);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clew::store {
 
@@ -66,13 +67,16 @@ class ColumnNames {
 
   // Takes over a claim that was made earlier, for instance one from the catalog.
   void Restore(std::string_view name, ColumnType type);
-  // Claims by lower-case name, for keeping.
+  // Whether nothing else has the name, regarding no case.
+  bool MayRestore(std::string_view name, ColumnType type) const;
+
   struct Owner {
     std::string name;
     ColumnType type{};
     bool operator==(const Owner&) const = default;
   };
-  const std::map<std::string, Owner, std::less<>>& owners() const { return owners_; }
+  // What was claimed and is not among what was `before`, for keeping.
+  std::vector<Owner> ClaimedSince(const ColumnNames& before) const;
 
  private:
   // The name an attribute has, or would have if it were claimed.
@@ -82,7 +86,7 @@ class ColumnNames {
   };
   std::optional<Place> Look(const AttributeColumnKey& attribute) const;
 
-  std::map<std::string, Owner, std::less<>> owners_;
+  std::map<std::string, Owner, std::less<>> owners_;  // by lower-case name
 };
 
 }  // namespace clew::store
