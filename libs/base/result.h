@@ -29,12 +29,13 @@ struct Error {
   std::string message;
 };
 
-// A value, or the reason there is none. Ignoring one is a compile error.
-template <typename T>
+// A value, or the reason there is none. Ignoring one is a compile error. A module whose
+// errors say more than a code and a message has an error type of its own.
+template <typename T, typename E = Error>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(E error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return state_.index() == 0; }
   T& value() & {
@@ -49,17 +50,17 @@ class [[nodiscard]] Result {
     assert(ok());
     return std::move(*std::get_if<0>(&state_));
   }
-  Error&& error() && {
+  E&& error() && {
     assert(!ok());
     return std::move(*std::get_if<1>(&state_));
   }
-  const Error& error() const& {
+  const E& error() const& {
     assert(!ok());
     return *std::get_if<1>(&state_);
   }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, E> state_;
 };
 
 template <>

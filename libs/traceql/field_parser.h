@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "traceql/ast.h"
+#include "traceql/cursor.h"
+
+// What stands between the braces of a filter and between the parentheses of functions.
+namespace clew::traceql {
+
+ParseResult<FieldExpr> ParseFieldExpr(Cursor& cursor);
+// An attribute or an intrinsic.
+ParseResult<FieldExpr> ParseFieldName(Cursor& cursor);
+// One or more of these, with commas, up to a closing parenthesis, which is taken.
+ParseResult<std::vector<FieldExpr>> ParseFieldNames(Cursor& cursor);
+// A literal, a number with or without a sign.
+ParseResult<Static> ParseStatic(Cursor& cursor);
+
+// The number with its sign turned; none when it has none.
+std::optional<Static> Negated(const Static& number);
+
+}  // namespace clew::traceql

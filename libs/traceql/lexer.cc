@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text to tokens. What is peculiar to TraceQL: an attribute, scope and name, is one token,
+// and its name goes on until a byte that no name can hold. So `.a+1` is one name, and
+// `.a + 1` a sum. Numbers and strings have files of their own.
+#include "traceql/lexer.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "traceql/number_lexer.h"
+#include "traceql/string_lexer.h"
+
+namespace clew::traceql {
+namespace {
+
+constexpr TokenKind kFirstSign = TokenKind::kOpenBrace;
+constexpr std::array<std::string_view, 35> kSigns = {
+    "{",  "}",  "(",  ")",  ",",   "|",   "&&", "||", "=",   "!=",  "<", "<=",
+    ">",  ">=", "=~", "!~", "+",   "-",   "*",  "/",  "%",   "^",   "!", "~",
+    ">>", "<<", "!>", "!<", "!>>", "!<<", "&>", "&<", "&>>", "&<<", "&~"};
+
+constexpr std::array<std::pair<std::string_view, Scope>, 5> kScopes = {
+    {{"span", Scope::kSpan},
+     {"resource", Scope::kResource},
+     {"event", Scope::kEvent},
+     {"link", Scope::kLink},
+     {"instrumentation", Scope::kInstrumentation}}};
+
+bool IsSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Letters of other alphabets are several bytes, each with its highest bit set.
+bool IsIdentifierStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+std::optional<Scope> FindScope(std::string_view word) {
+  for (const auto& [text, scope] : kScopes) {
+    if (text == word) return scope;
+  }
+  return std::nullopt;
+}
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  Token Next() {
+    if (std::optional<Token> invalid = SkipSpace()) return *std::move(invalid);
+    Token token{.position = position_};
+    if (rest().empty()) return token;
+    Fill(token);
+    return token;
+  }
+
+ private:
+  std::string_view rest() const { return text_.substr(position_.offset); }
+  char Peek(size_t ahead = 0) const { return ahead < rest().size() ? rest()[ahead] : '\0'; }
+
+  void Advance(size_t bytes) {
+    for (size_t i = 0; i < bytes; ++i, ++position_.offset) {
+      const bool newline = text_[position_.offset] == '\n';
+      position_.line += newline ? 1 : 0;
+      position_.column = newline ? 1 : position_.column + 1;
+    }
+  }
+
+  // Spaces and comments. The token is a comment that never ends.
+  std::optional<Token> SkipSpace() {
+    while (true) {
+      if (IsSpace(Peek()) && !rest().empty()) {
+        Advance(1);
+      } else if (rest().starts_with("//")) {
+        Advance(std::min(rest().find('\n'), rest().size()));
+      } else if (rest().starts_with("/*")) {
+        const size_t end = rest().find("*/", 2);
+        if (end == std::string_view::npos) {
+          return Token{.kind = TokenKind::kInvalid,
+                       .position = position_,
+                       .text = "comment not terminated",
+                       .hint = "a comment that begins with /* ends with */"};
+        }
+        Advance(end + 2);
+      } else {
+        return std::nullopt;
+      }
+    }
+  }
+
+  void Fill(Token& token) {
+    const char c = Peek();
+    if (c == '.' && IsFraction(rest())) {
+      Advance(LexNumber(rest(), token));
+    } else if (c == '.') {
+      LexAttribute(token, Scope::kAny, 1);
+    } else if (IsDigit(c)) {
+      Advance(LexNumber(rest(), token));
+    } else if (c == '"' || c == '`') {
+      Advance(LexString(rest(), token));
+    } else if (IsIdentifierStart(c)) {
+      LexWord(token);
+    } else {
+      LexSign(token);
+    }
+  }
+
+  std::string_view Word(size_t from) const {
+    size_t end = from;
+    while (end < rest().size() && (IsIdentifierStart(rest()[end]) || IsDigit(rest()[end]))) ++end;
+    return rest().substr(from, end - from);
+  }
+
+  // An identifier, or what begins as one: `span.name`, `span:name`.
+  void LexWord(Token& token) {
+    const std::string_view word = Word(0);
+    const char after = Peek(word.size());
+    if (word == "parent" && after == '.') {
+      token.of_parent = true;
+      return LexParentAttribute(token, word.size() + 1);
+    }
+    const std::optional<Scope> scope = FindScope(word);
+    if (scope && after == '.') return LexAttribute(token, *scope, word.size() + 1);
+    const bool colon = after == ':' && (scope || word == "trace");
+    token.kind = colon ? TokenKind::kIntrinsicScope : TokenKind::kIdentifier;
+    token.text = rest().substr(0, word.size() + (colon ? 1 : 0));
+    Advance(token.text.size());
+  }
+
+  // `parent.span.` and `parent.resource.` are scopes; any other word is part of the name.
+  void LexParentAttribute(Token& token, size_t prefix) {
+    const std::string_view word = Word(prefix);
+    const std::optional<Scope> scope = FindScope(word);
+    const bool scoped = scope && (*scope == Scope::kSpan || *scope == Scope::kResource) &&
+                        Peek(prefix + word.size()) == '.';
+    if (scoped) return LexAttribute(token, *scope, prefix + word.size() + 1);
+    LexAttribute(token, Scope::kAny, prefix);
+  }
+
+  void LexAttribute(Token& token, Scope scope, size_t prefix) {
+    token.kind = TokenKind::kAttribute;
+    token.scope = scope;
+    Advance(prefix);
+    while (!rest().empty() && !EndsAttributeName(Peek())) {
+      if (Peek() != '"') {
+        token.text += Peek();
+        Advance(1);
+        continue;
+      }
+      const std::optional<size_t> size = ReadQuotedName(rest(), token.text);
+      if (!size) {
+        token.kind = TokenKind::kInvalid;
+        token.text = "invalid quoted attribute name";
+        token.hint = "a quoted name ends with a quote; only \\\" and \\\\ are escapes in it";
+        return;
+      }
+      Advance(*size);
+    }
+  }
+
+  void LexSign(Token& token) {
+    size_t best = 0;  // index past the longest that fits
+    for (size_t i = 0; i < kSigns.size(); ++i) {
+      const bool longer = best == 0 || kSigns[i].size() > kSigns[best - 1].size();
+      if (longer && rest().starts_with(kSigns[i])) best = i + 1;
+    }
+    if (best == 0) return LexIllegal(token);
+    token.kind = static_cast<TokenKind>(static_cast<size_t>(kFirstSign) + best - 1);
+    Advance(kSigns[best - 1].size());
+  }
+
+  void LexIllegal(Token& token) const {
+    token.kind = TokenKind::kInvalid;
+    token.text = std::string("illegal character ") + Quoted(Peek());
+    token.hint = "no operator, value or name begins with it";
+    if (Peek() == '\'') token.hint = "strings are written in double quotes or backticks";
+    if (Peek() == '&') token.hint = "and is written &&";
+  }
+
+  static std::string Quoted(char c) {
+    const bool printable = c >= ' ' && c <= '~';
+    return printable ? std::string("'") + c + "'" : "code " + std::to_string(c);
+  }
+
+  std::string_view text_;  // the caller's
+  Position position_;
+};
+
+}  // namespace
+
+bool EndsAttributeName(char c) {
+  return IsSpace(c) || c == '\v' || c == '\f' ||
+         std::string_view("{}()=~!<>&|^,").find(c) != std::string_view::npos;
+}
+
+std::vector<Token> Lex(std::string_view text) {
+  std::vector<Token> tokens;
+  Lexer lexer(text);
+  do {
+    tokens.push_back(lexer.Next());
+  } while (tokens.back().kind != TokenKind::kEnd && tokens.back().kind != TokenKind::kInvalid);
+  return tokens;
+}
+
+std::string_view NameOf(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kEnd:
+      return "$end";
+    case TokenKind::kIdentifier:
+      return "IDENTIFIER";
+    case TokenKind::kAttribute:
+      return "ATTRIBUTE";
+    case TokenKind::kInteger:
+      return "INTEGER";
+    case TokenKind::kFloat:
+      return "FLOAT";
+    case TokenKind::kDuration:
+      return "DURATION";
+    case TokenKind::kString:
+      return "STRING";
+    case TokenKind::kInvalid:
+    case TokenKind::kIntrinsicScope:
+      return "";
+    default:  // A sign.
+      return kSigns[static_cast<size_t>(kind) - static_cast<size_t>(kFirstSign)];
+  }
+}
+
+std::string NameOf(const Token& token) {
+  if (token.kind == TokenKind::kIdentifier || token.kind == TokenKind::kIntrinsicScope) {
+    return token.text;
+  }
+  if (token.kind != TokenKind::kAttribute) return std::string(NameOf(token.kind));
+  std::string name = token.of_parent ? "parent." : "";
+  for (const auto& [text, scope] : kScopes) {
+    if (scope == token.scope) return name.append(text) + ".";
+  }
+  return token.of_parent ? name : ".";
+}
+
+}  // namespace clew::traceql

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The leaves of a query: literals and attribute names, quoted where they must be.
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include "traceql/lexer.h"
+#include "traceql/print.h"
+#include "traceql/words.h"
+
+namespace clew::traceql {
+namespace {
+
+std::string_view PrefixOf(Scope scope) {
+  switch (scope) {
+    case Scope::kAny:
+      return ".";
+    case Scope::kSpan:
+      return "span.";
+    case Scope::kResource:
+      return "resource.";
+    case Scope::kEvent:
+      return "event.";
+    case Scope::kLink:
+      return "link.";
+    case Scope::kInstrumentation:
+      return "instrumentation.";
+  }
+  return ".";
+}
+
+// Whether the lexer reads the name as it is, behind `prefix`, and nothing else.
+bool IsPlainName(std::string_view prefix, std::string_view name) {
+  if (name.find_first_of("\"\\") != std::string_view::npos) return false;
+  for (const char c : name) {
+    if (EndsAttributeName(c)) return false;
+  }
+  const std::vector<Token> tokens = Lex(std::string(prefix).append(name));
+  return tokens.size() == 2 && tokens[0].kind == TokenKind::kAttribute && tokens[0].text == name;
+}
+
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string Escaped(char c) {
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  switch (c) {
+    case '\n':
+      return "\\n";
+    case '\t':
+      return "\\t";
+    case '\r':
+      return "\\r";
+    case '"':
+      return "\\\"";
+    case '\\':
+      return "\\\\";
+    default:
+      if (byte >= 0x20 && byte != 0x7F) return {c};
+      return {'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 0xF]};
+  }
+}
+
+std::string PrintValue(Nil /*nil*/) {
+  return "nil";
+}
+
+std::string PrintValue(int64_t integer) {
+  // Its digits alone would be out of range.
+  return integer == INT64_MIN ? "minInt" : std::to_string(integer);
+}
+
+std::string PrintValue(double number) {
+  std::array<char, 32> digits{};
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  std::string text(digits.data(), end);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
+
+std::string PrintValue(const std::string& string) {
+  std::string text = "\"";
+  for (const char c : string) text += Escaped(c);
+  return text + '"';
+}
+
+std::string PrintValue(bool value) {
+  return value ? "true" : "false";
+}
+
+std::string PrintValue(SpanStatus status) {
+  return std::string(TextOf(status));
+}
+
+std::string PrintValue(SpanKind kind) {
+  return std::string(TextOf(kind));
+}
+
+// A whole number of `unit_ns` and what is left as a decimal fraction.
+std::string Decimal(uint64_t ns, uint64_t unit_ns, std::string_view unit) {
+  std::string text = std::to_string(ns / unit_ns);
+  std::string fraction = std::to_string(unit_ns + ns % unit_ns).substr(1);
+  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
+  if (!fraction.empty()) text.append(".").append(fraction);
+  return text.append(unit);
+}
+
+std::string PrintValue(Duration duration) {
+  constexpr uint64_t kSecond = 1'000'000'000;
+  const bool negative = duration.ns < 0;
+  uint64_t ns = static_cast<uint64_t>(duration.ns);
+  if (negative) ns = 0 - ns;
+  std::string text = negative ? "-" : "";
+  if (ns == 0) return "0s";
+  if (ns < 1'000) return text + Decimal(ns, 1, "ns");
+  if (ns < 1'000'000) return text + Decimal(ns, 1'000, "us");
+  if (ns < kSecond) return text + Decimal(ns, 1'000'000, "ms");
+  if (ns >= 3'600 * kSecond) text += std::to_string(ns / (3'600 * kSecond)) + "h";
+  ns %= 3'600 * kSecond;
+  if (ns >= 60 * kSecond) text += std::to_string(ns / (60 * kSecond)) + "m";
+  ns %= 60 * kSecond;
+  if (ns > 0) text += Decimal(ns, kSecond, "s");
+  return text;
+}
+
+}  // namespace
+
+std::string Print(const Attribute& attribute) {
+  std::string text(PrefixOf(attribute.scope));
+  if (attribute.of_parent) text = attribute.scope == Scope::kAny ? "parent." : "parent." + text;
+  const bool plain = IsPlainName(text, attribute.name);
+  return text + (plain ? attribute.name : Quoted(attribute.name));
+}
+
+std::string Print(const Static& value) {
+  return std::visit([](const auto& one) { return PrintValue(one); }, value);
+}
+
+}  // namespace clew::traceql
