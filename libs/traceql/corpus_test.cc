@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "traceql/corpus_fixture.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
+
+#include "traceql/corpus_fixture.h"
 
 namespace clew::traceql {
 namespace {

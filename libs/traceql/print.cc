@@ -45,15 +45,14 @@ Precedence PrecedenceOf(const FieldExpr& expr) {
   return binary == nullptr ? Precedence::kOperand : traceql::PrecedenceOf(binary->op);
 }
 
-bool IsNegativeNumber(const FieldExpr& expr) {
-  const auto* const value = std::get_if<Static>(&expr.node);
-  return value != nullptr && Print(*value).starts_with('-');
+bool IsStatic(const FieldExpr& expr) {
+  return std::holds_alternative<Static>(expr.node);
 }
 
 std::string PrintNode(const FieldUnary& unary) {
   const Precedence own = PrecedenceOf(*unary.operand);
-  // -(-2), because --2 is 2.
-  const bool wrap = own < traceql::PrecedenceOf(unary.op) || IsNegativeNumber(*unary.operand);
+  // A sign before a literal is part of it.
+  const bool wrap = own < traceql::PrecedenceOf(unary.op) || IsStatic(*unary.operand);
   std::string operand = Print(*unary.operand);
   return std::string(TextOf(unary.op)) + (wrap ? Wrapped(std::move(operand)) : operand);
 }

@@ -4,7 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "base/test_effort.h"
 #include "traceql/corpus_fixture.h"
+#include "traceql/random_query_fixture.h"
 
 namespace clew::traceql {
 namespace {
@@ -21,6 +25,49 @@ TEST(Print, GivesATextThatPrintsTheSame) {
   ExpectFixedPoint(OwnQueries());
   ExpectFixedPoint(InvalidQueries());
   ExpectFixedPoint(UnsupportedQueries());
+}
+
+TEST(Print, GivesATextOfAnyTreeThatPrintsTheSame) {
+  RandomQuery queries(1);
+  for (uint64_t i = 0; i < base::TestRounds(20'000, 1'000'000); ++i) {
+    const std::string text = Print(queries.Next());
+    ASSERT_EQ(Canonical(text), text) << "round " << i;
+  }
+}
+
+TEST(Print, KeepsNoParenthesesThatChangeNothing) {
+  EXPECT_EQ(Canonical("{((.a)+(.b *.c))>(1)}"), "{ .a + .b * .c > 1 }");
+  EXPECT_EQ(Canonical("(({.a})&&({.b}))"), "{ .a } && { .b }");
+  EXPECT_EQ(Canonical("{}|(count()*2)>(3)"), "{ } | count() * 2 > 3");
+  EXPECT_EQ(Canonical("(({}|rate()))"), "{ } | rate()");
+}
+
+TEST(Print, KeepsParenthesesBetweenAndAndOr) {
+  EXPECT_EQ(Canonical("{ .a || .b && .c }"), "{ (.a || .b) && .c }");
+  EXPECT_EQ(Canonical("{ .a } || { .b } && { .c }"), "({ .a } || { .b }) && { .c }");
+}
+
+TEST(Print, WritesIntrinsicsWithoutAScopeWhereItCan) {
+  EXPECT_EQ(Canonical("{ span:duration > 1s && trace:rootService = `x` && span:id = `a` }"),
+            "{ duration > 1s && rootServiceName = \"x\" && span:id = \"a\" }");
+}
+
+TEST(Print, QuotesNamesThatNeedIt) {
+  EXPECT_EQ(Canonical("{ .\"foo\" = 1 }"), "{ .foo = 1 }");
+  EXPECT_EQ(Canonical("{ span.http.\"method x\".y = 1 }"), "{ span.\"http.method x.y\" = 1 }");
+  EXPECT_EQ(Canonical("{ parent.\"span.x\" = 1 }"), "{ parent.\"span.x\" = 1 }");
+  EXPECT_EQ(Canonical("{ .\"5\" = 1 }"), "{ .\"5\" = 1 }");
+  EXPECT_EQ(Canonical(R"({ ."a\"b\\c" = 1 })"), R"({ ."a\"b\\c" = 1 })");
+}
+
+TEST(Print, WritesLiteralsSoThatTheyAreReadTheSame) {
+  EXPECT_EQ(Print(Static(std::numeric_limits<int64_t>::min())), "minInt");
+  EXPECT_EQ(Print(Static(2.0)), "2.0");
+  EXPECT_EQ(Print(Static(1e300)), "1e+300");
+  EXPECT_EQ(Print(Static(std::string("a\"\n\x01`"))), "\"a\\\"\\n\\x01`\"");
+  EXPECT_EQ(Print(Static(Duration{5'400'000'000'000})), "1h30m");
+  EXPECT_EQ(Print(Static(Duration{-1'500'000})), "-1.5ms");
+  EXPECT_EQ(Print(Static(Duration{61'000'000'001})), "1m1.000000001s");
 }
 
 }  // namespace
