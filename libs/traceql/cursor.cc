@@ -69,8 +69,8 @@ ParseError Cursor::UnexpectedAt(size_t mark, std::vector<std::string> expected) 
 }
 
 ParseStatus Cursor::Enter() {
-  ++depth_;
-  return CheckHeight(depth_, Peek().position);
+  if (++depth_ > kMaxDepth) return TooDeep(Peek().position);
+  return std::monostate{};
 }
 
 ParseStatus Cursor::CheckHeight(uint32_t height, const Position& position) const {

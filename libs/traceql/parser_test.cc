@@ -131,7 +131,7 @@ TEST(Parse, BoundsNesting) {
   EXPECT_THAT(MessageOf("{ " + Repeated("(", 100'000)), testing::HasSubstr("nested too deeply"));
   EXPECT_THAT(MessageOf(Repeated("{} > ", 10'000) + "{}"), testing::HasSubstr("too deeply"));
   EXPECT_THAT(MessageOf("{ " + Repeated(".a+ - ", 1'000) + "1 }"), testing::HasSubstr("deeply"));
-  EXPECT_EQ(ResultOf("{ " + Repeated("(", 200) + ".a" + Repeated(")", 200) + " }"), "ok");
+  EXPECT_EQ(ResultOf("{ " + Repeated("(", 300) + ".a" + Repeated(")", 300) + " }"), "ok");
 }
 
 TEST(Parse, TakesChainsOfAnyLength) {
