@@ -10,6 +10,7 @@
 #include "import_command.h"
 #include "load_command.h"
 #include "server_command.h"
+#include "traceql_command.h"
 
 // NOLINTNEXTLINE(bugprone-exception-escape): contradictory flag definitions end the program
 int main(int argc, char** argv) {
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
       "  clew flush    has a server write all it has into blocks\n"
       "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
       "  clew delete   deletes a trace or all of a tenant, for good\n"
+      "  clew traceql  checks queries and prints them in their canonical form\n"
       "\n"
       "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
   app.set_version_flag("--version", "clew " CLEW_VERSION);
@@ -37,6 +39,7 @@ int main(int argc, char** argv) {
   clew::AddBlockCommand(app, exit_code);
   clew::AddBackupCommands(app, exit_code);
   clew::AddDeleteCommand(app, exit_code);
+  clew::AddTraceqlCommand(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }
