@@ -98,7 +98,12 @@ std::string Cursor::HintFor(size_t mark) const {
   if (found.kind == TokenKind::kEnd && mark == 0) return "the query is empty; {} matches all spans";
   if (found.kind == TokenKind::kEnd) return "the query ends too early";
   if (IsBinaryOperator(before)) {
-    return "a value is missing after " + std::string(NameOf(before));
+    const bool is_value = found.kind >= TokenKind::kInteger &&
+                          found.kind <= TokenKind::kOpenParen &&
+                          found.kind != TokenKind::kCloseBrace;
+    return (is_value ? "this is not of the kind that can stand after "
+                     : "a value is missing after ") +
+           std::string(NameOf(before));
   }
   if (before == TokenKind::kAttribute && found.kind >= TokenKind::kOpenBrace) {
     return "`" + NameOf(found) + "` cannot follow an attribute here";

@@ -102,6 +102,7 @@ std::string HintOf(std::string_view query) {
 TEST(Parse, SaysWhatToDo) {
   EXPECT_EQ(HintOf("{ .a == 1 }"), "equality is written with one =");
   EXPECT_EQ(HintOf("{ .a = }"), "a value is missing after =");
+  EXPECT_EQ(HintOf("{} > 10"), "this is not of the kind that can stand after >");
   EXPECT_EQ(HintOf("{ foo = 1 }"),
             "attributes begin with their scope: span.foo, resource.foo, or .foo for any; strings "
             "are quoted");
