@@ -68,7 +68,7 @@ struct FieldBinary {
 // Two operands or more. A chain of one operator is one node, however long it is.
 struct FieldLogical {
   LogicalOperator op = LogicalOperator::kAnd;
-  std::vector<FieldExpr> operands{};
+  std::vector<FieldExpr> operands;
 };
 
 struct FieldExpr {

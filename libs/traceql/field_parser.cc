@@ -94,7 +94,8 @@ FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, Fie
     return left;
   }
   FieldExpr joined{.position = position, .height = std::max(left.height + 1, right_height)};
-  FieldLogical logical{.op = op};
+  FieldLogical logical;
+  logical.op = op;
   logical.operands.push_back(std::move(left));
   logical.operands.push_back(std::move(right));
   joined.node = std::move(logical);

@@ -68,7 +68,8 @@ std::optional<FieldExpr> Join(LogicalOperator op, std::optional<FieldExpr> left,
     return left ? std::move(left) : std::move(right);
   }
   FieldExpr joined{.position = left->position, .height = std::max(left->height, right->height) + 1};
-  FieldLogical logical{.op = op};
+  FieldLogical logical;
+  logical.op = op;
   logical.operands.push_back(*std::move(left));
   logical.operands.push_back(*std::move(right));
   joined.node = std::move(logical);

@@ -157,8 +157,8 @@ Position PlaceOf(std::string_view text) {
 void ExpectPlaceInside(std::string_view text) {
   const Position place = PlaceOf(text);
   ASSERT_LE(place.offset, text.size()) << text;
-  const size_t lines = 1 + std::ranges::count(text.substr(0, place.offset), '\n');
-  ASSERT_EQ(place.line, lines) << text;
+  const auto breaks = std::ranges::count(text.substr(0, place.offset), '\n');
+  ASSERT_EQ(place.line, 1 + breaks) << text;
   const size_t line_start = text.substr(0, place.offset).rfind('\n') + 1;
   ASSERT_EQ(place.column, place.offset - line_start + 1) << text;
 }

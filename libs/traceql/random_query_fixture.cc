@@ -69,7 +69,8 @@ FieldExpr RandomQuery::Name() {
 }
 
 FieldExpr RandomQuery::Joined(int depth) {
-  FieldLogical logical{.op = Chance(2) ? LogicalOperator::kAnd : LogicalOperator::kOr};
+  FieldLogical logical;
+  logical.op = Chance(2) ? LogicalOperator::kAnd : LogicalOperator::kOr;
   for (uint64_t i = 2 + Below(2); i > 0; --i) logical.operands.push_back(Field(depth - 1));
   return {.node = std::move(logical)};
 }
