@@ -133,7 +133,7 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--json")
     parser.add_argument("--spans", type=int, default=10_000_000)
-    parser.add_argument("--tenant-turns", type=int, default=20, help="spans of each of 10,000 tenants")
+    parser.add_argument("--tenant-turns", type=int, default=3, help="spans of each of 10,000 tenants")
     options = parser.parse_args()
     sys.argv[1:] = [options.build]
     harness = measures.import_harness()
