@@ -100,7 +100,7 @@ char* PutUtf8(char* out, int32_t character) {
   return out;
 }
 
-// Resolves \uXXXX, of which `from` is the first digit. nullptr when it is none.
+// Resolves \u and its four digits, of which `from` is the first. nullptr when it is none.
 // REQUIRES: padding behind the text, so that what follows can be looked at.
 const char* PutCodeUnits(const char* from, char*& out) {
   constexpr int32_t kReplacement = 0xfffd;
