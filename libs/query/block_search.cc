@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "query/block_rows.h"
-#include "query/block_tag_match.h"
+#include "query/search.h"
 #include "query/source_search.h"
 
 namespace clew::query {
@@ -97,11 +97,8 @@ class BlockSearch final : public SourceSearch {
     if (!rows) return {};
     std::vector<bool> matches(rows->size());
     for (size_t row = 0; row < matches.size(); ++row) matches[row] = rows->Contains(row);
-    for (const TagPredicate& predicate : question_.predicates) {
-      if (question_.cancellation.Look()) return {};
-      TRY(MatchTag(predicate, *rows, matches));
-      if (std::ranges::find(matches, true) == matches.end()) break;
-    }
+    TRY(question_.filter.Narrow(*rows, question_.cancellation, matches));
+    if (question_.cancellation.Look()) return {};
     uint64_t first_row = 0;
     for (size_t before = 0; before < group; ++before) first_row += spans.file().rows_of(before);
     TRY(AddCandidates(*rows, matches, first_row, candidates));

@@ -11,6 +11,7 @@
 #include "query/block_rows.h"
 #include "query/cancellation.h"
 #include "query/keywords.h"
+#include "query/other_key.h"
 #include "query/source_tags.h"
 #include "store/column_value.h"
 #include "wire/otlp_json_value.h"
@@ -37,23 +38,6 @@ bool IsIn(AttributeScope own, TagScope asked) {
       break;
   }
   return asked == TagScope::kLink;
-}
-
-// The attribute that a key of `others` is of: event[3].k is k of an event.
-struct OtherKey {
-  AttributeScope scope{};
-  std::string_view key;
-};
-
-std::optional<OtherKey> ParseOther(std::string_view text) {
-  for (const AttributeScope scope : store::kAttributeScopes) {
-    const std::string_view name = store::ScopeName(scope);
-    if (!text.starts_with(name)) continue;
-    std::string_view rest = text.substr(name.size());
-    if (rest.starts_with('[')) rest = rest.substr(std::min(rest.find(']'), rest.size() - 1) + 1);
-    if (rest.starts_with('.')) return OtherKey{.scope = scope, .key = rest.substr(1)};
-  }
-  return std::nullopt;
 }
 
 class BlockTags {
@@ -149,7 +133,7 @@ class BlockTags {
     const ColumnCells* const values = TRY(rows.Cells(rows.other_values()));
     base::Status status;
     ForEachEntry(rows, *keys, [&](size_t, size_t entry) {
-      const std::optional<OtherKey> key = ParseOther(keys->Bytes(entry));
+      const std::optional<OtherKey> key = ParseOtherKey(keys->Bytes(entry));
       if (key && entry < values->entry_count() && values->HasValue(entry)) {
         status = visit(*key, values->Bytes(entry));
       }

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "query/search.h"
 #include "query/source_search.h"
 #include "query/tag_match.h"
 
@@ -50,16 +51,14 @@ class MemtableSearch final : public SourceSearch {
 
  private:
   std::set<model::TraceId> MatchingTraces() {
-    std::vector<TagMatch> matches;
-    matches.reserve(question_.predicates.size());
-    for (const TagPredicate& predicate : question_.predicates) {
-      matches.emplace_back(memtable_, predicate, rows_, question_.cancellation);
+    std::vector<bool> matches(rows_);
+    for (uint32_t row = 0; row < rows_ && !question_.cancellation.CancelledAfterRow(); ++row) {
+      matches[row] = question_.range.Contains(memtable_.row(row).start_unix_nano);
     }
+    question_.filter.Narrow(memtable_, question_.cancellation, matches);
     std::set<model::TraceId> traces;
     for (uint32_t row = 0; row < rows_ && !question_.cancellation.CancelledAfterRow(); ++row) {
-      if (!question_.range.Contains(memtable_.row(row).start_unix_nano)) continue;
-      const auto met = [&](const TagMatch& match) { return match.Matches(row); };
-      if (std::ranges::all_of(matches, met)) traces.insert(memtable_.trace_id(row));
+      if (matches[row]) traces.insert(memtable_.trace_id(row));
     }
     return traces;
   }

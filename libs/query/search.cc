@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every source is asked for traces with a matching span. Those are looked at newest
-// first, each joined over all sources, tested as a whole and ranked; a part of a trace
-// that lies elsewhere can only make it start earlier, so the search is over when the
-// last of enough results is newer than all that may still come.
 #include "query/search.h"
 
 #include <algorithm>
-#include <memory>
-#include <queue>
-#include <set>
-#include <tuple>
+#include <string>
 #include <utility>
 
-#include "query/cancellation.h"
-#include "query/source_search.h"
+#include "query/tag_filter.h"
 #include "query/tag_match.h"
-#include "query/trace_summary.h"
+#include "query/trace_ranking.h"
 
 namespace clew::query {
 namespace {
@@ -24,97 +16,20 @@ bool IsOfTrace(const TagPredicate& predicate) {
   return predicate.key == "root.name" || predicate.key == "root.service.name";
 }
 
-bool IsNewer(const TraceSummary& a, const TraceSummary& b) {
-  return std::tie(a.start_unix_nano, a.trace_id) > std::tie(b.start_unix_nano, b.trace_id);
+std::vector<TagPredicate> OnSpans(const std::vector<TagPredicate>& tags) {
+  std::vector<TagPredicate> predicates;
+  for (const TagPredicate& predicate : tags) {
+    if (!IsOfTrace(predicate)) predicates.push_back(predicate);
+  }
+  return predicates;
 }
 
-class TraceSearch {
+// Tests what a search asks of traces as a whole.
+class TagJudge final : public TraceJudge {
  public:
-  TraceSearch(const store::Sources& sources, const SearchRequest& request,
-              std::stop_token cancelled, LeftOut* left_out)
-      : request_(request), cancellation_(std::move(cancelled)), left_out_(left_out) {
-    for (const TagPredicate& predicate : request.tags) {
-      if (!IsOfTrace(predicate)) predicates_.push_back(predicate);
-    }
-    for (const auto& memtable : sources.memtables)
-      searches_.push_back(MakeSearch(*memtable, question_));
-    for (const auto& block : sources.blocks) searches_.push_back(MakeSearch(*block, question_));
-  }
+  explicit TagJudge(const SearchRequest& request) : request_(request) {}
 
-  base::Result<SearchResult> Run() {
-    while (!cancellation_.cancelled()) {
-      SourceSearch* const ahead = FurthestAhead();
-      const bool must_advance =
-          ahead != nullptr && (candidates_.empty() || ahead->frontier() >= candidates_.top().bound);
-      if (must_advance) {
-        if (IsSettled(ahead->frontier())) break;
-        TRY(Advance(*ahead));
-      } else if (candidates_.empty() || IsSettled(candidates_.top().bound)) {
-        break;
-      } else {
-        const Candidate next = candidates_.top();
-        candidates_.pop();
-        if (seen_.insert(next.trace_id).second) TRY(Consider(next.trace_id));
-      }
-    }
-    if (cancellation_.Look()) return QueryCancelled();
-    for (const auto& search : searches_) result_.inspected_bytes += search->read_bytes();
-    return std::move(result_);
-  }
-
- private:
-  // The source that may still give the newest trace; null when all are done.
-  SourceSearch* FurthestAhead() const {
-    SourceSearch* ahead = nullptr;
-    for (const auto& search : searches_) {
-      if (search->frontier() == SourceSearch::kDone) continue;
-      if (ahead == nullptr || search->frontier() > ahead->frontier()) ahead = search.get();
-    }
-    return ahead;
-  }
-
-  // Nothing that starts at `bound` or before can be a result any more.
-  bool IsSettled(int64_t bound) const {
-    if (request_.limit == 0) return true;
-    return result_.traces.size() == request_.limit && result_.traces.back().start_unix_nano > bound;
-  }
-
-  base::Status Advance(SourceSearch& search) {
-    std::vector<Candidate> more;
-    const base::Status advanced = search.Advance(more);
-    if (!advanced.ok()) return LeaveOut(search, advanced);
-    for (const Candidate& candidate : more) candidates_.push(candidate);
-    return {};
-  }
-
-  // What it found so far is still looked at, over the other sources.
-  base::Status LeaveOut(SourceSearch& search, const base::Status& reason) {
-    TRY(LeftOut::Note(reason, left_out_));
-    std::erase_if(searches_, [&](const auto& one) { return one.get() == &search; });
-    return {};
-  }
-
-  base::Status Consider(const model::TraceId& trace_id) {
-    TraceSummaryBuilder builder;
-    for (size_t i = 0; i < searches_.size();) {
-      const base::Status added = searches_[i]->AddPart(trace_id, builder);
-      if (added.ok()) {
-        ++i;
-      } else {
-        TRY(LeaveOut(*searches_[i], added));
-      }
-    }
-    if (cancellation_.cancelled() || builder.empty()) return {};
-    ++result_.inspected_traces;
-    TraceSummary summary = builder.Take(trace_id);
-    if (!Accepts(summary)) return {};
-    std::vector<TraceSummary>& traces = result_.traces;
-    traces.insert(std::ranges::upper_bound(traces, summary, IsNewer), std::move(summary));
-    if (traces.size() > request_.limit) traces.pop_back();
-    return {};
-  }
-
-  bool Accepts(const TraceSummary& trace) const {
+  base::Result<bool> Accepts(TraceSummary& trace) override {
     if (request_.min_duration_ns && trace.duration_ns < *request_.min_duration_ns) return false;
     if (request_.max_duration_ns && trace.duration_ns > *request_.max_duration_ns) return false;
     return std::ranges::all_of(request_.tags, [&](const TagPredicate& predicate) {
@@ -124,22 +39,18 @@ class TraceSearch {
     });
   }
 
+ private:
   const SearchRequest& request_;
-  std::vector<TagPredicate> predicates_;  // on spans
-  Cancellation cancellation_;
-  LeftOut* const left_out_;
-  const SourceQuestion question_{predicates_, request_.range, cancellation_};
-  std::vector<std::unique_ptr<SourceSearch>> searches_;
-  std::priority_queue<Candidate> candidates_;
-  std::set<model::TraceId> seen_;
-  SearchResult result_;
 };
 
 }  // namespace
 
 base::Result<SearchResult> Search(const store::Sources& sources, const SearchRequest& request,
                                   std::stop_token cancelled, LeftOut* left_out) {
-  return TraceSearch(sources, request, std::move(cancelled), left_out).Run();
+  const TagFilter filter(OnSpans(request.tags));
+  TagJudge judge(request);
+  return RankTraces(sources, {filter, request.range, request.limit}, judge, std::move(cancelled),
+                    left_out);
 }
 
 }  // namespace clew::query

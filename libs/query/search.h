@@ -12,6 +12,7 @@
 #include "query/left_out.h"
 #include "query/time_range.h"
 #include "store/sources.h"
+#include "traceql/static.h"
 
 namespace clew::query {
 
@@ -38,13 +39,35 @@ struct ServiceStats {
   uint32_t error_count = 0;
 };
 
+// Values of an attribute of an answer: one, or those of an array; none: nil.
+struct AnswerAttribute {
+  std::string key;
+  std::vector<traceql::Static> values;
+};
+
+// A span that a query by TraceQL selects, with the values of what the query mentions.
+struct SpanAnswer {
+  model::SpanId span_id;
+  std::string name{};
+  int64_t start_unix_nano = 0;
+  int64_t duration_ns = 0;
+  std::vector<AnswerAttribute> attributes{};
+};
+
+struct SpansetAnswer {
+  std::vector<SpanAnswer> spans{};  // the first of them
+  uint32_t matched = 0;             // all
+  std::vector<AnswerAttribute> attributes{};
+};
+
 struct TraceSummary {
   model::TraceId trace_id;
   bool root_found = false;  // its root span has been received
   std::string root_service{}, root_name{};
   int64_t start_unix_nano = 0;
   int64_t duration_ns = 0;
-  std::vector<ServiceStats> services{};  // by name
+  std::vector<ServiceStats> services{};   // by name
+  std::vector<SpansetAnswer> spansets{};  // of a query by TraceQL
 };
 
 struct SearchResult {

@@ -10,7 +10,8 @@
 #include "base/result.h"
 #include "model/ids.h"
 #include "query/cancellation.h"
-#include "query/search.h"
+#include "query/span_filter.h"
+#include "query/time_range.h"
 #include "query/trace_summary.h"
 #include "store/block.h"
 #include "store/memtable.h"
@@ -39,9 +40,9 @@ class SourceSearch {
   virtual uint64_t read_bytes() const = 0;
 };
 
-// What is given outlives the search. `predicates` are those on spans.
+// What is given outlives the search.
 struct SourceQuestion {
-  const std::vector<TagPredicate>& predicates;
+  const SpanFilter& filter;
   const TimeRange& range;
   Cancellation& cancellation;
 };

@@ -9,6 +9,7 @@ namespace clew::serve {
 
 inline constexpr uint32_t kDefaultResultLimit = 20;
 inline constexpr uint32_t kMaxResultLimit = 262144;
+inline constexpr uint32_t kDefaultSpansPerSpanSet = 3;
 inline constexpr uint32_t kMaxSpansPerSpanSet = 100;
 
 // Queries that wait for a worker; one more is answered with 429.

@@ -8,6 +8,7 @@
 
 #include "serve/go_duration.h"
 #include "serve/logfmt.h"
+#include "serve/traceql_query.h"
 
 namespace clew::serve {
 namespace {
@@ -47,13 +48,13 @@ base::Status ParseLimits(const ApiRequest& request, SearchParameters& search) {
                      std::to_string(kMaxResultLimit));
     }
   }
-  // Checked, but of no effect: a search by tags returns no spans.
   if (const std::optional<std::string_view> text = request.Parameter("spss")) {
     const uint32_t spans = TRY(ParseNumber("spss", *text));
     if (spans > kMaxSpansPerSpanSet) {
       return Invalid("spans per span set exceeds " + std::to_string(kMaxSpansPerSpanSet) +
                      ". received " + std::to_string(spans));
     }
+    search.spans_per_spanset = spans;
   }
   return {};
 }
@@ -118,14 +119,13 @@ base::Result<query::TimeRange> ParseTimeRange(const ApiRequest& request) {
 
 base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request) {
   const std::optional<std::string_view> tags = request.Parameter("tags");
-  if (request.Parameter("q")) {
-    if (tags) return Invalid("invalid request: can't specify tags and q in the same query");
-    return Invalid("invalid TraceQL query: this server does not evaluate q yet; use tags=");
-  }
+  const std::optional<std::string_view> q = request.Parameter("q");
+  if (q && tags) return Invalid("invalid request: can't specify tags and q in the same query");
   SearchParameters search;
   search.range = TRY(ParseTimeRange(request));
+  if (q) search.pipeline = TRY(ParseSpansetPipeline(*q));
   if (tags) TRY(ParseTags(*tags, search));
-  if (!tags && !request.Parameter("start") && !request.Parameter("end")) {
+  if (!q && !tags && !request.Parameter("start") && !request.Parameter("end")) {
     TRY(ParseLegacyTags(request, search));
   }
   TRY(ParseDurations(request, search));

@@ -12,15 +12,18 @@
 #include "query/time_range.h"
 #include "serve/api.h"
 #include "serve/limits.h"
+#include "traceql/ast.h"
 
 namespace clew::serve {
 
 // What /api/search was asked, checked.
 struct SearchParameters {
+  std::optional<traceql::SpansetPipeline> pipeline;  // of `q`
   std::vector<std::pair<std::string, std::string>> tags;
   std::optional<int64_t> min_duration_ns;
   std::optional<int64_t> max_duration_ns;
   uint32_t limit = kDefaultResultLimit;
+  uint32_t spans_per_spanset = kDefaultSpansPerSpanSet;
   // Open on both sides means everything. Tempo then looks at the last 15 minutes only, and not
   // at the newest 30 seconds, because more is costly there; here a person who has
   // just sent a span, or imported an old one, finds it without giving a range.

@@ -49,8 +49,11 @@ TEST(SearchParameters, UnknownOnesAreTagsUnlessANewerFormIsUsed) {
 }
 
 TEST(SearchParameters, ExplainsWhatIsWrong) {
-  EXPECT_EQ(ErrorOf("q=%7B%7D"),
-            "invalid TraceQL query: this server does not evaluate q yet; use tags=");
+  EXPECT_THAT(ErrorOf("q=%7B+%7D+%7D"),
+              testing::StartsWith("invalid TraceQL query: parse error at line 1, col 5: "));
+  EXPECT_THAT(ErrorOf("q=%7B+status+%7D"),
+              testing::StartsWith("invalid TraceQL query: span filter"));
+  EXPECT_THAT(ErrorOf("q=%7B+%7D+%7C+rate()"), testing::HasSubstr("/api/metrics/query_range"));
   EXPECT_EQ(ErrorOf("q=%7B%7D&tags=a"),
             "invalid request: can't specify tags and q in the same query");
   EXPECT_EQ(ErrorOf("tags=a=1+a=2"), "invalid tags: tag a has been set twice");

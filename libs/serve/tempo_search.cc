@@ -5,7 +5,9 @@
 #include <limits>
 #include <utility>
 
+#include "query/traceql_search.h"
 #include "serve/search_parameters.h"
+#include "serve/spanset_json.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
@@ -14,7 +16,10 @@ namespace {
 constexpr int64_t kNanosPerMilli = 1'000'000;
 constexpr std::string_view kNoRoot = "<root span not yet received>";
 
-query::SearchRequest QueryOf(SearchParameters search) {
+base::Result<query::SearchResult> SearchByTags(SearchParameters search,
+                                               const store::Sources& sources,
+                                               const std::stop_token& cancelled,
+                                               query::LeftOut& left_out) {
   query::SearchRequest request;
   for (auto& [key, value] : search.tags) {
     request.tags.push_back({.key = std::move(key), .value = std::move(value)});
@@ -23,7 +28,20 @@ query::SearchRequest QueryOf(SearchParameters search) {
   request.max_duration_ns = search.max_duration_ns;
   request.limit = search.limit;
   request.range = search.range;
-  return request;
+  return query::Search(sources, request, cancelled, &left_out);
+}
+
+base::Result<query::SearchResult> SearchByQuery(const SearchParameters& search,
+                                                const store::Sources& sources,
+                                                const std::stop_token& cancelled,
+                                                query::LeftOut& left_out) {
+  const query::TraceqlRequest request{.pipeline = *search.pipeline,
+                                      .min_duration_ns = search.min_duration_ns,
+                                      .max_duration_ns = search.max_duration_ns,
+                                      .range = search.range,
+                                      .limit = search.limit,
+                                      .spans_per_spanset = search.spans_per_spanset};
+  return query::Search(sources, request, cancelled, &left_out);
 }
 
 // Tempo writes ids of its search without leading zeros, and Grafana counts on it.
@@ -69,6 +87,7 @@ void WriteTrace(wire::JsonWriter& json, const query::TraceSummary& trace) {
     json.Key("durationMs");
     json.Number(millis);
   }
+  WriteSpansets(json, trace);
   WriteStats(json, trace.services);
   json.EndObject();
 }
@@ -106,9 +125,10 @@ ApiReply Search(const ApiRequest& request, const store::Sources& sources,
   base::Result<SearchParameters> search = ParseSearchParameters(request);
   if (!search.ok()) return ErrorReply(search.error());
   if (sources.empty()) return {.body = SearchJson({})};
-  const query::SearchRequest wanted = QueryOf(std::move(search).value());
   const base::Result<query::SearchResult> result =
-      query::Search(sources, wanted, request.cancelled, &left_out);
+      search.value().pipeline
+          ? SearchByQuery(search.value(), sources, request.cancelled, left_out)
+          : SearchByTags(std::move(search).value(), sources, request.cancelled, left_out);
   if (!result.ok()) return ErrorReply(result.error());
   return {.body = SearchJson(result.value())};
 }

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/condition.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "query/eval/comparison.h"
+#include "query/eval/intrinsic_field.h"
+
+namespace clew::query {
+namespace {
+
+using traceql::FieldExpr;
+using Kind = Condition::Kind;
+
+bool IsAlways(const Condition& condition) {
+  return condition.kind == Kind::kAlways;
+}
+
+// All or any of some, without what decides nothing.
+Condition Join(Kind kind, std::vector<Condition> parts) {
+  const Kind neutral = kind == Kind::kAll ? Kind::kAlways : Kind::kNever;
+  const Kind decisive = kind == Kind::kAll ? Kind::kNever : Kind::kAlways;
+  std::erase_if(parts, [&](const Condition& part) { return part.kind == neutral; });
+  const bool decided =
+      std::ranges::any_of(parts, [&](const Condition& part) { return part.kind == decisive; });
+  if (decided) return {.kind = decisive};
+  if (parts.empty()) return {.kind = neutral};
+  if (parts.size() == 1) return std::move(parts.front());
+  return {.kind = kind, .parts = std::move(parts)};
+}
+
+// A test of the field that `expr` is; nullopt when it is none that columns can be asked.
+std::optional<Condition> TestOf(const FieldExpr& expr, std::function<bool(const Scalar&)> test) {
+  Condition condition{.kind = Kind::kTest, .test = std::move(test)};
+  if (const auto* attribute = std::get_if<traceql::Attribute>(&expr.node)) {
+    if (attribute->of_parent) return std::nullopt;
+    condition.field = attribute;
+  } else if (const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node)) {
+    condition.field = *intrinsic;
+  } else {
+    return std::nullopt;
+  }
+  return condition;
+}
+
+bool IsTraceId(const FieldExpr& expr) {
+  const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node);
+  return intrinsic != nullptr && (*intrinsic == traceql::Intrinsic::kTraceId ||
+                                  *intrinsic == traceql::Intrinsic::kLinkTraceId);
+}
+
+Scalar LiteralFor(const FieldExpr& field, const traceql::Static& literal) {
+  const auto* text = std::get_if<std::string>(&literal);
+  return text != nullptr && IsTraceId(field) ? Scalar(WithoutLeadingZeros(*text))
+                                             : ScalarOf(literal);
+}
+
+class Maker {
+ public:
+  explicit Maker(Regexes& regexes) : regexes_(regexes) {}
+
+  Condition Make(const FieldExpr& expr) const {
+    return std::visit([&](const auto& node) { return MakeNode(node, expr); }, expr.node);
+  }
+
+ private:
+  Condition MakeNode(const traceql::Static& literal, const FieldExpr&) const {
+    const bool* const truth = std::get_if<bool>(&literal);
+    return truth != nullptr && *truth ? Condition::Always() : Condition::Never();
+  }
+  Condition MakeNode(const traceql::Attribute&, const FieldExpr& expr) const {
+    return TestOf(expr, [](const Scalar& value) { return value == Scalar(true); })
+        .value_or(Condition::Always());
+  }
+  Condition MakeNode(traceql::Intrinsic, const FieldExpr&) const { return Condition::Always(); }
+  Condition MakeNode(const traceql::FieldUnary&, const FieldExpr&) const {
+    return Condition::Always();
+  }
+  Condition MakeNode(const traceql::FieldBinary& binary, const FieldExpr&) const {
+    if (!traceql::IsComparison(binary.op)) return Condition::Always();
+    const auto* right = std::get_if<traceql::Static>(&binary.right->node);
+    const auto* left = std::get_if<traceql::Static>(&binary.left->node);
+    if (right != nullptr) return MakeComparison(binary.op, *binary.left, *right, false);
+    if (left != nullptr) return MakeComparison(binary.op, *binary.right, *left, true);
+    return Condition::Always();
+  }
+  Condition MakeComparison(traceql::BinaryOperator op, const FieldExpr& field,
+                           const traceql::Static& literal, bool literal_first) const {
+    if (std::holds_alternative<Nil>(literal)) {
+      if (op == traceql::BinaryOperator::kEqual) return Condition::Always();
+      return TestOf(field, [](const Scalar&) { return true; }).value_or(Condition::Always());
+    }
+    const auto test = [comparison = Comparison(op, regexes_), other = LiteralFor(field, literal),
+                       literal_first](const Scalar& value) {
+      return literal_first ? comparison.Holds(other, value) : comparison.Holds(value, other);
+    };
+    return TestOf(field, test).value_or(Condition::Always());
+  }
+  Condition MakeNode(const traceql::FieldLogical& logical, const FieldExpr&) const {
+    std::vector<Condition> parts;
+    for (const FieldExpr& operand : logical.operands) parts.push_back(Make(operand));
+    return Join(logical.op == traceql::LogicalOperator::kAnd ? Kind::kAll : Kind::kAny,
+                std::move(parts));
+  }
+
+  Regexes& regexes_;
+};
+
+Condition ConditionOf(const traceql::SpansetExpr& expr, Regexes& regexes);
+
+// Both sides must have spans, so either side will do; of a negated relation the right.
+Condition ConditionOf(const traceql::SpansetBinary& binary, Regexes& regexes) {
+  Condition right = ConditionOf(*binary.right, regexes);
+  if (binary.op.relation == traceql::Relation::kOr) {
+    std::vector<Condition> parts;
+    parts.push_back(ConditionOf(*binary.left, regexes));
+    parts.push_back(std::move(right));
+    return Join(Kind::kAny, std::move(parts));
+  }
+  const bool negated = binary.op.form == traceql::RelationForm::kNegated;
+  if (negated || !IsAlways(right)) return right;
+  return ConditionOf(*binary.left, regexes);
+}
+
+Condition ConditionOf(const traceql::SpansetExpr& expr, Regexes& regexes) {
+  if (const auto* filter = std::get_if<traceql::SpansetFilter>(&expr.node)) {
+    return ConditionOf(filter->expr.get(), regexes);
+  }
+  if (const auto* binary = std::get_if<traceql::SpansetBinary>(&expr.node)) {
+    return ConditionOf(*binary, regexes);
+  }
+  if (const auto* pipeline = std::get_if<std::unique_ptr<traceql::SpansetPipeline>>(&expr.node)) {
+    return ConditionOf(**pipeline, regexes);
+  }
+  return Condition::Always();
+}
+
+}  // namespace
+
+Condition ConditionOf(const FieldExpr* expr, Regexes& regexes) {
+  return expr == nullptr ? Condition::Always() : Maker(regexes).Make(*expr);
+}
+
+// No stage adds spans, so what a later one asks holds of those that went in.
+Condition ConditionOf(const traceql::SpansetPipeline& pipeline, Regexes& regexes) {
+  for (const traceql::Stage& stage : pipeline.stages) {
+    const auto* expr = std::get_if<traceql::SpansetExpr>(&stage.node);
+    if (expr == nullptr) continue;
+    Condition condition = ConditionOf(*expr, regexes);
+    if (!IsAlways(condition)) return condition;
+  }
+  return Condition::Always();
+}
+
+}  // namespace clew::query

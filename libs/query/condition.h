@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <variant>
+#include <vector>
+
+#include "query/eval/regexes.h"
+#include "query/eval/value.h"
+#include "traceql/ast.h"
+
+namespace clew::query {
+
+// What must hold of single values of a span for an expression to hold: what columns can be
+// asked, many rows at a time. It may hold where the expression does not, never the other
+// way round.
+struct Condition {
+  enum class Kind : uint8_t { kAlways, kNever, kAll, kAny, kTest };
+
+  Kind kind = Kind::kAlways;
+  std::vector<Condition> parts{};  // of kAll, kAny
+  // Of kTest: one of the values of a field passes the test.
+  std::variant<const traceql::Attribute*, traceql::Intrinsic> field{};
+  std::function<bool(const Scalar&)> test{};
+
+  static Condition Always() { return {}; }
+  static Condition Never() { return {.kind = Kind::kNever}; }
+};
+
+// The condition of a filter, `{ expr }`; null is `{ }`. `expr` and `regexes` outlive it.
+Condition ConditionOf(const traceql::FieldExpr* expr, Regexes& regexes);
+
+// Of a pipeline: every trace that gets through it has a selected span for which it holds.
+Condition ConditionOf(const traceql::SpansetPipeline& pipeline, Regexes& regexes);
+
+}  // namespace clew::query

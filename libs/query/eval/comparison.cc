@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/eval/comparison.h"
+
+#include <algorithm>
+
+namespace clew::query {
+
+using traceql::BinaryOperator;
+
+bool Comparison::Holds(const Scalar& left, const Scalar& right) const {
+  if (op_ != BinaryOperator::kMatch && op_ != BinaryOperator::kNotMatch) {
+    return Compare(op_, left, right);
+  }
+  const auto* text = std::get_if<std::string_view>(&left);
+  const auto* pattern = std::get_if<std::string_view>(&right);
+  if (text == nullptr || pattern == nullptr) return false;
+  const RE2* const regex = regexes_->Get(*pattern);
+  return regex != nullptr && MatchesWhole(*regex, *text) == (op_ == BinaryOperator::kMatch);
+}
+
+bool Comparison::Holds(const Value& left, const Value& right) const {
+  if (left.is_nil() || right.is_nil()) return false;
+  if (left.elements.empty() && right.elements.empty()) return Holds(left.scalar, right.scalar);
+  if (!left.elements.empty() && !right.elements.empty()) return false;
+  const bool left_many = !left.elements.empty();
+  const auto holds = [&](const Scalar& element) {
+    return left_many ? Holds(element, right.scalar) : Holds(left.scalar, element);
+  };
+  const std::vector<Scalar>& elements = left_many ? left.elements : right.elements;
+  return wants_all() ? std::ranges::all_of(elements, holds) : std::ranges::any_of(elements, holds);
+}
+
+}  // namespace clew::query

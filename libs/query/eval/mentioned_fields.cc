@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/eval/mentioned_fields.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "traceql/intrinsics.h"
+
+namespace clew::query {
+namespace {
+
+using traceql::FieldExpr;
+using traceql::Intrinsic;
+
+bool IsSaidAnyway(Intrinsic intrinsic) {
+  switch (intrinsic) {
+    case Intrinsic::kName:
+    case Intrinsic::kDuration:
+    case Intrinsic::kTraceDuration:
+    case Intrinsic::kRootName:
+    case Intrinsic::kRootServiceName:
+    case Intrinsic::kTraceId:
+    case Intrinsic::kSpanId:
+      return true;
+    default:
+      return false;
+  }
+}
+
+class Collector {
+ public:
+  void Visit(const traceql::SpansetPipeline& pipeline) {
+    for (const traceql::Stage& stage : pipeline.stages) {
+      std::visit([this](const auto& node) { Visit(node); }, stage.node);
+    }
+  }
+  std::vector<MentionedField> Take() { return std::move(fields_); }
+
+ private:
+  void Visit(const FieldExpr& expr) {
+    std::visit([&](const auto& node) { VisitNode(node, expr); }, expr.node);
+  }
+  void VisitNode(const traceql::Static&, const FieldExpr&) {}
+  void VisitNode(const traceql::Attribute& attribute, const FieldExpr& expr) {
+    Add(attribute.of_parent ? "parent." + attribute.name : attribute.name, expr);
+  }
+  void VisitNode(Intrinsic intrinsic, const FieldExpr& expr) {
+    if (!IsSaidAnyway(intrinsic)) Add(traceql::NameOf(intrinsic), expr);
+  }
+  void VisitNode(const traceql::FieldUnary& unary, const FieldExpr&) { Visit(*unary.operand); }
+  void VisitNode(const traceql::FieldBinary& binary, const FieldExpr&) {
+    Visit(*binary.left);
+    Visit(*binary.right);
+  }
+  void VisitNode(const traceql::FieldLogical& logical, const FieldExpr&) {
+    for (const FieldExpr& operand : logical.operands) Visit(operand);
+  }
+
+  void Visit(const traceql::SpansetExpr& expr) {
+    std::visit([this](const auto& node) { Visit(node); }, expr.node);
+  }
+  void Visit(const traceql::SpansetFilter& filter) {
+    if (filter.expr != nullptr) Visit(*filter.expr);
+  }
+  void Visit(const traceql::NoneFilter& none) { Visit(none.filter); }
+  void Visit(const traceql::SpansetBinary& binary) {
+    Visit(*binary.left);
+    Visit(*binary.right);
+  }
+  void Visit(const std::unique_ptr<traceql::SpansetPipeline>& pipeline) { Visit(*pipeline); }
+  void Visit(const traceql::ScalarFilter& filter) {
+    Visit(filter.left);
+    Visit(filter.right);
+  }
+  void Visit(const traceql::ScalarExpr& expr) {
+    std::visit([this](const auto& node) { Visit(node); }, expr.node);
+  }
+  void Visit(const traceql::Static&) {}
+  void Visit(const traceql::Aggregate& aggregate) {
+    if (aggregate.field != nullptr) Visit(*aggregate.field);
+  }
+  void Visit(const traceql::ScalarBinary& binary) {
+    Visit(*binary.left);
+    Visit(*binary.right);
+  }
+  void Visit(const traceql::ScalarPipeline& scalar) {
+    Visit(*scalar.pipeline);
+    Visit(scalar.aggregate);
+  }
+  void Visit(const traceql::GroupBy& group) { Visit(group.expr); }
+  void Visit(const traceql::Coalesce&) {}
+  void Visit(const traceql::Select& select) {
+    for (const FieldExpr& field : select.fields) Visit(field);
+  }
+  void Visit(const traceql::Sort& sort) { Visit(sort.expr); }
+  void Visit(const traceql::Limit&) {}
+
+  void Add(std::string key, const FieldExpr& expr) {
+    const bool known = std::ranges::any_of(
+        fields_, [&](const MentionedField& field) { return IsSame(*field.expr, expr); });
+    if (!known) fields_.push_back({std::move(key), &expr});
+  }
+  static bool IsSame(const FieldExpr& a, const FieldExpr& b) {
+    const auto* left = std::get_if<traceql::Attribute>(&a.node);
+    const auto* right = std::get_if<traceql::Attribute>(&b.node);
+    if (left != nullptr && right != nullptr) return *left == *right;
+    const auto* of_a = std::get_if<Intrinsic>(&a.node);
+    const auto* of_b = std::get_if<Intrinsic>(&b.node);
+    return of_a != nullptr && of_b != nullptr && *of_a == *of_b;
+  }
+
+  std::vector<MentionedField> fields_;
+};
+
+}  // namespace
+
+std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline) {
+  Collector collector;
+  collector.Visit(pipeline);
+  return collector.Take();
+}
+
+}  // namespace clew::query

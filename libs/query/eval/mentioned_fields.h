@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "traceql/ast.h"
+
+namespace clew::query {
+
+// A field that a query mentions, as a span in an answer says it.
+struct MentionedField {
+  std::string key;  // "http.method" for span.http.method; "status"
+  const traceql::FieldExpr* expr;
+};
+
+// Each once, in the order of their first mention, whatever it is mentioned for. Not what an
+// answer says of every span or trace anyway: names, durations, ids and the root. The query
+// outlives them.
+std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline);
+
+}  // namespace clew::query

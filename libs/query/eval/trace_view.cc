@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/eval/trace_view.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "query/search.h"
+#include "store/span_tree.h"
+
+namespace clew::query {
+
+TraceView::TraceView(const store::Memtable& memtable, std::span<const uint32_t> rows,
+                     const TimeRange& range)
+    : memtable_(memtable) {
+  for (const uint32_t row : rows) {
+    if (range.Contains(memtable.row(row).start_unix_nano, kTraceHorizonNanos)) {
+      rows_.push_back(row);
+    }
+  }
+  // Copies of a span and spans that share an id keep the order in which they were given,
+  // that of their contents.
+  std::ranges::stable_sort(rows_, {}, [&](uint32_t row) {
+    const store::SpanRow& span = memtable.row(row);
+    return std::tuple(span.start_unix_nano, span.span_id);
+  });
+  selected_.reserve(rows_.size());
+  for (const uint32_t row : rows_) {
+    selected_.push_back(range.Contains(memtable.row(row).start_unix_nano));
+  }
+  BuildTree();
+  Measure();
+}
+
+void TraceView::BuildTree() {
+  std::vector<store::TreeSpan> spans;
+  spans.reserve(rows_.size());
+  for (uint32_t i = 0; i < size(); ++i) {
+    const store::SpanRow& row = span(i);
+    spans.push_back({.span_id = row.span_id,
+                     .parent_span_id = row.parent_span_id,
+                     .start_unix_nano = row.start_unix_nano,
+                     .kind = static_cast<model::SpanKind>(traits(i).kind)});
+  }
+  const store::SpanTree tree = store::BuildSpanTree(spans);
+  places_.resize(tree.size());
+  // In preorder a parent is numbered before its children; a subtree of n spans takes 2n
+  // numbers, and what is before a span among its siblings has taken its own.
+  std::vector<int32_t> next(tree.size());  // by node: the number for its next child
+  int32_t next_root = 1;
+  for (uint32_t node = 0; node < tree.size(); ++node) {
+    const store::TreeNode& at = tree[node];
+    preorder_.push_back(at.span);
+    Place& place = places_[at.span];
+    const bool is_top = at.parent == store::TreeNode::kNoParent;
+    const Place* const parent = is_top ? nullptr : &places_[tree[at.parent].span];
+    if (parent != nullptr) {
+      place.parent = tree[at.parent].span;
+      ++places_[place.parent].children;
+    }
+    const bool connected = is_top ? !span(at.span).parent_span_id.IsValid() : parent->left != 0;
+    if (!connected) continue;
+    int32_t& number = is_top ? next_root : next[at.parent];
+    place.left = number;
+    place.right = number + 2 * static_cast<int32_t>(at.subtree_size) - 1;
+    place.parent_left = is_top ? -1 : parent->left;
+    number = place.right + 1;
+    next[node] = place.left + 1;
+  }
+}
+
+void TraceView::Measure() {
+  start_ = std::numeric_limits<int64_t>::max();
+  end_ = std::numeric_limits<int64_t>::min();
+  for (uint32_t i = 0; i < size(); ++i) {
+    const store::SpanRow& row = span(i);
+    start_ = std::min(start_, row.start_unix_nano);
+    end_ = std::max({end_, row.start_unix_nano, row.end_unix_nano});
+    if (root_ == kNone && !row.parent_span_id.IsValid()) root_ = i;
+  }
+}
+
+int64_t TraceView::duration_ns() const {
+  int64_t duration = 0;
+  const bool overflow = __builtin_sub_overflow(end_, start_, &duration);
+  return overflow ? std::numeric_limits<int64_t>::max() : duration;
+}
+
+}  // namespace clew::query

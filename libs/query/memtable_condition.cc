@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// A text is tested once for each code of the dictionary that occurs, and owners of
+// attributes - resources, events - once, whatever the number of their spans.
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "query/condition_filter.h"
+
+namespace clew::query {
+namespace {
+
+using traceql::Intrinsic;
+using traceql::Scope;
+using Rows = std::vector<bool>;
+
+class MemtableTest {
+ public:
+  MemtableTest(const Condition& condition, const store::Memtable& memtable, uint32_t rows,
+               Cancellation& cancellation)
+      : test_(condition.test), memtable_(memtable), rows_(rows), cancellation_(cancellation) {}
+
+  Rows Pass(const traceql::Attribute& attribute) {
+    const bool any = attribute.scope == Scope::kAny;
+    const auto asks = [&](Scope scope) { return any || attribute.scope == scope; };
+    if (asks(Scope::kSpan)) AddSpans(attribute.name);
+    if (asks(Scope::kResource)) {
+      const Rows resources =
+          Owners(memtable_.resource_attributes(), memtable_.resource_count(), attribute.name);
+      AddByTraits([&](const store::SpanTraits& traits) { return resources[traits.resource]; });
+    }
+    if (asks(Scope::kInstrumentation)) {
+      const Rows scopes =
+          Owners(memtable_.scope_attributes(), memtable_.scope_count(), attribute.name);
+      AddByTraits([&](const store::SpanTraits& traits) { return scopes[traits.scope]; });
+    }
+    if (asks(Scope::kEvent)) {
+      AddByRange(Owners(memtable_.event_attributes(), memtable_.event_count(), attribute.name),
+                 &store::Memtable::events_of);
+    }
+    if (asks(Scope::kLink)) {
+      AddByRange(Owners(memtable_.link_attributes(), memtable_.link_count(), attribute.name),
+                 &store::Memtable::links_of);
+    }
+    return std::move(passing_);
+  }
+
+  Rows Pass(Intrinsic intrinsic) {
+    const store::Dictionary& dictionary = memtable_.dictionary();
+    switch (intrinsic) {
+      case Intrinsic::kDuration:
+        AddByRow([&](const store::SpanRow& row) {
+          return test_(Duration{row.end_unix_nano - row.start_unix_nano});
+        });
+        break;
+      case Intrinsic::kName: {
+        std::vector<int8_t> known(dictionary.size(), kUnknown);
+        AddByRow([&](const store::SpanRow& row) { return PassesText(row.name, known); });
+        break;
+      }
+      case Intrinsic::kStatus:
+        AddByTraits([&](const auto& traits) { return test_(StatusOf(traits.status_code)); });
+        break;
+      case Intrinsic::kStatusMessage:
+        AddByTraits([&](const auto& traits) { return test_(dictionary[traits.status_message]); });
+        break;
+      case Intrinsic::kKind:
+        AddByTraits([&](const auto& traits) { return test_(KindOf(traits.kind)); });
+        break;
+      case Intrinsic::kInstrumentationName:
+        AddByTraits([&](const auto& traits) {
+          return test_(dictionary[memtable_.scope(traits.scope).name]);
+        });
+        break;
+      case Intrinsic::kInstrumentationVersion:
+        AddByTraits([&](const auto& traits) {
+          return test_(dictionary[memtable_.scope(traits.scope).version]);
+        });
+        break;
+      case Intrinsic::kEventName: {
+        Rows events(memtable_.event_count());
+        for (uint32_t i = 0; i < events.size(); ++i) {
+          events[i] = test_(dictionary[memtable_.event(i).name]);
+        }
+        AddByRange(events, &store::Memtable::events_of);
+        break;
+      }
+      default:
+        return Rows(rows_, true);
+    }
+    return std::move(passing_);
+  }
+
+ private:
+  static constexpr int8_t kUnknown = -1;
+
+  bool PassesText(uint32_t code, std::vector<int8_t>& known) const {
+    if (known[code] == kUnknown) known[code] = test_(memtable_.dictionary()[code]) ? 1 : 0;
+    return known[code] != 0;
+  }
+
+  bool Passes(const store::InternedAttribute& attribute) const {
+    bool any = false;
+    ValueOf(store::ViewOf(attribute, memtable_.dictionary())).ForEach([&](const Scalar& value) {
+      any = any || test_(value);
+    });
+    return any;
+  }
+
+  // Calls `visit` with the owners below `end` that have a value that passes.
+  template <typename Visit>
+  void ForEachOwner(const store::AttributeColumns& all, uint32_t end, std::string_view key,
+                    Visit visit) {
+    const store::Dictionary& dictionary = memtable_.dictionary();
+    for (size_t i = 0; i < all.column_count(); ++i) {
+      const store::AttributeColumn& column = all.column(i);
+      if (dictionary[column.key()] != key) continue;
+      std::vector<int8_t> known(column.IsText() ? dictionary.size() : 0, kUnknown);
+      column.ForEach(end, [&](uint32_t owner, uint64_t value) {
+        if (cancellation_.CancelledAfterRow()) return false;
+        if (known.empty()) {
+          if (Passes({column.key(), column.type(), value})) visit(owner);
+          return true;
+        }
+        int8_t& known_value = known[value];
+        if (known_value == kUnknown) {
+          known_value = Passes({column.key(), column.type(), value}) ? 1 : 0;
+        }
+        if (known_value != 0) visit(owner);
+        return true;
+      });
+    }
+    if (!all.has_others()) return;
+    all.ForEachOther([&](uint32_t owner, const store::InternedAttribute& attribute) {
+      if (owner < end && dictionary[attribute.key] == key && Passes(attribute)) visit(owner);
+    });
+  }
+
+  void AddSpans(std::string_view key) {
+    ForEachOwner(memtable_.span_attributes(), rows_, key,
+                 [&](uint32_t owner) { passing_[owner] = true; });
+  }
+
+  Rows Owners(const store::AttributeColumns& all, size_t count, std::string_view key) {
+    Rows owners(count);
+    ForEachOwner(all, static_cast<uint32_t>(count), key,
+                 [&](uint32_t owner) { owners[owner] = true; });
+    return owners;
+  }
+
+  template <typename Test>
+  void AddByRow(Test test) {
+    for (uint32_t row = 0; row < rows_ && !cancellation_.CancelledAfterRow(); ++row) {
+      if (test(memtable_.row(row))) passing_[row] = true;
+    }
+  }
+
+  template <typename Test>
+  void AddByTraits(Test test) {
+    Rows traits(memtable_.traits_count());
+    for (uint32_t i = 0; i < traits.size(); ++i) traits[i] = test(memtable_.traits(i));
+    AddByRow([&](const store::SpanRow& row) {
+      return row.traits < traits.size() && traits[row.traits];
+    });
+  }
+
+  void AddByRange(const Rows& elements,
+                  store::ElementRange (store::Memtable::*range_of)(uint32_t) const) {
+    if (std::ranges::find(elements, true) == elements.end()) return;
+    for (uint32_t row = 0; row < rows_ && !cancellation_.CancelledAfterRow(); ++row) {
+      const store::ElementRange range = (memtable_.*range_of)(row);
+      for (uint32_t i = range.first; i < range.end; ++i) {
+        if (i < elements.size() && elements[i]) passing_[row] = true;
+      }
+    }
+  }
+
+  const std::function<bool(const Scalar&)>& test_;
+  const store::Memtable& memtable_;
+  const uint32_t rows_;
+  Cancellation& cancellation_;
+  Rows passing_ = Rows(rows_);
+};
+
+}  // namespace
+
+Rows RowsThatPass(const Condition& test, const store::Memtable& memtable, uint32_t rows,
+                  Cancellation& cancellation) {
+  MemtableTest of_memtable(test, memtable, rows, cancellation);
+  if (const auto* attribute = std::get_if<const traceql::Attribute*>(&test.field)) {
+    return of_memtable.Pass(**attribute);
+  }
+  return of_memtable.Pass(std::get<Intrinsic>(test.field));
+}
+
+}  // namespace clew::query

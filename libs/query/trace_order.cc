@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/trace_order.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace clew::query {
+
+TraceOrder::TraceOrder(const traceql::SpansetPipeline& pipeline) {
+  size_t sorts = 0;
+  size_t limits = 0;
+  for (const traceql::Stage& stage : pipeline.stages) {
+    if (const auto* sort = std::get_if<traceql::Sort>(&stage.node)) {
+      steps_.push_back({.is_sort = true,
+                        .descending = sort->order == traceql::SortOrder::kDescending,
+                        .number = sorts++});
+    } else if (const auto* limit = std::get_if<traceql::Limit>(&stage.node)) {
+      steps_.push_back({.number = limits++, .count = limit->count});
+    }
+  }
+}
+
+bool TraceOrder::Note(const TraceSummary& trace, PipelineOutcome outcome) {
+  const bool in_answer = !outcome.spansets.empty();
+  if (!in_answer && outcome.limits_reached == 0) return false;
+  noted_[trace.trace_id] = {std::move(outcome.sort_keys), outcome.limits_reached, in_answer};
+  return true;
+}
+
+void TraceOrder::Arrange(std::vector<TraceSummary>& traces) const {
+  for (const Step& step : steps_) {
+    if (step.is_sort) {
+      Sort(step, traces);
+    } else {
+      Cut(step, traces);
+    }
+  }
+  std::erase_if(traces,
+                [&](const TraceSummary& trace) { return !noted_.at(trace.trace_id).in_answer; });
+}
+
+// Traces that did not come so far go last, and so do those without a value.
+void TraceOrder::Sort(const Step& step, std::vector<TraceSummary>& traces) const {
+  const auto key_of = [&](const TraceSummary& trace) {
+    const std::vector<traceql::Static>& keys = noted_.at(trace.trace_id).sort_keys;
+    return step.number < keys.size() ? ScalarOf(keys[step.number]) : Scalar(Nil());
+  };
+  std::ranges::stable_sort(traces, [&](const TraceSummary& left, const TraceSummary& right) {
+    const Scalar a = key_of(left);
+    const Scalar b = key_of(right);
+    if (std::holds_alternative<Nil>(a) || std::holds_alternative<Nil>(b)) {
+      return !std::holds_alternative<Nil>(a) && std::holds_alternative<Nil>(b);
+    }
+    return step.descending ? IsLess(b, a) : IsLess(a, b);
+  });
+}
+
+void TraceOrder::Cut(const Step& step, std::vector<TraceSummary>& traces) const {
+  std::erase_if(traces, [&](const TraceSummary& trace) {
+    return noted_.at(trace.trace_id).limits_reached <= step.number;
+  });
+  if (traces.size() > static_cast<uint64_t>(step.count)) {
+    traces.resize(static_cast<size_t>(step.count));
+  }
+}
+
+}  // namespace clew::query

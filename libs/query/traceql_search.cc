@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Columns tell which traces may match; each of these is brought together whole, and the
+// pipeline is evaluated over it.
+#include "query/traceql_search.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "query/condition_filter.h"
+#include "query/eval/mentioned_fields.h"
+#include "query/eval/pipeline.h"
+#include "query/trace_lookup.h"
+#include "query/trace_order.h"
+#include "query/trace_ranking.h"
+
+namespace clew::query {
+namespace {
+
+class PipelineJudge final : public TraceJudge {
+ public:
+  PipelineJudge(const store::Sources& sources, const TraceqlRequest& request, Regexes& regexes,
+                std::stop_token cancelled, LeftOut* left_out)
+      : sources_(sources),
+        request_(request),
+        regexes_(regexes),
+        cancelled_(std::move(cancelled)),
+        left_out_(left_out),
+        mentioned_(MentionedFields(request.pipeline)),
+        order_(request.pipeline) {}
+
+  base::Result<bool> Accepts(TraceSummary& trace) override {
+    if (request_.min_duration_ns && trace.duration_ns < *request_.min_duration_ns) return false;
+    if (request_.max_duration_ns && trace.duration_ns > *request_.max_duration_ns) return false;
+    const FoundTrace found = TRY(FindTrace(sources_, trace.trace_id, cancelled_, left_out_));
+    if (found.rows.empty()) return false;
+    FieldSet fields(*found.memtable, regexes_);
+    const TraceView view(*found.memtable, found.rows, request_.range);
+    PipelineOutcome outcome = TRY(PipelineEvaluator(fields).Evaluate(request_.pipeline, view));
+    for (const Spanset& spanset : outcome.spansets) {
+      trace.spansets.push_back(AnswerOf(spanset, view, fields));
+    }
+    if (order_.IsByTime()) return !outcome.spansets.empty();
+    return order_.Note(trace, std::move(outcome));
+  }
+
+  // Of the traces that were accepted, those of the answer, in its order.
+  void Arrange(std::vector<TraceSummary>& traces) {
+    if (!order_.IsByTime()) order_.Arrange(traces);
+    if (traces.size() > request_.limit) traces.resize(request_.limit);
+  }
+  // As many of the newest traces decide the answer.
+  uint32_t limit() const {
+    return order_.IsByTime() ? request_.limit : std::numeric_limits<uint32_t>::max();
+  }
+
+ private:
+  SpansetAnswer AnswerOf(const Spanset& spanset, const TraceView& view, FieldSet& fields) const {
+    SpansetAnswer answer{.matched = static_cast<uint32_t>(spanset.spans.size()),
+                         .attributes = spanset.attributes};
+    const size_t wanted =
+        request_.spans_per_spanset == 0 ? spanset.spans.size() : request_.spans_per_spanset;
+    for (size_t i = 0; i < std::min(wanted, spanset.spans.size()); ++i) {
+      answer.spans.push_back(AnswerOf(spanset.spans[i], view, fields));
+    }
+    return answer;
+  }
+
+  SpanAnswer AnswerOf(uint32_t span, const TraceView& view, FieldSet& fields) const {
+    const store::SpanRow& row = view.span(span);
+    SpanAnswer answer{.span_id = row.span_id,
+                      .name = std::string(view.memtable().dictionary()[row.name]),
+                      .start_unix_nano = row.start_unix_nano,
+                      .duration_ns = row.end_unix_nano - row.start_unix_nano};
+    for (const MentionedField& field : mentioned_) {
+      const bool known = std::ranges::any_of(
+          answer.attributes, [&](const AnswerAttribute& one) { return one.key == field.key; });
+      const Value value = known ? Value() : fields.Get(*field.expr).Evaluate(view, span);
+      if (!value.is_nil()) answer.attributes.push_back({field.key, OwnedOf(value)});
+    }
+    return answer;
+  }
+
+  const store::Sources& sources_;
+  const TraceqlRequest& request_;
+  Regexes& regexes_;
+  const std::stop_token cancelled_;
+  LeftOut* const left_out_;
+  const std::vector<MentionedField> mentioned_;
+  TraceOrder order_;
+};
+
+}  // namespace
+
+base::Result<SearchResult> Search(const store::Sources& sources, const TraceqlRequest& request,
+                                  std::stop_token cancelled, LeftOut* left_out) {
+  Regexes regexes;
+  const ConditionFilter filter(ConditionOf(request.pipeline, regexes));
+  PipelineJudge judge(sources, request, regexes, cancelled, left_out);
+  SearchResult result = TRY(RankTraces(sources, {filter, request.range, judge.limit()}, judge,
+                                       std::move(cancelled), left_out));
+  judge.Arrange(result.traces);
+  return result;
+}
+
+}  // namespace clew::query
