@@ -6,37 +6,18 @@
 #include <string>
 #include <utility>
 
+#include "query/attribute_scope.h"
 #include "query/condition_filter.h"
-#include "query/other_key.h"
 #include "store/column_value.h"
+#include "store/other_key.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::query {
 namespace {
 
-using store::AttributeScope;
 using store::ColumnCells;
 using traceql::Intrinsic;
-using traceql::Scope;
 using Rows = std::vector<bool>;
-
-bool Asks(Scope asked, AttributeScope scope) {
-  switch (asked) {
-    case Scope::kAny:
-      return true;
-    case Scope::kSpan:
-      return scope == AttributeScope::kSpan;
-    case Scope::kResource:
-      return scope == AttributeScope::kResource;
-    case Scope::kEvent:
-      return scope == AttributeScope::kEvent;
-    case Scope::kLink:
-      return scope == AttributeScope::kLink;
-    case Scope::kInstrumentation:
-      return scope == AttributeScope::kScope;
-  }
-  return false;
-}
 
 class BlockTest {
  public:
@@ -52,11 +33,7 @@ class BlockTest {
       if (cancellation_.Look()) break;
       const ColumnCells* const cells = TRY(group_.Cells(i));
       AddPassing(*cells, [&](size_t entry) {
-        bool passes = false;
-        ValueOf(store::ValueOfEntry(*cells, key->type, entry)).ForEach([&](const Scalar& value) {
-          passes = test_(value);
-        });
-        return passes;
+        return PassesAny(ValueOf(store::ValueOfEntry(*cells, key->type, entry)), test_);
       });
     }
     TRY(AddOthers(attribute));
@@ -167,7 +144,7 @@ class BlockTest {
     std::vector<bool> asked(parquet::CountOf(keys.values()));
     for (size_t entry = 0; entry < keys.entry_count(); ++entry) {
       if (!keys.HasValue(entry) || asked[keys.PlaceOf(entry)]) continue;
-      const std::optional<OtherKey> other = ParseOtherKey(keys.Bytes(entry));
+      const std::optional<store::OtherKey> other = store::ParseOtherKey(keys.Bytes(entry));
       asked[keys.PlaceOf(entry)] =
           other && other->key == attribute.name && Asks(attribute.scope, other->scope);
     }
@@ -177,9 +154,7 @@ class BlockTest {
   base::Result<bool> OtherPasses(const ColumnCells& values, size_t entry) const {
     if (entry >= values.entry_count() || !values.HasValue(entry)) return false;
     const wire::OwnedValue value = TRY(wire::ParseOtlpJson(values.Bytes(entry)));
-    bool passes = false;
-    ValueOf(value.view()).ForEach([&](const Scalar& one) { passes = passes || test_(one); });
-    return passes;
+    return PassesAny(ValueOf(value.view()), test_);
   }
 
   const std::function<bool(const Scalar&)>& test_;

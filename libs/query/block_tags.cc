@@ -11,9 +11,9 @@
 #include "query/block_rows.h"
 #include "query/cancellation.h"
 #include "query/keywords.h"
-#include "query/other_key.h"
 #include "query/source_tags.h"
 #include "store/column_value.h"
+#include "store/other_key.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::query {
@@ -66,7 +66,7 @@ class BlockTags {
       const bool found = rows.whole() || TRY(HasValueInRange(rows, column));
       if (found) names.insert(attribute->key);
     }
-    return ForEachOther(rows, [&](const OtherKey& key, std::string_view) -> base::Status {
+    return ForEachOther(rows, [&](const store::OtherKey& key, std::string_view) -> base::Status {
       if (IsIn(key.scope, scope)) names.emplace(key.key);
       return {};
     });
@@ -84,12 +84,13 @@ class BlockTags {
         AddTagValue(store::ValueOfEntry(*cells, attribute->type, entry), values);
       });
     }
-    return ForEachOther(rows, [&](const OtherKey& key, std::string_view json) -> base::Status {
-      if (!IsIn(key.scope, tag.scope) || key.key != tag.key) return {};
-      const wire::OwnedValue value = TRY(wire::ParseOtlpJson(json));
-      AddTagValue(value.view(), values);
-      return {};
-    });
+    return ForEachOther(rows,
+                        [&](const store::OtherKey& key, std::string_view json) -> base::Status {
+                          if (!IsIn(key.scope, tag.scope) || key.key != tag.key) return {};
+                          const wire::OwnedValue value = TRY(wire::ParseOtlpJson(json));
+                          AddTagValue(value.view(), values);
+                          return {};
+                        });
   }
 
  private:
@@ -133,7 +134,7 @@ class BlockTags {
     const ColumnCells* const values = TRY(rows.Cells(rows.other_values()));
     base::Status status;
     ForEachEntry(rows, *keys, [&](size_t, size_t entry) {
-      const std::optional<OtherKey> key = ParseOtherKey(keys->Bytes(entry));
+      const std::optional<store::OtherKey> key = store::ParseOtherKey(keys->Bytes(entry));
       if (key && entry < values->entry_count() && values->HasValue(entry)) {
         status = visit(*key, values->Bytes(entry));
       }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "query/eval/comparison.h"
-#include "query/eval/intrinsic_field.h"
+#include "query/eval/row_field.h"
 
 namespace clew::query {
 namespace {
@@ -37,6 +37,8 @@ std::optional<Condition> TestOf(const FieldExpr& expr, std::function<bool(const 
   Condition condition{.kind = Kind::kTest, .test = std::move(test)};
   if (const auto* attribute = std::get_if<traceql::Attribute>(&expr.node)) {
     if (attribute->of_parent) return std::nullopt;
+    const Value absent = AbsentValueOf(*attribute);
+    if (!absent.is_nil() && condition.test(absent.scalar)) return Condition::Always();
     condition.field = attribute;
   } else if (const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node)) {
     condition.field = *intrinsic;
@@ -44,18 +46,6 @@ std::optional<Condition> TestOf(const FieldExpr& expr, std::function<bool(const 
     return std::nullopt;
   }
   return condition;
-}
-
-bool IsTraceId(const FieldExpr& expr) {
-  const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node);
-  return intrinsic != nullptr && (*intrinsic == traceql::Intrinsic::kTraceId ||
-                                  *intrinsic == traceql::Intrinsic::kLinkTraceId);
-}
-
-Scalar LiteralFor(const FieldExpr& field, const traceql::Static& literal) {
-  const auto* text = std::get_if<std::string>(&literal);
-  return text != nullptr && IsTraceId(field) ? Scalar(WithoutLeadingZeros(*text))
-                                             : ScalarOf(literal);
 }
 
 class Maker {
@@ -93,7 +83,7 @@ class Maker {
       if (op == traceql::BinaryOperator::kEqual) return Condition::Always();
       return TestOf(field, [](const Scalar&) { return true; }).value_or(Condition::Always());
     }
-    const auto test = [comparison = Comparison(op, regexes_), other = LiteralFor(field, literal),
+    const auto test = [comparison = Comparison(op, regexes_), other = ScalarOf(literal),
                        literal_first](const Scalar& value) {
       return literal_first ? comparison.Holds(other, value) : comparison.Holds(value, other);
     };

@@ -19,7 +19,7 @@ struct Condition {
 
   Kind kind = Kind::kAlways;
   std::vector<Condition> parts{};  // of kAll, kAny
-  // Of kTest: one of the values of a field passes the test.
+  // Of kTest: one of the values of a field passes the test, or it is an array without any.
   std::variant<const traceql::Attribute*, traceql::Intrinsic> field{};
   std::function<bool(const Scalar&)> test{};
 

@@ -20,6 +20,13 @@ class ConditionFilter final : public SpanFilter {
   const Condition condition_;
 };
 
+// Whether one value of an attribute passes. An empty array does: some comparisons hold for it.
+inline bool PassesAny(const Value& value, const std::function<bool(const Scalar&)>& test) {
+  bool any = value.is_array && value.elements.empty();
+  value.ForEach([&](const Scalar& one) { any = any || test(one); });
+  return any;
+}
+
 // The rows among which a test of a block's row group, or of a memtable, has a value that
 // passes it. Of an intrinsic that has no columns: all.
 base::Result<std::vector<bool>> RowsThatPass(const Condition& test, BlockRows& group,

@@ -100,11 +100,7 @@ class MemtableTest {
   }
 
   bool Passes(const store::InternedAttribute& attribute) const {
-    bool any = false;
-    ValueOf(store::ViewOf(attribute, memtable_.dictionary())).ForEach([&](const Scalar& value) {
-      any = any || test_(value);
-    });
-    return any;
+    return PassesAny(ValueOf(store::ViewOf(attribute, memtable_.dictionary())), test_);
   }
 
   // Calls `visit` with the owners below `end` that have a value that passes.

@@ -43,16 +43,22 @@ void TraceOrder::Arrange(std::vector<TraceSummary>& traces) const {
 // Traces that did not come so far go last, and so do those without a value.
 void TraceOrder::Sort(const Step& step, std::vector<TraceSummary>& traces) const {
   const auto key_of = [&](const TraceSummary& trace) {
-    const std::vector<traceql::Static>& keys = noted_.at(trace.trace_id).sort_keys;
-    return step.number < keys.size() ? ScalarOf(keys[step.number]) : Scalar(Nil());
+    const auto& keys = noted_.at(trace.trace_id).sort_keys;
+    Value key;
+    if (step.number >= keys.size()) return key;
+    key.is_array = keys[step.number].size() > 1;
+    for (const traceql::Static& one : keys[step.number]) {
+      key.scalar = ScalarOf(one);
+      if (key.is_array) key.elements.push_back(key.scalar);
+    }
+    return key;
   };
   std::ranges::stable_sort(traces, [&](const TraceSummary& left, const TraceSummary& right) {
-    const Scalar a = key_of(left);
-    const Scalar b = key_of(right);
-    if (std::holds_alternative<Nil>(a) || std::holds_alternative<Nil>(b)) {
-      return !std::holds_alternative<Nil>(a) && std::holds_alternative<Nil>(b);
-    }
-    return step.descending ? IsLess(b, a) : IsLess(a, b);
+    const Value a = key_of(left);
+    const Value b = key_of(right);
+    if (a.is_nil() || b.is_nil()) return !a.is_nil() && b.is_nil();
+    const std::weak_ordering order = OrderOf(a, b);
+    return step.descending ? order > 0 : order < 0;
   });
 }
 

@@ -11,9 +11,9 @@
 #include "query/condition_filter.h"
 #include "query/eval/mentioned_fields.h"
 #include "query/eval/pipeline.h"
-#include "query/trace_lookup.h"
 #include "query/trace_order.h"
 #include "query/trace_ranking.h"
+#include "query/trace_reader.h"
 
 namespace clew::query {
 namespace {
@@ -22,24 +22,20 @@ class PipelineJudge final : public TraceJudge {
  public:
   PipelineJudge(const store::Sources& sources, const TraceqlRequest& request, Regexes& regexes,
                 std::stop_token cancelled, LeftOut* left_out)
-      : sources_(sources),
-        request_(request),
-        regexes_(regexes),
-        cancelled_(std::move(cancelled)),
-        left_out_(left_out),
+      : request_(request),
+        reader_(sources, request.range, regexes, std::move(cancelled), left_out),
         mentioned_(MentionedFields(request.pipeline)),
         order_(request.pipeline) {}
 
   base::Result<bool> Accepts(TraceSummary& trace) override {
     if (request_.min_duration_ns && trace.duration_ns < *request_.min_duration_ns) return false;
     if (request_.max_duration_ns && trace.duration_ns > *request_.max_duration_ns) return false;
-    const FoundTrace found = TRY(FindTrace(sources_, trace.trace_id, cancelled_, left_out_));
-    if (found.rows.empty()) return false;
-    FieldSet fields(*found.memtable, regexes_);
-    const TraceView view(*found.memtable, found.rows, request_.range);
-    PipelineOutcome outcome = TRY(PipelineEvaluator(fields).Evaluate(request_.pipeline, view));
+    const std::optional<TraceReader::Trace> read = TRY(reader_.Read(trace.trace_id));
+    if (!read) return false;
+    PipelineOutcome outcome =
+        TRY(PipelineEvaluator(read->fields).Evaluate(request_.pipeline, read->view));
     for (const Spanset& spanset : outcome.spansets) {
-      trace.spansets.push_back(AnswerOf(spanset, view, fields));
+      trace.spansets.push_back(TRY(AnswerOf(spanset, *read)));
     }
     if (order_.IsByTime()) return !outcome.spansets.empty();
     return order_.Note(trace, std::move(outcome));
@@ -56,37 +52,39 @@ class PipelineJudge final : public TraceJudge {
   }
 
  private:
-  SpansetAnswer AnswerOf(const Spanset& spanset, const TraceView& view, FieldSet& fields) const {
+  base::Result<SpansetAnswer> AnswerOf(const Spanset& spanset,
+                                       const TraceReader::Trace& trace) const {
     SpansetAnswer answer{.matched = static_cast<uint32_t>(spanset.spans.size()),
                          .attributes = spanset.attributes};
     const size_t wanted =
         request_.spans_per_spanset == 0 ? spanset.spans.size() : request_.spans_per_spanset;
     for (size_t i = 0; i < std::min(wanted, spanset.spans.size()); ++i) {
-      answer.spans.push_back(AnswerOf(spanset.spans[i], view, fields));
+      answer.spans.push_back(TRY(AnswerOf(spanset.spans[i], trace)));
     }
     return answer;
   }
 
-  SpanAnswer AnswerOf(uint32_t span, const TraceView& view, FieldSet& fields) const {
-    const store::SpanRow& row = view.span(span);
-    SpanAnswer answer{.span_id = row.span_id,
-                      .name = std::string(view.memtable().dictionary()[row.name]),
-                      .start_unix_nano = row.start_unix_nano,
-                      .duration_ns = row.end_unix_nano - row.start_unix_nano};
+  base::Result<SpanAnswer> AnswerOf(uint32_t span, const TraceReader::Trace& trace) const {
+    const ViewedSpan& viewed = trace.view.span(span);
+    const SpanAt at = SpanAt::Of(trace.view, span, trace.fields.texts());
+    SpanAnswer answer{.span_id = viewed.span_id,
+                      .start_unix_nano = viewed.start_unix_nano,
+                      .duration_ns = viewed.end_unix_nano - viewed.start_unix_nano};
+    const Value name = TRY(trace.fields.Get(name_))->Evaluate(at);
+    answer.name = std::get<std::string_view>(name.scalar);
     for (const MentionedField& field : mentioned_) {
       const bool known = std::ranges::any_of(
           answer.attributes, [&](const AnswerAttribute& one) { return one.key == field.key; });
-      const Value value = known ? Value() : fields.Get(*field.expr).Evaluate(view, span);
+      if (known) continue;
+      const Value value = TRY(trace.fields.Get(*field.expr))->Evaluate(at);
       if (!value.is_nil()) answer.attributes.push_back({field.key, OwnedOf(value)});
     }
     return answer;
   }
 
-  const store::Sources& sources_;
   const TraceqlRequest& request_;
-  Regexes& regexes_;
-  const std::stop_token cancelled_;
-  LeftOut* const left_out_;
+  TraceReader reader_;
+  const traceql::FieldExpr name_{.node = traceql::Intrinsic::kName};
   const std::vector<MentionedField> mentioned_;
   TraceOrder order_;
 };

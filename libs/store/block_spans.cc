@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +14,7 @@
 
 #include "store/column_cells.h"
 #include "store/column_value.h"
+#include "store/other_key.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::store {
@@ -35,31 +35,6 @@ constexpr Intrinsic kOfLinks[] = {Intrinsic::kLinkTraceId, Intrinsic::kLinkSpanI
 
 base::Error Corrupt(const std::string& what) {
   return {base::ErrorCode::kCorruption, "spans.parquet: " + what};
-}
-
-// An entry of the MAP `others`: of what, of which event or link, and its key.
-struct OtherKey {
-  AttributeScope scope{};
-  size_t ordinal = 0;
-  std::string_view key;
-};
-
-std::optional<OtherKey> ParseOtherKey(std::string_view text) {
-  for (const AttributeScope scope : kAttributeScopes) {
-    const std::string_view name = ScopeName(scope);
-    if (!text.starts_with(name)) continue;
-    OtherKey other{.scope = scope, .ordinal = 0, .key = text.substr(name.size())};
-    if (other.key.starts_with('[')) {
-      const char* const end = other.key.data() + other.key.size();
-      const auto [after, error] = std::from_chars(other.key.data() + 1, end, other.ordinal);
-      if (error != std::errc() || after == end || *after != ']') return std::nullopt;
-      other.key = {after + 1, end};
-    }
-    if (!other.key.starts_with('.')) return std::nullopt;
-    other.key.remove_prefix(1);
-    return other;
-  }
-  return std::nullopt;
 }
 
 // A page of every column, and the announcing of its rows.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "query/eval/field_set.h"
@@ -10,9 +9,8 @@
 
 namespace clew::query {
 
-// count(), min(), … over spans. Spans without one number as their value are passed over;
-// nullopt when none is left. The average of durations is one, any other a float.
-std::optional<Scalar> Aggregated(const traceql::Aggregate& aggregate, const TraceView& trace,
-                                 const std::vector<uint32_t>& spans, FieldSet& fields);
+// count(), min(), … over spans; nil when none of them has a number.
+base::Result<Scalar> Aggregated(const traceql::Aggregate& aggregate, const TraceView& trace,
+                                const std::vector<uint32_t>& spans, FieldSet& fields);
 
 }  // namespace clew::query

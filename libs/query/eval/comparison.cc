@@ -8,9 +8,7 @@ namespace clew::query {
 using traceql::BinaryOperator;
 
 bool Comparison::Holds(const Scalar& left, const Scalar& right) const {
-  if (op_ != BinaryOperator::kMatch && op_ != BinaryOperator::kNotMatch) {
-    return Compare(op_, left, right);
-  }
+  if (!is_regex()) return Compare(op_, left, right);
   const auto* text = std::get_if<std::string_view>(&left);
   const auto* pattern = std::get_if<std::string_view>(&right);
   if (text == nullptr || pattern == nullptr) return false;
@@ -20,13 +18,12 @@ bool Comparison::Holds(const Scalar& left, const Scalar& right) const {
 
 bool Comparison::Holds(const Value& left, const Value& right) const {
   if (left.is_nil() || right.is_nil()) return false;
-  if (left.elements.empty() && right.elements.empty()) return Holds(left.scalar, right.scalar);
-  if (!left.elements.empty() && !right.elements.empty()) return false;
-  const bool left_many = !left.elements.empty();
+  if (!left.is_array && !right.is_array) return Holds(left.scalar, right.scalar);
+  if (left.is_array && right.is_array) return false;
   const auto holds = [&](const Scalar& element) {
-    return left_many ? Holds(element, right.scalar) : Holds(left.scalar, element);
+    return left.is_array ? Holds(element, right.scalar) : Holds(left.scalar, element);
   };
-  const std::vector<Scalar>& elements = left_many ? left.elements : right.elements;
+  const std::vector<Scalar>& elements = left.is_array ? left.elements : right.elements;
   return wants_all() ? std::ranges::all_of(elements, holds) : std::ranges::any_of(elements, holds);
 }
 

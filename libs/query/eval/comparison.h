@@ -13,11 +13,14 @@ class Comparison {
   // `regexes` outlives it.
   Comparison(traceql::BinaryOperator op, Regexes& regexes) : op_(op), regexes_(&regexes) {}
 
-  // Never, where a side is nil. Of several values one is enough, but != and !~ must hold
-  // for all; several on both sides do not compare.
+  // Never, where a side is nil. Of an array one value is enough, but != and !~ must hold for
+  // all; two arrays do not compare.
   bool Holds(const Value& left, const Value& right) const;
   // Of one value each.
   bool Holds(const Scalar& left, const Scalar& right) const;
+  bool is_regex() const {
+    return op_ == traceql::BinaryOperator::kMatch || op_ == traceql::BinaryOperator::kNotMatch;
+  }
   bool wants_all() const {
     return op_ == traceql::BinaryOperator::kNotEqual || op_ == traceql::BinaryOperator::kNotMatch;
   }

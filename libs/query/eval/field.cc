@@ -5,9 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "query/eval/attribute_reader.h"
 #include "query/eval/comparison.h"
-#include "query/eval/intrinsic_field.h"
 
 namespace clew::query {
 namespace {
@@ -17,26 +15,76 @@ using traceql::BinaryOperator;
 class Constant final : public Field {
  public:
   explicit Constant(const Scalar& value) : value_{.scalar = value} {}
-  Value Evaluate(const TraceView&, uint32_t) const override { return value_; }
+  Value Evaluate(const SpanAt&) const override { return value_; }
 
  private:
   const Value value_;
 };
 
-class AttributeField final : public Field {
+class OfRow final : public Field {
  public:
-  AttributeField(const traceql::Attribute& attribute, const store::Memtable& memtable)
-      : of_parent_(attribute.of_parent), reader_(memtable, attribute) {}
+  explicit OfRow(std::unique_ptr<RowField> field) : field_(std::move(field)) {}
+  Value Evaluate(const SpanAt& at) const override { return field_->Read(at.row, *at.texts); }
 
-  Value Evaluate(const TraceView& trace, uint32_t span) const override {
-    if (!of_parent_) return reader_.Read(trace.row_of(span));
-    const uint32_t parent = trace.place(span).parent;
-    return parent == TraceView::kNone ? Value() : reader_.Read(trace.row_of(parent));
+ private:
+  const std::unique_ptr<RowField> field_;
+};
+
+class OfParent final : public Field {
+ public:
+  explicit OfParent(std::unique_ptr<RowField> field) : field_(std::move(field)) {}
+
+  Value Evaluate(const SpanAt& at) const override {
+    const uint32_t parent = at.trace->place(at.span).parent;
+    if (parent == TraceView::kNone) return {};
+    return field_->Read(at.trace->span(parent).row, *at.texts);
   }
 
  private:
-  const bool of_parent_;
-  const AttributeReader reader_;
+  const std::unique_ptr<RowField> field_;
+};
+
+// A text of the root span; empty when that has not been received.
+class OfRoot final : public Field {
+ public:
+  explicit OfRoot(std::unique_ptr<RowField> field) : field_(std::move(field)) {}
+
+  Value Evaluate(const SpanAt& at) const override {
+    Value text;
+    const uint32_t root = at.trace->root();
+    if (root != TraceView::kNone) text = field_->Read(at.trace->span(root).row, *at.texts);
+    return text.is_nil() ? Value{.scalar = std::string_view("")} : text;
+  }
+
+ private:
+  const std::unique_ptr<RowField> field_;
+};
+
+// What the trace tells of a span: its place in the tree, and the time that all takes.
+class OfTrace final : public Field {
+ public:
+  explicit OfTrace(traceql::Intrinsic intrinsic) : intrinsic_(intrinsic) {}
+
+  Value Evaluate(const SpanAt& at) const override {
+    const TraceView::Place& place = at.trace->place(at.span);
+    switch (intrinsic_) {
+      case traceql::Intrinsic::kTraceDuration:
+        return {.scalar = Duration{at.trace->duration_ns()}};
+      case traceql::Intrinsic::kChildCount:
+        return {.scalar = int64_t{place.children}};
+      case traceql::Intrinsic::kNestedSetLeft:
+        return {.scalar = int64_t{place.left}};
+      case traceql::Intrinsic::kNestedSetRight:
+        return {.scalar = int64_t{place.right}};
+      case traceql::Intrinsic::kNestedSetParent:
+        return {.scalar = int64_t{place.parent_left}};
+      default:
+        return {};
+    }
+  }
+
+ private:
+  const traceql::Intrinsic intrinsic_;
 };
 
 class Negation final : public Field {
@@ -44,12 +92,17 @@ class Negation final : public Field {
   Negation(traceql::UnaryOperator op, std::unique_ptr<Field> operand)
       : op_(op), operand_(std::move(operand)) {}
 
-  Value Evaluate(const TraceView& trace, uint32_t span) const override {
-    const Value value = operand_->Evaluate(trace, span);
-    if (!value.elements.empty()) return {};
-    if (op_ == traceql::UnaryOperator::kNegate) return {.scalar = Negate(value.scalar)};
-    const bool* const truth = std::get_if<bool>(&value.scalar);
-    return truth == nullptr ? Value() : Value{.scalar = !*truth};
+  Value Evaluate(const SpanAt& at) const override {
+    const Value value = operand_->Evaluate(at);
+    if (op_ == traceql::UnaryOperator::kNegate) {
+      return value.is_array ? Value() : Value::Of(query::Negate(value.scalar));
+    }
+    // !x is x != true, so it is false when there is no x.
+    bool none = !value.is_nil();
+    value.ForEach([&](const Scalar& one) {
+      none = none && Compare(BinaryOperator::kNotEqual, one, Scalar(true));
+    });
+    return Value::Of(none);
   }
 
  private:
@@ -62,10 +115,10 @@ class Arithmetic final : public Field {
   Arithmetic(BinaryOperator op, std::unique_ptr<Field> left, std::unique_ptr<Field> right)
       : op_(op), left_(std::move(left)), right_(std::move(right)) {}
 
-  Value Evaluate(const TraceView& trace, uint32_t span) const override {
-    const Value left = left_->Evaluate(trace, span);
-    const Value right = right_->Evaluate(trace, span);
-    if (!left.elements.empty() || !right.elements.empty()) return {};
+  Value Evaluate(const SpanAt& at) const override {
+    const Value left = left_->Evaluate(at);
+    const Value right = right_->Evaluate(at);
+    if (left.is_array || right.is_array) return {};
     return {.scalar = Calculate(op_, left.scalar, right.scalar)};
   }
 
@@ -79,9 +132,8 @@ class ComparisonField final : public Field {
   ComparisonField(Comparison comparison, std::unique_ptr<Field> left, std::unique_ptr<Field> right)
       : comparison_(comparison), left_(std::move(left)), right_(std::move(right)) {}
 
-  Value Evaluate(const TraceView& trace, uint32_t span) const override {
-    return {.scalar =
-                comparison_.Holds(left_->Evaluate(trace, span), right_->Evaluate(trace, span))};
+  Value Evaluate(const SpanAt& at) const override {
+    return {.scalar = comparison_.Holds(left_->Evaluate(at), right_->Evaluate(at))};
   }
 
  private:
@@ -95,8 +147,8 @@ class Existence final : public Field {
   Existence(bool wanted, std::unique_ptr<Field> operand)
       : wanted_(wanted), operand_(std::move(operand)) {}
 
-  Value Evaluate(const TraceView& trace, uint32_t span) const override {
-    return {.scalar = operand_->Evaluate(trace, span).is_nil() != wanted_};
+  Value Evaluate(const SpanAt& at) const override {
+    return {.scalar = operand_->Evaluate(at).is_nil() != wanted_};
   }
 
  private:
@@ -109,8 +161,8 @@ class Logic final : public Field {
   Logic(traceql::LogicalOperator op, std::vector<std::unique_ptr<Field>> operands)
       : op_(op), operands_(std::move(operands)) {}
 
-  Value Evaluate(const TraceView& trace, uint32_t span) const override {
-    const auto holds = [&](const auto& operand) { return IsTrue(operand->Evaluate(trace, span)); };
+  Value Evaluate(const SpanAt& at) const override {
+    const auto holds = [&](const auto& operand) { return IsTrue(operand->Evaluate(at)); };
     const bool all = op_ == traceql::LogicalOperator::kAnd;
     return {.scalar = all ? std::ranges::all_of(operands_, holds)
                           : std::ranges::any_of(operands_, holds)};
@@ -128,71 +180,103 @@ bool IsNilLiteral(const traceql::FieldExpr& expr) {
 
 bool IsTraceId(const traceql::FieldExpr& expr) {
   const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node);
-  return intrinsic != nullptr && (*intrinsic == traceql::Intrinsic::kTraceId ||
-                                  *intrinsic == traceql::Intrinsic::kLinkTraceId);
+  return intrinsic != nullptr && *intrinsic == traceql::Intrinsic::kTraceId;
 }
 
 class Maker {
  public:
-  Maker(const store::Memtable& memtable, Regexes& regexes)
-      : memtable_(memtable), regexes_(regexes) {}
+  using Made = base::Result<std::unique_ptr<Field>>;
 
-  std::unique_ptr<Field> Make(const traceql::FieldExpr& expr) const {
+  Maker(RowFields& rows, Regexes& regexes) : rows_(rows), regexes_(regexes) {}
+
+  Made Make(const traceql::FieldExpr& expr) const {
     return std::visit([this](const auto& node) { return MakeNode(node); }, expr.node);
   }
 
  private:
-  std::unique_ptr<Field> MakeNode(const traceql::Static& literal) const {
-    return std::make_unique<Constant>(ScalarOf(literal));
+  template <typename T, typename... Arguments>
+  static Made New(Arguments&&... arguments) {
+    return std::unique_ptr<Field>(std::make_unique<T>(std::forward<Arguments>(arguments)...));
   }
-  std::unique_ptr<Field> MakeNode(const traceql::Attribute& attribute) const {
-    return std::make_unique<AttributeField>(attribute, memtable_);
+
+  Made MakeNode(const traceql::Static& literal) const { return New<Constant>(ScalarOf(literal)); }
+  Made MakeNode(const traceql::Attribute& attribute) const {
+    std::unique_ptr<RowField> field = TRY(rows_.Make(attribute));
+    return attribute.of_parent ? New<OfParent>(std::move(field)) : New<OfRow>(std::move(field));
   }
-  std::unique_ptr<Field> MakeNode(traceql::Intrinsic intrinsic) const {
-    return MakeIntrinsicField(intrinsic, memtable_);
+  Made MakeNode(traceql::Intrinsic intrinsic) const {
+    if (IsOfRow(intrinsic)) return New<OfRow>(TRY(rows_.Make(intrinsic)));
+    if (intrinsic == traceql::Intrinsic::kRootName) {
+      return New<OfRoot>(TRY(rows_.Make(traceql::Intrinsic::kName)));
+    }
+    if (intrinsic == traceql::Intrinsic::kRootServiceName) {
+      static const traceql::Attribute kServiceName{.scope = traceql::Scope::kResource,
+                                                   .name = "service.name"};
+      return New<OfRoot>(TRY(rows_.Make(kServiceName)));
+    }
+    return New<OfTrace>(intrinsic);
   }
-  std::unique_ptr<Field> MakeNode(const traceql::FieldUnary& unary) const {
-    return std::make_unique<Negation>(unary.op, Make(*unary.operand));
+  Made MakeNode(const traceql::FieldUnary& unary) const {
+    return New<Negation>(unary.op, TRY(Make(*unary.operand)));
   }
-  std::unique_ptr<Field> MakeNode(const traceql::FieldBinary& binary) const {
+  Made MakeNode(const traceql::FieldBinary& binary) const {
     if (!traceql::IsComparison(binary.op)) {
-      return std::make_unique<Arithmetic>(binary.op, Make(*binary.left), Make(*binary.right));
+      return New<Arithmetic>(binary.op, TRY(Make(*binary.left)), TRY(Make(*binary.right)));
     }
     const bool unequal = binary.op == BinaryOperator::kNotEqual;
-    if (IsNilLiteral(*binary.right)) {
-      return std::make_unique<Existence>(unequal, Make(*binary.left));
+    if (IsNilLiteral(*binary.right)) return New<Existence>(unequal, TRY(Make(*binary.left)));
+    if (IsNilLiteral(*binary.left)) return New<Existence>(unequal, TRY(Make(*binary.right)));
+    const Comparison comparison(binary.op, regexes_);
+    if (comparison.is_regex()) {
+      return New<ComparisonField>(comparison, TRY(Make(*binary.left)), TRY(Make(*binary.right)));
     }
-    if (IsNilLiteral(*binary.left)) {
-      return std::make_unique<Existence>(unequal, Make(*binary.right));
-    }
-    return std::make_unique<ComparisonField>(Comparison(binary.op, regexes_),
-                                             MakeSide(*binary.left, *binary.right),
-                                             MakeSide(*binary.right, *binary.left));
+    return New<ComparisonField>(comparison, TRY(MakeSide(*binary.left, *binary.right)),
+                                TRY(MakeSide(*binary.right, *binary.left)));
   }
   // Of a comparison. A trace id may be written with the zeros it begins with or without.
-  std::unique_ptr<Field> MakeSide(const traceql::FieldExpr& side,
-                                  const traceql::FieldExpr& other) const {
+  Made MakeSide(const traceql::FieldExpr& side, const traceql::FieldExpr& other) const {
     const auto* literal = std::get_if<traceql::Static>(&side.node);
     const auto* text = literal == nullptr ? nullptr : std::get_if<std::string>(literal);
     if (text == nullptr || !IsTraceId(other)) return Make(side);
-    return std::make_unique<Constant>(Scalar(WithoutLeadingZeros(*text)));
+    return New<Constant>(Scalar(WithoutLeadingZeros(*text)));
   }
-  std::unique_ptr<Field> MakeNode(const traceql::FieldLogical& logical) const {
+  Made MakeNode(const traceql::FieldLogical& logical) const {
     std::vector<std::unique_ptr<Field>> operands;
     operands.reserve(logical.operands.size());
-    for (const traceql::FieldExpr& operand : logical.operands) operands.push_back(Make(operand));
-    return std::make_unique<Logic>(logical.op, std::move(operands));
+    for (const traceql::FieldExpr& operand : logical.operands) {
+      operands.push_back(TRY(Make(operand)));
+    }
+    return New<Logic>(logical.op, std::move(operands));
   }
 
-  const store::Memtable& memtable_;
+  RowFields& rows_;
   Regexes& regexes_;
 };
 
 }  // namespace
 
-std::unique_ptr<Field> MakeField(const traceql::FieldExpr& expr, const store::Memtable& memtable,
-                                 Regexes& regexes) {
-  return Maker(memtable, regexes).Make(expr);
+base::Result<std::unique_ptr<Field>> MakeField(const traceql::FieldExpr& expr, RowFields& rows,
+                                               Regexes& regexes) {
+  return Maker(rows, regexes).Make(expr);
+}
+
+bool IsOfSpan(const traceql::FieldExpr& expr) {
+  if (const auto* attribute = std::get_if<traceql::Attribute>(&expr.node)) {
+    return !attribute->of_parent;
+  }
+  if (const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node)) {
+    return IsOfRow(*intrinsic);
+  }
+  if (const auto* unary = std::get_if<traceql::FieldUnary>(&expr.node)) {
+    return IsOfSpan(*unary->operand);
+  }
+  if (const auto* binary = std::get_if<traceql::FieldBinary>(&expr.node)) {
+    return IsOfSpan(*binary->left) && IsOfSpan(*binary->right);
+  }
+  if (const auto* logical = std::get_if<traceql::FieldLogical>(&expr.node)) {
+    return std::ranges::all_of(logical->operands, IsOfSpan);
+  }
+  return true;
 }
 
 bool IsTrue(const Value& value) {

@@ -4,25 +4,40 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/result.h"
 #include "query/eval/regexes.h"
+#include "query/eval/row_field.h"
 #include "query/eval/trace_view.h"
 #include "query/eval/value.h"
-#include "store/memtable.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
 
-// An expression on a span, made ready for the rows of one memtable. One thread.
+// A span that an expression is evaluated for. Without its trace only what IsOfSpan.
+struct SpanAt {
+  uint32_t row = 0;  // in its source
+  TextArena* texts = nullptr;
+  const TraceView* trace = nullptr;
+  uint32_t span = 0;  // in the trace
+
+  static SpanAt Of(const TraceView& trace, uint32_t span, TextArena& texts) {
+    return {trace.span(span).row, &texts, &trace, span};
+  }
+};
+
+// An expression on a span, made ready for the rows of one source. One thread.
 class Field {
  public:
   virtual ~Field() = default;
-  virtual Value Evaluate(const TraceView& trace, uint32_t span) const = 0;
+  virtual Value Evaluate(const SpanAt& at) const = 0;
 };
 
-// `expr`, `memtable` and `regexes` outlive it; so do the rows it is asked for: columns
-// that the memtable gets later are not seen.
-std::unique_ptr<Field> MakeField(const traceql::FieldExpr& expr, const store::Memtable& memtable,
-                                 Regexes& regexes);
+// All that is given outlives it. Errors are those of reading the source.
+base::Result<std::unique_ptr<Field>> MakeField(const traceql::FieldExpr& expr, RowFields& rows,
+                                               Regexes& regexes);
+
+// Whether an expression needs no more of a trace than the span itself.
+bool IsOfSpan(const traceql::FieldExpr& expr);
 
 // Whether a filter takes a span for which its expression is `value`.
 bool IsTrue(const Value& value);

@@ -8,22 +8,24 @@
 
 namespace clew::query {
 
-// The expressions of a query, each made ready once for one memtable. One thread.
+// The expressions of a query, each made ready once for one source. One thread.
 class FieldSet {
  public:
-  // Both outlive it, and so do the expressions.
-  FieldSet(const store::Memtable& memtable, Regexes& regexes)
-      : memtable_(memtable), regexes_(regexes) {}
+  // All outlive it, and so do the expressions.
+  FieldSet(RowFields& rows, Regexes& regexes) : rows_(rows), regexes_(regexes) {}
 
-  const Field& Get(const traceql::FieldExpr& expr) {
+  base::Result<const Field*> Get(const traceql::FieldExpr& expr) {
     std::unique_ptr<Field>& field = fields_[&expr];
-    if (field == nullptr) field = MakeField(expr, memtable_, regexes_);
-    return *field;
+    if (field == nullptr) field = TRY(MakeField(expr, rows_, regexes_));
+    return field.get();
   }
+  // Of what evaluation makes, for as long as the caller says.
+  TextArena& texts() { return texts_; }
 
  private:
-  const store::Memtable& memtable_;
+  RowFields& rows_;
   Regexes& regexes_;
+  TextArena texts_;
   std::map<const traceql::FieldExpr*, std::unique_ptr<Field>> fields_;
 };
 

@@ -34,6 +34,11 @@ class Collector {
       std::visit([this](const auto& node) { Visit(node); }, stage.node);
     }
   }
+  void Visit(const traceql::MetricsAggregate& aggregate) {
+    if (aggregate.field != nullptr) Visit(*aggregate.field);
+    for (const FieldExpr& field : aggregate.by) Visit(field);
+  }
+  void Visit(const traceql::Compare& compare) { Visit(compare.selection); }
   std::vector<MentionedField> Take() { return std::move(fields_); }
 
  private:
@@ -62,7 +67,8 @@ class Collector {
   void Visit(const traceql::SpansetFilter& filter) {
     if (filter.expr != nullptr) Visit(*filter.expr);
   }
-  void Visit(const traceql::NoneFilter& none) { Visit(none.filter); }
+  // Spans of such a trace did not match, so there is nothing to show of them.
+  void Visit(const traceql::NoneFilter&) {}
   void Visit(const traceql::SpansetBinary& binary) {
     Visit(*binary.left);
     Visit(*binary.right);
@@ -117,6 +123,13 @@ class Collector {
 std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline) {
   Collector collector;
   collector.Visit(pipeline);
+  return collector.Take();
+}
+
+std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query) {
+  Collector collector;
+  collector.Visit(query.pipeline);
+  std::visit([&](const auto& function) { collector.Visit(function); }, query.function);
   return collector.Take();
 }
 

@@ -18,5 +18,6 @@ struct MentionedField {
 // answer says of every span or trace anyway: names, durations, ids and the root. The query
 // outlives them.
 std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline);
+std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query);
 
 }  // namespace clew::query

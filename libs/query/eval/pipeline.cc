@@ -16,17 +16,88 @@ namespace {
 
 using traceql::BinaryOperator;
 
-struct ScalarLess {
-  bool operator()(const Scalar& left, const Scalar& right) const { return IsLess(left, right); }
+struct ValueLess {
+  bool operator()(const Value& left, const Value& right) const { return OrderOf(left, right) < 0; }
 };
 
+// In its old place if there is one of that key.
+void SetAttribute(std::vector<AnswerAttribute>& attributes, AnswerAttribute attribute) {
+  const auto known = std::ranges::find(attributes, attribute.key, &AnswerAttribute::key);
+  if (known != attributes.end()) {
+    *known = std::move(attribute);
+  } else {
+    attributes.push_back(std::move(attribute));
+  }
+}
+
+// Whether several spansets of one trace may come out of it.
+bool LeavesGroups(const traceql::SpansetPipeline& pipeline) {
+  bool groups = false;
+  for (const traceql::Stage& stage : pipeline.stages) {
+    if (std::holds_alternative<traceql::GroupBy>(stage.node)) groups = true;
+    if (std::holds_alternative<traceql::Coalesce>(stage.node)) groups = false;
+  }
+  return groups;
+}
+
+bool LeavesGroups(const traceql::SpansetExpr& expr) {
+  const auto* pipeline = std::get_if<std::unique_ptr<traceql::SpansetPipeline>>(&expr.node);
+  return pipeline != nullptr && LeavesGroups(**pipeline);
+}
+
+// By what `key` gives; without a value last, either way. Equals stay as they are.
+template <typename T, typename Key>
+void SortBy(std::vector<T>& items, traceql::SortOrder order, const Key& key) {
+  std::vector<std::pair<Value, T>> keyed;
+  keyed.reserve(items.size());
+  for (T& item : items) {
+    Value value = key(item);
+    keyed.emplace_back(std::move(value), std::move(item));
+  }
+  std::ranges::stable_sort(keyed, [&](const auto& left, const auto& right) {
+    if (left.first.is_nil() || right.first.is_nil()) {
+      return !left.first.is_nil() && right.first.is_nil();
+    }
+    const std::weak_ordering compared = OrderOf(left.first, right.first);
+    return order == traceql::SortOrder::kAscending ? compared < 0 : compared > 0;
+  });
+  for (size_t i = 0; i < items.size(); ++i) items[i] = std::move(keyed[i].second);
+}
+
 base::Error SeveralSpansets() {
-  return {base::ErrorCode::kInvalidArgument,
+  return {base::ErrorCode::kUnsupported,
           "spanset operators are not supported for multiple spansets per trace. consider using "
           "coalesce()"};
 }
 
+void KeepOnly(const std::vector<uint32_t>& kept, const TraceView& trace,
+              std::vector<uint32_t>& spans) {
+  std::vector<bool> keep(trace.size());
+  for (const uint32_t span : kept) keep[span] = true;
+  std::erase_if(spans, [&](uint32_t span) { return !keep[span]; });
+}
+
+base::Status CheckOperators(const traceql::SpansetExpr& expr) {
+  if (const auto* pipeline = std::get_if<std::unique_ptr<traceql::SpansetPipeline>>(&expr.node)) {
+    return CheckSpansetOperators(**pipeline);
+  }
+  const auto* binary = std::get_if<traceql::SpansetBinary>(&expr.node);
+  if (binary == nullptr) return {};
+  if (LeavesGroups(*binary->left) || LeavesGroups(*binary->right)) return SeveralSpansets();
+  TRY(CheckOperators(*binary->left));
+  return CheckOperators(*binary->right);
+}
+
 }  // namespace
+
+// Asked of the query and not of what comes out of it, which would depend on the spans.
+base::Status CheckSpansetOperators(const traceql::SpansetPipeline& pipeline) {
+  for (const traceql::Stage& stage : pipeline.stages) {
+    const auto* expr = std::get_if<traceql::SpansetExpr>(&stage.node);
+    if (expr != nullptr) TRY(CheckOperators(*expr));
+  }
+  return {};
+}
 
 std::vector<traceql::Static> OwnedOf(const Value& value) {
   std::vector<traceql::Static> owned;
@@ -61,8 +132,16 @@ base::Result<PipelineOutcome> PipelineEvaluator::Run(const traceql::SpansetPipel
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(
     const traceql::SpansetExpr& stage, Spansets input, PipelineOutcome&, const TraceView& trace) {
   Spansets out;
-  for (const Spanset& spanset : input)
-    std::ranges::move(TRY(Take(stage, spanset, trace)), std::back_inserter(out));
+  for (Spanset& spanset : input) {
+    Spansets taken = TRY(Take(stage, spanset, trace));
+    if (traceql::HoldsPipeline(stage)) {
+      std::ranges::move(taken, std::back_inserter(out));
+    } else if (!taken.empty()) {
+      // Filters leave what is known of the spanset, and the order of its spans.
+      KeepOnly(taken.front().spans, trace, spanset.spans);
+      out.push_back(std::move(spanset));
+    }
+  }
   return out;
 }
 
@@ -75,17 +154,21 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::Take(const traceql:
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::TakeNode(
     const traceql::SpansetFilter& filter, const Spanset& input, const TraceView& trace) {
   if (filter.expr == nullptr) return Spansets{input};
-  const Field& field = fields_.Get(*filter.expr);
+  const Field* const field = TRY(fields_.Get(*filter.expr));
   Spanset taken{.spans = {}, .attributes = input.attributes};
   for (const uint32_t span : input.spans) {
-    if (IsTrue(field.Evaluate(trace, span))) taken.spans.push_back(span);
+    if (IsTrue(field->Evaluate(SpanAt::Of(trace, span, fields_.texts()))))
+      taken.spans.push_back(span);
   }
   return Spansets{std::move(taken)};
 }
 
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::TakeNode(
     const traceql::NoneFilter& none, const Spanset& input, const TraceView& trace) {
-  const Spansets matching = TRY(TakeNode(none.filter, input, trace));
+  // Said of the trace, so of all spans that are known of it.
+  Spanset all;
+  for (uint32_t span = 0; span < trace.size(); ++span) all.spans.push_back(span);
+  const Spansets matching = TRY(TakeNode(none.filter, all, trace));
   return matching.front().spans.empty() ? Spansets{input} : Spansets();
 }
 
@@ -93,15 +176,13 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::TakeNode(
     const traceql::SpansetBinary& binary, const Spanset& input, const TraceView& trace) {
   Spansets left = TRY(Take(*binary.left, input, trace));
   Spansets right = TRY(Take(*binary.right, input, trace));
-  if (left.size() > 1 || right.size() > 1) return SeveralSpansets();
   // What was sorted on one side is in the order of time again.
   const auto spans_of = [](const Spansets& side) {
     std::vector<uint32_t> spans = side.empty() ? std::vector<uint32_t>() : side.front().spans;
     std::ranges::sort(spans);
     return spans;
   };
-  return Spansets{{.spans = Combine(binary.op, trace, spans_of(left), spans_of(right)),
-                   .attributes = input.attributes}};
+  return Spansets{{.spans = Combine(binary.op, trace, spans_of(left), spans_of(right))}};
 }
 
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::TakeNode(
@@ -114,30 +195,25 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(
     const traceql::ScalarFilter& stage, Spansets input, PipelineOutcome&, const TraceView& trace) {
   Spansets out;
   for (Spanset& spanset : input) {
-    Spanset of_right = spanset;
-    const std::optional<Scalar> left = TRY(ValueOf(stage.left, spanset, trace));
-    const std::optional<Scalar> right = TRY(ValueOf(stage.right, of_right, trace));
-    if (left && right && Compare(stage.op, *left, *right)) out.push_back(std::move(spanset));
+    const Scalar left = TRY(ValueOf(stage.left, spanset, trace));
+    const Scalar right = TRY(ValueOf(stage.right, spanset, trace));
+    if (Compare(stage.op, left, right)) out.push_back(std::move(spanset));
   }
   return out;
 }
 
-std::optional<Scalar> PipelineEvaluator::AggregateOf(const traceql::Aggregate& aggregate,
-                                                     Spanset& spanset, const TraceView& trace) {
-  const std::optional<Scalar> value = Aggregated(aggregate, trace, spanset.spans, fields_);
-  if (!value) return value;
-  std::string key = traceql::Print(aggregate);
-  std::erase_if(spanset.attributes, [&](const AnswerAttribute& one) { return one.key == key; });
-  spanset.attributes.push_back({std::move(key), {StaticOf(*value)}});
+base::Result<Scalar> PipelineEvaluator::AggregateOf(const traceql::Aggregate& aggregate,
+                                                    Spanset& spanset, const TraceView& trace) {
+  const Scalar value = TRY(Aggregated(aggregate, trace, spanset.spans, fields_));
+  if (!std::holds_alternative<Nil>(value)) {
+    SetAttribute(spanset.attributes, {traceql::Print(aggregate), {StaticOf(value)}});
+  }
   return value;
 }
 
-base::Result<std::optional<Scalar>> PipelineEvaluator::ValueOf(const traceql::ScalarExpr& expr,
-                                                               Spanset& spanset,
-                                                               const TraceView& trace) {
-  if (const auto* literal = std::get_if<traceql::Static>(&expr.node)) {
-    return std::optional(ScalarOf(*literal));
-  }
+base::Result<Scalar> PipelineEvaluator::ValueOf(const traceql::ScalarExpr& expr, Spanset& spanset,
+                                                const TraceView& trace) {
+  if (const auto* literal = std::get_if<traceql::Static>(&expr.node)) return ScalarOf(*literal);
   if (const auto* aggregate = std::get_if<traceql::Aggregate>(&expr.node)) {
     return AggregateOf(*aggregate, spanset, trace);
   }
@@ -147,35 +223,34 @@ base::Result<std::optional<Scalar>> PipelineEvaluator::ValueOf(const traceql::Sc
       narrowed.spans.insert(narrowed.spans.end(), one.spans.begin(), one.spans.end());
     }
     spanset = std::move(narrowed);
-    if (spanset.spans.empty()) return std::optional<Scalar>();
+    if (spanset.spans.empty()) return Scalar(Nil());
     return AggregateOf(own->aggregate, spanset, trace);
   }
   const auto& binary = std::get<traceql::ScalarBinary>(expr.node);
-  const std::optional<Scalar> left = TRY(ValueOf(*binary.left, spanset, trace));
-  const std::optional<Scalar> right = TRY(ValueOf(*binary.right, spanset, trace));
-  if (!left || !right) return std::optional<Scalar>();
-  return std::optional(Calculate(binary.op, *left, *right));
+  const Scalar left = TRY(ValueOf(*binary.left, spanset, trace));
+  const Scalar right = TRY(ValueOf(*binary.right, spanset, trace));
+  return Calculate(binary.op, left, right);
 }
 
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const traceql::GroupBy& stage,
                                                                       Spansets input,
                                                                       PipelineOutcome&,
                                                                       const TraceView& trace) {
-  const Field& field = fields_.Get(stage.expr);
+  const Field* const field = TRY(fields_.Get(stage.expr));
   const std::string key = "by(" + traceql::Print(stage.expr) + ")";
   Spansets out;
   for (const Spanset& spanset : input) {
-    std::map<Scalar, size_t, ScalarLess> groups;  // index of each in `out`
+    std::map<Value, Spanset, ValueLess> groups;
     for (const uint32_t span : spanset.spans) {
-      const Value value = field.Evaluate(trace, span);
-      const Scalar one = value.elements.empty() ? value.scalar : value.elements.front();
-      const auto [group, is_new] = groups.try_emplace(one, out.size());
+      Value value = field->Evaluate(SpanAt::Of(trace, span, fields_.texts()));
+      const auto [group, is_new] = groups.try_emplace(std::move(value));
       if (is_new) {
-        out.push_back({.spans = {}, .attributes = spanset.attributes});
-        out.back().attributes.push_back({key, {StaticOf(one)}});
+        group->second.attributes = spanset.attributes;
+        SetAttribute(group->second.attributes, {key, OwnedOf(group->first)});
       }
-      out[group->second].spans.push_back(span);
+      group->second.spans.push_back(span);
     }
+    for (auto& [value, group] : groups) out.push_back(std::move(group));
   }
   return out;
 }
@@ -205,27 +280,14 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const trac
                                                                       Spansets input,
                                                                       PipelineOutcome& outcome,
                                                                       const TraceView& trace) {
-  const Field& field = fields_.Get(stage.expr);
-  const bool descending = stage.order == traceql::SortOrder::kDescending;
-  // Spans without a value come last, either way.
-  const auto before = [&](const Scalar& a, const Scalar& b) {
-    const bool a_nil = std::holds_alternative<Nil>(a);
-    const bool b_nil = std::holds_alternative<Nil>(b);
-    if (a_nil || b_nil) return !a_nil;
-    return descending ? IsLess(b, a) : IsLess(a, b);
+  const Field* const field = TRY(fields_.Get(stage.expr));
+  const auto key_of = [&](uint32_t span) {
+    Value value = field->Evaluate(SpanAt::Of(trace, span, fields_.texts()));
+    return !value.is_array && IsNaN(value.scalar) ? Value() : value;
   };
-  std::optional<Scalar> first;
-  for (Spanset& spanset : input) {
-    std::vector<std::pair<Scalar, uint32_t>> keyed;
-    for (const uint32_t span : spanset.spans) {
-      keyed.emplace_back(field.Evaluate(trace, span).scalar, span);
-    }
-    std::ranges::stable_sort(
-        keyed, [&](const auto& a, const auto& b) { return before(a.first, b.first); });
-    for (size_t i = 0; i < keyed.size(); ++i) spanset.spans[i] = keyed[i].second;
-    if (!first || before(keyed.front().first, *first)) first = keyed.front().first;
-  }
-  outcome.sort_keys.push_back(StaticOf(*first));
+  for (Spanset& spanset : input) SortBy(spanset.spans, stage.order, key_of);
+  SortBy(input, stage.order, [&](const Spanset& spanset) { return key_of(spanset.spans.front()); });
+  outcome.sort_keys.push_back(OwnedOf(key_of(input.front().spans.front())));
   return input;
 }
 

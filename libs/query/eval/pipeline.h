@@ -14,14 +14,18 @@ namespace clew::query {
 // What a pipeline makes of one trace.
 struct PipelineOutcome {
   std::vector<Spanset> spansets;  // none is empty
-  // By the sort() stages that it came to: what the trace is ordered by.
-  std::vector<traceql::Static> sort_keys{};
+  // By the sort() stages that it came to: what the trace is ordered by; none: it goes last.
+  std::vector<std::vector<traceql::Static>> sort_keys{};
   size_t limits_reached = 0;  // limit() stages that it came to
 };
 
-// Evaluates pipelines over traces whose spans lie in one memtable. Of a trace its selected
-// spans go in. limit() is not applied, being about all traces. kInvalidArgument when a
-// spanset operator is given several spansets. One thread.
+// kInvalidArgument when a spanset operator of the pipeline would be given several spansets of
+// a trace, as by() leaves them.
+base::Status CheckSpansetOperators(const traceql::SpansetPipeline& pipeline);
+
+// Evaluates pipelines over traces whose spans lie in one source. Of a trace its selected
+// spans go in. limit() is not applied, being about all traces. Errors are those of the source. One
+// thread.
 class PipelineEvaluator {
  public:
   // `fields` outlives it.
@@ -63,11 +67,11 @@ class PipelineEvaluator {
                                   const Spanset& input, const TraceView& trace);
 
   // What a scalar is for a spanset, which gets the aggregates as attributes; a pipeline in
-  // parentheses narrows it to its own spans. nullopt: there is no value.
-  base::Result<std::optional<Scalar>> ValueOf(const traceql::ScalarExpr& expr, Spanset& spanset,
-                                              const TraceView& trace);
-  std::optional<Scalar> AggregateOf(const traceql::Aggregate& aggregate, Spanset& spanset,
-                                    const TraceView& trace);
+  // parentheses narrows it to its own spans. Nil: there is no value.
+  base::Result<Scalar> ValueOf(const traceql::ScalarExpr& expr, Spanset& spanset,
+                               const TraceView& trace);
+  base::Result<Scalar> AggregateOf(const traceql::Aggregate& aggregate, Spanset& spanset,
+                                   const TraceView& trace);
 
   FieldSet& fields_;
 };

@@ -10,37 +10,28 @@
 
 namespace clew::query {
 
-TraceView::TraceView(const store::Memtable& memtable, std::span<const uint32_t> rows,
-                     const TimeRange& range)
-    : memtable_(memtable) {
-  for (const uint32_t row : rows) {
-    if (range.Contains(memtable.row(row).start_unix_nano, kTraceHorizonNanos)) {
-      rows_.push_back(row);
-    }
-  }
-  // Copies of a span and spans that share an id keep the order in which they were given,
-  // that of their contents.
-  std::ranges::stable_sort(rows_, {}, [&](uint32_t row) {
-    const store::SpanRow& span = memtable.row(row);
+TraceView::TraceView(std::vector<ViewedSpan> spans, const TimeRange& range)
+    : spans_(std::move(spans)) {
+  std::erase_if(spans_, [&](const ViewedSpan& span) {
+    return !range.Contains(span.start_unix_nano, kTraceHorizonNanos);
+  });
+  std::ranges::stable_sort(spans_, {}, [](const ViewedSpan& span) {
     return std::tuple(span.start_unix_nano, span.span_id);
   });
-  selected_.reserve(rows_.size());
-  for (const uint32_t row : rows_) {
-    selected_.push_back(range.Contains(memtable.row(row).start_unix_nano));
-  }
+  selected_.reserve(spans_.size());
+  for (const ViewedSpan& span : spans_) selected_.push_back(range.Contains(span.start_unix_nano));
   BuildTree();
   Measure();
 }
 
 void TraceView::BuildTree() {
   std::vector<store::TreeSpan> spans;
-  spans.reserve(rows_.size());
-  for (uint32_t i = 0; i < size(); ++i) {
-    const store::SpanRow& row = span(i);
-    spans.push_back({.span_id = row.span_id,
-                     .parent_span_id = row.parent_span_id,
-                     .start_unix_nano = row.start_unix_nano,
-                     .kind = static_cast<model::SpanKind>(traits(i).kind)});
+  spans.reserve(spans_.size());
+  for (const ViewedSpan& span : spans_) {
+    spans.push_back({.span_id = span.span_id,
+                     .parent_span_id = span.parent_span_id,
+                     .start_unix_nano = span.start_unix_nano,
+                     .kind = span.kind});
   }
   const store::SpanTree tree = store::BuildSpanTree(spans);
   places_.resize(tree.size());
@@ -73,7 +64,7 @@ void TraceView::Measure() {
   start_ = std::numeric_limits<int64_t>::max();
   end_ = std::numeric_limits<int64_t>::min();
   for (uint32_t i = 0; i < size(); ++i) {
-    const store::SpanRow& row = span(i);
+    const ViewedSpan& row = span(i);
     start_ = std::min(start_, row.start_unix_nano);
     end_ = std::max({end_, row.start_unix_nano, row.end_unix_nano});
     if (root_ == kNone && !row.parent_span_id.IsValid()) root_ = i;

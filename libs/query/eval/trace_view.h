@@ -2,35 +2,33 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
+#include "model/ids.h"
+#include "model/span_sink.h"
 #include "query/time_range.h"
-#include "store/memtable.h"
 
 namespace clew::query {
 
+// What the shape and the times of a trace depend on.
+struct ViewedSpan {
+  uint32_t row = 0;  // in its source
+  int64_t start_unix_nano = 0, end_unix_nano = 0;
+  model::SpanId span_id, parent_span_id;
+  model::SpanKind kind = model::SpanKind::kUnspecified;
+};
+
 // A trace brought together for evaluation: those of its spans that start near a range, by
-// (start, span id). They are named by their places in this order.
+// (start, span id). They are named by their places in this order. Immutable.
 class TraceView {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  // Of rows in any order. `memtable` outlives it.
-  TraceView(const store::Memtable& memtable, std::span<const uint32_t> rows,
-            const TimeRange& range);
+  // Spans of equal start and id keep the order they are given in.
+  TraceView(std::vector<ViewedSpan> spans, const TimeRange& range);
 
-  const store::Memtable& memtable() const { return memtable_; }
-  uint32_t size() const { return static_cast<uint32_t>(rows_.size()); }
-  uint32_t row_of(uint32_t span) const { return rows_[span]; }
-  const store::SpanRow& span(uint32_t span) const { return memtable_.row(rows_[span]); }
-  const store::SpanTraits& traits(uint32_t span) const {
-    return memtable_.traits_of(memtable_.row(rows_[span]));
-  }
+  uint32_t size() const { return static_cast<uint32_t>(spans_.size()); }
+  const ViewedSpan& span(uint32_t span) const { return spans_[span]; }
   // It starts in the range itself.
   bool selected(uint32_t span) const { return selected_[span]; }
 
@@ -47,25 +45,19 @@ class TraceView {
   // All spans, parents before their children.
   const std::vector<uint32_t>& preorder() const { return preorder_; }
 
-  // Keeps a text that was made while evaluating, for as long as the trace. One thread.
-  std::string_view Keep(std::string text) const { return texts_.emplace_back(std::move(text)); }
-
   // Of several the first; kNone: its root has not been received.
   uint32_t root() const { return root_; }
-  int64_t start_unix_nano() const { return start_; }
   int64_t duration_ns() const;
 
  private:
   void BuildTree();
   void Measure();
 
-  const store::Memtable& memtable_;
-  std::vector<uint32_t> rows_;
+  std::vector<ViewedSpan> spans_;
   std::vector<bool> selected_;
   std::vector<Place> places_;
   std::vector<uint32_t> preorder_;
   uint32_t root_ = kNone;
-  mutable std::deque<std::string> texts_;
   int64_t start_ = 0, end_ = 0;
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/eval/value.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -38,43 +39,45 @@ bool IsEquality(BinaryOperator op) {
   return op == BinaryOperator::kEqual || op == BinaryOperator::kNotEqual;
 }
 
-// The value of an integer or a duration.
-std::optional<int64_t> WholeOf(const Scalar& value) {
-  if (const auto* whole = std::get_if<int64_t>(&value)) return *whole;
-  if (const auto* duration = std::get_if<Duration>(&value)) return duration->ns;
-  return std::nullopt;
+std::optional<int64_t> Divide(int64_t left, int64_t right) {
+  if (right == 0 || (left == INT64_MIN && right == -1)) return std::nullopt;
+  return left / right;
 }
 
-// Two's complement, as the processor does it.
-int64_t Wrapped(uint64_t value) {
-  return static_cast<int64_t>(value);
+std::optional<int64_t> Multiply(int64_t left, int64_t right) {
+  int64_t product = 0;
+  if (__builtin_mul_overflow(left, right, &product)) return std::nullopt;
+  return product;
 }
 
-int64_t WholePower(int64_t base, int64_t exponent) {
-  const double power = std::pow(static_cast<double>(base), static_cast<double>(exponent));
-  if (!(power < 9.2e18)) return std::numeric_limits<int64_t>::max();
-  if (power < -9.2e18) return std::numeric_limits<int64_t>::min();
-  return static_cast<int64_t>(power);
+// A negative power is 1 divided by the positive one, as integers are divided.
+std::optional<int64_t> Power(int64_t base, int64_t exponent) {
+  if (base == 1 || (base == 0 && exponent > 0)) return base;
+  if (base == -1) return exponent % 2 == 0 ? 1 : -1;
+  if (exponent < 0) return Divide(1, base);
+  std::optional<int64_t> power = 1;  // it overflows before 64 factors
+  for (int64_t i = 0; i < exponent && power; ++i) power = Multiply(*power, base);
+  return power;
 }
 
 std::optional<int64_t> CalculateWhole(BinaryOperator op, int64_t left, int64_t right) {
-  const auto a = static_cast<uint64_t>(left);
-  const auto b = static_cast<uint64_t>(right);
+  int64_t result = 0;
   switch (op) {
     case BinaryOperator::kAdd:
-      return Wrapped(a + b);
+      if (__builtin_add_overflow(left, right, &result)) return std::nullopt;
+      return result;
     case BinaryOperator::kSubtract:
-      return Wrapped(a - b);
+      if (__builtin_sub_overflow(left, right, &result)) return std::nullopt;
+      return result;
     case BinaryOperator::kMultiply:
-      return Wrapped(a * b);
+      return Multiply(left, right);
     case BinaryOperator::kDivide:
-      if (right == 0) return std::nullopt;
-      return right == -1 ? Wrapped(0 - a) : left / right;
+      return Divide(left, right);
     case BinaryOperator::kModulo:
       if (right == 0) return std::nullopt;
       return right == -1 ? 0 : left % right;
     case BinaryOperator::kPower:
-      return WholePower(left, right);
+      return Power(left, right);
     default:
       return std::nullopt;
   }
@@ -118,16 +121,30 @@ Scalar ElementOf(const model::ValueView& value) {
   return Nil();
 }
 
+// Wide enough for every whole number and every float.
+std::optional<long double> WideNumberOf(const Scalar& value) {
+  if (const auto whole = WholeOf(value)) return static_cast<long double>(*whole);
+  if (const auto* number = std::get_if<double>(&value)) return static_cast<long double>(*number);
+  return std::nullopt;
+}
+
+std::weak_ordering OrderOfNumbers(long double left, long double right) {
+  if (std::isnan(left) || std::isnan(right)) return std::isnan(left) <=> std::isnan(right);
+  if (left < right) return std::weak_ordering::less;
+  return left > right ? std::weak_ordering::greater : std::weak_ordering::equivalent;
+}
+
 }  // namespace
 
-void Value::Add(const Scalar& value) {
-  if (std::holds_alternative<Nil>(value)) return;
-  if (is_nil()) {
-    scalar = value;
+void Value::Join(const Value& part) {
+  if (part.is_nil()) return;
+  if (is_nil() && !part.is_array) {
+    scalar = part.scalar;
     return;
   }
-  if (elements.empty()) elements.push_back(scalar);
-  elements.push_back(value);
+  if (!is_nil() && !is_array) elements.push_back(scalar);
+  is_array = true;
+  part.ForEach([&](const Scalar& one) { elements.push_back(one); });
 }
 
 Scalar ScalarOf(const traceql::Static& value) {
@@ -147,11 +164,13 @@ traceql::Static StaticOf(const Scalar& value) {
 }
 
 Value ValueOf(const model::ValueView& value) {
-  if (value.type != Type::kArray) return {.scalar = ElementOf(value)};
-  Value array;
-  if (!store::ArrayTypeOf(value.text)) return array;
+  if (value.type != Type::kArray) return Value::Of(ElementOf(value));
+  Value array{.is_array = true};
   for (const model::ValueView& element : store::ElementsOf(value.text)) {
-    array.Add(ElementOf(element));
+    const Scalar scalar = ElementOf(element);
+    const bool alike = array.elements.empty() || array.elements.front().index() == scalar.index();
+    if (!alike || std::holds_alternative<Nil>(scalar)) return {};
+    array.elements.push_back(scalar);
   }
   return array;
 }
@@ -178,6 +197,17 @@ SpanKind KindOf(int32_t otlp_kind) {
       break;
   }
   return SpanKind::kUnspecified;
+}
+
+std::optional<int64_t> WholeOf(const Scalar& value) {
+  if (const auto* whole = std::get_if<int64_t>(&value)) return *whole;
+  if (const auto* duration = std::get_if<Duration>(&value)) return duration->ns;
+  return std::nullopt;
+}
+
+bool IsNaN(const Scalar& value) {
+  const auto* number = std::get_if<double>(&value);
+  return number != nullptr && std::isnan(*number);
 }
 
 std::optional<double> NumberOf(const Scalar& value) {
@@ -219,40 +249,42 @@ Scalar Calculate(BinaryOperator op, const Scalar& left, const Scalar& right) {
 }
 
 Scalar Negate(const Scalar& value) {
-  if (const auto* whole = std::get_if<int64_t>(&value)) {
-    return Wrapped(0 - static_cast<uint64_t>(*whole));
-  }
   if (const auto* number = std::get_if<double>(&value)) return -*number;
-  if (const auto* duration = std::get_if<Duration>(&value)) {
-    return Duration{Wrapped(0 - static_cast<uint64_t>(duration->ns))};
-  }
-  return Nil();
+  return Calculate(BinaryOperator::kSubtract, int64_t{0}, value);
 }
 
-bool IsLess(const Scalar& left, const Scalar& right) {
-  const auto x = NumberOf(left);
-  const auto y = NumberOf(right);
-  if (x && y) {
-    if (std::isnan(*x) || std::isnan(*y)) {
-      if (std::isnan(*x) != std::isnan(*y)) return std::isnan(*x);
-    } else if (*x != *y) {
-      return *x < *y;
-    }
+std::weak_ordering OrderOf(const Scalar& left, const Scalar& right) {
+  const auto x = WideNumberOf(left);
+  const auto y = WideNumberOf(right);
+  if (x.has_value() != y.has_value()) return y.has_value() <=> x.has_value();
+  if (x) {
+    const std::weak_ordering by_worth = OrderOfNumbers(*x, *y);
+    return by_worth != 0 ? by_worth : left.index() <=> right.index();
   }
-  if (left.index() != right.index()) return left.index() < right.index();
+  if (left.index() != right.index()) return left.index() <=> right.index();
   return std::visit(
-      [&](const auto& a) {
+      [&](const auto& a) -> std::weak_ordering {
         using T = std::decay_t<decltype(a)>;
-        const T& b = std::get<T>(right);
-        if constexpr (std::is_same_v<T, Nil> || std::is_same_v<T, double>) {
-          return false;
-        } else if constexpr (std::is_same_v<T, Duration>) {
-          return a.ns < b.ns;
+        if constexpr (std::is_same_v<T, std::string_view> || std::is_same_v<T, bool> ||
+                      std::is_enum_v<T>) {
+          return a <=> std::get<T>(right);
         } else {
-          return a < b;
+          return std::weak_ordering::equivalent;
         }
       },
       left);
+}
+
+std::weak_ordering OrderOf(const Value& left, const Value& right) {
+  if (left.is_nil() != right.is_nil()) return left.is_nil() <=> right.is_nil();
+  if (left.is_array != right.is_array) return left.is_array <=> right.is_array;
+  if (!left.is_array) return OrderOf(left.scalar, right.scalar);
+  const size_t both = std::min(left.elements.size(), right.elements.size());
+  for (size_t i = 0; i < both; ++i) {
+    const std::weak_ordering order = OrderOf(left.elements[i], right.elements[i]);
+    if (order != 0) return order;
+  }
+  return left.elements.size() <=> right.elements.size();
 }
 
 }  // namespace clew::query

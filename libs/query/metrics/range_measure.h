@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "query/eval/mentioned_fields.h"
+#include "query/metrics/measured_span.h"
+#include "query/metrics/time_axis.h"
+#include "traceql/ast.h"
+
+namespace clew::query {
+
+// rate(), count_over_time(), quantile_over_time() and so on, by labels. `aggregate`, `axis`
+// and `mentioned` outlive it. A span whose field is no number that the function takes is as
+// if it were not there.
+std::unique_ptr<SpanMeasure> MakeRangeMeasure(const traceql::MetricsAggregate& aggregate,
+                                              const TimeAxis& axis,
+                                              const std::vector<MentionedField>& mentioned,
+                                              bool exemplars);
+
+}  // namespace clew::query

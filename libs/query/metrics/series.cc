@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/metrics/series.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "traceql/print.h"
+
+namespace clew::query {
+namespace {
+
+std::string TextOf(const AnswerAttribute& label) {
+  if (label.values.empty()) return "nil";
+  if (label.values.size() == 1) return traceql::Print(label.values.front());
+  std::string text;
+  for (const traceql::Static& value : label.values) {
+    text += (text.empty() ? "[" : ", ") + traceql::Print(value);
+  }
+  return text + "]";
+}
+
+}  // namespace
+
+std::string LabelText(const std::vector<AnswerAttribute>& labels) {
+  std::string text;
+  for (const AnswerAttribute& label : labels) {
+    text.append(text.empty() ? "" : ", ").append(label.key).append("=").append(TextOf(label));
+  }
+  return "{" + text + "}";
+}
+
+void SetLabel(std::vector<AnswerAttribute>& labels, AnswerAttribute label) {
+  const auto known = std::ranges::find(labels, label.key, &AnswerAttribute::key);
+  if (known != labels.end()) {
+    *known = std::move(label);
+  } else {
+    labels.push_back(std::move(label));
+  }
+}
+
+void Arrange(std::vector<Series>& series) {
+  std::vector<std::pair<std::pair<size_t, std::string>, Series>> keyed;
+  for (Series& one : series) {
+    std::erase_if(one.exemplars, [&](const Exemplar& exemplar) {
+      return std::isnan(one.samples[exemplar.interval]);
+    });
+    if (std::ranges::all_of(one.samples, [](double sample) { return std::isnan(sample); })) {
+      continue;
+    }
+    keyed.emplace_back(std::pair(one.labels.size(), LabelText(one.labels)), std::move(one));
+  }
+  std::ranges::stable_sort(keyed, {}, [](const auto& one) -> const auto& { return one.first; });
+  series.clear();
+  for (auto& [key, one] : keyed) series.push_back(std::move(one));
+}
+
+void LimitExemplars(std::vector<Series>& series, size_t budget) {
+  std::vector<size_t> kept(series.size());
+  for (bool more = true; more && budget > 0;) {
+    more = false;
+    for (size_t i = 0; i < series.size() && budget > 0; ++i) {
+      if (kept[i] == series[i].exemplars.size()) continue;
+      ++kept[i];
+      --budget;
+      more = true;
+    }
+  }
+  for (size_t i = 0; i < series.size(); ++i) series[i].exemplars.resize(kept[i]);
+}
+
+}  // namespace clew::query

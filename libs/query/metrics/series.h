@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "model/ids.h"
+#include "query/search.h"
+
+namespace clew::query {
+
+inline constexpr const char* kNameLabel = "__name__";
+// Of an interval that has none.
+inline constexpr double kNoSample = std::numeric_limits<double>::quiet_NaN();
+
+// A span behind a sample.
+struct Exemplar {
+  model::TraceId trace_id;
+  int64_t unix_nano = 0;
+  uint32_t interval = 0;
+  double value = 0;
+  std::vector<AnswerAttribute> labels{};  // of the span, what the query mentions
+};
+
+struct Series {
+  std::vector<AnswerAttribute> labels{};
+  std::vector<double> samples{};  // one an interval; NaN where there is none
+  std::vector<Exemplar> exemplars{};
+};
+
+// `{name="checkout", p=0.9}`: series of one value or rank are ordered by it.
+std::string LabelText(const std::vector<AnswerAttribute>& labels);
+// Sets the label of that name, in its old place if there is one.
+void SetLabel(std::vector<AnswerAttribute>& labels, AnswerAttribute label);
+
+// Drops series without a sample and exemplars without theirs, and orders the rest by the
+// number of labels, then by their text.
+void Arrange(std::vector<Series>& series);
+
+// Keeps so many exemplars of all, each series giving one in turn.
+void LimitExemplars(std::vector<Series>& series, size_t budget);
+
+}  // namespace clew::query

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/metrics/span_scan.h"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "query/block_rows.h"
+#include "query/condition.h"
+#include "query/eval/block_fields.h"
+#include "query/eval/memtable_fields.h"
+#include "query/eval/pipeline.h"
+#include "query/trace_reader.h"
+#include "query/traceql_search.h"
+
+namespace clew::query {
+namespace {
+
+using Ids = MeasuredSpan::Ids;
+
+// Gives the rows that a filter takes to a measure.
+class RowMeasurer {
+ public:
+  RowMeasurer(FieldSet& fields, const traceql::SpansetFilter& filter, SpanMeasure& measure)
+      : fields_(fields), filter_(filter), measure_(measure) {}
+
+  // `ids_of(row)` and `start_of(row)` read what a row has.
+  template <typename StartOf, typename IdsOf>
+  base::Status Measure(const std::vector<bool>& rows, Cancellation& cancellation, StartOf start_of,
+                       IdsOf ids_of) {
+    const Field* const field = filter_.expr == nullptr ? nullptr : TRY(fields_.Get(*filter_.expr));
+    measure_.BeginSource(true);
+    uint32_t row = 0;
+    const std::function<base::Result<Ids>()> ids = [&] { return ids_of(row); };
+    for (; row < rows.size(); ++row) {
+      if (cancellation.CancelledAfterRow()) return QueryCancelled();
+      if (!rows[row]) continue;
+      const SpanAt at{.row = row, .texts = &fields_.texts()};
+      if (field != nullptr && !IsTrue(field->Evaluate(at))) continue;
+      TRY(measure_.Add({at, start_of(row), fields_, ids}));
+    }
+    return {};
+  }
+
+ private:
+  FieldSet& fields_;
+  const traceql::SpansetFilter& filter_;
+  SpanMeasure& measure_;
+};
+
+bool HasLimit(const traceql::SpansetPipeline& pipeline) {
+  return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
+    return std::holds_alternative<traceql::Limit>(stage.node);
+  });
+}
+
+}  // namespace
+
+std::vector<bool> SpanScan::RowsInRange(const store::Memtable& memtable) {
+  std::vector<bool> rows(memtable.published_rows());
+  for (uint32_t row = 0; row < rows.size() && !cancellation_.CancelledAfterRow(); ++row) {
+    rows[row] = range_.Contains(memtable.row(row).start_unix_nano);
+  }
+  return rows;
+}
+
+base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanMeasure& measure) {
+  const ConditionFilter condition(ConditionOf(filter.expr.get(), regexes_));
+  for (const auto& memtable : sources_.memtables) {
+    TRY(ScanMemtable(*memtable, filter, condition, measure));
+  }
+  for (const auto& block : sources_.blocks) {
+    TRY(LeftOut::Note(ScanBlock(*block, filter, condition, measure), left_out_));
+  }
+  return {};
+}
+
+base::Status SpanScan::ScanMemtable(const store::Memtable& memtable,
+                                    const traceql::SpansetFilter& filter,
+                                    const ConditionFilter& condition, SpanMeasure& measure) {
+  std::vector<bool> rows = RowsInRange(memtable);
+  condition.Narrow(memtable, cancellation_, rows);
+  MemtableFields columns(memtable);
+  FieldSet fields(columns, regexes_);
+  return RowMeasurer(fields, filter, measure)
+      .Measure(
+          rows, cancellation_, [&](uint32_t row) { return memtable.row(row).start_unix_nano; },
+          [&](uint32_t row) -> base::Result<Ids> {
+            return Ids{memtable.trace_id(row), memtable.row(row).span_id};
+          });
+}
+
+base::Status SpanScan::ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
+                                 const ConditionFilter& condition, SpanMeasure& measure) {
+  const store::Block::Spans spans = TRY(block.OpenSpans());
+  for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
+    if (cancellation_.Look()) return QueryCancelled();
+    std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, range_));
+    if (rows) TRY(ScanGroup(*rows, filter, condition, measure));
+  }
+  return {};
+}
+
+base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter& filter,
+                                 const ConditionFilter& condition, SpanMeasure& measure) {
+  std::vector<bool> rows(group.size());
+  for (size_t row = 0; row < rows.size(); ++row) rows[row] = group.Contains(row);
+  TRY(condition.Narrow(group, cancellation_, rows));
+  if (std::ranges::find(rows, true) == rows.end()) return {};
+  BlockFields columns(group);
+  FieldSet fields(columns, regexes_);
+  const store::ColumnCells* const starts = TRY(group.Cells(store::Intrinsic::kStartUnixNano));
+  return RowMeasurer(fields, filter, measure)
+      .Measure(
+          rows, cancellation_, [&](uint32_t row) { return starts->Int64(row); },
+          [&](uint32_t row) -> base::Result<Ids> {
+            const store::ColumnCells* const traces = TRY(group.Cells(store::Intrinsic::kTraceId));
+            const store::ColumnCells* const ids = TRY(group.Cells(store::Intrinsic::kSpanId));
+            return Ids{model::TraceId::FromBytes(traces->Bytes(row)),
+                       model::SpanId::FromBytes(ids->Bytes(row))};
+          });
+}
+
+base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFilter& condition) {
+  std::set<model::TraceId> seen;
+  std::vector<model::TraceId> traces;
+  const auto note = [&](const model::TraceId& trace_id) {
+    if (seen.insert(trace_id).second) traces.push_back(trace_id);
+  };
+  const auto of_block = [&](const store::Block& block) -> base::Status {
+    const store::Block::Spans spans = TRY(block.OpenSpans());
+    for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
+      std::optional<BlockRows> open = TRY(BlockRows::Open(spans, group, range_));
+      if (!open) continue;
+      std::vector<bool> rows(open->size());
+      for (size_t row = 0; row < rows.size(); ++row) rows[row] = open->Contains(row);
+      TRY(condition.Narrow(*open, cancellation_, rows));
+      if (cancellation_.Look()) return QueryCancelled();
+      const store::ColumnCells* const ids = TRY(open->Cells(store::Intrinsic::kTraceId));
+      for (size_t row = 0; row < rows.size(); ++row) {
+        if (rows[row]) note(model::TraceId::FromBytes(ids->Bytes(row)));
+      }
+    }
+    return {};
+  };
+  for (const auto& block : sources_.blocks) TRY(LeftOut::Note(of_block(*block), left_out_));
+  for (const auto& memtable : sources_.memtables) {
+    std::vector<bool> rows = RowsInRange(*memtable);
+    condition.Narrow(*memtable, cancellation_, rows);
+    for (uint32_t row = 0; row < rows.size(); ++row) {
+      if (rows[row]) note(memtable->trace_id(row));
+    }
+  }
+  if (cancellation_.Look()) return QueryCancelled();
+  return traces;
+}
+
+// limit() is about all traces, so those that are left are found as a search finds them.
+base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
+    const traceql::SpansetPipeline& pipeline) {
+  if (!HasLimit(pipeline)) return TracesWith(ConditionFilter(ConditionOf(pipeline, regexes_)));
+  const TraceqlRequest request{.pipeline = pipeline,
+                               .range = range_,
+                               .limit = std::numeric_limits<uint32_t>::max(),
+                               .spans_per_spanset = 1};
+  const SearchResult result = TRY(Search(sources_, request, cancelled_, left_out_));
+  std::vector<model::TraceId> traces;
+  for (const TraceSummary& trace : result.traces) traces.push_back(trace.trace_id);
+  return traces;
+}
+
+base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, bool assembled,
+                                  SpanMeasure& measure) {
+  TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
+  for (const model::TraceId& trace_id : TRY(TracesOf(pipeline))) {
+    if (cancellation_.Look()) return QueryCancelled();
+    const auto trace = TRY(assembled ? reader.Assemble(trace_id) : reader.Read(trace_id));
+    if (!trace) continue;
+    const PipelineOutcome outcome =
+        TRY(PipelineEvaluator(trace->fields).Evaluate(pipeline, trace->view));
+    measure.BeginSource(false);
+    memtable_ = trace->memtable;
+    uint32_t span = 0;
+    const std::function<base::Result<Ids>()> ids = [&]() -> base::Result<Ids> {
+      return Ids{trace_id, trace->view.span(span).span_id};
+    };
+    for (const Spanset& spanset : outcome.spansets) {
+      for (const uint32_t one : spanset.spans) {
+        span = one;
+        TRY(measure.Add({SpanAt::Of(trace->view, span, trace->fields.texts()),
+                         trace->view.span(span).start_unix_nano, trace->fields, ids}));
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace clew::query

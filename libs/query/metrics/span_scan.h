@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include "base/result.h"
+#include "query/cancellation.h"
+#include "query/condition_filter.h"
+#include "query/eval/regexes.h"
+#include "query/left_out.h"
+#include "query/metrics/measured_span.h"
+#include "query/time_range.h"
+#include "store/sources.h"
+#include "traceql/ast.h"
+
+namespace clew::query {
+
+// Brings the spans that a pipeline selects to a measure, each once. One thread.
+class SpanScan {
+ public:
+  // All that is given outlives it.
+  SpanScan(const store::Sources& sources, const TimeRange& range, Regexes& regexes,
+           std::stop_token cancelled, LeftOut* left_out)
+      : sources_(sources),
+        range_(range),
+        regexes_(regexes),
+        cancelled_(cancelled),
+        cancellation_(std::move(cancelled)),
+        left_out_(left_out) {}
+
+  // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
+  // measure asks for IsOfSpan.
+  base::Status ScanRows(const traceql::SpansetFilter& filter, SpanMeasure& measure);
+  // Trace by trace. `assembled`: the measure reads spans from memtables.
+  base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, bool assembled,
+                          SpanMeasure& measure);
+  // The memtable that the span in hand lies in, where the measure asked for one.
+  const store::Memtable* memtable() const { return memtable_; }
+
+ private:
+  base::Status ScanMemtable(const store::Memtable& memtable, const traceql::SpansetFilter& filter,
+                            const ConditionFilter& condition, SpanMeasure& measure);
+  base::Status ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
+                         const ConditionFilter& condition, SpanMeasure& measure);
+  base::Status ScanGroup(BlockRows& rows, const traceql::SpansetFilter& filter,
+                         const ConditionFilter& condition, SpanMeasure& measure);
+  std::vector<bool> RowsInRange(const store::Memtable& memtable);
+  // Of the traces with a span for which the condition holds.
+  base::Result<std::vector<model::TraceId>> TracesWith(const ConditionFilter& condition);
+  base::Result<std::vector<model::TraceId>> TracesOf(const traceql::SpansetPipeline& pipeline);
+
+  const store::Sources& sources_;
+  const TimeRange& range_;
+  Regexes& regexes_;
+  const std::stop_token cancelled_;
+  Cancellation cancellation_;
+  LeftOut* const left_out_;
+  const store::Memtable* memtable_ = nullptr;
+};
+
+}  // namespace clew::query

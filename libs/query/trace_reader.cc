@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/trace_reader.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "query/trace_lookup.h"
+
+namespace clew::query {
+namespace {
+
+using store::Intrinsic;
+
+// Row groups whose columns are kept: traces come newest first, and a few blocks in turn.
+constexpr size_t kMaxGroups = 8;
+
+// Whether two spans have one id: copies of a span are told apart only by all they say.
+bool HasCopies(const std::vector<ViewedSpan>& spans) {
+  std::vector<model::SpanId> ids;
+  ids.reserve(spans.size());
+  for (const ViewedSpan& span : spans) ids.push_back(span.span_id);
+  std::ranges::sort(ids);
+  return std::ranges::adjacent_find(ids) != ids.end();
+}
+
+// What rows [first, end) of a group are to a trace. kCorruption when a parent is no row of
+// them.
+base::Result<std::vector<ViewedSpan>> ViewRows(BlockRows& rows, uint32_t first, uint32_t end) {
+  const store::ColumnCells* const starts = TRY(rows.Cells(Intrinsic::kStartUnixNano));
+  const store::ColumnCells* const durations = TRY(rows.Cells(Intrinsic::kDurationNano));
+  const store::ColumnCells* const ids = TRY(rows.Cells(Intrinsic::kSpanId));
+  const store::ColumnCells* const parent_ids = TRY(rows.Cells(Intrinsic::kParentSpanId));
+  const store::ColumnCells* const parents = TRY(rows.Cells(Intrinsic::kParentRow));
+  const store::ColumnCells* const kinds = TRY(rows.Cells(Intrinsic::kKind));
+  std::vector<ViewedSpan> spans;
+  spans.reserve(end - first);
+  for (uint32_t row = first; row < end; ++row) {
+    const int64_t start = starts->Int64(row);
+    ViewedSpan span{
+        .row = row,
+        .start_unix_nano = start,
+        .end_unix_nano = static_cast<int64_t>(static_cast<uint64_t>(start) +
+                                              static_cast<uint64_t>(durations->Int64(row))),
+        .span_id = model::SpanId::FromBytes(ids->Bytes(row)),
+        .parent_span_id = {},
+        .kind = static_cast<model::SpanKind>(kinds->Int32(row))};
+    if (parent_ids->HasValue(row)) {
+      span.parent_span_id = model::SpanId::FromBytes(parent_ids->Bytes(row));
+    } else if (parents->HasValue(row)) {
+      const auto parent = static_cast<uint32_t>(parents->Int32(row));
+      if (parent >= spans.size()) {
+        return base::Error{base::ErrorCode::kCorruption,
+                           "spans.parquet: a parent_row is not above its child"};
+      }
+      span.parent_span_id = spans[parent].span_id;
+    }
+    spans.push_back(span);
+  }
+  return spans;
+}
+
+std::vector<ViewedSpan> ViewRows(const store::Memtable& memtable,
+                                 const std::vector<uint32_t>& rows) {
+  std::vector<ViewedSpan> spans;
+  spans.reserve(rows.size());
+  for (const uint32_t index : rows) {
+    const store::SpanRow& row = memtable.row(index);
+    spans.push_back({.row = index,
+                     .start_unix_nano = row.start_unix_nano,
+                     .end_unix_nano = row.end_unix_nano,
+                     .span_id = row.span_id,
+                     .parent_span_id = row.parent_span_id,
+                     .kind = static_cast<model::SpanKind>(memtable.traits_of(row).kind)});
+  }
+  return spans;
+}
+
+}  // namespace
+
+base::Status TraceReader::Group::Open(Regexes& regexes) {
+  static constexpr TimeRange kAll;
+  rows = TRY(BlockRows::Open(spans, index, kAll));
+  columns.emplace(*rows);
+  fields.emplace(*columns, regexes);
+  return {};
+}
+
+base::Result<std::optional<TraceReader::Trace>> TraceReader::Read(const model::TraceId& trace_id) {
+  const std::optional<Place> place = TRY(OnlyPlace(trace_id));
+  if (place) {
+    // What is unreadable there is noted when the trace is put together.
+    base::Result<std::optional<Trace>> trace = ReadInPlace(*place);
+    if (trace.ok() && trace.value()) return trace;
+  }
+  return Assemble(trace_id);
+}
+
+// nullopt: nowhere, in several, in a memtable or in a block that cannot be read.
+base::Result<std::optional<TraceReader::Place>> TraceReader::OnlyPlace(
+    const model::TraceId& trace_id) {
+  for (const auto& memtable : sources_.memtables) {
+    if (!memtable->RowsOf(trace_id).empty()) return std::optional<Place>();
+  }
+  std::optional<Place> place;
+  for (const auto& block : sources_.blocks) {
+    const auto found = block->Find(trace_id);
+    if (!found.ok()) return std::optional<Place>();
+    for (const store::RowRange& rows : found.value()) {
+      if (place) return std::optional<Place>();
+      place = Place{block.get(), rows};
+    }
+  }
+  return place;
+}
+
+// nullopt: it lies in several row groups, or has spans that may be copies.
+base::Result<std::optional<TraceReader::Trace>> TraceReader::ReadInPlace(const Place& place) {
+  const store::Block::Spans spans = TRY(place.block->OpenSpans());
+  uint64_t begin = 0;
+  for (size_t index = 0; index < spans.file().row_group_count(); ++index) {
+    const uint64_t end = begin + spans.file().rows_of(index);
+    if (place.rows.first < end) {
+      if (place.rows.end() > end) break;
+      Group* const group = TRY(GroupOf(*place.block, index));
+      std::vector<ViewedSpan> viewed =
+          TRY(ViewRows(*group->rows, static_cast<uint32_t>(place.rows.first - begin),
+                       static_cast<uint32_t>(place.rows.end() - begin)));
+      if (HasCopies(viewed)) break;
+      group->fields->texts().Clear();
+      return std::optional<Trace>({TraceView(std::move(viewed), range_), *group->fields});
+    }
+    begin = end;
+  }
+  return std::optional<Trace>();
+}
+
+base::Result<std::optional<TraceReader::Trace>> TraceReader::Assemble(
+    const model::TraceId& trace_id) {
+  FoundTrace found = TRY(FindTrace(sources_, trace_id, cancelled_, left_out_));
+  if (found.rows.empty()) return std::optional<Trace>();
+  assembled_.emplace(std::move(found.memtable), regexes_);
+  return std::optional<Trace>({TraceView(ViewRows(*assembled_->memtable, found.rows), range_),
+                               assembled_->fields, assembled_->memtable.get()});
+}
+
+base::Result<TraceReader::Group*> TraceReader::GroupOf(const store::Block& block, size_t index) {
+  const auto known = std::ranges::find_if(
+      groups_, [&](const Group& group) { return &group.block == &block && group.index == index; });
+  if (known != groups_.end()) {
+    groups_.splice(groups_.begin(), groups_, known);
+    return &groups_.front();
+  }
+  groups_.emplace_front(block, index, TRY(block.OpenSpans()));
+  if (base::Status opened = groups_.front().Open(regexes_); !opened.ok()) {
+    groups_.pop_front();
+    return std::move(opened).error();
+  }
+  if (groups_.size() > kMaxGroups) groups_.pop_back();
+  return &groups_.front();
+}
+
+}  // namespace clew::query

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <utility>
+
+#include "base/result.h"
+#include "query/block_rows.h"
+#include "query/eval/block_fields.h"
+#include "query/eval/field_set.h"
+#include "query/eval/memtable_fields.h"
+#include "query/eval/trace_view.h"
+#include "query/left_out.h"
+#include "store/sources.h"
+
+namespace clew::query {
+
+// Brings traces to evaluation. One that lies whole in one row group of one block is looked
+// at where it is; any other is put together first. One thread.
+class TraceReader {
+ public:
+  // All that is given outlives it, and so do the expressions its fields are asked for.
+  TraceReader(const store::Sources& sources, const TimeRange& range, Regexes& regexes,
+              std::stop_token cancelled, LeftOut* left_out)
+      : sources_(sources),
+        range_(range),
+        regexes_(regexes),
+        cancelled_(std::move(cancelled)),
+        left_out_(left_out) {}
+
+  // What a trace is and what its spans say; until the next is read. Null: there is none.
+  struct Trace {
+    TraceView view;
+    FieldSet& fields;
+    const store::Memtable* memtable = nullptr;  // of the rows, when it was put together
+  };
+  base::Result<std::optional<Trace>> Read(const model::TraceId& trace_id);
+  // Wherever it lies.
+  base::Result<std::optional<Trace>> Assemble(const model::TraceId& trace_id);
+
+ private:
+  // A row group that traces were read from. Its parts refer to each other.
+  struct Group {
+    Group(const store::Block& of, size_t at, const store::Block::Spans& opened)
+        : block(of), index(at), spans(opened) {}
+    base::Status Open(Regexes& regexes);
+
+    const store::Block& block;
+    const size_t index;
+    const store::Block::Spans spans;
+    std::optional<BlockRows> rows{};
+    std::optional<BlockFields> columns{};
+    std::optional<FieldSet> fields{};
+  };
+  // A trace that was put together.
+  struct Assembled {
+    Assembled(std::shared_ptr<const store::Memtable> of, Regexes& regexes)
+        : memtable(std::move(of)), columns(*memtable), fields(columns, regexes) {}
+
+    const std::shared_ptr<const store::Memtable> memtable;
+    MemtableFields columns;
+    FieldSet fields;
+  };
+  // Where a trace lies when that is one place.
+  struct Place {
+    const store::Block* block = nullptr;
+    store::RowRange rows;
+  };
+
+  base::Result<std::optional<Place>> OnlyPlace(const model::TraceId& trace_id);
+  base::Result<std::optional<Trace>> ReadInPlace(const Place& place);
+  base::Result<Group*> GroupOf(const store::Block& block, size_t index);
+
+  const store::Sources& sources_;
+  const TimeRange& range_;
+  Regexes& regexes_;
+  const std::stop_token cancelled_;
+  LeftOut* const left_out_;
+  std::list<Group> groups_;  // the one used last in front
+  std::optional<Assembled> assembled_;
+};
+
+}  // namespace clew::query
