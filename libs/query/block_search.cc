@@ -25,7 +25,7 @@ class NearSpans final : public model::SpanSink {
   void OnScope(const model::ScopeView&) override { in_resource_ = false; }
   void OnSpan(const model::SpanView& span) override {
     in_resource_ = false;
-    if (!range_.Contains(span.start_unix_nano, kTraceHorizonNanos)) return;
+    if (!range_.IsNear(span.start_unix_nano)) return;
     summary_.Add({.start_unix_nano = span.start_unix_nano,
                   .end_unix_nano = span.end_unix_nano,
                   .span_id = span.span_id,
@@ -109,8 +109,7 @@ class BlockSearch final : public SourceSearch {
   // What is near the range of a part of a trace.
   base::Status AddSummary(const store::TraceRow& part, TraceSummaryBuilder& summary) {
     const TimeRange& range = question_.range;
-    if (range.Contains(part.start_unix_nano, kTraceHorizonNanos) &&
-        range.Contains(part.last_start_unix_nano, kTraceHorizonNanos)) {
+    if (range.IsNear(part.start_unix_nano) && range.IsNear(part.last_start_unix_nano)) {
       summary.Add(part);
       return {};
     }

@@ -134,9 +134,11 @@ Condition ConditionOf(const FieldExpr* expr, Regexes& regexes) {
   return expr == nullptr ? Condition::Always() : Maker(regexes).Make(*expr);
 }
 
-// No stage adds spans, so what a later one asks holds of those that went in.
+// No stage adds spans, so what a later one asks holds of those that went in. But limit() also
+// counts the traces that a stage after it drops.
 Condition ConditionOf(const traceql::SpansetPipeline& pipeline, Regexes& regexes) {
   for (const traceql::Stage& stage : pipeline.stages) {
+    if (std::holds_alternative<traceql::Limit>(stage.node)) break;
     const auto* expr = std::get_if<traceql::SpansetExpr>(&stage.node);
     if (expr == nullptr) continue;
     Condition condition = ConditionOf(*expr, regexes);

@@ -9,108 +9,31 @@
 #include <utility>
 #include <vector>
 
-#include "base/memory_storage.h"
 #include "base/test_effort.h"
-#include "objects/local_object_store.h"
 #include "query/answers_fixture.h"
+#include "query/layouts_fixture.h"
 #include "query/search.h"
-#include "store/block_writer.h"
-#include "store/memtable_input.h"
-#include "store/merge_input.h"
 #include "store/random_spans_fixture.h"
-#include "wire/otlp_writer.h"
 
 namespace clew::query {
 namespace {
 
 using Random = std::mt19937_64;
 
-// Announces again what was announced in one go: the spans of a body.
-class Bodies {
- public:
-  // Some bodies of random spans; each can be replayed.
-  Bodies(uint64_t seed, size_t count) {
-    Random random(seed);
-    for (size_t i = 0; i < count; ++i) bodies_.push_back({random(), 1 + random() % 12});
+// Some bodies of random spans; each announces the same whenever it is asked to.
+std::vector<Layouts::Part> RandomBodies(uint64_t seed, size_t count) {
+  Random random(seed);
+  std::vector<Layouts::Part> bodies;
+  for (size_t i = 0; i < count; ++i) {
+    const uint64_t body_seed = random();
+    const size_t spans = 1 + random() % 12;
+    bodies.push_back([=](model::SpanSink& sink) {
+      Random of_body(body_seed);
+      store::WriteRandomSpans(of_body, spans, sink);
+    });
   }
-  void Replay(size_t body, model::SpanSink& sink) const {
-    Random random(bodies_[body].first);
-    store::WriteRandomSpans(random, bodies_[body].second, sink);
-  }
-  size_t size() const { return bodies_.size(); }
-
- private:
-  std::vector<std::pair<uint64_t, size_t>> bodies_;
-};
-
-class LayoutTest : public testing::Test {
- protected:
-  LayoutTest() { objects_ = std::move(objects::LocalObjectStore::Open(storage_, "data")).value(); }
-
-  std::shared_ptr<store::Memtable> Fill(const Bodies& bodies, const std::vector<size_t>& which) {
-    auto memtable = std::make_shared<store::Memtable>();
-    for (const size_t body : which) bodies.Replay(body, *memtable);
-    memtable->Publish(memtable->FinishBody());
-    return memtable;
-  }
-
-  std::shared_ptr<const store::Block> Flush(const store::Memtable& memtable) {
-    store::MemtableInput input(memtable);
-    return Write(input);
-  }
-
-  std::shared_ptr<const store::Block> Merge(
-      const std::vector<std::shared_ptr<const store::Block>>& blocks) {
-    auto input = store::MergeInput::Open(blocks);
-    EXPECT_TRUE(input.ok()) << input.error().message;
-    return Write(*input.value());
-  }
-
-  std::shared_ptr<const store::Block> Write(store::BlockInput& input) {
-    const store::BlockWriterOptions options{.tenant = "t",
-                                            .block_id = "B" + std::to_string(++blocks_),
-                                            .rows_of_group = 20,
-                                            .rows_of_page = 6};
-    const auto written = store::WriteBlock(input, names_, *objects_, options);
-    EXPECT_TRUE(written.ok()) << written.error().message;
-    return std::make_shared<const store::Block>(*objects_,
-                                                store::DescriptionOf(written.value(), options));
-  }
-
-  // The bodies dealt to `places` memtables, each of which is a block by chance.
-  store::Sources Lay(Random& random, const Bodies& bodies, size_t places, size_t block_chance) {
-    std::vector<std::vector<size_t>> dealt(places);
-    for (size_t body = 0; body < bodies.size(); ++body) dealt[random() % places].push_back(body);
-    store::Sources sources;
-    for (const std::vector<size_t>& which : dealt) {
-      if (which.empty()) continue;
-      std::shared_ptr<store::Memtable> memtable = Fill(bodies, which);
-      if (random() % 100 < block_chance) {
-        sources.blocks.push_back(Flush(*memtable));
-      } else {
-        sources.memtables.push_back(std::move(memtable));
-      }
-    }
-    return sources;
-  }
-
-  // Some of the blocks merged, and those merged again.
-  store::Sources Compact(Random& random, store::Sources sources) {
-    while (sources.blocks.size() > 1 && random() % 4 != 0) {
-      const size_t count = 2 + random() % (sources.blocks.size() - 1);
-      const std::vector<std::shared_ptr<const store::Block>> some(
-          sources.blocks.end() - static_cast<ptrdiff_t>(count), sources.blocks.end());
-      sources.blocks.resize(sources.blocks.size() - count);
-      sources.blocks.insert(sources.blocks.begin(), Merge(some));
-    }
-    return sources;
-  }
-
-  base::MemoryStorage storage_;
-  std::unique_ptr<objects::LocalObjectStore> objects_;
-  store::ColumnNames names_;
-  int blocks_ = 0;
-};
+  return bodies;
+}
 
 TimeRange RandomRange(Random& random) {
   TimeRange range;
@@ -145,10 +68,10 @@ std::string Describe(const SearchRequest& request) {
   return text;
 }
 
-// Sources of the same spans, the first of which the others are held against.
-using Layouts = std::vector<store::Sources>;
+// The same spans, laid out in several ways; the first is what the others are held against.
+using SameSpans = std::vector<store::Sources>;
 
-void ExpectSameSearches(Random& random, const Layouts& layouts) {
+void ExpectSameSearches(Random& random, const SameSpans& layouts) {
   for (int round = 0; round < 25; ++round) {
     const SearchRequest request = RandomRequest(random);
     SCOPED_TRACE(Describe(request));
@@ -161,7 +84,7 @@ void ExpectSameSearches(Random& random, const Layouts& layouts) {
   }
 }
 
-void ExpectSameTags(Random& random, const Layouts& layouts) {
+void ExpectSameTags(Random& random, const SameSpans& layouts) {
   for (int round = 0; round < 3; ++round) {
     const TimeRange range = round == 0 ? TimeRange() : RandomRange(random);
     const std::string expected = TagsOf(layouts.front(), range);
@@ -169,7 +92,7 @@ void ExpectSameTags(Random& random, const Layouts& layouts) {
   }
 }
 
-void ExpectSameTraces(const Layouts& layouts) {
+void ExpectSameTraces(const SameSpans& layouts) {
   for (uint8_t id = 1; id < 14; ++id) {
     model::TraceId trace_id;
     trace_id.bytes.back() = id;
@@ -181,14 +104,16 @@ void ExpectSameTraces(const Layouts& layouts) {
   }
 }
 
-TEST_F(LayoutTest, ChangesNoAnswer) {
+TEST(Layout, ChangesNoAnswer) {
   for (uint64_t seed = 0; seed < base::TestRounds(10, 250); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
-    const Bodies bodies(seed, 3 + seed % 20);
-    const Layouts layouts = {
-        Lay(random, bodies, 1, 0), Lay(random, bodies, 1, 100), Lay(random, bodies, 4, 0),
-        Compact(random, Lay(random, bodies, 4, 100)), Compact(random, Lay(random, bodies, 6, 70))};
+    const std::vector<Layouts::Part> bodies = RandomBodies(seed, 3 + seed % 20);
+    Layouts lay;
+    const SameSpans layouts = {lay.Lay(random, bodies, 1, 0), lay.Lay(random, bodies, 1, 100),
+                               lay.Lay(random, bodies, 4, 0),
+                               lay.Compact(random, lay.Lay(random, bodies, 4, 100)),
+                               lay.Compact(random, lay.Lay(random, bodies, 6, 70))};
     ExpectSameSearches(random, layouts);
     ExpectSameTags(random, layouts);
     ExpectSameTraces(layouts);

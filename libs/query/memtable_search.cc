@@ -35,7 +35,7 @@ class MemtableSearch final : public SourceSearch {
       const store::SpanRow& row = memtable_.row(index);
       const store::SpanTraits& traits = memtable_.traits_of(row);
       // Rows that were published after this search began are not of its snapshot.
-      const bool near = question_.range.Contains(row.start_unix_nano, kTraceHorizonNanos);
+      const bool near = question_.range.IsNear(row.start_unix_nano);
       if (index >= rows_ || !near) continue;
       summary.Add({.start_unix_nano = row.start_unix_nano,
                    .end_unix_nano = row.end_unix_nano,

@@ -43,6 +43,7 @@ struct ServiceStats {
 struct AnswerAttribute {
   std::string key;
   std::vector<traceql::Static> values;
+  bool is_array = false;
 };
 
 // A span that a query by TraceQL selects, with the values of what the query mentions.
@@ -75,10 +76,6 @@ struct SearchResult {
   uint64_t inspected_traces = 0;
   uint64_t inspected_bytes = 0;
 };
-
-// What a search says of a trace is computed over its spans that start within
-// this much of the range.
-inline constexpr int64_t kTraceHorizonNanos = int64_t{3600} * 1'000'000'000;
 
 // The same whatever sources the spans lie in, and however a trace is spread over them.
 // A block that cannot be read is left out and named in `left_out`; without that it is

@@ -7,22 +7,30 @@
 
 namespace clew::query {
 
+// What a query says of a trace is computed over its spans that start within this much of
+// the range.
+inline constexpr int64_t kTraceHorizonNanos = int64_t{3600} * 1'000'000'000;
+
 // Selects spans by their start: [start, end), each side open where it is absent.
 struct TimeRange {
   std::optional<int64_t> start_unix_nano{}, end_unix_nano{};
+  int64_t horizon_ns = kTraceHorizonNanos;
 
-  // Whether `time` lies in the range widened by `slack_ns` on both sides.
-  // REQUIRES: slack_ns >= 0
-  bool Contains(int64_t time, int64_t slack_ns = 0) const {
-    if (start_unix_nano && time < Minus(*start_unix_nano, slack_ns)) return false;
-    return !end_unix_nano || Minus(time, slack_ns) < *end_unix_nano;
+  bool Contains(int64_t time) const {
+    return (!start_unix_nano || time >= *start_unix_nano) &&
+           (!end_unix_nano || time < *end_unix_nano);
+  }
+  // Whether it lies in [start - horizon, end + horizon].
+  bool IsNear(int64_t time) const {
+    return (!start_unix_nano || Plus(time, horizon_ns) >= *start_unix_nano) &&
+           (!end_unix_nano || Plus(*end_unix_nano, horizon_ns) >= time);
   }
 
  private:
-  static int64_t Minus(int64_t time, int64_t slack_ns) {
-    int64_t out = 0;
-    const bool overflow = __builtin_sub_overflow(time, slack_ns, &out);
-    return overflow ? std::numeric_limits<int64_t>::min() : out;
+  static int64_t Plus(int64_t time, int64_t more) {
+    int64_t sum = 0;
+    const bool overflow = __builtin_add_overflow(time, more, &sum);
+    return overflow ? std::numeric_limits<int64_t>::max() : sum;
   }
 };
 

@@ -43,10 +43,10 @@ std::vector<OrderedRow> InOrder(const store::Memtable& memtable, std::span<const
   return ordered;
 }
 
-// Appends one row of each set of equal spans in `run`, ordered by all that is known of
-// them, their resources and scopes included.
-void AppendDistinct(store::RowReader& reader, std::span<const OrderedRow> run,
-                    std::vector<uint32_t>& distinct) {
+// Appends the rows of `run`, or one row of each set of equal spans in it, ordered by all that
+// is known of them, their resources and scopes included.
+void AppendRun(store::RowReader& reader, std::span<const OrderedRow> run, Copies copies,
+               std::vector<uint32_t>& rows) {
   std::vector<std::pair<std::string, uint32_t>> contents;
   contents.reserve(run.size());
   for (const OrderedRow& row : run) {
@@ -57,13 +57,15 @@ void AppendDistinct(store::RowReader& reader, std::span<const OrderedRow> run,
   std::ranges::sort(contents);
   const std::string* last = nullptr;
   for (const auto& [bytes, row] : contents) {
-    if (last == nullptr || *last != bytes) distinct.push_back(row);
+    const bool copy = last != nullptr && *last == bytes;
+    if (!copy || copies == Copies::kKeep) rows.push_back(row);
     last = &bytes;
   }
 }
 
 base::Result<FoundTrace> Ordered(std::shared_ptr<const store::Memtable> memtable,
-                                 std::span<const uint32_t> rows, const std::stop_token& cancelled) {
+                                 std::span<const uint32_t> rows, const std::stop_token& cancelled,
+                                 Copies copies) {
   Cancellation cancellation(cancelled);
   const std::vector<OrderedRow> ordered = InOrder(*memtable, rows);
   std::optional<store::RowReader> reader;  // once there is something to compare
@@ -77,7 +79,7 @@ base::Result<FoundTrace> Ordered(std::shared_ptr<const store::Memtable> memtable
       found.rows.push_back(ordered[begin].row);
     } else {
       if (!reader) reader.emplace(*found.memtable);
-      AppendDistinct(*reader, std::span(ordered).subspan(begin, end - begin), found.rows);
+      AppendRun(*reader, std::span(ordered).subspan(begin, end - begin), copies, found.rows);
     }
     begin = end;
   }
@@ -114,12 +116,13 @@ base::Result<Places> PlacesOf(const store::Sources& sources, const model::TraceI
 }  // namespace
 
 base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                                   const std::stop_token& cancelled, LeftOut* left_out) {
+                                   const std::stop_token& cancelled, LeftOut* left_out,
+                                   Copies copies) {
   const Places places = TRY(PlacesOf(sources, trace_id, left_out));
   if (places.blocks.empty() && places.memtables.empty()) return FoundTrace{};
   if (places.blocks.empty() && places.memtables.size() == 1) {
     const auto& [memtable, rows] = places.memtables.front();
-    return Ordered(memtable, rows, cancelled);
+    return Ordered(memtable, rows, cancelled, copies);
   }
   // Brought together in a memtable of its own, which is a sink like any other.
   const auto whole = std::make_shared<store::Memtable>();
@@ -129,7 +132,7 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
     TRY(LeftOut::Note(block->ReadSpans(rows, *whole), left_out));
   }
   whole->Publish(whole->FinishBody());
-  return Ordered(whole, whole->RowsOf(trace_id), cancelled);
+  return Ordered(whole, whole->RowsOf(trace_id), cancelled, copies);
 }
 
 base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,

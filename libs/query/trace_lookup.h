@@ -24,13 +24,17 @@ struct FoundTrace {
   uint32_t folded_count = 0;  // copies that were left out
 };
 
-// Needs no time range. A span that was received several times, equal in all it says and in
-// its resource and scope, is found once; spans that only share an id are all found. A
-// block that cannot be read is left out and named in `left_out`; without that it is the
-// error. kCancelled.
+// What becomes of a span that was received several times, equal in all it says and in its
+// resource and scope.
+enum class Copies : uint8_t { kFold, kKeep };
+
+// Needs no time range. Unless copies are kept, a span that was received several times, equal in all
+// it says and in its resource and scope, is found once; spans that only share an id are all found.
+// A block that cannot be read is left out and named in `left_out`; without that it is the error.
+// kCancelled.
 base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
                                    const std::stop_token& cancelled = {},
-                                   LeftOut* left_out = nullptr);
+                                   LeftOut* left_out = nullptr, Copies copies = Copies::kFold);
 
 struct WrittenTrace {
   uint32_t span_count = 0;    // 0: there is no such trace

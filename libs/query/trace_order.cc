@@ -43,11 +43,11 @@ void TraceOrder::Arrange(std::vector<TraceSummary>& traces) const {
 // Traces that did not come so far go last, and so do those without a value.
 void TraceOrder::Sort(const Step& step, std::vector<TraceSummary>& traces) const {
   const auto key_of = [&](const TraceSummary& trace) {
-    const auto& keys = noted_.at(trace.trace_id).sort_keys;
+    const std::vector<AnswerAttribute>& keys = noted_.at(trace.trace_id).sort_keys;
     Value key;
     if (step.number >= keys.size()) return key;
-    key.is_array = keys[step.number].size() > 1;
-    for (const traceql::Static& one : keys[step.number]) {
+    key.is_array = keys[step.number].is_array;
+    for (const traceql::Static& one : keys[step.number].values) {
       key.scalar = ScalarOf(one);
       if (key.is_array) key.elements.push_back(key.scalar);
     }

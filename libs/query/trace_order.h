@@ -27,7 +27,7 @@ class TraceOrder {
 
  private:
   struct Noted {
-    std::vector<std::vector<traceql::Static>> sort_keys;
+    std::vector<AnswerAttribute> sort_keys;
     size_t limits_reached = 0;
     bool in_answer = false;
   };

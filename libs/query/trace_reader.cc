@@ -136,7 +136,7 @@ base::Result<std::optional<TraceReader::Trace>> TraceReader::ReadInPlace(const P
 
 base::Result<std::optional<TraceReader::Trace>> TraceReader::Assemble(
     const model::TraceId& trace_id) {
-  FoundTrace found = TRY(FindTrace(sources_, trace_id, cancelled_, left_out_));
+  FoundTrace found = TRY(FindTrace(sources_, trace_id, cancelled_, left_out_, Copies::kKeep));
   if (found.rows.empty()) return std::optional<Trace>();
   assembled_.emplace(std::move(found.memtable), regexes_);
   return std::optional<Trace>({TraceView(ViewRows(*assembled_->memtable, found.rows), range_),

@@ -77,7 +77,7 @@ class PipelineJudge final : public TraceJudge {
           answer.attributes, [&](const AnswerAttribute& one) { return one.key == field.key; });
       if (known) continue;
       const Value value = TRY(trace.fields.Get(*field.expr))->Evaluate(at);
-      if (!value.is_nil()) answer.attributes.push_back({field.key, OwnedOf(value)});
+      if (!value.is_nil()) answer.attributes.push_back(AttributeOf(field.key, value));
     }
     return answer;
   }
@@ -93,6 +93,7 @@ class PipelineJudge final : public TraceJudge {
 
 base::Result<SearchResult> Search(const store::Sources& sources, const TraceqlRequest& request,
                                   std::stop_token cancelled, LeftOut* left_out) {
+  TRY(CheckSpansetOperators(request.pipeline));
   Regexes regexes;
   const ConditionFilter filter(ConditionOf(request.pipeline, regexes));
   PipelineJudge judge(sources, request, regexes, cancelled, left_out);

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "reference/mentioned_fields.h"
 #include "reference/numbers.h"
@@ -20,11 +21,12 @@ std::vector<Exemplar> ExemplarsOf(std::vector<MeasuredSpan> spans,
                       measured.span.place);
   });
   std::map<size_t, size_t> taken;
-  std::set<model::TraceId> traces;
+  std::set<std::pair<size_t, model::TraceId>> traces;  // by interval
   std::vector<Exemplar> exemplars;
   for (const MeasuredSpan& measured : spans) {
     const model::TraceId& trace_id = measured.span.trace->trace_id;
-    if (taken[measured.interval] == kMostInInterval || !traces.insert(trace_id).second) continue;
+    if (taken[measured.interval] == kMostInInterval) continue;
+    if (!traces.emplace(measured.interval, trace_id).second) continue;
     ++taken[measured.interval];
     const bool counted = measured.measures.empty();
     exemplars.push_back({.trace_id = trace_id,

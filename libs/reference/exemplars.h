@@ -17,8 +17,8 @@ struct MeasuredSpan {
   std::vector<traceql::Static> measures{};  // of the function's field; none for count and rate
 };
 
-// Spans to show for a series: the first two of each interval by (start, trace id, span id),
-// one of each trace. The value is the first of its measures.
+// Spans to show for a series: the first two of each interval by (start, trace id, span id)
+// that are of different traces. The value is the first of its measures.
 // `fields` are those that the query speaks of.
 std::vector<Exemplar> ExemplarsOf(std::vector<MeasuredSpan> spans,
                                   const std::vector<const traceql::FieldExpr*>& fields);

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "reference/text_answer.h"
-#include "reference/text_test.h"
+#include "reference/text_cases.h"
 #include "traceql/parser.h"
 #include "traceql/validate.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reference/text_test.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "reference/text_cases.h"
 
 namespace clew::reference {
 namespace {

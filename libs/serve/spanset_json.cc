@@ -40,15 +40,16 @@ void WriteValue(wire::JsonWriter& json, const Static& value) {
   json.EndObject();
 }
 
-void WriteValues(wire::JsonWriter& json, const std::vector<Static>& values) {
-  if (values.size() == 1) return WriteValue(json, values.front());
-  if (values.empty()) return WriteValue(json, traceql::Nil());
+void WriteValues(wire::JsonWriter& json, const query::AnswerAttribute& attribute) {
+  if (!attribute.is_array) {
+    return WriteValue(json, attribute.values.empty() ? traceql::Nil() : attribute.values.front());
+  }
   json.BeginObject();
   json.Key("arrayValue");
   json.BeginObject();
   json.Key("values");
   json.BeginArray();
-  for (const Static& value : values) WriteValue(json, value);
+  for (const Static& value : attribute.values) WriteValue(json, value);
   json.EndArray();
   json.EndObject();
   json.EndObject();
@@ -64,7 +65,7 @@ void WriteAttributes(wire::JsonWriter& json,
     json.Key("key");
     json.String(attribute.key);
     json.Key("value");
-    WriteValues(json, attribute.values);
+    WriteValues(json, attribute);
     json.EndObject();
   }
   json.EndArray();

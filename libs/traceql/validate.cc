@@ -74,11 +74,22 @@ class Validator {
       return CheckFilter(none->filter);
     }
     if (const auto* const pipeline = std::get_if<std::unique_ptr<SpansetPipeline>>(&expr.node)) {
+      TRY(CheckLimits(**pipeline));
       return Check(**pipeline);
     }
     const auto& binary = std::get<SpansetBinary>(expr.node);
     TRY(CheckSpansets(*binary.left));
     return CheckSpansets(*binary.right);
+  }
+
+  // What they count are the traces of the whole query, which a part of it does not know.
+  static ValidationStatus CheckLimits(const SpansetPipeline& operand) {
+    for (const Stage& stage : operand.stages) {
+      if (std::holds_alternative<Limit>(stage.node)) {
+        return NotSupported(stage.position, "limit() inside of parentheses");
+      }
+    }
+    return std::monostate{};
   }
 
   ValidationStatus CheckAggregate(const Aggregate& aggregate, const Position& position) const {

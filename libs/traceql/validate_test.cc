@@ -30,6 +30,8 @@ TEST(Validate, SaysOfPipelinesWhatTempoSays) {
   EXPECT_EQ(MessageOf("by(1)"), "grouping field expressions must reference the span: by(1)");
   EXPECT_EQ(MessageOf("min(.a) < max(.b)"),
             "aggregates on both sides of a comparison not yet supported");
+  EXPECT_EQ(MessageOf("({ } | limit(1)) && ({ })"),
+            "limit() inside of parentheses not yet supported");
 }
 
 TEST(Validate, SaysOfMetricsWhatTempoSays) {

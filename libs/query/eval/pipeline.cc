@@ -99,10 +99,10 @@ base::Status CheckSpansetOperators(const traceql::SpansetPipeline& pipeline) {
   return {};
 }
 
-std::vector<traceql::Static> OwnedOf(const Value& value) {
-  std::vector<traceql::Static> owned;
-  value.ForEach([&](const Scalar& one) { owned.push_back(StaticOf(one)); });
-  return owned;
+AnswerAttribute AttributeOf(std::string key, const Value& value) {
+  AnswerAttribute attribute{.key = std::move(key), .values = {}, .is_array = value.is_array};
+  value.ForEach([&](const Scalar& one) { attribute.values.push_back(StaticOf(one)); });
+  return attribute;
 }
 
 base::Result<PipelineOutcome> PipelineEvaluator::Evaluate(const traceql::SpansetPipeline& pipeline,
@@ -206,7 +206,7 @@ base::Result<Scalar> PipelineEvaluator::AggregateOf(const traceql::Aggregate& ag
                                                     Spanset& spanset, const TraceView& trace) {
   const Scalar value = TRY(Aggregated(aggregate, trace, spanset.spans, fields_));
   if (!std::holds_alternative<Nil>(value)) {
-    SetAttribute(spanset.attributes, {traceql::Print(aggregate), {StaticOf(value)}});
+    SetAttribute(spanset.attributes, AttributeOf(traceql::Print(aggregate), Value::Of(value)));
   }
   return value;
 }
@@ -246,7 +246,7 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const trac
       const auto [group, is_new] = groups.try_emplace(std::move(value));
       if (is_new) {
         group->second.attributes = spanset.attributes;
-        SetAttribute(group->second.attributes, {key, OwnedOf(group->first)});
+        SetAttribute(group->second.attributes, AttributeOf(key, group->first));
       }
       group->second.spans.push_back(span);
     }
@@ -287,7 +287,7 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const trac
   };
   for (Spanset& spanset : input) SortBy(spanset.spans, stage.order, key_of);
   SortBy(input, stage.order, [&](const Spanset& spanset) { return key_of(spanset.spans.front()); });
-  outcome.sort_keys.push_back(OwnedOf(key_of(input.front().spans.front())));
+  outcome.sort_keys.push_back(AttributeOf("", key_of(input.front().spans.front())));
   return input;
 }
 

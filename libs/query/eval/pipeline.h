@@ -15,11 +15,11 @@ namespace clew::query {
 struct PipelineOutcome {
   std::vector<Spanset> spansets;  // none is empty
   // By the sort() stages that it came to: what the trace is ordered by; none: it goes last.
-  std::vector<std::vector<traceql::Static>> sort_keys{};
+  std::vector<AnswerAttribute> sort_keys{};
   size_t limits_reached = 0;  // limit() stages that it came to
 };
 
-// kInvalidArgument when a spanset operator of the pipeline would be given several spansets of
+// kUnsupported when a spanset operator of the pipeline would be given several spansets of
 // a trace, as by() leaves them.
 base::Status CheckSpansetOperators(const traceql::SpansetPipeline& pipeline);
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "query/eval/value.h"
 #include "query/search.h"
-#include "traceql/static.h"
 
 namespace clew::query {
 
@@ -16,7 +16,7 @@ struct Spanset {
   std::vector<AnswerAttribute> attributes{};
 };
 
-// With texts of their own.
-std::vector<traceql::Static> OwnedOf(const Value& value);
+// With texts of its own.
+AnswerAttribute AttributeOf(std::string key, const Value& value);
 
 }  // namespace clew::query

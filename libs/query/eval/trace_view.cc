@@ -12,9 +12,8 @@ namespace clew::query {
 
 TraceView::TraceView(std::vector<ViewedSpan> spans, const TimeRange& range)
     : spans_(std::move(spans)) {
-  std::erase_if(spans_, [&](const ViewedSpan& span) {
-    return !range.Contains(span.start_unix_nano, kTraceHorizonNanos);
-  });
+  std::erase_if(spans_,
+                [&](const ViewedSpan& span) { return !range.IsNear(span.start_unix_nano); });
   std::ranges::stable_sort(spans_, {}, [](const ViewedSpan& span) {
     return std::tuple(span.start_unix_nano, span.span_id);
   });

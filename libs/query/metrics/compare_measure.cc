@@ -91,7 +91,7 @@ base::Status CompareMeasure::Add(const MeasuredSpan& span) {
 base::Status CompareMeasure::Count(Side& side, size_t interval, AnswerAttribute value) const {
   OfAttribute& attribute = side[value.key];
   attribute.all.Add(interval, axis_.interval_count());
-  auto& of_value = attribute.of_value[LabelText({value})];
+  auto& of_value = attribute.of_value[ValueText(value)];
   of_value.first = std::move(value);
   of_value.second.Add(interval, axis_.interval_count());
   return {};
@@ -100,7 +100,7 @@ base::Status CompareMeasure::Count(Side& side, size_t interval, AnswerAttribute 
 void CompareMeasure::AppendSeries(const std::string& type, const Side& side,
                                   std::vector<Series>& series) const {
   const auto add = [&](const std::string& meta_type, AnswerAttribute label, const Counts& counts) {
-    Series one{.labels = {{"__meta_type", {meta_type}}, std::move(label)}};
+    Series one{.labels = {{.key = "__meta_type", .values = {meta_type}}, std::move(label)}};
     for (const uint64_t count : counts.of_interval) {
       one.samples.push_back(static_cast<double>(count));
     }
@@ -114,7 +114,7 @@ void CompareMeasure::AppendSeries(const std::string& type, const Side& side,
                              [](const auto* value) { return value->second.total; });
     if (values.size() > top) values.resize(top);
     for (const auto* value : values) add(type, value->first, value->second);
-    add(type + "_total", {name, {std::string("nil")}}, attribute.all);
+    add(type + "_total", {.key = name, .values = {std::string("nil")}}, attribute.all);
   }
 }
 

@@ -44,7 +44,8 @@ base::Status ExemplarPicker::Offer(const MeasuredSpan& span, uint32_t interval, 
     const Value of_span = TRY(span.fields.Get(*field.expr))->Evaluate(span.at);
     const bool known = std::ranges::any_of(
         pick.exemplar.labels, [&](const AnswerAttribute& one) { return one.key == field.key; });
-    if (!known && !of_span.is_nil()) pick.exemplar.labels.push_back({field.key, OwnedOf(of_span)});
+    if (!known && !of_span.is_nil())
+      pick.exemplar.labels.push_back(AttributeOf(field.key, of_span));
   }
   const auto place =
       std::ranges::find_if(picks, [&](const Pick& one) { return pick.IsBefore(one); });

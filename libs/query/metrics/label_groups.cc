@@ -41,7 +41,7 @@ uint64_t BitsOf(const Scalar& value) {
 }  // namespace
 
 AnswerAttribute LabelOf(std::string key, const Value& value) {
-  AnswerAttribute label{std::move(key), {}};
+  AnswerAttribute label{.key = std::move(key), .values = {}, .is_array = value.is_array};
   value.ForEach([&](const Scalar& one) { label.values.push_back(AsLabel(one)); });
   return label;
 }
@@ -90,7 +90,8 @@ size_t LabelGroups::GroupOf(const std::vector<Value>& values) {
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].is_nil()) SetLabel(labels, LabelOf(names_[i], values[i]));
   }
-  if (labels.empty() && !by_.empty()) labels.push_back({names_.front(), {std::string("nil")}});
+  if (labels.empty() && !by_.empty())
+    labels.push_back({.key = names_.front(), .values = {std::string("nil")}});
   const auto [group, is_new] = by_text_.try_emplace(LabelText(labels), labels_.size());
   if (is_new) labels_.push_back(std::make_unique<std::vector<AnswerAttribute>>(std::move(labels)));
   return group->second;

@@ -44,7 +44,8 @@ class GroupMeasure {
 };
 
 std::vector<AnswerAttribute> Named(std::vector<AnswerAttribute> labels, MetricsFunction function) {
-  if (labels.empty()) labels.push_back({kNameLabel, {std::string(traceql::TextOf(function))}});
+  if (labels.empty())
+    labels.push_back({.key = kNameLabel, .values = {std::string(traceql::TextOf(function))}});
   return labels;
 }
 
@@ -141,7 +142,7 @@ class Quantiles final : public GroupMeasure {
     for (const traceql::Static& quantile : aggregate_.quantiles) {
       const double q = NumberOf(ScalarOf(quantile)).value_or(0);
       Series one{.labels = labels, .exemplars = exemplars};
-      SetLabel(one.labels, {"p", {q}});
+      SetLabel(one.labels, {.key = "p", .values = {q}});
       for (const Log2Histogram& histogram : histograms_) {
         one.samples.push_back(histogram.Quantile(q));
       }
@@ -180,7 +181,7 @@ class Buckets final : public GroupMeasure {
                     std::vector<Series>& series) override {
     for (auto& [bound, bucket] : buckets_) {
       Series one{.labels = labels, .exemplars = bucket.picker.Take()};
-      SetLabel(one.labels, {"__bucket", {bound}});
+      SetLabel(one.labels, {.key = "__bucket", .values = {bound}});
       for (const uint64_t count : bucket.counts) one.samples.push_back(static_cast<double>(count));
       series.push_back(std::move(one));
     }

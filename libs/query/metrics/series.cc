@@ -8,24 +8,20 @@
 #include "traceql/print.h"
 
 namespace clew::query {
-namespace {
 
-std::string TextOf(const AnswerAttribute& label) {
-  if (label.values.empty()) return "nil";
-  if (label.values.size() == 1) return traceql::Print(label.values.front());
+std::string ValueText(const AnswerAttribute& label) {
+  if (!label.is_array) return label.values.empty() ? "nil" : traceql::Print(label.values.front());
   std::string text;
   for (const traceql::Static& value : label.values) {
-    text += (text.empty() ? "[" : ", ") + traceql::Print(value);
+    text += (text.empty() ? "" : ", ") + traceql::Print(value);
   }
-  return text + "]";
+  return "[" + text + "]";
 }
-
-}  // namespace
 
 std::string LabelText(const std::vector<AnswerAttribute>& labels) {
   std::string text;
   for (const AnswerAttribute& label : labels) {
-    text.append(text.empty() ? "" : ", ").append(label.key).append("=").append(TextOf(label));
+    text.append(text.empty() ? "" : ", ").append(label.key).append("=").append(ValueText(label));
   }
   return "{" + text + "}";
 }

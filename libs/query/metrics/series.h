@@ -30,6 +30,8 @@ struct Series {
   std::vector<Exemplar> exemplars{};
 };
 
+// A value as it would stand in a query, an array as [a, b].
+std::string ValueText(const AnswerAttribute& label);
 // `{name="checkout", p=0.9}`: series of one value or rank are ordered by it.
 std::string LabelText(const std::vector<AnswerAttribute>& labels);
 // Sets the label of that name, in its old place if there is one.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reference/text_test.h"
+#include "reference/text_cases.h"
 
 #include <charconv>
 #include <utility>

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text tests of the language, tests/query/*.test, answered by the engine: over memtables,
+// over blocks, and over both with traces split between them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "query/layouts_fixture.h"
+#include "query/metrics/metrics_query.h"
+#include "query/reference_fixture.h"
+#include "query/traceql_search.h"
+#include "reference/text_answer.h"
+#include "reference/text_cases.h"
+#include "traceql/parser.h"
+#include "traceql/validate.h"
+
+namespace clew::query {
+namespace {
+
+using reference::TextCase;
+using reference::TextOptions;
+using Lines = std::vector<std::string>;
+
+constexpr int64_t kSecond = 1'000'000'000;
+
+Lines SearchLines(const traceql::SpansetPipeline& pipeline, const store::Sources& sources,
+                  const reference::TextSpans& spans, const TextOptions& options) {
+  TraceqlRequest request{.pipeline = pipeline,
+                         .limit = static_cast<uint32_t>(options.limit),
+                         .spans_per_spanset = static_cast<uint32_t>(options.spss)};
+  if (options.from_ns) request.range.start_unix_nano = reference::kTextStartNs + *options.from_ns;
+  if (options.to_ns) request.range.end_unix_nano = reference::kTextStartNs + *options.to_ns;
+  if (options.horizon_ns) request.range.horizon_ns = *options.horizon_ns;
+  const auto result = Search(sources, request);
+  if (!result.ok()) return {"error: " + result.error().message};
+  return reference::LinesOf(AsReference(result.value()), spans, options);
+}
+
+Lines MetricsLines(const traceql::Query& query, const store::Sources& sources,
+                   const TextOptions& options) {
+  const MetricsOptions metrics{
+      .start_unix_nano = reference::kTextStartNs + options.from_ns.value_or(0),
+      .end_unix_nano = reference::kTextStartNs + options.to_ns.value_or(kSecond),
+      .step_ns = options.step_ns.value_or(kSecond),
+      .instant = options.instant,
+      .exemplars = options.exemplars};
+  const auto answer = RunMetrics(sources, query, metrics);
+  if (!answer.ok()) return {"error: " + answer.error().message};
+  return reference::LinesOf(AsReference(answer.value()));
+}
+
+Lines LinesFor(const TextCase& one, const store::Sources& sources,
+               const reference::TextSpans& spans) {
+  const auto query = traceql::Parse(one.query);
+  if (!query.ok()) return {"error: " + query.error().Message()};
+  const traceql::ValidationStatus valid = traceql::Validate(query.value());
+  if (!valid.ok()) return {"error: " + valid.error().message};
+  const auto* pipeline = std::get_if<traceql::SpansetPipeline>(&query.value().root);
+  return pipeline != nullptr ? SearchLines(*pipeline, sources, spans, one.options)
+                             : MetricsLines(query.value(), sources, one.options);
+}
+
+std::vector<Layouts::Part> PartsOf(const reference::TextSpans& spans) {
+  std::vector<Layouts::Part> parts;
+  for (const reference::Trace& trace : spans.traces) {
+    for (const reference::Span& span : trace.spans) {
+      parts.push_back([&](model::SpanSink& sink) { Announce(trace.trace_id, span, sink); });
+    }
+  }
+  return parts;
+}
+
+void RunFile(const std::filesystem::path& path) {
+  std::ostringstream content;
+  content << std::ifstream(path).rdbuf();
+  const auto test = reference::ParseTextTest(content.str());
+  ASSERT_TRUE(test.ok()) << path << ":" << test.error().message;
+  const std::vector<Layouts::Part> parts = PartsOf(test.value().spans);
+  std::mt19937_64 random(1);
+  Layouts layouts;
+  const std::vector<store::Sources> all = {
+      layouts.Lay(random, parts, 1, 0), layouts.Lay(random, parts, 1, 100),
+      layouts.Lay(random, parts, 3, 50),
+      layouts.Compact(random, layouts.Lay(random, parts, 5, 80))};
+  for (size_t layout = 0; layout < all.size(); ++layout) {
+    for (const TextCase& one : test.value().cases) {
+      Lines lines = LinesFor(one, all[layout], test.value().spans);
+      // Of an error the beginning is enough.
+      const std::string& expected = one.expected.front();
+      if (expected.starts_with("error: ")) lines.front().resize(expected.size());
+      EXPECT_EQ(lines, one.expected)
+          << path.filename() << ":" << one.line << ": " << one.query << "\nlayout " << layout;
+    }
+  }
+}
+
+class QueryText : public testing::TestWithParam<std::string> {};
+
+TEST_P(QueryText, IsAnsweredWhereverSpansLie) {
+  RunFile(std::filesystem::path(CLEW_QUERY_TESTS) / (GetParam() + ".test"));
+}
+
+std::vector<std::string> Files() {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(CLEW_QUERY_TESTS)) {
+    if (entry.path().extension() == ".test") files.push_back(entry.path().stem().string());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, QueryText, testing::ValuesIn(Files()),
+                         [](const auto& file) { return file.param; });
+
+}  // namespace
+}  // namespace clew::query
