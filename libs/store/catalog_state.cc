@@ -61,9 +61,9 @@ base::Status CatalogState::Check(const CatalogEntry& entry) const {
 }
 
 const ColumnNames& CatalogState::NamesOf(std::string_view tenant) const {
-  static const ColumnNames kNoClaims;
+  static const ColumnNames no_claims;
   const auto found = names_.find(tenant);
-  return found == names_.end() ? kNoClaims : *found->second;
+  return found == names_.end() ? no_claims : *found->second;
 }
 
 std::vector<CatalogColumn> CatalogState::columns() const {

@@ -53,7 +53,7 @@ base::Result<PageCache::Value> PageCache::Get(const Key& key,
     shard.loading.erase(entry);
     return std::move(loaded).error();
   }
-  Value value = std::move(loaded).value().value;
+  const Value value = loaded.value().value;
   entry->value = value;
   entry->size_bytes = loaded.value().size_bytes + sizeof(Entry);
   shard.once.splice(shard.once.begin(), shard.loading, entry);

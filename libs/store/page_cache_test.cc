@@ -70,6 +70,7 @@ TEST_F(PageCacheTest, OfManyThatWantTheSameOneLoads) {
   const std::shared_future<void> open = gate.get_future().share();
   int loads = 0;  // guarded by there being one
   std::vector<std::future<PageCache::Value>> wanted;
+  wanted.reserve(8);
   for (int i = 0; i < 8; ++i) {
     wanted.push_back(std::async(std::launch::async, [&] {
       return cache_

@@ -210,9 +210,9 @@ class Maker {
       return New<OfRoot>(TRY(rows_.Make(traceql::Intrinsic::kName)));
     }
     if (intrinsic == traceql::Intrinsic::kRootServiceName) {
-      static const traceql::Attribute kServiceName{.scope = traceql::Scope::kResource,
+      static const traceql::Attribute service_name{.scope = traceql::Scope::kResource,
                                                    .name = "service.name"};
-      return New<OfRoot>(TRY(rows_.Make(kServiceName)));
+      return New<OfRoot>(TRY(rows_.Make(service_name)));
     }
     return New<OfTrace>(intrinsic);
   }

@@ -20,14 +20,14 @@ using traceql::Scope;
 constexpr size_t kDefaultTop = 10;
 
 const std::array<traceql::FieldExpr, 6>& ComparedIntrinsics() {
-  static const std::array<traceql::FieldExpr, 6> kExprs = {
+  static const std::array<traceql::FieldExpr, 6> exprs = {
       traceql::FieldExpr{.node = Intrinsic::kName},
       traceql::FieldExpr{.node = Intrinsic::kStatus},
       traceql::FieldExpr{.node = Intrinsic::kKind},
       traceql::FieldExpr{.node = Intrinsic::kStatusMessage},
       traceql::FieldExpr{.node = Intrinsic::kRootName},
       traceql::FieldExpr{.node = Intrinsic::kRootServiceName}};
-  return kExprs;
+  return exprs;
 }
 
 bool IsEmptyText(const Value& value) {
