@@ -23,7 +23,7 @@ struct TraceqlRequest {
 };
 
 // The traces that the pipeline leaves spansets of, newest first, or as its sort() says. The
-// same wherever the spans lie. Errors as those of Search; kUnsupported when a spanset
+// same wherever the spans lie. Errors as those of Search; kInvalidArgument when a spanset
 // operator would meet several spansets of a trace.
 base::Result<SearchResult> Search(const store::Sources& sources, const TraceqlRequest& request,
                                   std::stop_token cancelled = {}, LeftOut* left_out = nullptr);

@@ -11,6 +11,8 @@ inline constexpr uint32_t kDefaultResultLimit = 20;
 inline constexpr uint32_t kMaxResultLimit = 262144;
 inline constexpr uint32_t kDefaultSpansPerSpanSet = 3;
 inline constexpr uint32_t kMaxSpansPerSpanSet = 100;
+inline constexpr int64_t kMaxMetricsIntervals = 10000;
+inline constexpr size_t kMaxExemplars = 1000;
 
 // Queries that wait for a worker; one more is answered with 429.
 inline constexpr size_t kQueryQueueLimit = 256;

@@ -3,73 +3,10 @@
 // what is zero is left out.
 #include "serve/spanset_json.h"
 
-#include <type_traits>
-
-#include "traceql/print.h"
-#include "traceql/words.h"
+#include "serve/attribute_json.h"
 
 namespace clew::serve {
 namespace {
-
-using traceql::Static;
-
-void WriteValue(wire::JsonWriter& json, const Static& value) {
-  json.BeginObject();
-  std::visit(
-      [&](const auto& held) {
-        using T = std::decay_t<decltype(held)>;
-        if constexpr (std::is_same_v<T, int64_t>) {
-          json.Key("intValue");
-          json.NumberAsString(held);
-        } else if constexpr (std::is_same_v<T, double>) {
-          json.Key("doubleValue");
-          json.Number(held);
-        } else if constexpr (std::is_same_v<T, bool>) {
-          json.Key("boolValue");
-          json.Bool(held);
-        } else {
-          json.Key("stringValue");
-          if constexpr (std::is_same_v<T, std::string>) {
-            json.String(held);
-          } else {
-            json.String(traceql::Print(Static(held)));  // 1.5s, error, server, nil
-          }
-        }
-      },
-      value);
-  json.EndObject();
-}
-
-void WriteValues(wire::JsonWriter& json, const query::AnswerAttribute& attribute) {
-  if (!attribute.is_array) {
-    return WriteValue(json, attribute.values.empty() ? traceql::Nil() : attribute.values.front());
-  }
-  json.BeginObject();
-  json.Key("arrayValue");
-  json.BeginObject();
-  json.Key("values");
-  json.BeginArray();
-  for (const Static& value : attribute.values) WriteValue(json, value);
-  json.EndArray();
-  json.EndObject();
-  json.EndObject();
-}
-
-void WriteAttributes(wire::JsonWriter& json,
-                     const std::vector<query::AnswerAttribute>& attributes) {
-  if (attributes.empty()) return;
-  json.Key("attributes");
-  json.BeginArray();
-  for (const query::AnswerAttribute& attribute : attributes) {
-    json.BeginObject();
-    json.Key("key");
-    json.String(attribute.key);
-    json.Key("value");
-    WriteValues(json, attribute);
-    json.EndObject();
-  }
-  json.EndArray();
-}
 
 void WriteSpan(wire::JsonWriter& json, const query::SpanAnswer& span) {
   json.BeginObject();
@@ -86,7 +23,7 @@ void WriteSpan(wire::JsonWriter& json, const query::SpanAnswer& span) {
     json.Key("durationNanos");
     json.NumberAsString(span.duration_ns);
   }
-  WriteAttributes(json, span.attributes);
+  WriteAttributes(json, "attributes", span.attributes);
   json.EndObject();
 }
 
@@ -98,7 +35,7 @@ void WriteSpanset(wire::JsonWriter& json, const query::SpansetAnswer& spanset) {
   json.EndArray();
   json.Key("matched");
   json.Number(int64_t{spanset.matched});
-  WriteAttributes(json, spanset.attributes);
+  WriteAttributes(json, "attributes", spanset.attributes);
   json.EndObject();
 }
 

@@ -11,6 +11,7 @@
 #include "base/mutex.h"
 #include "ingest/ingestor.h"
 #include "query/left_out.h"
+#include "serve/tempo_metrics.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
 #include "serve/tempo_traces.h"
@@ -56,6 +57,8 @@ void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness
                });
   };
   add("/api/search", Search);
+  add("/api/metrics/query_range", MetricsRange);
+  add("/api/metrics/query", MetricsInstant);
   add("/api/search/tags", TagNames);
   add("/api/v2/search/tags", TagNamesV2);
   add("/api/search/tag/{name...}/values", TagValues);

@@ -65,7 +65,7 @@ void SortBy(std::vector<T>& items, traceql::SortOrder order, const Key& key) {
 }
 
 base::Error SeveralSpansets() {
-  return {base::ErrorCode::kUnsupported,
+  return {base::ErrorCode::kInvalidArgument,
           "spanset operators are not supported for multiple spansets per trace. consider using "
           "coalesce()"};
 }

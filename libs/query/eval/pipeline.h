@@ -19,7 +19,7 @@ struct PipelineOutcome {
   size_t limits_reached = 0;  // limit() stages that it came to
 };
 
-// kUnsupported when a spanset operator of the pipeline would be given several spansets of
+// kInvalidArgument when a spanset operator of the pipeline would be given several spansets of
 // a trace, as by() leaves them.
 base::Status CheckSpansetOperators(const traceql::SpansetPipeline& pipeline);
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "query/left_out.h"
+#include "query/metrics/metrics_query.h"
+#include "serve/api.h"
+#include "store/sources.h"
+
+namespace clew::serve {
+
+// GET /api/metrics/query_range: a sample for each step.
+ApiReply MetricsRange(const ApiRequest& request, const store::Sources& sources,
+                      query::LeftOut& left_out);
+// GET /api/metrics/query: one for the whole range.
+ApiReply MetricsInstant(const ApiRequest& request, const store::Sources& sources,
+                        query::LeftOut& left_out);
+
+// Answers as Tempo writes them; intervals without a sample are left out.
+std::string RangeJson(const query::MetricsAnswer& answer);
+std::string InstantJson(const query::MetricsAnswer& answer);
+
+}  // namespace clew::serve
