@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <ostream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -58,33 +59,20 @@ Lines LinesFor(const TextCase& one, const TextSpans& spans) {
   return Answer(query.value(), spans, one.options);
 }
 
-class TextCaseTest : public testing::Test {
- public:
-  TextCaseTest(std::string file, std::shared_ptr<const TextTest> test, const TextCase& one)
-      : file_(std::move(file)), test_(std::move(test)), case_(one) {}
+struct CaseInFile {
+  std::string file;
+  std::string broken{};  // what is wrong with the file as a whole, where it is
+  std::shared_ptr<const TextTest> test{};
+  size_t index = 0;  // in the test
 
-  void TestBody() override {
-    Lines lines = LinesFor(case_, test_->spans);
-    // Of an error the beginning is enough.
-    const std::string& expected = case_.expected.front();
-    if (expected.starts_with("error: ")) lines.front().resize(expected.size());
-    EXPECT_EQ(lines, case_.expected) << file_ << ":" << case_.line << ": " << case_.query;
-  }
-
- private:
-  const std::string file_;
-  const std::shared_ptr<const TextTest> test_;
-  const TextCase& case_;
+  const TextCase& text_case() const { return test->cases[index]; }
 };
 
-class BrokenFileTest : public testing::Test {
- public:
-  explicit BrokenFileTest(std::string what) : what_(std::move(what)) {}
-  void TestBody() override { FAIL() << what_; }
-
- private:
-  const std::string what_;
-};
+// Told when a case fails.
+void PrintTo(const CaseInFile& one, std::ostream* out) {
+  *out << one.file;
+  if (one.test) *out << ":" << one.text_case().line << ": " << one.text_case().query;
+}
 
 std::string ContentOf(const std::filesystem::path& path) {
   std::ostringstream content;
@@ -92,35 +80,52 @@ std::string ContentOf(const std::filesystem::path& path) {
   return content.str();
 }
 
-void RegisterFile(const std::filesystem::path& path) {
+std::vector<CaseInFile> CasesOf(const std::filesystem::path& path) {
   const std::string file = "tests/query/" + path.filename().string();
-  const std::string suite = "QueryText_" + path.stem().string();
   auto parsed = ParseTextTest(ContentOf(path));
-  if (!parsed.ok()) {
-    const std::string what = file + ":" + parsed.error().message;
-    testing::RegisterTest(suite.c_str(), "IsReadable", nullptr, nullptr, file.c_str(), 1,
-                          [what]() -> testing::Test* { return new BrokenFileTest(what); });
-    return;
-  }
+  if (!parsed.ok()) return {{.file = file, .broken = file + ":" + parsed.error().message}};
   const auto test = std::make_shared<const TextTest>(std::move(parsed).value());
-  for (const TextCase& one : test->cases) {
-    const std::string name = "Line" + std::to_string(one.line);
-    testing::RegisterTest(
-        suite.c_str(), name.c_str(), nullptr, nullptr, file.c_str(), static_cast<int>(one.line),
-        [file, test, &one]() -> testing::Test* { return new TextCaseTest(file, test, one); });
+  std::vector<CaseInFile> cases;
+  cases.reserve(test->cases.size());
+  for (size_t i = 0; i < test->cases.size(); ++i) {
+    cases.push_back({.file = file, .test = test, .index = i});
   }
+  return cases;
 }
 
-// Before main, which is gmock's and runs what is registered by then.
-const bool kRegistered = [] {
+std::vector<CaseInFile> AllCases() {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(CLEW_QUERY_TESTS)) {
     if (entry.path().extension() == ".test") files.push_back(entry.path());
   }
   std::ranges::sort(files);
-  for (const std::filesystem::path& file : files) RegisterFile(file);
-  return true;
-}();
+  std::vector<CaseInFile> all;
+  for (const std::filesystem::path& file : files) {
+    for (CaseInFile& one : CasesOf(file)) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+// structural_line12
+std::string NameOf(const testing::TestParamInfo<CaseInFile>& info) {
+  std::string stem = std::filesystem::path(info.param.file).stem().string();
+  if (!info.param.test) return stem;
+  return stem + "_line" + std::to_string(info.param.text_case().line);
+}
+
+class TextFiles : public testing::TestWithParam<CaseInFile> {};
+
+TEST_P(TextFiles, AreAnsweredAsExpected) {
+  ASSERT_EQ(GetParam().broken, "");
+  const TextCase& one = GetParam().text_case();
+  Lines lines = LinesFor(one, GetParam().test->spans);
+  // Of an error the beginning is enough.
+  const std::string& expected = one.expected.front();
+  if (expected.starts_with("error: ")) lines.front().resize(expected.size());
+  EXPECT_EQ(lines, one.expected) << GetParam().file << ":" << one.line << ": " << one.query;
+}
+
+INSTANTIATE_TEST_SUITE_P(Query, TextFiles, testing::ValuesIn(AllCases()), NameOf);
 
 }  // namespace
 }  // namespace clew::reference
