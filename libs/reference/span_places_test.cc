@@ -59,6 +59,7 @@ TEST(SpanPlaces, KeepTheParentOfWhatLeadsIntoACircle) {
 TEST(SpanPlaces, ASpanIsNotItsOwnParent) {
   EXPECT_THAT(ParentsOf({Make(1, 1)}), ElementsAre(kNone));
   EXPECT_THAT(ParentsOf({Make(1, 1), Make(1, 1)}), ElementsAre(kNone, 0));
+  EXPECT_THAT(ParentsOf({Make(1, 1), Make(1, 1, SpanKind::kServer)}), ElementsAre(kNone, 0));
 }
 
 TEST(SpanPlaces, OfEqualIdsTheServerIsTheParentThenTheFirst) {

@@ -37,12 +37,12 @@ struct TextCase {
   std::vector<std::string> expected;
 };
 
-struct TextTest {
+struct TextFile {
   TextSpans spans;
   std::vector<TextCase> cases;
 };
 
 // The error begins with the number of the line that is wrong: `12: no duration: 5parsec`.
-base::Result<TextTest> ParseTextTest(std::string_view text);
+base::Result<TextFile> ParseTextFile(std::string_view text);
 
 }  // namespace clew::reference

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reference/text_test.h"
+#include "reference/text_file.h"
 
 #include <charconv>
 #include <utility>
@@ -84,7 +84,7 @@ class Reader {
     return {};
   }
 
-  TextTest Take() && { return {std::move(spans_).Take(), std::move(cases_)}; }
+  TextFile Take() && { return {std::move(spans_).Take(), std::move(cases_)}; }
 
  private:
   static base::Status SetOptions(TextOptions& options, std::string_view line) {
@@ -108,7 +108,7 @@ base::Error At(size_t number, const std::string& what) {
 
 }  // namespace
 
-base::Result<TextTest> ParseTextTest(std::string_view text) {
+base::Result<TextFile> ParseTextFile(std::string_view text) {
   Reader reader;
   for (size_t number = 1; !text.empty(); ++number) {
     const size_t end = std::min(text.find('\n'), text.size());
@@ -119,7 +119,7 @@ base::Result<TextTest> ParseTextTest(std::string_view text) {
     const base::Status added = reader.Add(number, line);
     if (!added.ok()) return At(number, added.error().message);
   }
-  TextTest test = std::move(reader).Take();
+  TextFile test = std::move(reader).Take();
   for (const TextCase& one : test.cases) {
     if (one.expected.empty()) return At(one.line, "nothing is expected; write `nothing`");
   }
