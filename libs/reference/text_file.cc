@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/text_file.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
