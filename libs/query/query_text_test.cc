@@ -18,7 +18,7 @@
 #include "query/reference_fixture.h"
 #include "query/traceql_search.h"
 #include "reference/text_answer.h"
-#include "reference/text_cases.h"
+#include "reference/text_file.h"
 #include "traceql/parser.h"
 #include "traceql/validate.h"
 
@@ -81,7 +81,7 @@ std::vector<Layouts::Part> PartsOf(const reference::TextSpans& spans) {
 void RunFile(const std::filesystem::path& path) {
   std::ostringstream content;
   content << std::ifstream(path).rdbuf();
-  const auto test = reference::ParseTextTest(content.str());
+  const auto test = reference::ParseTextFile(content.str());
   ASSERT_TRUE(test.ok()) << path << ":" << test.error().message;
   const std::vector<Layouts::Part> parts = PartsOf(test.value().spans);
   std::mt19937_64 random(1);

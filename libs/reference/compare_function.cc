@@ -96,6 +96,7 @@ void AddSeries(const std::string& meta_type, const Side& side, size_t top,
   for (const auto& [name, attribute] : side) {
     using Entry = std::pair<FieldValue, Counts>;
     std::vector<const std::pair<const std::string, Entry>*> values;
+    values.reserve(attribute.of_value.size());
     for (const auto& value : attribute.of_value) values.push_back(&value);
     std::ranges::sort(values, [](const auto* left, const auto* right) {
       const uint64_t of_left = left->second.second.total;

@@ -25,7 +25,7 @@ class Comparer {
                const traceql::Static& right);
 
  private:
-  // Whether the whole text matches. A pattern that is none matches nothing.
+  // Null when it is no pattern.
   const re2::RE2* Compiled(const std::string& pattern);
   bool CompareTexts(traceql::BinaryOperator op, const std::string& left, const std::string& right);
 

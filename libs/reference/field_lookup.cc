@@ -63,6 +63,7 @@ FieldValue Joined(const std::vector<FieldValue>& parts) {
 template <typename T, typename Function>
 FieldValue OverAll(const std::vector<T>& parts, const Function& of) {
   std::vector<FieldValue> values;
+  values.reserve(parts.size());
   for (const T& part : parts) values.push_back(of(part));
   return Joined(values);
 }
@@ -92,7 +93,7 @@ FieldValue ValueIn(Scope scope, const std::string& key, const Span& span) {
 
 FieldValue UnscopedValue(const std::string& key, const Span& span) {
   // As received: without a name in place of a service that did not say its own.
-  const FieldValue of_resource = ValueIn(span.resource, key);
+  FieldValue of_resource = ValueIn(span.resource, key);
   FieldValue of_span = ValueIn(span.attributes, key);
   if (of_span.present()) return of_span;
   if (of_resource.present()) return of_resource;

@@ -34,10 +34,9 @@ base::Error MultipleSpansets() {
           "coalesce()"};
 }
 
-const Places& SpansOf(const Matches& matches, const AssembledTrace* trace) {
-  static const Places kNone;
+Places SpansOf(const Matches& matches, const AssembledTrace* trace) {
   const auto found = std::ranges::find(matches, trace, &TraceMatch::trace);
-  return found == matches.end() ? kNone : found->spansets.front().spans;
+  return found == matches.end() ? Places{} : found->spansets.front().spans;
 }
 
 void DropEmpty(Matches& matches) {
@@ -64,11 +63,13 @@ bool ComesFirst(const SortPlace& left, const SortPlace& right, traceql::SortOrde
 template <typename T, typename Key>
 void SortBy(std::vector<T>& items, traceql::SortOrder order, const Key& key) {
   std::vector<SortPlace> places;
+  places.reserve(items.size());
   for (const T& item : items) places.push_back({key(item), places.size()});
   std::ranges::sort(places, [&](const SortPlace& left, const SortPlace& right) {
     return ComesFirst(left, right, order);
   });
   std::vector<T> sorted;
+  sorted.reserve(places.size());
   for (const SortPlace& place : places) sorted.push_back(std::move(items[place.before]));
   items = std::move(sorted);
 }
@@ -188,6 +189,7 @@ std::vector<Spanset> PipelineEvaluator::Split(const traceql::GroupBy& stage,
   };
   std::ranges::sort(groups, before);
   std::vector<Spanset> split;
+  split.reserve(groups.size());
   for (auto& group : groups) split.push_back(std::move(group.second));
   return split;
 }

@@ -82,6 +82,7 @@ std::vector<Group> GroupsOf(const MetricsAggregate& aggregate,
     group.spans.push_back(std::move(measured));
   }
   std::vector<Group> list;
+  list.reserve(groups.size());
   for (auto& [text, group] : groups) list.push_back(std::move(group));
   return list;
 }
@@ -111,6 +112,7 @@ std::vector<std::optional<double>> TallySamples(MetricsFunction function, const 
     }
   }
   std::vector<std::optional<double>> samples;
+  samples.reserve(tallies.size());
   for (const Tally& tally : tallies) samples.push_back(TallySample(function, tally));
   return samples;
 }

@@ -2,7 +2,6 @@
 #include "reference/second_stages.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>

@@ -26,6 +26,7 @@ Span Make(uint8_t id, uint8_t parent, SpanKind kind = SpanKind::kInternal) {
 
 std::vector<SpanPlace> PlacesOf(const std::vector<Span>& spans) {
   std::vector<const Span*> pointers;
+  pointers.reserve(spans.size());
   for (const Span& span : spans) pointers.push_back(&span);
   return reference::PlacesOf(pointers);
 }
@@ -58,6 +59,7 @@ TEST(SpanPlaces, KeepTheParentOfWhatLeadsIntoACircle) {
 TEST(SpanPlaces, ASpanIsNotItsOwnParent) {
   EXPECT_THAT(ParentsOf({Make(1, 1)}), ElementsAre(kNone));
   EXPECT_THAT(ParentsOf({Make(1, 1), Make(1, 1)}), ElementsAre(kNone, 0));
+  EXPECT_THAT(ParentsOf({Make(1, 1), Make(1, 1, SpanKind::kServer)}), ElementsAre(kNone, 0));
 }
 
 TEST(SpanPlaces, OfEqualIdsTheServerIsTheParentThenTheFirst) {
@@ -83,7 +85,7 @@ TEST(SpanPlaces, NumberRootsOneAfterTheOther) {
 
 TEST(SpanPlaces, NumberALongChain) {
   std::vector<Span> chain(250);
-  for (uint8_t i = 0; i < chain.size(); ++i) chain[i] = Make(i + 1, i);
+  for (uint8_t i = 0; i < 250; ++i) chain[i] = Make(i + 1, i);
   const std::vector<SpanPlace> places = PlacesOf(chain);
   EXPECT_EQ(places.back().nested_set_left, 250);
   EXPECT_EQ(places.front().nested_set_right, 500);

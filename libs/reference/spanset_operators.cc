@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "reference/spanset.h"
-
 namespace clew::reference {
 namespace {
 
@@ -56,16 +54,6 @@ Places Union(Places left, const Places& right) {
 }
 
 }  // namespace
-
-void SetValue(std::vector<NamedValue>& values, NamedValue value) {
-  const auto same = [&](const NamedValue& other) { return other.name == value.name; };
-  const auto found = std::ranges::find_if(values, same);
-  if (found == values.end()) {
-    values.push_back(std::move(value));
-  } else {
-    *found = std::move(value);
-  }
-}
 
 Places Combine(SpansetOperator op, const AssembledTrace& trace, const Places& left,
                const Places& right) {

@@ -2,7 +2,7 @@
 #include "reference/text_answer.h"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <utility>
 
 #include "reference/field_lookup.h"
@@ -18,8 +18,10 @@ std::string TimeText(int64_t ns) {
 // Six digits, which is as much as a reader will have computed by hand.
 std::string NumberText(double number) {
   std::array<char, 32> text{};
-  (void)std::snprintf(text.data(), text.size(), "%.6g", number);
-  return text.data();
+  char* const end =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general, 6)
+          .ptr;
+  return {text.data(), end};
 }
 
 std::string IdText(const model::TraceId& id) {

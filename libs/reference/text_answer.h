@@ -6,7 +6,7 @@
 
 #include "reference/metrics.h"
 #include "reference/search.h"
-#include "reference/text_cases.h"
+#include "reference/text_file.h"
 
 // Answers as text tests have them, line by line. No answer at all is `nothing`.
 namespace clew::reference {

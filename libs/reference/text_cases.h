@@ -2,47 +2,33 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
+#include <memory>
+#include <ostream>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/result.h"
-#include "reference/text_spans.h"
+#include "reference/text_file.h"
 
-// Tests of the query language as text files: spans, then queries and what each must answer.
-// tests/query/README.md shows one.
+// The cases of a folder of text tests, as parameters of a test.
 namespace clew::reference {
 
-// What is asked beside the query. Times are after kTextStartNs.
-struct TextOptions {
-  std::optional<int64_t> from_ns{};
-  std::optional<int64_t> to_ns{};
-  std::optional<int64_t> step_ns{};
-  std::optional<int64_t> horizon_ns{};
-  size_t limit = 20;
-  size_t spss = 0;  // spans per spanset, 0: all
-  size_t exemplars = 0;
-  bool instant = false;
-  bool show_attributes = false;  // of each span
-  bool show_summary = false;     // of each trace: root, start, duration
-  bool show_services = false;    // of each trace
+struct CaseInFile {
+  std::string file{};    // without its folder
+  std::string broken{};  // what is wrong with the file as a whole, where it is
+  std::shared_ptr<const TextFile> content{};
+  size_t index = 0;  // in the content
+
+  // REQUIRES: broken.empty()
+  const TextCase& text_case() const { return content->cases[index]; }
+  // `structural_line12`, a name that tests may have.
+  std::string Name() const;
 };
 
-struct TextCase {
-  size_t line = 0;  // of the query
-  std::string query;
-  TextOptions options;
-  std::vector<std::string> expected;
-};
+// What a failure is told with: file, line and query.
+void PrintTo(const CaseInFile& one, std::ostream* out);
 
-struct TextTest {
-  TextSpans spans;
-  std::vector<TextCase> cases;
-};
-
-// The error begins with the number of the line that is wrong: `12: no duration: 5parsec`.
-base::Result<TextTest> ParseTextTest(std::string_view text);
+// Of all files that end in .test, in the order of their names. One for a file that cannot be
+// read.
+std::vector<CaseInFile> CasesIn(const std::string& folder);
 
 }  // namespace clew::reference

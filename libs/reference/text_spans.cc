@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/text_spans.h"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/text_value.h"
 
-#include <cctype>
+#include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <utility>
 
 #include "traceql/lexer.h"

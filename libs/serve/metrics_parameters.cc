@@ -36,57 +36,63 @@ std::optional<double> NumberOf(std::string_view text) {
   return number;
 }
 
-// `text` holds digits at `at`, and nothing but `separator` before them.
-std::optional<int> DigitsAt(std::string_view text, size_t at, size_t count, char separator) {
-  if (text.size() < at + count || (separator != 0 && text[at - 1] != separator)) {
-    return std::nullopt;
-  }
+// The number of `count` digits at `at`, before which `separator` stands, or 0 for anything;
+// negative when they are no such.
+int DigitsAt(std::string_view text, size_t at, size_t count, char separator) {
+  if (text.size() < at + count || (separator != 0 && text[at - 1] != separator)) return -1;
   int value = 0;
   const char* const end = text.data() + at + count;
   const auto [stop, error] = std::from_chars(text.data() + at, end, value);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return value;
+  return error == std::errc() && stop == end ? value : -1;
 }
 
 // The zone of RFC 3339 as minutes east of UTC: Z, +02:00.
 std::optional<int> ZoneOf(std::string_view zone) {
   if (zone == "Z" || zone == "z") return 0;
   if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
-  const auto hours = DigitsAt(zone, 1, 2, 0);
-  const auto minutes = DigitsAt(zone, 4, 2, ':');
-  if (!hours || !minutes) return std::nullopt;
-  const int offset = *hours * 60 + *minutes;
+  const int hours = DigitsAt(zone, 1, 2, 0);
+  const int minutes = DigitsAt(zone, 4, 2, ':');
+  if (hours < 0 || minutes < 0) return std::nullopt;
+  const int offset = hours * 60 + minutes;
   return zone[0] == '-' ? -offset : offset;
 }
 
+// 2024-01-31 as days since 1970.
+std::optional<int64_t> DaysOf(std::string_view text) {
+  const int year = DigitsAt(text, 0, 4, 0);
+  const int month = DigitsAt(text, 5, 2, '-');
+  const int day = DigitsAt(text, 8, 2, '-');
+  if (year < 0 || month < 0 || day < 0) return std::nullopt;
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day)));
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date).time_since_epoch().count();
+}
+
+// Takes `.25` off the front of a text that has it.
+std::optional<double> TakeFraction(std::string_view& text) {
+  if (!text.starts_with('.')) return 0.0;
+  const size_t end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+  const std::optional<double> fraction = NumberOf(text.substr(0, end));
+  text.remove_prefix(end);
+  return fraction;
+}
+
 std::optional<int64_t> ParseRfc3339(std::string_view text) {
-  const auto year = DigitsAt(text, 0, 4, 0);
-  const auto month = DigitsAt(text, 5, 2, '-');
-  const auto day = DigitsAt(text, 8, 2, '-');
-  const auto hour =
-      text.size() > 10 ? DigitsAt(text, 11, 2, text[10] == 't' ? 't' : 'T') : std::nullopt;
-  const auto minute = DigitsAt(text, 14, 2, ':');
-  const auto second = DigitsAt(text, 17, 2, ':');
-  if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(*year),
-                                         std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day)));
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  const std::optional<int64_t> days = DaysOf(text);
+  const int hour = DigitsAt(text, 11, 2, text.size() > 10 && text[10] == 't' ? 't' : 'T');
+  const int minute = DigitsAt(text, 14, 2, ':');
+  const int second = DigitsAt(text, 17, 2, ':');
+  const bool clock = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0;
+  if (!days || !clock || second > 60) return std::nullopt;
   std::string_view rest = text.substr(19);
-  double fraction = 0;
-  if (rest.starts_with('.')) {
-    const size_t end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
-    const auto digits = NumberOf(rest.substr(0, end));
-    if (!digits) return std::nullopt;
-    fraction = *digits;
-    rest.remove_prefix(end);
-  }
-  const auto zone = ZoneOf(rest);
-  if (!zone) return std::nullopt;
-  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  const int64_t seconds = days * 86'400 + *hour * 3'600 + (*minute - *zone) * 60 + *second;
+  const std::optional<double> fraction = TakeFraction(rest);
+  const std::optional<int> zone = ZoneOf(rest);
+  if (!fraction || !zone) return std::nullopt;
+  const int64_t seconds = *days * 86'400 + hour * 3'600 + (minute - *zone) * 60 + second;
   if (std::abs(static_cast<double>(seconds)) > kMaxSeconds) return std::nullopt;
-  return seconds * kSecond + std::llround(fraction * kSecond);
+  return seconds * kSecond + std::llround(*fraction * kSecond);
 }
 
 base::Result<std::optional<int64_t>> TimeParameter(const ApiRequest& request,

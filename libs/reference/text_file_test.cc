@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reference/text_file.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "reference/text_cases.h"
 
 namespace clew::reference {
 namespace {
@@ -10,11 +10,11 @@ namespace {
 using testing::ElementsAre;
 
 std::string ErrorOf(std::string_view text) {
-  const auto test = ParseTextTest(text);
+  const auto test = ParseTextFile(text);
   return test.ok() ? "" : test.error().message;
 }
 
-TEST(TextTest, NamesTheLineThatIsWrong) {
+TEST(TextFile, NamesTheLineThatIsWrong) {
   EXPECT_EQ(ErrorOf("a 1ms\n"), "1: a trace is wanted: a");
   EXPECT_EQ(ErrorOf("trace\n"), "1: no trace id: trace");
   EXPECT_EQ(ErrorOf("trace x\n"), "1: no trace id: x");
@@ -34,8 +34,8 @@ TEST(TextTest, NamesTheLineThatIsWrong) {
             "2: nothing is expected; write `nothing`");
 }
 
-TEST(TextTest, MakesATreeByIndentation) {
-  const TextTest test = ParseTextTest(
+TEST(TextFile, MakesATreeByIndentation) {
+  const TextFile test = ParseTextFile(
                             "trace 2a @1s\n"
                             "  a 5ms\n"
                             "    b @2ms 1ms\n"
@@ -54,8 +54,8 @@ TEST(TextTest, MakesATreeByIndentation) {
   EXPECT_EQ(spans[1].end_ns, kTextStartNs + 1'003'000'000);
 }
 
-TEST(TextTest, ReadsValuesOfAllTypes) {
-  const TextTest test = ParseTextTest(
+TEST(TextFile, ReadsValuesOfAllTypes) {
+  const TextFile test = ParseTextFile(
                             "trace 1\n"
                             "  a .s=\"x y\\n\" .i=-5 .f=5.0 .b=true .n=null"
                             " .a=[1, \"]\"] .l={k=\"v\", m=[2]} .y=bytes:00ff\n")
@@ -72,8 +72,8 @@ TEST(TextTest, ReadsValuesOfAllTypes) {
   EXPECT_EQ(std::get<Bytes>(attributes[7].value.value).bytes, std::string("\0\xff", 2));
 }
 
-TEST(TextTest, ReadsEventsAndLinks) {
-  const TextTest test = ParseTextTest(
+TEST(TextFile, ReadsEventsAndLinks) {
+  const TextFile test = ParseTextFile(
                             "trace 1\n"
                             "  a @1ms\n"
                             "    event \"x\" @2ms event.k=1\n"
@@ -87,8 +87,8 @@ TEST(TextTest, ReadsEventsAndLinks) {
   EXPECT_EQ(span.links[0].attributes.at(0).key, "k");
 }
 
-TEST(TextTest, OptionsHoldForAFileOrAQuery) {
-  const TextTest test = ParseTextTest(
+TEST(TextFile, OptionsHoldForAFileOrAQuery) {
+  const TextFile test = ParseTextFile(
                             "with limit=3\n"
                             "? { }\n"
                             "with from=1s to=2s spss=5 attributes\n"
