@@ -161,8 +161,11 @@ base::Result<int64_t> ParseUnixTime(std::string_view text) {
   if (error == std::errc() && stop == end) {
     return text.size() <= 10 && whole >= 0 ? whole * kSecond : whole;
   }
-  if (const std::optional<double> seconds = NumberOf(text)) {
-    if (std::abs(*seconds) <= kMaxSeconds) return std::llround(*seconds * kSecond);
+  if (error == std::errc() && whole >= 0 && static_cast<double>(whole) <= kMaxSeconds) {
+    // By parts: a float has not room for all of it.
+    std::string_view rest(stop, static_cast<size_t>(end - stop));
+    const std::optional<double> fraction = TakeFraction(rest);
+    if (fraction && rest.empty()) return whole * kSecond + std::llround(*fraction * kSecond);
   }
   if (const std::optional<int64_t> time = ParseRfc3339(text)) return *time;
   return Invalid("\"" + std::string(text) +

@@ -157,9 +157,9 @@ def string_attribute(key, value):
     return field(1, key) + field(2, field(1, value))
 
 
-def otlp_span(trace_id, span_id, name="op", start=None, duration=1_000_000):
+def otlp_span(trace_id, span_id, name="op", start=None, duration=1_000_000, parent=b""):
     start = start if start is not None else time.time_ns()
-    return (field(1, trace_id) + field(2, span_id) + field(5, name) + b"\x30\x02" +
+    return (field(1, trace_id) + field(2, span_id) + field(4, parent) + field(5, name) + b"\x30\x02" +
             b"\x39" + struct.pack("<Q", start) + b"\x41" + struct.pack("<Q", start + duration) +
             field(9, string_attribute("k", "v")))
 
