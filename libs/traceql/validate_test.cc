@@ -30,8 +30,6 @@ TEST(Validate, SaysOfPipelinesWhatTempoSays) {
   EXPECT_EQ(MessageOf("by(1)"), "grouping field expressions must reference the span: by(1)");
   EXPECT_EQ(MessageOf("min(.a) < max(.b)"),
             "aggregates on both sides of a comparison not yet supported");
-  EXPECT_EQ(MessageOf("({ } | limit(1)) && ({ })"),
-            "limit() inside of parentheses not yet supported");
 }
 
 TEST(Validate, SaysOfMetricsWhatTempoSays) {
@@ -57,6 +55,11 @@ TEST(Validate, PointsAtTheOperator) {
 TEST(Validate, SupportsParentsUnlessItIsToBeLikeTempo) {
   EXPECT_EQ(ResultOf("{ parent.a = 1 }", Dialect::kTempo), "unsupported");
   EXPECT_EQ(ResultOf("{ parent.a = 1 }", Dialect::kClew), "ok");
+}
+
+TEST(Validate, LimitsCountTheTracesOfTheWholeQuery) {
+  EXPECT_EQ(ResultOf("{ } | limit(1)", Dialect::kClew), "ok");
+  EXPECT_EQ(ResultOf("({ } | limit(1)) && ({ })", Dialect::kClew), "unsupported");
 }
 
 }  // namespace
