@@ -135,6 +135,21 @@ TEST(Parse, BoundsNesting) {
   EXPECT_EQ(ResultOf("{ " + Repeated("(", 300) + ".a" + Repeated(")", 300) + " }"), "ok");
 }
 
+// `query` as the pipeline of an aggregate that is the first of many numbers, again and again.
+std::string NestedScalarPipelines(size_t times) {
+  std::string query = "{}";
+  for (size_t i = 0; i < times; ++i) {
+    query = "(" + std::move(query) + " | count())" + Repeated("+1", 140) + "> 1";
+  }
+  return query;
+}
+
+TEST(Parse, CountsThePipelinesInNumbersAsLevels) {
+  EXPECT_EQ(ResultOf(NestedScalarPipelines(1)), "unsupported");
+  EXPECT_THAT(MessageOf(NestedScalarPipelines(2)), testing::HasSubstr("too deeply"));
+  EXPECT_THAT(MessageOf(NestedScalarPipelines(350)), testing::HasSubstr("too deeply"));
+}
+
 TEST(Parse, TakesChainsOfAnyLength) {
   EXPECT_EQ(ResultOf("{ .a = 1" + Repeated(" || .a = 2", 10'000) + " }"), "ok");
 }

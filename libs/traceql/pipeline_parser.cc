@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traceql/pipeline_parser.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -114,7 +115,7 @@ ParseResult<Pipeline> ParseStages(Cursor& cursor, Place place, SpansetPipeline p
     if (auto* const scalar = std::get_if<ScalarExpr>(&operand)) {
       auto* const aggregate = std::get_if<Aggregate>(&scalar->node);
       if (aggregate == nullptr) return cursor.Unexpected();
-      const uint32_t height = scalar->height + 1;
+      const uint32_t height = std::max(scalar->height, HeightOf(pipeline)) + 1;
       ScalarPipeline own{std::make_unique<SpansetPipeline>(std::move(pipeline)),
                          std::move(*aggregate)};
       return CloseScalar(
