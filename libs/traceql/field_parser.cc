@@ -85,23 +85,6 @@ ParseResult<FieldExpr> ParseOperand(Cursor& cursor) {
   return ParseFieldName(cursor);
 }
 
-FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, FieldExpr right) {
-  const uint32_t right_height = right.height + 1;
-  if (FieldLogical* const chain = std::get_if<FieldLogical>(&left.node);
-      chain != nullptr && chain->op == op) {
-    chain->operands.push_back(std::move(right));
-    left.height = std::max(left.height, right_height);
-    return left;
-  }
-  FieldExpr joined{.position = position, .height = std::max(left.height + 1, right_height)};
-  FieldLogical logical;
-  logical.op = op;
-  logical.operands.push_back(std::move(left));
-  logical.operands.push_back(std::move(right));
-  joined.node = std::move(logical);
-  return joined;
-}
-
 FieldExpr JoinBinary(BinaryOperator op, Position position, FieldExpr left, FieldExpr right) {
   const uint32_t height = std::max(left.height, right.height) + 1;
   return {.position = position,
@@ -159,6 +142,23 @@ std::optional<Static> Negated(const Static& number) {
     return Duration{-duration->ns};
   }
   return std::nullopt;
+}
+
+FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, FieldExpr right) {
+  const uint32_t right_height = right.height + 1;
+  if (FieldLogical* const chain = std::get_if<FieldLogical>(&left.node);
+      chain != nullptr && chain->op == op) {
+    chain->operands.push_back(std::move(right));
+    left.height = std::max(left.height, right_height);
+    return left;
+  }
+  FieldExpr joined{.position = position, .height = std::max(left.height + 1, right_height)};
+  FieldLogical logical;
+  logical.op = op;
+  logical.operands.push_back(std::move(left));
+  logical.operands.push_back(std::move(right));
+  joined.node = std::move(logical);
+  return joined;
 }
 
 ParseResult<FieldExpr> ParseFieldExpr(Cursor& cursor) {
