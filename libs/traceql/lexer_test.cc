@@ -68,6 +68,28 @@ TEST(Lex, UnescapesStrings) {
   EXPECT_THAT(Names("\"a\nb\""), ElementsAre("invalid: literal not terminated"));
 }
 
+TEST(Lex, EndsNamesAndNumbersAtSpacesOfAnyAlphabet) {
+  EXPECT_THAT(Names(".a\xC2\xA0= 1"), ElementsAre(".a", "invalid: illegal character \\xc2\\xa0"));
+  EXPECT_THAT(Names("1\xE2\x80\x89"),
+              ElementsAre("INTEGER", "invalid: illegal character \\xe2\\x80\\x89"));
+  EXPECT_THAT(Names(".\xD0\xB6\xD1\x88 \xD0\xB6"),
+              ElementsAre(".\xD0\xB6\xD1\x88", "\xD0\xB6", "$end"));
+}
+
+TEST(Lex, TakesTypographicQuotesForNoLetters) {
+  EXPECT_THAT(Names("\xE2\x80\x9Cx\xE2\x80\x9D"),
+              ElementsAre("invalid: illegal character '\xE2\x80\x9C'"));
+  EXPECT_EQ(Lex("\xE2\x80\x98")[0].hint, "strings are written in double quotes or backticks");
+}
+
+TEST(Lex, RefusesWhatIsNotText) {
+  EXPECT_THAT(Names(".a \xFF"), ElementsAre(".a", "invalid: invalid UTF-8 encoding"));
+  EXPECT_THAT(Names(".a = \"x\xC3\""), ElementsAre(".a", "=", "invalid: invalid UTF-8 encoding"));
+  EXPECT_THAT(Names(std::string_view("1\0", 2)),
+              ElementsAre("INTEGER", "invalid: illegal character NUL"));
+  EXPECT_EQ(Lex("\n \"a\xFF\"")[0].position, (Position{.line = 2, .column = 4, .offset = 4}));
+}
+
 TEST(Lex, CountsLinesAndBytes) {
   const std::vector<Token> tokens = Lex("{\n  .\xC3\xA9 = 1 }");
   EXPECT_EQ(tokens[1].position, (Position{.line = 2, .column = 3, .offset = 4}));

@@ -65,6 +65,7 @@ TEST(Print, WritesLiteralsSoThatTheyAreReadTheSame) {
   EXPECT_EQ(Print(Static(2.0)), "2.0");
   EXPECT_EQ(Print(Static(1e300)), "1e+300");
   EXPECT_EQ(Print(Static(std::string("a\"\n\x01`"))), "\"a\\\"\\n\\x01`\"");
+  EXPECT_EQ(Print(Static(std::string("\xC3\xA9\xC3"))), "\"\xC3\xA9\\xc3\"");
   EXPECT_EQ(Print(Static(Duration{5'400'000'000'000})), "1h30m");
   EXPECT_EQ(Print(Static(Duration{-1'500'000})), "-1.5ms");
   EXPECT_EQ(Print(Static(Duration{61'000'000'001})), "1m1.000000001s");
