@@ -132,18 +132,6 @@ ParseResult<FieldExpr> ParseScopedIntrinsic(Cursor& cursor) {
 
 }  // namespace
 
-std::optional<Static> Negated(const Static& number) {
-  if (const int64_t* const integer = std::get_if<int64_t>(&number)) {
-    if (*integer == INT64_MIN) return std::nullopt;
-    return -*integer;
-  }
-  if (const double* const real = std::get_if<double>(&number)) return -*real;
-  if (const Duration* const duration = std::get_if<Duration>(&number)) {
-    return Duration{-duration->ns};
-  }
-  return std::nullopt;
-}
-
 FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, FieldExpr right) {
   const uint32_t right_height = right.height + 1;
   if (FieldLogical* const chain = std::get_if<FieldLogical>(&left.node);

@@ -21,7 +21,4 @@ ParseResult<Static> ParseStatic(Cursor& cursor);
 // A chain of one operator, to which parentheses on its left belong, is one node.
 FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, FieldExpr right);
 
-// The number with its sign turned; none when it has none.
-std::optional<Static> Negated(const Static& number);
-
 }  // namespace clew::traceql

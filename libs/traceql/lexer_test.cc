@@ -56,6 +56,8 @@ TEST(Lex, TellsNumbersApart) {
   EXPECT_THAT(Names("1 1.5 1e3 .5 1s 1.5h 1h30m .5s"),
               ElementsAre("INTEGER", "FLOAT", "FLOAT", "FLOAT", "DURATION", "DURATION", "DURATION",
                           "DURATION", "$end"));
+  EXPECT_THAT(Names("1e-999 1e999"), ElementsAre("FLOAT", "invalid: value out of range: 1e999"));
+  EXPECT_EQ(Lex("1e-999")[0].number, 0.0);
   EXPECT_THAT(Names("9223372036854775808"),
               ElementsAre("invalid: value out of range: 9223372036854775808"));
 }

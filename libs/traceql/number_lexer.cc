@@ -3,6 +3,8 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 
 #include "traceql/characters.h"
 #include "traceql/lexer.h"
@@ -143,7 +145,9 @@ size_t LexInteger(std::string_view digits, Token& token) {
 
 size_t LexFloat(std::string_view number, Token& token) {
   const char* const end = number.data() + number.size();
-  if (std::from_chars(number.data(), end, token.number).ec != std::errc()) {
+  const bool fits = std::from_chars(number.data(), end, token.number).ec == std::errc();
+  // What is too small to be told from zero is zero, as in Go.
+  if (!fits && std::isinf(std::strtod(std::string(number).c_str(), nullptr))) {
     return Invalid(token, "value out of range: " + std::string(number),
                    "floats have 64 bits, up to about 1.8e308");
   }

@@ -40,6 +40,9 @@ TEST(Print, KeepsNoParenthesesThatChangeNothing) {
   EXPECT_EQ(Canonical("(({.a})&&({.b}))"), "{ .a } && { .b }");
   EXPECT_EQ(Canonical("{}|(count()*2)>(3)"), "{ } | count() * 2 > 3");
   EXPECT_EQ(Canonical("(({}|rate()))"), "{ } | rate()");
+  EXPECT_EQ(Canonical("(({.a}|count()>1))"), "{ .a } | count() > 1");
+  EXPECT_EQ(Canonical("{!(true)||-(\"a\")=1||-(2)=-(minInt)}"),
+            "{ !true || -\"a\" = 1 || -(2) = -minInt }");
 }
 
 TEST(Print, KeepsParenthesesBetweenAndAndOr) {
