@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <utility>
 
 #include "traceql/characters.h"
 #include "traceql/number_lexer.h"
 #include "traceql/string_lexer.h"
+#include "traceql/words.h"
 #include "wire/utf8.h"
 
 namespace clew::traceql {
@@ -22,20 +22,6 @@ constexpr std::array<std::string_view, 35> kSigns = {
     "{",  "}",  "(",  ")",  ",",   "|",   "&&", "||", "=",   "!=",  "<", "<=",
     ">",  ">=", "=~", "!~", "+",   "-",   "*",  "/",  "%",   "^",   "!", "~",
     ">>", "<<", "!>", "!<", "!>>", "!<<", "&>", "&<", "&>>", "&<<", "&~"};
-
-constexpr std::array<std::pair<std::string_view, Scope>, 5> kScopes = {
-    {{"span", Scope::kSpan},
-     {"resource", Scope::kResource},
-     {"event", Scope::kEvent},
-     {"link", Scope::kLink},
-     {"instrumentation", Scope::kInstrumentation}}};
-
-std::optional<Scope> FindScope(std::string_view word) {
-  for (const auto& [text, scope] : kScopes) {
-    if (text == word) return scope;
-  }
-  return std::nullopt;
-}
 
 class Lexer {
  public:
@@ -258,11 +244,7 @@ std::string NameOf(const Token& token) {
     return token.text;
   }
   if (token.kind != TokenKind::kAttribute) return std::string(NameOf(token.kind));
-  std::string name = token.of_parent ? "parent." : "";
-  for (const auto& [text, scope] : kScopes) {
-    if (scope == token.scope) return name.append(text) + ".";
-  }
-  return token.of_parent ? name : ".";
+  return PrefixOf(token.scope, token.of_parent);
 }
 
 }  // namespace clew::traceql

@@ -94,8 +94,12 @@ bool EndsPipeline(const Stage& stage) {
 }
 
 ParseResult<Pipeline> CloseScalar(Cursor& cursor, Place place, ScalarExpr scalar) {
-  if (place == Place::kTop || !cursor.At(TokenKind::kCloseParen)) return cursor.Unexpected();
-  return Pipeline(std::move(scalar));
+  if (place == Place::kParentheses && cursor.At(TokenKind::kCloseParen)) {
+    return Pipeline(std::move(scalar));
+  }
+  ParseError error = cursor.Unexpected();
+  if (!IsConstant(scalar)) error.hint = "a comparison is missing after it, such as > 0";
+  return error;
 }
 
 // The stages after the first.

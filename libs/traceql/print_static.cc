@@ -13,24 +13,6 @@
 namespace clew::traceql {
 namespace {
 
-std::string_view PrefixOf(Scope scope) {
-  switch (scope) {
-    case Scope::kAny:
-      return ".";
-    case Scope::kSpan:
-      return "span.";
-    case Scope::kResource:
-      return "resource.";
-    case Scope::kEvent:
-      return "event.";
-    case Scope::kLink:
-      return "link.";
-    case Scope::kInstrumentation:
-      return "instrumentation.";
-  }
-  return ".";
-}
-
 // Whether the lexer reads the name as it is, behind `prefix`, and nothing else.
 bool IsPlainName(std::string_view prefix, std::string_view name) {
   const std::vector<Token> tokens = Lex(std::string(prefix).append(name));
@@ -140,8 +122,7 @@ std::string PrintValue(Duration duration) {
 }  // namespace
 
 std::string Print(const Attribute& attribute) {
-  std::string text(PrefixOf(attribute.scope));
-  if (attribute.of_parent) text = attribute.scope == Scope::kAny ? "parent." : "parent." + text;
+  const std::string text = PrefixOf(attribute.scope, attribute.of_parent);
   const bool plain = IsPlainName(text, attribute.name);
   return text + (plain ? attribute.name : Quoted(attribute.name));
 }
