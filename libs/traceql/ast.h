@@ -253,6 +253,9 @@ struct Query {
   std::vector<Hint> hints{};
 };
 
+// Levels of the tree of a pipeline, one for the pipeline itself among them.
+uint32_t HeightOf(const SpansetPipeline& pipeline);
+
 // Whether it is made of numbers alone, without aggregates.
 bool IsConstant(const ScalarExpr& expr);
 // Whether an operand of it is a pipeline in parentheses.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "traceql/hint.h"
 #include "traceql/limits.h"
 #include "traceql/words.h"
 
@@ -15,10 +16,6 @@ ParseError TooDeep(const Position& position) {
   return {.position = position,
           .what = "query is nested too deeply",
           .hint = "at most " + std::to_string(kMaxHeight) + " levels"};
-}
-
-bool IsBinaryOperator(TokenKind kind) {
-  return kind >= TokenKind::kAnd && kind != TokenKind::kNot;
 }
 
 }  // namespace
@@ -53,9 +50,10 @@ ParseError Cursor::UnexpectedAt(size_t mark, std::vector<std::string> expected) 
     return error;
   }
   error.found = NameOf(found);
-  if (found.kind == TokenKind::kIdentifier && !IsKeyword(found.text)) {
+  const bool is_keyword = found.kind == TokenKind::kIdentifier && IsKeyword(found.text);
+  error.hint = HintFor(tokens_, mark, is_keyword);
+  if (found.kind == TokenKind::kIdentifier && !is_keyword) {
     error.what = "unknown identifier: " + found.text;
-    error.hint = HintFor(mark);
     return error;
   }
   if (expected.size() > kMostExpected) expected.clear();
@@ -64,7 +62,6 @@ ParseError Cursor::UnexpectedAt(size_t mark, std::vector<std::string> expected) 
     error.what.append(i == 0 ? ", expecting " : " or ").append(expected[i]);
   }
   error.expected = std::move(expected);
-  error.hint = HintFor(mark);
   return error;
 }
 
@@ -80,42 +77,6 @@ ParseStatus Cursor::CheckHeight(uint32_t height, const Position& position) const
 
 bool Cursor::IsKeyword(std::string_view word) const {
   return IsTempoWord(word) || (extended() && IsOwnWord(word));
-}
-
-// In terms of what was likely meant; what goes before tells.
-std::string Cursor::HintFor(size_t mark) const {
-  const Token& found = tokens_[mark];
-  const TokenKind before = mark == 0 ? TokenKind::kEnd : tokens_[mark - 1].kind;
-  if (found.kind == TokenKind::kIdentifier) {
-    return IsKeyword(found.text)
-               ? "`" + found.text + "` has a meaning of its own and cannot stand here"
-               : "attributes begin with their scope: span." + found.text + ", resource." +
-                     found.text + ", or ." + found.text + " for any; strings are quoted";
-  }
-  if (found.kind == TokenKind::kEqual && before == TokenKind::kEqual) {
-    return "equality is written with one =";
-  }
-  if (found.kind == TokenKind::kEnd && mark == 0) return "the query is empty; {} matches all spans";
-  if (found.kind == TokenKind::kEnd) return "the query ends too early";
-  if (IsBinaryOperator(before)) {
-    const bool is_value = found.kind >= TokenKind::kInteger &&
-                          found.kind <= TokenKind::kOpenParen &&
-                          found.kind != TokenKind::kCloseBrace;
-    return (is_value ? "this is not of the kind that can stand after "
-                     : "a value is missing after ") +
-           std::string(NameOf(before));
-  }
-  if (before == TokenKind::kAttribute && found.kind >= TokenKind::kOpenBrace) {
-    return "`" + NameOf(found) + "` cannot follow an attribute here";
-  }
-  if (before == TokenKind::kPipe) {
-    return "after | comes a filter, an aggregate with a comparison, by(), select(), coalesce() or "
-           "a metrics function";
-  }
-  if (IsBinaryOperator(found.kind)) {
-    return "`" + NameOf(found) + "` cannot join what stands on its left with something";
-  }
-  return "`" + NameOf(found) + "` cannot stand here";
 }
 
 }  // namespace clew::traceql

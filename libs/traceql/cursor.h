@@ -55,7 +55,6 @@ class Cursor {
 
  private:
   bool IsKeyword(std::string_view word) const;
-  std::string HintFor(size_t mark) const;
 
   std::vector<Token> tokens_;
   size_t next_ = 0;

@@ -85,23 +85,6 @@ ParseResult<FieldExpr> ParseOperand(Cursor& cursor) {
   return ParseFieldName(cursor);
 }
 
-FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, FieldExpr right) {
-  const uint32_t right_height = right.height + 1;
-  if (FieldLogical* const chain = std::get_if<FieldLogical>(&left.node);
-      chain != nullptr && chain->op == op) {
-    chain->operands.push_back(std::move(right));
-    left.height = std::max(left.height, right_height);
-    return left;
-  }
-  FieldExpr joined{.position = position, .height = std::max(left.height + 1, right_height)};
-  FieldLogical logical;
-  logical.op = op;
-  logical.operands.push_back(std::move(left));
-  logical.operands.push_back(std::move(right));
-  joined.node = std::move(logical);
-  return joined;
-}
-
 FieldExpr JoinBinary(BinaryOperator op, Position position, FieldExpr left, FieldExpr right) {
   const uint32_t height = std::max(left.height, right.height) + 1;
   return {.position = position,
@@ -149,16 +132,21 @@ ParseResult<FieldExpr> ParseScopedIntrinsic(Cursor& cursor) {
 
 }  // namespace
 
-std::optional<Static> Negated(const Static& number) {
-  if (const int64_t* const integer = std::get_if<int64_t>(&number)) {
-    if (*integer == INT64_MIN) return std::nullopt;
-    return -*integer;
+FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, FieldExpr right) {
+  const uint32_t right_height = right.height + 1;
+  if (FieldLogical* const chain = std::get_if<FieldLogical>(&left.node);
+      chain != nullptr && chain->op == op) {
+    chain->operands.push_back(std::move(right));
+    left.height = std::max(left.height, right_height);
+    return left;
   }
-  if (const double* const real = std::get_if<double>(&number)) return -*real;
-  if (const Duration* const duration = std::get_if<Duration>(&number)) {
-    return Duration{-duration->ns};
-  }
-  return std::nullopt;
+  FieldExpr joined{.position = position, .height = std::max(left.height + 1, right_height)};
+  FieldLogical logical;
+  logical.op = op;
+  logical.operands.push_back(std::move(left));
+  logical.operands.push_back(std::move(right));
+  joined.node = std::move(logical);
+  return joined;
 }
 
 ParseResult<FieldExpr> ParseFieldExpr(Cursor& cursor) {

@@ -18,7 +18,7 @@ ParseResult<std::vector<FieldExpr>> ParseFieldNames(Cursor& cursor);
 // A literal, a number with or without a sign.
 ParseResult<Static> ParseStatic(Cursor& cursor);
 
-// The number with its sign turned; none when it has none.
-std::optional<Static> Negated(const Static& number);
+// A chain of one operator, to which parentheses on its left belong, is one node.
+FieldExpr JoinLogical(LogicalOperator op, Position position, FieldExpr left, FieldExpr right);
 
 }  // namespace clew::traceql

@@ -56,6 +56,14 @@ std::optional<Intrinsic> FindIntrinsic(std::string_view scope, std::string_view 
   return std::nullopt;
 }
 
+std::vector<std::string_view> IntrinsicsOf(std::string_view scope) {
+  std::vector<std::string_view> names;
+  for (const Entry& entry : kEntries) {
+    if (entry.scope == scope) names.push_back(entry.name);
+  }
+  return names;
+}
+
 std::string NameOf(Intrinsic intrinsic) {
   const Entry& entry = kEntries[static_cast<size_t>(intrinsic)];
   if (!entry.unscoped.empty()) return std::string(entry.unscoped);

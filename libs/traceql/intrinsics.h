@@ -15,6 +15,9 @@ std::optional<Intrinsic> FindIntrinsic(std::string_view name);
 // `span:duration` as scope `span:` and name; a name must stand with its own scope.
 std::optional<Intrinsic> FindIntrinsic(std::string_view scope, std::string_view name);
 
+// The names of a scope such as `span:`.
+std::vector<std::string_view> IntrinsicsOf(std::string_view scope);
+
 // The unscoped form where there is one: `duration`, `trace:id`.
 std::string NameOf(Intrinsic intrinsic);
 Type TypeOf(Intrinsic intrinsic);

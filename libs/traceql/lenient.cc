@@ -20,22 +20,6 @@ namespace {
 
 using Tokens = std::span<const Token>;
 
-std::optional<FieldExpr> Matchers(Tokens tokens, uint32_t depth);
-
-// A complete matcher: it parses, and its types fit.
-std::optional<FieldExpr> Matcher(Tokens tokens) {
-  std::vector<Token> copy(tokens.begin(), tokens.end());
-  copy.push_back(Token{});
-  Cursor cursor(std::move(copy), Dialect::kClew);
-  auto expr = ParseFieldExpr(cursor);
-  if (!expr.ok() || !cursor.At(TokenKind::kEnd)) return std::nullopt;
-  // A name alone may be the beginning of a comparison.
-  if (std::holds_alternative<Attribute>(expr.value().node)) return std::nullopt;
-  const auto type = TypeOf(expr.value(), Dialect::kClew);
-  if (!type.ok() || !MayBe(type.value(), Type::kBool)) return std::nullopt;
-  return std::move(expr).value();
-}
-
 int NestingOf(const Token& token) {
   if (token.kind == TokenKind::kOpenParen) return 1;
   return token.kind == TokenKind::kCloseParen ? -1 : 0;
@@ -54,46 +38,61 @@ std::optional<Tokens> Unwrapped(Tokens tokens) {
   return tokens.subspan(1);
 }
 
-std::optional<FieldExpr> Part(Tokens tokens, uint32_t depth) {
-  if (const std::optional<Tokens> inner = Unwrapped(tokens); inner && depth < kMaxHeight) {
-    return Matchers(*inner, depth + 1);
-  }
-  return Matcher(tokens);
-}
-
 std::optional<FieldExpr> Join(LogicalOperator op, std::optional<FieldExpr> left,
                               std::optional<FieldExpr> right) {
   if (!left || !right) {
     if (op == LogicalOperator::kOr) return std::nullopt;
     return left ? std::move(left) : std::move(right);
   }
-  FieldExpr joined{.position = left->position, .height = std::max(left->height, right->height) + 1};
-  FieldLogical logical;
-  logical.op = op;
-  logical.operands.push_back(*std::move(left));
-  logical.operands.push_back(*std::move(right));
-  joined.node = std::move(logical);
+  const Position position = left->position;
+  FieldExpr joined = JoinLogical(op, position, *std::move(left), *std::move(right));
   if (joined.height > kMaxHeight) return std::nullopt;
   return joined;
 }
 
-std::optional<FieldExpr> Matchers(Tokens tokens, uint32_t depth) {
-  std::optional<FieldExpr> all;
-  std::optional<LogicalOperator> joins;  // `all` and the part that follows
-  size_t start = 0;
-  int nesting = 0;
-  for (size_t i = 0; i <= tokens.size(); ++i) {
-    const bool end = i == tokens.size();
-    const auto op = end ? std::nullopt : LogicalOperatorOf(tokens[i].kind);
-    if (!end) nesting += NestingOf(tokens[i]);
-    if (!end && (!op || nesting > 0)) continue;
-    std::optional<FieldExpr> part = Part(tokens.subspan(start, i - start), depth);
-    all = joins ? Join(*joins, std::move(all), std::move(part)) : std::move(part);
-    joins = op;
-    start = i + 1;
+class LenientParser {
+ public:
+  std::optional<FieldExpr> Matchers(Tokens tokens, uint32_t depth) {
+    std::optional<FieldExpr> all;
+    std::optional<LogicalOperator> joins;  // `all` and the part that follows
+    size_t start = 0;
+    int nesting = 0;
+    for (size_t i = 0; i <= tokens.size(); ++i) {
+      const bool end = i == tokens.size();
+      const auto op = end ? std::nullopt : LogicalOperatorOf(tokens[i].kind);
+      if (!end) nesting += NestingOf(tokens[i]);
+      if (!end && (!op || nesting > 0)) continue;
+      std::optional<FieldExpr> part = Part(tokens.subspan(start, i - start), depth);
+      all = joins ? Join(*joins, std::move(all), std::move(part)) : std::move(part);
+      joins = op;
+      start = i + 1;
+    }
+    return all;
   }
-  return all;
-}
+
+ private:
+  std::optional<FieldExpr> Part(Tokens tokens, uint32_t depth) {
+    if (const std::optional<Tokens> inner = Unwrapped(tokens); inner && depth < kMaxHeight) {
+      return Matchers(*inner, depth + 1);
+    }
+    return Matcher(tokens);
+  }
+
+  // A complete matcher: it parses, and its types fit.
+  std::optional<FieldExpr> Matcher(Tokens tokens) {
+    std::vector<Token> copy(tokens.begin(), tokens.end());
+    copy.push_back(Token{});
+    Cursor cursor(std::move(copy), Dialect::kClew);
+    auto expr = ParseFieldExpr(cursor);
+    if (!expr.ok() || !cursor.At(TokenKind::kEnd)) return std::nullopt;
+    // Names and sums of them may be booleans, but more likely the beginning of a comparison.
+    const auto type = TypeOf(expr.value(), rules_);
+    if (!type.ok() || type.value() != Type::kBool) return std::nullopt;
+    return std::move(expr).value();
+  }
+
+  FieldRules rules_;
+};
 
 }  // namespace
 
@@ -109,7 +108,7 @@ std::optional<FieldExpr> ParseLenient(std::string_view text) {
   // Without its brace, the filter ends where the text does or stops being one. What lies
   // before that place may be cut short by it.
   if (end == tokens.size() && tokens.back().kind == TokenKind::kEnd) --end;
-  return Matchers(tokens.subspan(1, end - 1), 0);
+  return LenientParser().Matchers(tokens.subspan(1, end - 1), 0);
 }
 
 }  // namespace clew::traceql

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traceql/lenient.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -32,6 +33,26 @@ TEST(ParseLenient, LeavesOutWhatIsHalfTyped) {
   EXPECT_EQ(Kept("{ (.a = 1 && .b"), ".a = 1");
   EXPECT_EQ(Kept("{ foo = 1 && .a = 1 }"), ".a = 1");
   EXPECT_EQ(Kept("{ .a =~ \"[\" && .b = 1 }"), ".b = 1");
+}
+
+TEST(ParseLenient, LeavesOutWhatMayBeTheBeginningOfAComparison) {
+  EXPECT_EQ(Kept("{ .a = 1 && .b + .c }"), ".a = 1");
+  EXPECT_EQ(Kept("{ .a = 1 && -.b }"), ".a = 1");
+  EXPECT_EQ(Kept("{ .a = 1 && !.b }"), ".a = 1");
+  EXPECT_EQ(Kept("{ .a = 1 && duration * 2 }"), ".a = 1");
+}
+
+TEST(ParseLenient, TakesChainsOfAnyLength) {
+  std::string chain = ".a = 1";
+  for (int i = 0; i < 1'000; ++i) chain += " || .a = 2";
+  EXPECT_EQ(Kept("{ " + chain + " }"), chain);
+}
+
+TEST(ParseLenient, LeavesOutRegexesThatWouldBeTooLargeTogether) {
+  std::string query = "{ .b = 1";
+  for (int i = 0; i < 5'000; ++i) query += " && .a =~ `\\pL{10}`";
+  EXPECT_THAT(Kept(query + " }"), testing::StartsWith(".b = 1 && .a =~"));
+  EXPECT_LT(Kept(query + " }").size(), 100U);
 }
 
 TEST(ParseLenient, NarrowsNothingBesideAHalfTypedOr) {

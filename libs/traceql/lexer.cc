@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <utility>
 
+#include "traceql/characters.h"
 #include "traceql/number_lexer.h"
 #include "traceql/string_lexer.h"
+#include "traceql/words.h"
+#include "wire/utf8.h"
 
 namespace clew::traceql {
 namespace {
@@ -21,34 +23,6 @@ constexpr std::array<std::string_view, 35> kSigns = {
     ">",  ">=", "=~", "!~", "+",   "-",   "*",  "/",  "%",   "^",   "!", "~",
     ">>", "<<", "!>", "!<", "!>>", "!<<", "&>", "&<", "&>>", "&<<", "&~"};
 
-constexpr std::array<std::pair<std::string_view, Scope>, 5> kScopes = {
-    {{"span", Scope::kSpan},
-     {"resource", Scope::kResource},
-     {"event", Scope::kEvent},
-     {"link", Scope::kLink},
-     {"instrumentation", Scope::kInstrumentation}}};
-
-bool IsSpace(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Letters of other alphabets are several bytes, each with its highest bit set.
-bool IsIdentifierStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-std::optional<Scope> FindScope(std::string_view word) {
-  for (const auto& [text, scope] : kScopes) {
-    if (text == word) return scope;
-  }
-  return std::nullopt;
-}
-
 class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
@@ -58,6 +32,15 @@ class Lexer {
     Token token{.position = position_};
     if (rest().empty()) return token;
     Fill(token);
+    return token;
+  }
+
+  // What stands at the end of the text, as the text of the query goes on but cannot be read.
+  Token Unreadable(char next) {
+    Advance(rest().size());
+    Token token{.kind = TokenKind::kInvalid, .position = position_};
+    token.text = next == '\0' ? "illegal character NUL" : "invalid UTF-8 encoding";
+    token.hint = "a query is text in UTF-8; other bytes of strings are written \\x and two digits";
     return token;
   }
 
@@ -105,7 +88,7 @@ class Lexer {
       Advance(LexNumber(rest(), token));
     } else if (c == '"' || c == '`') {
       Advance(LexString(rest(), token));
-    } else if (IsIdentifierStart(c)) {
+    } else if (WordCharacterSize(rest()) > 0) {
       LexWord(token);
     } else {
       LexSign(token);
@@ -114,7 +97,7 @@ class Lexer {
 
   std::string_view Word(size_t from) const {
     size_t end = from;
-    while (end < rest().size() && (IsIdentifierStart(rest()[end]) || IsDigit(rest()[end]))) ++end;
+    while (const size_t size = WordCharacterSize(rest().substr(end))) end += size;
     return rest().substr(from, end - from);
   }
 
@@ -148,7 +131,7 @@ class Lexer {
     token.kind = TokenKind::kAttribute;
     token.scope = scope;
     Advance(prefix);
-    while (!rest().empty() && !EndsAttributeName(Peek())) {
+    while (!rest().empty() && !EndsAttributeName(rest())) {
       if (Peek() != '"') {
         token.text += Peek();
         Advance(1);
@@ -177,16 +160,37 @@ class Lexer {
   }
 
   void LexIllegal(Token& token) const {
+    const std::string_view character = rest().substr(0, wire::Utf8CharacterSize(rest()));
     token.kind = TokenKind::kInvalid;
-    token.text = std::string("illegal character ") + Quoted(Peek());
-    token.hint = "no operator, value or name begins with it";
-    if (Peek() == '\'') token.hint = "strings are written in double quotes or backticks";
-    if (Peek() == '&') token.hint = "and is written &&";
+    token.text = "illegal character " + Quoted(character);
+    token.hint = HintFor(character);
   }
 
-  static std::string Quoted(char c) {
-    const bool printable = c >= ' ' && c <= '~';
-    return printable ? std::string("'") + c + "'" : "code " + std::to_string(c);
+  static std::string Quoted(std::string_view character) {
+    const bool control = character[0] < ' ' && character.size() == 1;
+    const bool visible = !control && character != "\x7F" && UnicodeSpaceSize(character) == 0;
+    if (visible) return "'" + std::string(character) + "'";
+    std::string bytes;
+    constexpr std::string_view kHexDigits = "0123456789abcdef";
+    for (const char c : character) {
+      const auto byte = static_cast<unsigned char>(c);
+      bytes.append({'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 0xF]});
+    }
+    return bytes;
+  }
+
+  static std::string_view HintFor(std::string_view character) {
+    constexpr std::string_view kTypographicQuotes =
+        "\xE2\x80\x98 \xE2\x80\x99 \xE2\x80\x9C \xE2\x80\x9D";
+    const bool typographic =
+        character.size() == 3 && kTypographicQuotes.find(character) != std::string_view::npos;
+    if (character == "'" || typographic) {
+      return "strings are written in double quotes or backticks";
+    }
+    if (character == "&") return "and is written &&";
+    if (UnicodeSpaceSize(character) > 0)
+      return "it looks like a space but is none; write a plain one";
+    return "no operator, value or name begins with it";
   }
 
   std::string_view text_;  // the caller's
@@ -195,17 +199,19 @@ class Lexer {
 
 }  // namespace
 
-bool EndsAttributeName(char c) {
-  return IsSpace(c) || c == '\v' || c == '\f' ||
-         std::string_view("{}()=~!<>&|^,").find(c) != std::string_view::npos;
+bool EndsAttributeName(std::string_view rest) {
+  return UnicodeSpaceSize(rest) > 0 ||
+         std::string_view("{}()=~!<>&|^,").find(rest[0]) != std::string_view::npos;
 }
 
 std::vector<Token> Lex(std::string_view text) {
   std::vector<Token> tokens;
-  Lexer lexer(text);
+  const std::string_view readable = text.substr(0, ReadableSize(text));
+  Lexer lexer(readable);
   do {
     tokens.push_back(lexer.Next());
   } while (tokens.back().kind != TokenKind::kEnd && tokens.back().kind != TokenKind::kInvalid);
+  if (readable.size() < text.size()) tokens.back() = lexer.Unreadable(text[readable.size()]);
   return tokens;
 }
 
@@ -238,11 +244,7 @@ std::string NameOf(const Token& token) {
     return token.text;
   }
   if (token.kind != TokenKind::kAttribute) return std::string(NameOf(token.kind));
-  std::string name = token.of_parent ? "parent." : "";
-  for (const auto& [text, scope] : kScopes) {
-    if (scope == token.scope) return name.append(text) + ".";
-  }
-  return token.of_parent ? name : ".";
+  return PrefixOf(token.scope, token.of_parent);
 }
 
 }  // namespace clew::traceql

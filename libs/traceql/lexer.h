@@ -12,7 +12,8 @@ namespace clew::traceql {
 // stops being one; what follows such a place is not read.
 std::vector<Token> Lex(std::string_view text);
 
-// Whether a byte ends an attribute name that is not quoted.
-bool EndsAttributeName(char c);
+// Whether an attribute name that is not quoted ends before `rest`.
+// REQUIRES: !rest.empty()
+bool EndsAttributeName(std::string_view rest);
 
 }  // namespace clew::traceql

@@ -56,6 +56,8 @@ TEST(Lex, TellsNumbersApart) {
   EXPECT_THAT(Names("1 1.5 1e3 .5 1s 1.5h 1h30m .5s"),
               ElementsAre("INTEGER", "FLOAT", "FLOAT", "FLOAT", "DURATION", "DURATION", "DURATION",
                           "DURATION", "$end"));
+  EXPECT_THAT(Names("1e-999 1e999"), ElementsAre("FLOAT", "invalid: value out of range: 1e999"));
+  EXPECT_EQ(Lex("1e-999")[0].number, 0.0);
   EXPECT_THAT(Names("9223372036854775808"),
               ElementsAre("invalid: value out of range: 9223372036854775808"));
 }
@@ -66,6 +68,28 @@ TEST(Lex, UnescapesStrings) {
   EXPECT_EQ(Lex("`a\\n\r\nb`")[0].text, "a\\n\nb");
   EXPECT_THAT(Names("\"\\ud800\""), ElementsAre("invalid: invalid char escape"));
   EXPECT_THAT(Names("\"a\nb\""), ElementsAre("invalid: literal not terminated"));
+}
+
+TEST(Lex, EndsNamesAndNumbersAtSpacesOfAnyAlphabet) {
+  EXPECT_THAT(Names(".a\xC2\xA0= 1"), ElementsAre(".a", "invalid: illegal character \\xc2\\xa0"));
+  EXPECT_THAT(Names("1\xE2\x80\x89"),
+              ElementsAre("INTEGER", "invalid: illegal character \\xe2\\x80\\x89"));
+  EXPECT_THAT(Names(".\xD0\xB6\xD1\x88 \xD0\xB6"),
+              ElementsAre(".\xD0\xB6\xD1\x88", "\xD0\xB6", "$end"));
+}
+
+TEST(Lex, TakesTypographicQuotesForNoLetters) {
+  EXPECT_THAT(Names("\xE2\x80\x9Cx\xE2\x80\x9D"),
+              ElementsAre("invalid: illegal character '\xE2\x80\x9C'"));
+  EXPECT_EQ(Lex("\xE2\x80\x98")[0].hint, "strings are written in double quotes or backticks");
+}
+
+TEST(Lex, RefusesWhatIsNotText) {
+  EXPECT_THAT(Names(".a \xFF"), ElementsAre(".a", "invalid: invalid UTF-8 encoding"));
+  EXPECT_THAT(Names(".a = \"x\xC3\""), ElementsAre(".a", "=", "invalid: invalid UTF-8 encoding"));
+  EXPECT_THAT(Names(std::string_view("1\0", 2)),
+              ElementsAre("INTEGER", "invalid: illegal character NUL"));
+  EXPECT_EQ(Lex("\n \"a\xFF\"")[0].position, (Position{.line = 2, .column = 4, .offset = 4}));
 }
 
 TEST(Lex, CountsLinesAndBytes) {

@@ -96,6 +96,7 @@ bool AtMetricsFunction(const Cursor& cursor) {
 
 ParseResult<MetricsExpr> ParseMetricsQuery(Cursor& cursor, SpansetPipeline pipeline) {
   const Position position = cursor.Peek().position;
+  const uint32_t height = HeightOf(pipeline) + 1;
   MetricsQuery query{.pipeline = std::move(pipeline), .position = position, .function = {}};
   if (cursor.AtWord("compare")) {
     query.function = TRY(ParseCompare(cursor));
@@ -103,7 +104,7 @@ ParseResult<MetricsExpr> ParseMetricsQuery(Cursor& cursor, SpansetPipeline pipel
     query.function = TRY(ParseMetricsAggregate(cursor));
   }
   MetricsExpr series{
-      .position = position, .height = 1, .node = std::move(query), .second_stages = {}};
+      .position = position, .height = height, .node = std::move(query), .second_stages = {}};
   TRY(ParseSecondStages(cursor, series));
   return series;
 }

@@ -3,7 +3,10 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 
+#include "traceql/characters.h"
 #include "traceql/lexer.h"
 
 namespace clew::traceql {
@@ -33,10 +36,6 @@ constexpr std::array<Unit, 11> kUnits = {{{"ns", 1, false, true},
                                           {"w", 168 * kHour, true, false},
                                           {"y", 8'760 * kHour, true, false}}};
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 size_t DigitsAt(std::string_view text, size_t at) {
   size_t end = at;
   while (end < text.size() && IsDigit(text[end])) ++end;
@@ -55,9 +54,15 @@ size_t NumberSize(std::string_view text) {
   return size;
 }
 
-bool ContinuesWord(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
-         static_cast<unsigned char>(c) >= 0x80;
+// Bytes of what a reader takes for one number, whatever stands in it.
+size_t WordSize(std::string_view text) {
+  size_t size = 0;
+  while (size < text.size()) {
+    const size_t character = text[size] == '.' ? 1 : WordCharacterSize(text.substr(size));
+    if (character == 0) break;
+    size += character;
+  }
+  return size;
 }
 
 const Unit* FindUnit(std::string_view text) {
@@ -140,7 +145,9 @@ size_t LexInteger(std::string_view digits, Token& token) {
 
 size_t LexFloat(std::string_view number, Token& token) {
   const char* const end = number.data() + number.size();
-  if (std::from_chars(number.data(), end, token.number).ec != std::errc()) {
+  const bool fits = std::from_chars(number.data(), end, token.number).ec == std::errc();
+  // What is too small to be told from zero is zero, as in Go.
+  if (!fits && std::isinf(std::strtod(std::string(number).c_str(), nullptr))) {
     return Invalid(token, "value out of range: " + std::string(number),
                    "floats have 64 bits, up to about 1.8e308");
   }
@@ -167,9 +174,9 @@ std::optional<int64_t> ParseDuration(std::string_view text) {
 
 size_t LexNumber(std::string_view text, Token& token) {
   const size_t size = NumberSize(text);
-  size_t word_size = size;
-  while (word_size < text.size() && ContinuesWord(text[word_size])) ++word_size;
-  if (word_size > size) return LexDuration(text.substr(0, word_size), token);
+  if (const size_t more = WordSize(text.substr(size)); more > 0) {
+    return LexDuration(text.substr(0, size + more), token);
+  }
   const std::string_view number = text.substr(0, size);
   const bool whole = number.find_first_not_of("0123456789") == std::string_view::npos;
   return whole ? LexInteger(number, token) : LexFloat(number, token);
@@ -177,7 +184,7 @@ size_t LexNumber(std::string_view text, Token& token) {
 
 bool IsFraction(std::string_view text) {
   size_t end = 1;
-  while (end < text.size() && !EndsAttributeName(text[end]) && text[end] != '"') ++end;
+  while (end < text.size() && !EndsAttributeName(text.substr(end)) && text[end] != '"') ++end;
   const std::string_view word = text.substr(0, end);
   if (word.size() < 2 || !IsDigit(word[1])) return false;
   return NumberSize(word) == word.size() || ParseDuration(word).has_value();

@@ -49,25 +49,13 @@ Precedence PrecedenceOf(const Operator& op) {
   return std::visit([](const auto& one) { return traceql::PrecedenceOf(one); }, op);
 }
 
-uint32_t HeightOf(const SpansetPipeline& pipeline) {
-  uint32_t height = 1;
-  for (const Stage& stage : pipeline.stages) {
-    if (const auto* const expr = std::get_if<SpansetExpr>(&stage.node)) {
-      height = std::max(height, expr->height);
-    } else if (const auto* const filter = std::get_if<ScalarFilter>(&stage.node)) {
-      height = std::max({height, filter->left.height, filter->right.height});
-    }
-  }
-  return height + 1;
-}
-
 Operand OperandOf(SpansetPipeline pipeline, Position position) {
   if (pipeline.stages.size() == 1) {
     if (auto* const expr = std::get_if<SpansetExpr>(&pipeline.stages[0].node)) {
       return std::move(*expr);
     }
   }
-  const uint32_t height = HeightOf(pipeline);
+  const uint32_t height = traceql::HeightOf(pipeline);
   return SpansetExpr{.position = position,
                      .height = height,
                      .node = std::make_unique<SpansetPipeline>(std::move(pipeline))};
@@ -86,12 +74,18 @@ ParseResult<Operand> ParseParentheses(Cursor& cursor) {
   return Operand(std::get<MetricsExpr>(std::move(inner)));
 }
 
+uint32_t HeightOf(const SpansetFilter& filter) {
+  return filter.expr ? filter.expr->height + 1 : 1;
+}
+
 ParseResult<Operand> ParseNone(Cursor& cursor) {
   const Position position = cursor.Take().position;
   TRY(cursor.Expect(TokenKind::kOpenParen));
   SpansetFilter filter = TRY(ParseSpansetFilter(cursor));
   TRY(cursor.Expect(TokenKind::kCloseParen));
-  return Operand(SpansetExpr{.position = position, .node = NoneFilter{std::move(filter)}});
+  const uint32_t height = HeightOf(filter);
+  return Operand(
+      SpansetExpr{.position = position, .height = height, .node = NoneFilter{std::move(filter)}});
 }
 
 ParseResult<Operand> ParseNumber(Cursor& cursor) {
@@ -123,7 +117,8 @@ ParseResult<Operand> ParsePrimary(Cursor& cursor) {
   const Position position = cursor.Peek().position;
   if (cursor.At(TokenKind::kOpenBrace)) {
     SpansetFilter filter = TRY(ParseSpansetFilter(cursor));
-    return Operand(SpansetExpr{.position = position, .node = std::move(filter)});
+    const uint32_t height = HeightOf(filter);
+    return Operand(SpansetExpr{.position = position, .height = height, .node = std::move(filter)});
   }
   if (cursor.At(TokenKind::kOpenParen)) return ParseParentheses(cursor);
   if (cursor.At(TokenKind::kSubtract)) return ParseNegative(cursor);
@@ -223,7 +218,8 @@ uint32_t HeightOf(const Operand& operand) {
   if (const auto* const expr = std::get_if<SpansetExpr>(&operand)) return expr->height;
   if (const auto* const expr = std::get_if<ScalarExpr>(&operand)) return expr->height;
   if (const auto* const expr = std::get_if<MetricsExpr>(&operand)) return expr->height;
-  return 1;
+  const auto& filter = std::get<ScalarFilter>(operand);
+  return std::max(filter.left.height, filter.right.height);
 }
 
 ParseResult<Part> ParseOperators(Cursor& cursor, Precedence loosest) {

@@ -30,6 +30,14 @@ ParseResult<std::vector<Hint>> ParseHints(Cursor& cursor) {
   return hints;
 }
 
+// Without the parentheses around all of it.
+SpansetPipeline Unwrapped(SpansetPipeline pipeline) {
+  auto* const expr = std::get_if<SpansetExpr>(&pipeline.stages.back().node);
+  if (pipeline.stages.size() > 1 || expr == nullptr) return pipeline;
+  auto* const inner = std::get_if<std::unique_ptr<SpansetPipeline>>(&expr->node);
+  return inner == nullptr ? std::move(pipeline) : std::move(**inner);
+}
+
 ParseError TooLong() {
   return {.what = "TraceQL expression exceeds the configured maximum size of " +
                   std::to_string(kMaxQueryBytes) + " bytes, reduce its size",
@@ -46,7 +54,7 @@ ParseResult<Query> Parse(std::string_view text, Dialect dialect) {
   if (auto* const series = std::get_if<MetricsExpr>(&pipeline)) {
     query.root = std::move(*series);
   } else {
-    query.root = std::get<SpansetPipeline>(std::move(pipeline));
+    query.root = Unwrapped(std::get<SpansetPipeline>(std::move(pipeline)));
   }
   query.hints = TRY(ParseHints(cursor));
   if (!cursor.At(TokenKind::kEnd)) return cursor.Unexpected();

@@ -110,6 +110,21 @@ TEST(Parse, SaysWhatToDo) {
   EXPECT_EQ(HintOf(""), "the query is empty; {} matches all spans");
 }
 
+TEST(Parse, GuessesWhatAnUnknownWordWasToBe) {
+  EXPECT_EQ(HintOf("{ http.status_code = 500 }"),
+            "attributes begin with their scope: span.http.status_code, "
+            "resource.http.status_code, or .http.status_code for any; strings are quoted");
+  EXPECT_EQ(HintOf("{ .a = 1 and .b = 2 }"), "and is written &&");
+  EXPECT_EQ(HintOf("{ .a = 1 OR .b = 2 }"), "or is written ||");
+  EXPECT_EQ(HintOf("{ not .a }"), "not is written !");
+  EXPECT_EQ(HintOf("{ span = 1 }"), "a name follows a scope: span.name");
+  EXPECT_EQ(HintOf("{ kind = SERVER }"), "it is written server");
+  EXPECT_EQ(HintOf("{ trace:kind = 1 }"), "trace: has duration, rootName, rootService and id");
+  EXPECT_EQ(HintOf("{ resource:name = 1 }"), "attributes of it are written resource.name");
+  EXPECT_EQ(HintOf("{} | count()"), "a comparison is missing after it, such as > 0");
+  EXPECT_EQ(HintOf("rate()"), "spans come first: {} | rate()");
+}
+
 TEST(Parse, TellsWhatWasFoundAndWhatCouldStandThere) {
   const auto parsed = Parse("{} | coalesce(1)");
   ASSERT_FALSE(parsed.ok());
@@ -133,6 +148,21 @@ TEST(Parse, BoundsNesting) {
   EXPECT_THAT(MessageOf(Repeated("{} > ", 10'000) + "{}"), testing::HasSubstr("too deeply"));
   EXPECT_THAT(MessageOf("{ " + Repeated(".a+ - ", 1'000) + "1 }"), testing::HasSubstr("deeply"));
   EXPECT_EQ(ResultOf("{ " + Repeated("(", 300) + ".a" + Repeated(")", 300) + " }"), "ok");
+}
+
+// `query` as the pipeline of an aggregate that is the first of many numbers, again and again.
+std::string NestedScalarPipelines(size_t times) {
+  std::string query = "{}";
+  for (size_t i = 0; i < times; ++i) {
+    query = "(" + std::move(query) + " | count())" + Repeated("+1", 140) + "> 1";
+  }
+  return query;
+}
+
+TEST(Parse, CountsThePipelinesInNumbersAsLevels) {
+  EXPECT_EQ(ResultOf(NestedScalarPipelines(1)), "unsupported");
+  EXPECT_THAT(MessageOf(NestedScalarPipelines(2)), testing::HasSubstr("too deeply"));
+  EXPECT_THAT(MessageOf(NestedScalarPipelines(350)), testing::HasSubstr("too deeply"));
 }
 
 TEST(Parse, TakesChainsOfAnyLength) {

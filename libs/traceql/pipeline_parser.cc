@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traceql/pipeline_parser.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -93,8 +94,12 @@ bool EndsPipeline(const Stage& stage) {
 }
 
 ParseResult<Pipeline> CloseScalar(Cursor& cursor, Place place, ScalarExpr scalar) {
-  if (place == Place::kTop || !cursor.At(TokenKind::kCloseParen)) return cursor.Unexpected();
-  return Pipeline(std::move(scalar));
+  if (place == Place::kParentheses && cursor.At(TokenKind::kCloseParen)) {
+    return Pipeline(std::move(scalar));
+  }
+  ParseError error = cursor.Unexpected();
+  if (!IsConstant(scalar)) error.hint = "a comparison is missing after it, such as > 0";
+  return error;
 }
 
 // The stages after the first.
@@ -114,7 +119,7 @@ ParseResult<Pipeline> ParseStages(Cursor& cursor, Place place, SpansetPipeline p
     if (auto* const scalar = std::get_if<ScalarExpr>(&operand)) {
       auto* const aggregate = std::get_if<Aggregate>(&scalar->node);
       if (aggregate == nullptr) return cursor.Unexpected();
-      const uint32_t height = scalar->height + 1;
+      const uint32_t height = std::max(scalar->height, HeightOf(pipeline)) + 1;
       ScalarPipeline own{std::make_unique<SpansetPipeline>(std::move(pipeline)),
                          std::move(*aggregate)};
       return CloseScalar(

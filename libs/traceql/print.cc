@@ -45,14 +45,16 @@ Precedence PrecedenceOf(const FieldExpr& expr) {
   return binary == nullptr ? Precedence::kOperand : traceql::PrecedenceOf(binary->op);
 }
 
-bool IsStatic(const FieldExpr& expr) {
-  return std::holds_alternative<Static>(expr.node);
+// Whether a sign before it would be read as part of it.
+bool TakesSign(const FieldExpr& expr) {
+  const auto* const value = std::get_if<Static>(&expr.node);
+  return value != nullptr && Negated(*value).has_value();
 }
 
 std::string PrintNode(const FieldUnary& unary) {
   const Precedence own = PrecedenceOf(*unary.operand);
-  // A sign before a literal is part of it.
-  const bool wrap = own < traceql::PrecedenceOf(unary.op) || IsStatic(*unary.operand);
+  const bool wrap = own < traceql::PrecedenceOf(unary.op) ||
+                    (unary.op == UnaryOperator::kNegate && TakesSign(*unary.operand));
   std::string operand = Print(*unary.operand);
   return std::string(TextOf(unary.op)) + (wrap ? Wrapped(std::move(operand)) : operand);
 }

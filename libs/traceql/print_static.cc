@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The leaves of a query: literals and attribute names, quoted where they must be.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -7,34 +8,13 @@
 #include "traceql/lexer.h"
 #include "traceql/print.h"
 #include "traceql/words.h"
+#include "wire/utf8.h"
 
 namespace clew::traceql {
 namespace {
 
-std::string_view PrefixOf(Scope scope) {
-  switch (scope) {
-    case Scope::kAny:
-      return ".";
-    case Scope::kSpan:
-      return "span.";
-    case Scope::kResource:
-      return "resource.";
-    case Scope::kEvent:
-      return "event.";
-    case Scope::kLink:
-      return "link.";
-    case Scope::kInstrumentation:
-      return "instrumentation.";
-  }
-  return ".";
-}
-
 // Whether the lexer reads the name as it is, behind `prefix`, and nothing else.
 bool IsPlainName(std::string_view prefix, std::string_view name) {
-  if (name.find_first_of("\"\\") != std::string_view::npos) return false;
-  for (const char c : name) {
-    if (EndsAttributeName(c)) return false;
-  }
   const std::vector<Token> tokens = Lex(std::string(prefix).append(name));
   return tokens.size() == 2 && tokens[0].kind == TokenKind::kAttribute && tokens[0].text == name;
 }
@@ -48,9 +28,13 @@ std::string Quoted(std::string_view text) {
   return quoted + '"';
 }
 
-std::string Escaped(char c) {
+std::string EscapedByte(char c) {
   constexpr std::string_view kHexDigits = "0123456789abcdef";
   const auto byte = static_cast<unsigned char>(c);
+  return {'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 0xF]};
+}
+
+std::string Escaped(char c) {
   switch (c) {
     case '\n':
       return "\\n";
@@ -63,8 +47,7 @@ std::string Escaped(char c) {
     case '\\':
       return "\\\\";
     default:
-      if (byte >= 0x20 && byte != 0x7F) return {c};
-      return {'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 0xF]};
+      return c >= ' ' && c != 0x7F ? std::string(1, c) : EscapedByte(c);
   }
 }
 
@@ -87,7 +70,13 @@ std::string PrintValue(double number) {
 
 std::string PrintValue(const std::string& string) {
   std::string text = "\"";
-  for (const char c : string) text += Escaped(c);
+  for (std::string_view rest = string; !rest.empty();) {
+    const size_t size = wire::Utf8CharacterSize(rest);
+    if (size > 1) text += rest.substr(0, size);
+    if (size == 1) text += Escaped(rest[0]);
+    if (size == 0) text += EscapedByte(rest[0]);
+    rest.remove_prefix(std::max(size, size_t{1}));
+  }
   return text + '"';
 }
 
@@ -133,8 +122,7 @@ std::string PrintValue(Duration duration) {
 }  // namespace
 
 std::string Print(const Attribute& attribute) {
-  std::string text(PrefixOf(attribute.scope));
-  if (attribute.of_parent) text = attribute.scope == Scope::kAny ? "parent." : "parent." + text;
+  const std::string text = PrefixOf(attribute.scope, attribute.of_parent);
   const bool plain = IsPlainName(text, attribute.name);
   return text + (plain ? attribute.name : Quoted(attribute.name));
 }

@@ -40,6 +40,9 @@ TEST(Print, KeepsNoParenthesesThatChangeNothing) {
   EXPECT_EQ(Canonical("(({.a})&&({.b}))"), "{ .a } && { .b }");
   EXPECT_EQ(Canonical("{}|(count()*2)>(3)"), "{ } | count() * 2 > 3");
   EXPECT_EQ(Canonical("(({}|rate()))"), "{ } | rate()");
+  EXPECT_EQ(Canonical("(({.a}|count()>1))"), "{ .a } | count() > 1");
+  EXPECT_EQ(Canonical("{!(true)||-(\"a\")=1||-(2)=-(minInt)}"),
+            "{ !true || -\"a\" = 1 || -(2) = -minInt }");
 }
 
 TEST(Print, KeepsParenthesesBetweenAndAndOr) {
@@ -65,6 +68,7 @@ TEST(Print, WritesLiteralsSoThatTheyAreReadTheSame) {
   EXPECT_EQ(Print(Static(2.0)), "2.0");
   EXPECT_EQ(Print(Static(1e300)), "1e+300");
   EXPECT_EQ(Print(Static(std::string("a\"\n\x01`"))), "\"a\\\"\\n\\x01`\"");
+  EXPECT_EQ(Print(Static(std::string("\xC3\xA9\xC3"))), "\"\xC3\xA9\\xc3\"");
   EXPECT_EQ(Print(Static(Duration{5'400'000'000'000})), "1h30m");
   EXPECT_EQ(Print(Static(Duration{-1'500'000})), "-1.5ms");
   EXPECT_EQ(Print(Static(Duration{61'000'000'001})), "1m1.000000001s");

@@ -32,9 +32,10 @@ Static RandomQuery::Number() {
 }
 
 std::string RandomQuery::Text() {
-  constexpr std::string_view kBytes = "abcXYZ019._-+*/\"\\`{}()=~!<>&|^, \t\n\r#:\x01\x7F\xC3\xA9";
+  constexpr std::string_view kBytes = "abcXYZ019._-+*/\"\\`{}()=~!<>&|^, \t\n\r#:\x01\x7F";
   std::string text;
   for (uint64_t i = Below(9); i > 0; --i) text += kBytes[Below(kBytes.size())];
+  if (Chance(4)) text += "\xC3\xA9";
   return text;
 }
 
@@ -43,7 +44,7 @@ Static RandomQuery::Literal() {
     case 0:
       return Nil{};
     case 1:
-      return Text();
+      return Text() + (Chance(4) ? "\xC3" : "");
     case 2:
       return Chance(2);
     case 3:

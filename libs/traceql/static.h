@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -23,5 +24,8 @@ enum class SpanKind : uint8_t { kUnspecified, kInternal, kClient, kServer, kProd
 
 using Static =
     std::variant<Nil, int64_t, double, std::string, bool, Duration, SpanStatus, SpanKind>;
+
+// The number with its sign turned. None when it has none, or when that number is no int64.
+std::optional<Static> Negated(const Static& number);
 
 }  // namespace clew::traceql

@@ -26,7 +26,7 @@ bool HoldsScalarPipeline(const ScalarExpr& expr) {
 // Walks a query; each overload checks one kind of node.
 class Validator {
  public:
-  explicit Validator(Dialect dialect) : dialect_(dialect) {}
+  explicit Validator(FieldRules& rules) : rules_(rules) {}
 
   ValidationStatus Check(const SpansetPipeline& pipeline) const {
     for (const Stage& stage : pipeline.stages) {
@@ -53,13 +53,13 @@ class Validator {
 
  private:
   ValidationStatus CheckFields(const std::vector<FieldExpr>& fields) const {
-    for (const FieldExpr& field : fields) TRY(TypeOf(field, dialect_));
+    for (const FieldExpr& field : fields) TRY(TypeOf(field, rules_));
     return std::monostate{};
   }
 
   ValidationStatus CheckFilter(const SpansetFilter& filter) const {
     if (!filter.expr) return std::monostate{};
-    const Type type = TRY(TypeOf(*filter.expr, dialect_));
+    const Type type = TRY(TypeOf(*filter.expr, rules_));
     if (MayBe(type, Type::kBool)) return std::monostate{};
     return Invalid(
         filter.expr->position,
@@ -94,7 +94,7 @@ class Validator {
 
   ValidationStatus CheckAggregate(const Aggregate& aggregate, const Position& position) const {
     if (!aggregate.field) return std::monostate{};
-    const Type type = TRY(TypeOf(*aggregate.field, dialect_));
+    const Type type = TRY(TypeOf(*aggregate.field, rules_));
     if (!MayBeNumber(type)) {
       return Invalid(position, "aggregate field expressions must resolve to a number type: " +
                                    Print(aggregate));
@@ -138,7 +138,7 @@ class Validator {
   }
 
   ValidationStatus CheckStage(const GroupBy& group, const Position& position) const {
-    TRY(TypeOf(group.expr, dialect_));
+    TRY(TypeOf(group.expr, rules_));
     if (ReferencesSpan(group.expr)) return std::monostate{};
     return Invalid(position, "grouping field expressions must reference the span: by(" +
                                  Print(group.expr) + ")");
@@ -153,7 +153,7 @@ class Validator {
   }
 
   ValidationStatus CheckStage(const Sort& sort, const Position& position) const {
-    TRY(TypeOf(sort.expr, dialect_));
+    TRY(TypeOf(sort.expr, rules_));
     if (ReferencesSpan(sort.expr)) return std::monostate{};
     return Invalid(position, "sort expressions must reference the span: " + Print(sort.expr));
   }
@@ -179,7 +179,7 @@ class Validator {
 
   ValidationStatus CheckFunction(const MetricsAggregate& aggregate,
                                  const Position& position) const {
-    if (aggregate.field) TRY(TypeOf(*aggregate.field, dialect_));
+    if (aggregate.field) TRY(TypeOf(*aggregate.field, rules_));
     TRY(CheckFields(aggregate.by));
     for (const Static& quantile : aggregate.quantiles) {
       const auto* const integer = std::get_if<int64_t>(&quantile);
@@ -220,13 +220,14 @@ class Validator {
     return std::monostate{};
   }
 
-  const Dialect dialect_;
+  FieldRules& rules_;
 };
 
 }  // namespace
 
 ValidationStatus Validate(const Query& query, Dialect dialect) {
-  const Validator validator(dialect);
+  FieldRules rules{.dialect = dialect};
+  const Validator validator(rules);
   return std::visit([&](const auto& root) { return validator.Check(root); }, query.root);
 }
 

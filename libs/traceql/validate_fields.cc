@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "traceql/intrinsics.h"
+#include "traceql/limits.h"
 #include "traceql/print.h"
 
 namespace clew::traceql {
@@ -36,26 +37,42 @@ ValidationStatus CheckNil(const FieldBinary& binary, const Position& position) {
                                "=nil is not valid because intrinsics cannot be nil");
 }
 
-ValidationStatus CheckRegex(const FieldBinary& binary) {
+// Room for RE2 to compile what kMaxRegexInstructions lets pass; more is time lost on what does not.
+constexpr int64_t kMaxRegexBytes = 1 << 20;
+
+Fault RegexesTooLarge(const Position& position) {
+  return Invalid(position, "invalid regex: those of the query are too large");
+}
+
+// Once they are too large none is compiled any more, which is what takes time.
+ValidationStatus CheckRegex(const FieldBinary& binary, FieldRules& rules) {
   if (binary.op != BinaryOperator::kMatch && binary.op != BinaryOperator::kNotMatch) {
     return std::monostate{};
   }
   const auto* const value = std::get_if<Static>(&binary.right->node);
   const auto* const pattern = value == nullptr ? nullptr : std::get_if<std::string>(value);
   if (pattern == nullptr) return std::monostate{};
-  const re2::RE2 regex(*pattern, re2::RE2::Quiet);
-  if (regex.ok()) return std::monostate{};
-  return Invalid(binary.right->position, "invalid regex: " + regex.error());
+  if (rules.regex_instructions_left < 0) return RegexesTooLarge(binary.right->position);
+  re2::RE2::Options options(re2::RE2::Quiet);
+  options.set_max_mem(kMaxRegexBytes);
+  const re2::RE2 regex(*pattern, options);
+  const bool too_large = regex.error_code() == re2::RE2::ErrorPatternTooLarge;
+  if (!regex.ok() && !too_large) {
+    return Invalid(binary.right->position, "invalid regex: " + regex.error());
+  }
+  rules.regex_instructions_left -= too_large ? kMaxRegexInstructions + 1 : regex.ProgramSize();
+  if (rules.regex_instructions_left < 0) return RegexesTooLarge(binary.right->position);
+  return std::monostate{};
 }
 
 class FieldTyper {
  public:
-  FieldTyper(const FieldExpr& expr, Dialect dialect) : expr_(expr), dialect_(dialect) {}
+  FieldTyper(const FieldExpr& expr, FieldRules& rules) : expr_(expr), rules_(rules) {}
 
   TypeResult operator()(const Static& value) const { return traceql::TypeOf(value); }
 
   TypeResult operator()(const Attribute& attribute) const {
-    if (attribute.of_parent && dialect_ == Dialect::kTempo) {
+    if (attribute.of_parent && rules_.dialect == Dialect::kTempo) {
       return NotSupported(expr_.position, "parent");
     }
     return Type::kAny;
@@ -67,7 +84,7 @@ class FieldTyper {
   }
 
   TypeResult operator()(const FieldUnary& unary) const {
-    const Type operand = TRY(TypeOf(*unary.operand, dialect_));
+    const Type operand = TRY(TypeOf(*unary.operand, rules_));
     const bool fits =
         unary.op == UnaryOperator::kNot ? MayBe(operand, Type::kBool) : MayBeNumber(operand);
     if (!fits) return Invalid(expr_.position, "illegal operation for the given type: " + text());
@@ -75,20 +92,20 @@ class FieldTyper {
   }
 
   TypeResult operator()(const FieldBinary& binary) const {
-    const Type left = TRY(TypeOf(*binary.left, dialect_));
-    const Type right = TRY(TypeOf(*binary.right, dialect_));
+    const Type left = TRY(TypeOf(*binary.left, rules_));
+    const Type right = TRY(TypeOf(*binary.right, rules_));
     TRY(CheckAgreement(left, right));
     // Absence is asked for by = and != of anything.
     if (!Takes(binary.op, left) || !Takes(binary.op, right)) return IllegalForTypes();
     TRY(CheckNil(binary, expr_.position));
-    TRY(CheckRegex(binary));
+    TRY(CheckRegex(binary, rules_));
     return traceql::TypeOf(binary.op, left, right);
   }
 
   TypeResult operator()(const FieldLogical& logical) const {
     Type first = Type::kAny;
     for (const FieldExpr& operand : logical.operands) {
-      const Type type = TRY(TypeOf(operand, dialect_));
+      const Type type = TRY(TypeOf(operand, rules_));
       TRY(CheckAgreement(first, type));
       if (!MayBe(type, Type::kBool)) return IllegalForTypes();
       if (first == Type::kAny) first = type;
@@ -109,7 +126,7 @@ class FieldTyper {
   }
 
   const FieldExpr& expr_;
-  const Dialect dialect_;
+  FieldRules& rules_;
 };
 
 }  // namespace
@@ -124,8 +141,8 @@ Fault NotSupported(const Position& position, std::string feature) {
           .message = std::move(feature) + " not yet supported"};
 }
 
-base::Result<Type, Fault> TypeOf(const FieldExpr& expr, Dialect dialect) {
-  return std::visit(FieldTyper(expr, dialect), expr.node);
+base::Result<Type, Fault> TypeOf(const FieldExpr& expr, FieldRules& rules) {
+  return std::visit(FieldTyper(expr, rules), expr.node);
 }
 
 bool ReferencesSpan(const FieldExpr& expr) {

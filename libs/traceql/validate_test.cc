@@ -44,6 +44,27 @@ TEST(Validate, SaysOfMetricsWhatTempoSays) {
             "metrics group by 6 values not yet supported");
 }
 
+// `{ .a =~ regex && .a =~ regex … }`
+std::string Matching(std::string_view regex, int times) {
+  std::string query = "{ true";
+  for (int i = 0; i < times; ++i) query.append(" && .a =~ `").append(regex).append("`");
+  return query + " }";
+}
+
+TEST(Validate, BoundsTheProgramsOfRegexes) {
+  EXPECT_EQ(MessageOf(Matching("\\pL{300}", 1)), "invalid regex: those of the query are too large");
+  EXPECT_EQ(ResultOf(Matching("\\pL{10}", 1)), "ok");
+  EXPECT_EQ(MessageOf(Matching("\\pL{10}", 5'000)),
+            "invalid regex: those of the query are too large");
+  EXPECT_EQ(ResultOf(Matching("/api/v[12]/.*", 1'000)), "ok");
+}
+
+TEST(Validate, TakesLongListsInARegex) {
+  std::string names = "a";
+  for (int i = 0; i < 5'000; ++i) names += "|service-" + std::to_string(i * 7919);
+  EXPECT_EQ(ResultOf(Matching(names, 1)), "ok");
+}
+
 TEST(Validate, PointsAtTheOperator) {
   const auto query = Parse("{ .a = 1 &&\n  1 = \"x\" }");
   ASSERT_TRUE(query.ok());

@@ -15,6 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 3> kStatuses = {"error", "ok", "unset"};
 constexpr std::array<std::string_view, 6> kKinds = {"unspecified", "internal", "client",
                                                     "server",      "producer", "consumer"};
+// kAny, the first, cannot be written: no word is empty.
+constexpr std::array<std::string_view, 6> kScopes = {"",      "span", "resource",
+                                                     "event", "link", "instrumentation"};
 constexpr std::array<std::string_view, 5> kAggregates = {"count", "min", "max", "avg", "sum"};
 constexpr std::array<std::string_view, 8> kMetricsFunctions = {
     "rate",          "count_over_time", "min_over_time",      "max_over_time",
@@ -50,6 +53,16 @@ std::string_view TextOf(SpanStatus status) {
 
 std::string_view TextOf(SpanKind kind) {
   return kKinds[static_cast<size_t>(kind)];
+}
+
+std::optional<Scope> FindScope(std::string_view word) {
+  return Find<Scope>(kScopes, word);
+}
+
+std::string PrefixOf(Scope scope, bool of_parent) {
+  const std::string prefix = of_parent ? "parent." : "";
+  if (scope == Scope::kAny) return of_parent ? prefix : ".";
+  return prefix + std::string(kScopes[static_cast<size_t>(scope)]) + ".";
 }
 
 std::optional<AggregateFunction> FindAggregate(std::string_view word) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "traceql/ast.h"
@@ -13,6 +14,11 @@ namespace clew::traceql {
 std::optional<Static> FindConstant(std::string_view word);
 std::string_view TextOf(SpanStatus status);
 std::string_view TextOf(SpanKind kind);
+
+// `span` and so on; kAny has no word.
+std::optional<Scope> FindScope(std::string_view word);
+// What stands before the name of an attribute: `.`, `span.`, `parent.`, `parent.span.`.
+std::string PrefixOf(Scope scope, bool of_parent);
 
 std::optional<AggregateFunction> FindAggregate(std::string_view word);
 std::string_view TextOf(AggregateFunction function);
