@@ -146,7 +146,9 @@ class BlockSearch final : public SourceSearch {
       if (std::find(place, place_end, true) == place_end) continue;
       TraceSummaryBuilder summary;
       TRY(AddSummary(part, summary));
-      if (!summary.empty()) candidates.push_back({summary.start_unix_nano(), part.trace_id});
+      if (summary.empty()) continue;
+      const TracePlace place_in_block{&block_, {part.first_row, part.rows}};
+      candidates.push_back({summary.start_unix_nano(), part.trace_id, place_in_block});
     }
     return {};
   }

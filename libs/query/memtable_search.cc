@@ -23,7 +23,7 @@ class MemtableSearch final : public SourceSearch {
     for (const model::TraceId& trace_id : MatchingTraces()) {
       TraceSummaryBuilder summary;
       TRY(AddPart(trace_id, summary));
-      if (!summary.empty()) candidates.push_back({summary.start_unix_nano(), trace_id});
+      if (!summary.empty()) candidates.push_back({summary.start_unix_nano(), trace_id, {}});
     }
     return {};
   }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/result.h"
@@ -12,6 +13,7 @@
 #include "query/cancellation.h"
 #include "query/span_filter.h"
 #include "query/time_range.h"
+#include "query/trace_place.h"
 #include "query/trace_summary.h"
 #include "store/block.h"
 #include "store/memtable.h"
@@ -23,7 +25,11 @@ namespace clew::query {
 struct Candidate {
   int64_t bound = 0;
   model::TraceId trace_id;
-  auto operator<=>(const Candidate&) const = default;
+  TracePlace place{};  // the block that gave it, if one did
+
+  bool operator<(const Candidate& other) const {
+    return std::tie(bound, trace_id) < std::tie(other.bound, other.trace_id);
+  }
 };
 
 // A search of one memtable or block. One thread.

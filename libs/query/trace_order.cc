@@ -21,10 +21,10 @@ TraceOrder::TraceOrder(const traceql::SpansetPipeline& pipeline) {
   }
 }
 
-bool TraceOrder::Note(const TraceSummary& trace, PipelineOutcome outcome) {
+bool TraceOrder::Note(const model::TraceId& trace_id, PipelineOutcome outcome) {
   const bool in_answer = !outcome.spansets.empty();
   if (!in_answer && outcome.limits_reached == 0) return false;
-  noted_[trace.trace_id] = {std::move(outcome.sort_keys), outcome.limits_reached, in_answer};
+  noted_[trace_id] = {std::move(outcome.sort_keys), outcome.limits_reached, in_answer};
   return true;
 }
 

@@ -21,7 +21,7 @@ class TraceOrder {
   bool IsByTime() const { return steps_.empty(); }
 
   // Notes how far a trace came. False: it does not matter for the answer.
-  bool Note(const TraceSummary& trace, PipelineOutcome outcome);
+  bool Note(const model::TraceId& trace_id, PipelineOutcome outcome);
   // Of the noted traces, given newest first, those of the answer in its order.
   void Arrange(std::vector<TraceSummary>& traces) const;
 

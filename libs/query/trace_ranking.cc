@@ -46,7 +46,7 @@ class Ranking {
       } else {
         const Candidate next = candidates_.top();
         candidates_.pop();
-        if (seen_.insert(next.trace_id).second) TRY(Consider(next.trace_id));
+        if (seen_.insert(next.trace_id).second) TRY(Consider(next));
       }
     }
     if (cancellation_.Look()) return QueryCancelled();
@@ -86,7 +86,10 @@ class Ranking {
     return {};
   }
 
-  base::Status Consider(const model::TraceId& trace_id) {
+  base::Status Consider(const Candidate& candidate) {
+    ++result_.inspected_traces;
+    if (!TRY(judge_.MayAccept(candidate.trace_id, candidate.place))) return {};
+    const model::TraceId& trace_id = candidate.trace_id;
     TraceSummaryBuilder builder;
     for (size_t i = 0; i < searches_.size();) {
       const base::Status added = searches_[i]->AddPart(trace_id, builder);
@@ -97,7 +100,6 @@ class Ranking {
       }
     }
     if (cancellation_.cancelled() || builder.empty()) return {};
-    ++result_.inspected_traces;
     TraceSummary summary = builder.Take(trace_id);
     if (!TRY(judge_.Accepts(summary))) return {};
     std::vector<TraceSummary>& traces = result_.traces;

@@ -9,6 +9,7 @@
 #include "query/search.h"
 #include "query/span_filter.h"
 #include "query/time_range.h"
+#include "query/trace_place.h"
 #include "store/sources.h"
 
 namespace clew::query {
@@ -17,7 +18,13 @@ namespace clew::query {
 class TraceJudge {
  public:
   virtual ~TraceJudge() = default;
-  // May add to what is said of the trace.
+  // Whether its spans can make it a result, which is asked before anything is said of it.
+  // `place` is that of a part of it, if one is known.
+  virtual base::Result<bool> MayAccept(const model::TraceId& trace_id, const TracePlace& place) {
+    (void)trace_id, (void)place;
+    return true;
+  }
+  // The same trace next, as a whole. May add to what is said of the trace.
   virtual base::Result<bool> Accepts(TraceSummary& trace) = 0;
 };
 

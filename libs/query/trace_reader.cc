@@ -85,36 +85,38 @@ base::Status TraceReader::Group::Open(Regexes& regexes) {
   return {};
 }
 
-base::Result<std::optional<TraceReader::Trace>> TraceReader::Read(const model::TraceId& trace_id) {
-  const std::optional<Place> place = TRY(OnlyPlace(trace_id));
-  if (place) {
-    // What is unreadable there is noted when the trace is put together.
-    base::Result<std::optional<Trace>> trace = ReadInPlace(*place);
+base::Result<std::optional<TraceReader::Trace>> TraceReader::Read(const model::TraceId& trace_id,
+                                                                  const TracePlace& known) {
+  // What is unreadable in its place is noted when the trace is put together.
+  const base::Result<TracePlace> place = OnlyPlace(trace_id, known);
+  if (place.ok() && place.value().block != nullptr) {
+    base::Result<std::optional<Trace>> trace = ReadInPlace(place.value());
     if (trace.ok() && trace.value()) return trace;
   }
   return Assemble(trace_id);
 }
 
-// nullopt: nowhere, in several, in a memtable or in a block that cannot be read.
-base::Result<std::optional<TraceReader::Place>> TraceReader::OnlyPlace(
-    const model::TraceId& trace_id) {
+// The block where all of a trace lies; none when it is in several sources or a memtable.
+base::Result<TracePlace> TraceReader::OnlyPlace(const model::TraceId& trace_id,
+                                                const TracePlace& known) {
   for (const auto& memtable : sources_.memtables) {
-    if (!memtable->RowsOf(trace_id).empty()) return std::optional<Place>();
+    if (!memtable->RowsOf(trace_id).empty()) return TracePlace();
   }
-  std::optional<Place> place;
+  TracePlace place = known;
   for (const auto& block : sources_.blocks) {
-    const auto found = block->Find(trace_id);
-    if (!found.ok()) return std::optional<Place>();
-    for (const store::RowRange& rows : found.value()) {
-      if (place) return std::optional<Place>();
-      place = Place{block.get(), rows};
+    if (block.get() == known.block) continue;
+    // Its index alone mostly says that a block has nothing of it.
+    if (TRY(block->Candidates(trace_id)).empty()) continue;
+    for (const store::RowRange& rows : TRY(block->Find(trace_id))) {
+      if (place.block != nullptr) return TracePlace();
+      place = {block.get(), rows};
     }
   }
   return place;
 }
 
 // nullopt: it lies in several row groups, or has spans that may be copies.
-base::Result<std::optional<TraceReader::Trace>> TraceReader::ReadInPlace(const Place& place) {
+base::Result<std::optional<TraceReader::Trace>> TraceReader::ReadInPlace(const TracePlace& place) {
   const store::Block::Spans spans = TRY(place.block->OpenSpans());
   uint64_t begin = 0;
   for (size_t index = 0; index < spans.file().row_group_count(); ++index) {
@@ -126,7 +128,7 @@ base::Result<std::optional<TraceReader::Trace>> TraceReader::ReadInPlace(const P
           TRY(ViewRows(*group->rows, static_cast<uint32_t>(place.rows.first - begin),
                        static_cast<uint32_t>(place.rows.end() - begin)));
       if (HasCopies(viewed)) break;
-      group->fields->texts().Clear();
+      group->fields->ForgetTexts();
       return std::optional<Trace>({TraceView(std::move(viewed), range_), *group->fields});
     }
     begin = end;
@@ -139,8 +141,8 @@ base::Result<std::optional<TraceReader::Trace>> TraceReader::Assemble(
   FoundTrace found = TRY(FindTrace(sources_, trace_id, cancelled_, left_out_, Copies::kKeep));
   if (found.rows.empty()) return std::optional<Trace>();
   assembled_.emplace(std::move(found.memtable), regexes_);
-  return std::optional<Trace>({TraceView(ViewRows(*assembled_->memtable, found.rows), range_),
-                               assembled_->fields, assembled_->memtable.get()});
+  return std::optional<Trace>(
+      {TraceView(ViewRows(*assembled_->memtable, found.rows), range_), assembled_->fields});
 }
 
 base::Result<TraceReader::Group*> TraceReader::GroupOf(const store::Block& block, size_t index) {

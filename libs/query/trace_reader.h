@@ -15,6 +15,7 @@
 #include "query/eval/memtable_fields.h"
 #include "query/eval/trace_view.h"
 #include "query/left_out.h"
+#include "query/trace_place.h"
 #include "store/sources.h"
 
 namespace clew::query {
@@ -36,11 +37,10 @@ class TraceReader {
   struct Trace {
     TraceView view;
     FieldSet& fields;
-    const store::Memtable* memtable = nullptr;  // of the rows, when it was put together
   };
-  base::Result<std::optional<Trace>> Read(const model::TraceId& trace_id);
-  // Wherever it lies.
-  base::Result<std::optional<Trace>> Assemble(const model::TraceId& trace_id);
+  // `known` is the place of a part of it, if that is known.
+  base::Result<std::optional<Trace>> Read(const model::TraceId& trace_id,
+                                          const TracePlace& known = {});
 
  private:
   // A row group that traces were read from. Its parts refer to each other.
@@ -65,14 +65,10 @@ class TraceReader {
     MemtableFields columns;
     FieldSet fields;
   };
-  // Where a trace lies when that is one place.
-  struct Place {
-    const store::Block* block = nullptr;
-    store::RowRange rows;
-  };
 
-  base::Result<std::optional<Place>> OnlyPlace(const model::TraceId& trace_id);
-  base::Result<std::optional<Trace>> ReadInPlace(const Place& place);
+  base::Result<TracePlace> OnlyPlace(const model::TraceId& trace_id, const TracePlace& known);
+  base::Result<std::optional<Trace>> ReadInPlace(const TracePlace& place);
+  base::Result<std::optional<Trace>> Assemble(const model::TraceId& trace_id);
   base::Result<Group*> GroupOf(const store::Block& block, size_t index);
 
   const store::Sources& sources_;

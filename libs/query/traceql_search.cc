@@ -27,18 +27,24 @@ class PipelineJudge final : public TraceJudge {
         mentioned_(MentionedFields(request.pipeline)),
         order_(request.pipeline) {}
 
-  base::Result<bool> Accepts(TraceSummary& trace) override {
-    if (request_.min_duration_ns && trace.duration_ns < *request_.min_duration_ns) return false;
-    if (request_.max_duration_ns && trace.duration_ns > *request_.max_duration_ns) return false;
-    const std::optional<TraceReader::Trace> read = TRY(reader_.Read(trace.trace_id));
+  base::Result<bool> MayAccept(const model::TraceId& trace_id, const TracePlace& place) override {
+    spansets_.clear();
+    const std::optional<TraceReader::Trace> read = TRY(reader_.Read(trace_id, place));
     if (!read) return false;
     PipelineOutcome outcome =
         TRY(PipelineEvaluator(read->fields).Evaluate(request_.pipeline, read->view));
     for (const Spanset& spanset : outcome.spansets) {
-      trace.spansets.push_back(TRY(AnswerOf(spanset, *read)));
+      spansets_.push_back(TRY(AnswerOf(spanset, *read)));
     }
     if (order_.IsByTime()) return !outcome.spansets.empty();
-    return order_.Note(trace, std::move(outcome));
+    return order_.Note(trace_id, std::move(outcome));
+  }
+
+  base::Result<bool> Accepts(TraceSummary& trace) override {
+    if (request_.min_duration_ns && trace.duration_ns < *request_.min_duration_ns) return false;
+    if (request_.max_duration_ns && trace.duration_ns > *request_.max_duration_ns) return false;
+    trace.spansets = std::move(spansets_);
+    return true;
   }
 
   // Of the traces that were accepted, those of the answer, in its order.
@@ -87,6 +93,7 @@ class PipelineJudge final : public TraceJudge {
   const traceql::FieldExpr name_{.node = traceql::Intrinsic::kName};
   const std::vector<MentionedField> mentioned_;
   TraceOrder order_;
+  std::vector<SpansetAnswer> spansets_;  // of the trace in hand
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -267,6 +268,33 @@ base::Result<std::unique_ptr<RowField>> BlockFields::Make(Intrinsic intrinsic) {
   auto field = std::make_unique<IntrinsicOfRow>(intrinsic);
   TRY(field->Open(group_));
   return std::unique_ptr<RowField>(std::move(field));
+}
+
+base::Result<std::vector<traceql::Attribute>> BlockFields::Attributes() {
+  std::set<std::pair<AttributeScope, std::string>> found;
+  for (size_t i = 0; i < group_.columns().size(); ++i) {
+    const auto* column = std::get_if<store::AttributeColumnKey>(&group_.columns()[i].holds);
+    if (column != nullptr && group_.HasValues(i)) found.emplace(column->scope, column->key);
+  }
+  if (group_.HasValues(group_.other_keys())) {
+    const ColumnCells* const keys = TRY(group_.Cells(group_.other_keys()));
+    std::vector<bool> seen(parquet::CountOf(keys->values()));
+    for (size_t entry = 0; entry < keys->entry_count(); ++entry) {
+      if (!keys->HasValue(entry) || seen[keys->PlaceOf(entry)]) continue;
+      seen[keys->PlaceOf(entry)] = true;
+      const std::optional<store::OtherKey> other = store::ParseOtherKey(keys->Bytes(entry));
+      if (other) found.emplace(other->scope, other->key);
+    }
+  }
+  std::vector<traceql::Attribute> attributes;
+  for (const auto& [scope, key] : found) {
+    if (scope == AttributeScope::kSpan) {
+      attributes.push_back({.scope = traceql::Scope::kSpan, .name = key});
+    } else if (scope == AttributeScope::kResource) {
+      attributes.push_back({.scope = traceql::Scope::kResource, .name = key});
+    }
+  }
+  return attributes;
 }
 
 }  // namespace clew::query

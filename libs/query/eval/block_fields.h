@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "query/block_rows.h"
 #include "query/eval/row_field.h"
@@ -16,6 +17,7 @@ class BlockFields final : public RowFields {
 
   base::Result<std::unique_ptr<RowField>> Make(const traceql::Attribute& attribute) override;
   base::Result<std::unique_ptr<RowField>> Make(traceql::Intrinsic intrinsic) override;
+  base::Result<std::vector<traceql::Attribute>> Attributes() override;
 
  private:
   BlockRows& group_;

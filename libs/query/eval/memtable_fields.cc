@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/eval/memtable_fields.h"
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -189,6 +190,21 @@ base::Result<std::unique_ptr<RowField>> MemtableFields::Make(const traceql::Attr
 
 base::Result<std::unique_ptr<RowField>> MemtableFields::Make(Intrinsic intrinsic) {
   return std::unique_ptr<RowField>(std::make_unique<IntrinsicOfRow>(memtable_, intrinsic));
+}
+
+base::Result<std::vector<traceql::Attribute>> MemtableFields::Attributes() {
+  std::vector<traceql::Attribute> attributes;
+  for (const Scope scope : {Scope::kResource, Scope::kSpan}) {
+    const store::AttributeColumns& all = ColumnsOf(memtable_, scope);
+    std::set<uint32_t> keys;  // dictionary codes
+    for (size_t i = 0; i < all.column_count(); ++i) keys.insert(all.column(i).key());
+    all.ForEachOther(
+        [&](uint32_t, const store::InternedAttribute& other) { keys.insert(other.key); });
+    for (const uint32_t key : keys) {
+      attributes.push_back({.scope = scope, .name = std::string(memtable_.dictionary()[key])});
+    }
+  }
+  return attributes;
 }
 
 }  // namespace clew::query

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "query/eval/row_field.h"
 #include "store/memtable.h"
@@ -16,6 +17,7 @@ class MemtableFields final : public RowFields {
 
   base::Result<std::unique_ptr<RowField>> Make(const traceql::Attribute& attribute) override;
   base::Result<std::unique_ptr<RowField>> Make(traceql::Intrinsic intrinsic) override;
+  base::Result<std::vector<traceql::Attribute>> Attributes() override;
 
  private:
   const store::Memtable& memtable_;

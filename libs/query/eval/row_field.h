@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "query/eval/value.h"
@@ -17,11 +18,19 @@ namespace clew::query {
 // Keeps texts that are made while values are read: hex of ids, nested values.
 class TextArena {
  public:
-  std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
-  void Clear() { texts_.clear(); }
+  std::string_view Keep(std::string text) {
+    size_bytes_ += sizeof text + text.size();
+    return texts_.emplace_back(std::move(text));
+  }
+  void Clear() {
+    texts_.clear();
+    size_bytes_ = 0;
+  }
+  size_t size_bytes() const { return size_bytes_; }
 
  private:
   std::deque<std::string> texts_;
+  size_t size_bytes_ = 0;
 };
 
 // One field of the rows of a source. Thread-safe.
@@ -42,6 +51,8 @@ class RowFields {
   virtual base::Result<std::unique_ptr<RowField>> Make(const traceql::Attribute& attribute) = 0;
   // REQUIRES: IsOfRow(intrinsic)
   virtual base::Result<std::unique_ptr<RowField>> Make(traceql::Intrinsic intrinsic) = 0;
+  // What spans and resources of the source have: each once, and perhaps some that none has.
+  virtual base::Result<std::vector<traceql::Attribute>> Attributes() = 0;
 };
 
 // Whether an intrinsic is a matter of the span alone, and not of its place in the trace.

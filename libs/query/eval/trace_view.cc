@@ -19,11 +19,16 @@ TraceView::TraceView(std::vector<ViewedSpan> spans, const TimeRange& range)
   });
   selected_.reserve(spans_.size());
   for (const ViewedSpan& span : spans_) selected_.push_back(range.Contains(span.start_unix_nano));
-  BuildTree();
   Measure();
 }
 
-void TraceView::BuildTree() {
+const TraceView::Tree& TraceView::tree() const {
+  if (!tree_) tree_ = BuildTree();
+  return *tree_;
+}
+
+TraceView::Tree TraceView::BuildTree() const {
+  Tree built;
   std::vector<store::TreeSpan> spans;
   spans.reserve(spans_.size());
   for (const ViewedSpan& span : spans_) {
@@ -33,20 +38,21 @@ void TraceView::BuildTree() {
                      .kind = span.kind});
   }
   const store::SpanTree tree = store::BuildSpanTree(spans);
-  places_.resize(tree.size());
+  std::vector<Place>& places = built.places;
+  places.resize(tree.size());
   // In preorder a parent is numbered before its children; a subtree of n spans takes 2n
   // numbers, and what is before a span among its siblings has taken its own.
   std::vector<int32_t> next(tree.size());  // by node: the number for its next child
   int32_t next_root = 1;
   for (uint32_t node = 0; node < tree.size(); ++node) {
     const store::TreeNode& at = tree[node];
-    preorder_.push_back(at.span);
-    Place& place = places_[at.span];
+    built.preorder.push_back(at.span);
+    Place& place = places[at.span];
     const bool is_top = at.parent == store::TreeNode::kNoParent;
-    const Place* const parent = is_top ? nullptr : &places_[tree[at.parent].span];
+    const Place* const parent = is_top ? nullptr : &places[tree[at.parent].span];
     if (parent != nullptr) {
       place.parent = tree[at.parent].span;
-      ++places_[place.parent].children;
+      ++places[place.parent].children;
     }
     const bool connected = is_top ? !span(at.span).parent_span_id.IsValid() : parent->left != 0;
     if (!connected) continue;
@@ -57,6 +63,7 @@ void TraceView::BuildTree() {
     number = place.right + 1;
     next[node] = place.left + 1;
   }
+  return built;
 }
 
 void TraceView::Measure() {

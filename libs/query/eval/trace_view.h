@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/ids.h"
@@ -19,7 +20,7 @@ struct ViewedSpan {
 };
 
 // A trace brought together for evaluation: those of its spans that start near a range, by
-// (start, span id). They are named by their places in this order. Immutable.
+// (start, span id). They are named by their places in this order. One thread.
 class TraceView {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -40,23 +41,28 @@ class TraceView {
     uint32_t parent = kNone;  // the span, whether a root leads to it or not
     uint32_t children = 0;
   };
-  const Place& place(uint32_t span) const { return places_[span]; }
-  bool connected(uint32_t span) const { return places_[span].left != 0; }
+  const Place& place(uint32_t span) const { return tree().places[span]; }
+  bool connected(uint32_t span) const { return place(span).left != 0; }
   // All spans, parents before their children.
-  const std::vector<uint32_t>& preorder() const { return preorder_; }
+  const std::vector<uint32_t>& preorder() const { return tree().preorder; }
 
   // Of several the first; kNone: its root has not been received.
   uint32_t root() const { return root_; }
   int64_t duration_ns() const;
 
  private:
-  void BuildTree();
+  struct Tree {
+    std::vector<Place> places;  // by span
+    std::vector<uint32_t> preorder;
+  };
+  // Built when it is first asked for: many queries do without.
+  const Tree& tree() const;
+  Tree BuildTree() const;
   void Measure();
 
   std::vector<ViewedSpan> spans_;
   std::vector<bool> selected_;
-  std::vector<Place> places_;
-  std::vector<uint32_t> preorder_;
+  mutable std::optional<Tree> tree_;
   uint32_t root_ = kNone;
   int64_t start_ = 0, end_ = 0;
 };

@@ -2,68 +2,55 @@
 #include "query/metrics/compare_measure.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "query/metrics/label_groups.h"
-#include "store/row_reader.h"
 #include "traceql/intrinsics.h"
-#include "traceql/print.h"
 
 namespace clew::query {
 namespace {
 
 using traceql::Intrinsic;
-using traceql::Scope;
 
 constexpr size_t kDefaultTop = 10;
 
-const std::array<traceql::FieldExpr, 6>& ComparedIntrinsics() {
-  static const std::array<traceql::FieldExpr, 6> exprs = {
-      traceql::FieldExpr{.node = Intrinsic::kName},
-      traceql::FieldExpr{.node = Intrinsic::kStatus},
-      traceql::FieldExpr{.node = Intrinsic::kKind},
-      traceql::FieldExpr{.node = Intrinsic::kStatusMessage},
-      traceql::FieldExpr{.node = Intrinsic::kRootName},
-      traceql::FieldExpr{.node = Intrinsic::kRootServiceName}};
-  return exprs;
+struct Compared {
+  std::string name;
+  traceql::FieldExpr expr;
+};
+
+const std::vector<Compared>& ComparedIntrinsics() {
+  static const std::vector<Compared> compared = [] {
+    std::vector<Compared> all;
+    for (const Intrinsic intrinsic :
+         {Intrinsic::kName, Intrinsic::kStatus, Intrinsic::kKind, Intrinsic::kStatusMessage,
+          Intrinsic::kRootName, Intrinsic::kRootServiceName}) {
+      all.push_back({traceql::NameOf(intrinsic), {.node = intrinsic}});
+    }
+    return all;
+  }();
+  return compared;
 }
 
 bool IsEmptyText(const Value& value) {
   return !value.is_array && value.scalar == Scalar(std::string_view(""));
 }
 
-// The attributes of a span and of its resource, by name.
-class AttributesOfSpan final : public model::SpanSink {
- public:
-  void OnResource(const model::ResourceView&) override { scope_ = Scope::kResource; }
-  void OnScope(const model::ScopeView&) override { scope_ = Scope::kInstrumentation; }
-  void OnSpan(const model::SpanView&) override { scope_ = Scope::kSpan; }
-  void OnEvent(const model::EventView&) override { scope_ = Scope::kEvent; }
-  void OnLink(const model::LinkView&) override { scope_ = Scope::kLink; }
-  void OnAttribute(std::string_view key, const model::ValueView& view) override {
-    if (scope_ != Scope::kResource && scope_ != Scope::kSpan) return;
-    const Value value = ValueOf(view);
-    if (value.is_nil() || IsEmptyText(value)) return;
-    values_.push_back(LabelOf(
-        traceql::Print(traceql::Attribute{.scope = scope_, .name = std::string(key)}), value));
-  }
-  void OnRejectedSpan(model::RejectReason) override {}
-
-  std::vector<AnswerAttribute> Take() { return std::move(values_); }
-
- private:
-  Scope scope_ = Scope::kAny;
-  std::vector<AnswerAttribute> values_;
-};
-
 }  // namespace
 
-void CompareMeasure::Counts::Add(size_t interval, size_t interval_count) {
-  of_interval.resize(interval_count);
-  ++of_interval[interval];
+void CompareMeasure::Counts::Add(uint32_t interval) {
   ++total;
+  // Spans come nearly in order, so its place is at the end or close to it.
+  auto place = of_interval.end();
+  while (place != of_interval.begin() && std::prev(place)->first > interval) --place;
+  if (place != of_interval.begin() && std::prev(place)->first == interval) {
+    ++std::prev(place)->second;
+  } else {
+    of_interval.insert(place, {interval, 1});
+  }
 }
 
 base::Result<bool> CompareMeasure::IsSelected(const MeasuredSpan& span) const {
@@ -75,45 +62,54 @@ base::Result<bool> CompareMeasure::IsSelected(const MeasuredSpan& span) const {
 
 base::Status CompareMeasure::Add(const MeasuredSpan& span) {
   Side& side = TRY(IsSelected(span)) ? selection_ : baseline_;
-  const size_t interval = axis_.IntervalOf(span.start_unix_nano);
-  AttributesOfSpan attributes;
-  store::RowReader(*scan_.memtable(), {&span.at.row, 1})
-      .Read(span.at.row, std::nullopt, attributes);
-  for (AnswerAttribute& value : attributes.Take()) TRY(Count(side, interval, std::move(value)));
-  for (const traceql::FieldExpr& expr : ComparedIntrinsics()) {
-    const Value value = TRY(span.fields.Get(expr))->Evaluate(span.at);
-    if (IsEmptyText(value)) continue;
-    TRY(Count(side, interval, LabelOf(traceql::NameOf(std::get<Intrinsic>(expr.node)), value)));
+  for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
+    Count(span, attribute.name, attribute.field->Evaluate(span.at), side);
+  }
+  for (const Compared& compared : ComparedIntrinsics()) {
+    const Field* const field = TRY(span.fields.Get(compared.expr));
+    Count(span, compared.name, field->Evaluate(span.at), side);
   }
   return {};
 }
 
-base::Status CompareMeasure::Count(Side& side, size_t interval, AnswerAttribute value) const {
-  OfAttribute& attribute = side[value.key];
-  attribute.all.Add(interval, axis_.interval_count());
-  auto& of_value = attribute.of_value[ValueText(value)];
-  of_value.first = std::move(value);
-  of_value.second.Add(interval, axis_.interval_count());
-  return {};
+void CompareMeasure::Count(const MeasuredSpan& span, const std::string& name, const Value& value,
+                           Side& side) const {
+  if (value.is_nil() || IsEmptyText(value)) return;
+  OfAttribute& attribute = side[name];
+  const auto interval = static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
+  attribute.all.Add(interval);
+  if (attribute.source != span.fields.source()) {
+    attribute.source = span.fields.source();
+    attribute.known.clear();
+  }
+  const std::optional<ShallowValue> shallow = ShallowValue::Of(value);
+  const auto known = shallow ? attribute.known.find(*shallow) : attribute.known.end();
+  if (known != attribute.known.end()) {
+    return known->second->counts.Add(interval);
+  }
+  AnswerAttribute label = LabelOf(name, value);
+  OfValue& of_value = attribute.of_value[ValueText(label)];
+  of_value.label = std::move(label);
+  of_value.counts.Add(interval);
+  if (shallow) attribute.known.emplace(*shallow, &of_value);
 }
 
 void CompareMeasure::AppendSeries(const std::string& type, const Side& side,
                                   std::vector<Series>& series) const {
   const auto add = [&](const std::string& meta_type, AnswerAttribute label, const Counts& counts) {
-    Series one{.labels = {{.key = "__meta_type", .values = {meta_type}}, std::move(label)}};
-    for (const uint64_t count : counts.of_interval) {
-      one.samples.push_back(static_cast<double>(count));
-    }
+    Series one{.labels = {{.key = "__meta_type", .values = {meta_type}}, std::move(label)},
+               .samples = std::vector<double>(axis_.interval_count())};
+    for (const auto& [interval, count] : counts.of_interval) one.samples[interval] = count;
     series.push_back(std::move(one));
   };
   const size_t top = compare_.top ? static_cast<size_t>(*compare_.top) : kDefaultTop;
   for (const auto& [name, attribute] : side) {
-    std::vector<const std::pair<AnswerAttribute, Counts>*> values;
+    std::vector<const OfValue*> values;
     for (const auto& [text, value] : attribute.of_value) values.push_back(&value);
     std::ranges::stable_sort(values, std::ranges::greater(),
-                             [](const auto* value) { return value->second.total; });
+                             [](const OfValue* value) { return value->counts.total; });
     if (values.size() > top) values.resize(top);
-    for (const auto* value : values) add(type, value->first, value->second);
+    for (const OfValue* value : values) add(type, value->label, value->counts);
     add(type + "_total", {.key = name, .values = {std::string("nil")}}, attribute.all);
   }
 }

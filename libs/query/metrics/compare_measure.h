@@ -3,11 +3,12 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "query/metrics/measured_span.h"
-#include "query/metrics/span_scan.h"
+#include "query/metrics/shallow_value.h"
 #include "query/metrics/time_axis.h"
 #include "traceql/ast.h"
 
@@ -23,9 +24,9 @@ namespace clew::query {
 // message and kind, and the name and service of the root, as far as they are not empty.
 class CompareMeasure final : public SpanMeasure {
  public:
-  // All outlive it. `scan` must bring its spans from memtables.
-  CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis, const SpanScan& scan)
-      : compare_(compare), axis_(axis), scan_(scan) {}
+  // Both outlive it.
+  CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis)
+      : compare_(compare), axis_(axis) {}
 
   base::Status Add(const MeasuredSpan& span) override;
   std::vector<Series> Take() override;
@@ -33,23 +34,32 @@ class CompareMeasure final : public SpanMeasure {
  private:
   // How often, by interval and in all.
   struct Counts {
-    std::vector<uint64_t> of_interval;
+    // By interval, those that have any: most values are rare.
+    std::vector<std::pair<uint32_t, uint32_t>> of_interval;
     uint64_t total = 0;
-    void Add(size_t interval, size_t interval_count);
+    void Add(uint32_t interval);
+  };
+  struct OfValue {
+    AnswerAttribute label;
+    Counts counts;
   };
   struct OfAttribute {
     Counts all;
-    std::map<std::string, std::pair<AnswerAttribute, Counts>> of_value;  // by its text
+    std::map<std::string, OfValue> of_value;  // by its text
+    // Of one source: where values were counted.
+    uint64_t source = 0;
+    std::unordered_map<ShallowValue, OfValue*, ShallowValue::Hasher> known;
   };
   using Side = std::map<std::string, OfAttribute>;  // by the attribute's name
 
   base::Result<bool> IsSelected(const MeasuredSpan& span) const;
-  base::Status Count(Side& side, size_t interval, AnswerAttribute value) const;
+  // Counts a value of an attribute of the span.
+  void Count(const MeasuredSpan& span, const std::string& name, const Value& value,
+             Side& side) const;
   void AppendSeries(const std::string& type, const Side& side, std::vector<Series>& series) const;
 
   const traceql::Compare& compare_;
   const TimeAxis& axis_;
-  const SpanScan& scan_;
   Side baseline_, selection_;
 };
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/metrics/label_groups.h"
 
-#include <bit>
-#include <type_traits>
+#include <optional>
 #include <utility>
 
 #include "traceql/print.h"
@@ -19,25 +18,6 @@ traceql::Static AsLabel(const Scalar& value) {
   return StaticOf(value);
 }
 
-uint64_t BitsOf(const Scalar& value) {
-  return std::visit(
-      [](const auto& held) -> uint64_t {
-        using T = std::decay_t<decltype(held)>;
-        if constexpr (std::is_same_v<T, Nil>) {
-          return 0;
-        } else if constexpr (std::is_same_v<T, double>) {
-          return std::bit_cast<uint64_t>(held);
-        } else if constexpr (std::is_same_v<T, std::string_view>) {
-          return std::bit_cast<uint64_t>(held.data());
-        } else if constexpr (std::is_same_v<T, Duration>) {
-          return static_cast<uint64_t>(held.ns);
-        } else {
-          return static_cast<uint64_t>(held);
-        }
-      },
-      value);
-}
-
 }  // namespace
 
 AnswerAttribute LabelOf(std::string key, const Value& value) {
@@ -50,32 +30,25 @@ LabelGroups::LabelGroups(const std::vector<traceql::FieldExpr>& by) : by_(by) {
   for (const traceql::FieldExpr& field : by) names_.push_back(traceql::Print(field));
 }
 
-void LabelGroups::BeginSource(bool texts_last) {
-  texts_last_ = texts_last;
-  of_source_.clear();
-}
-
 size_t LabelGroups::HashOfKey::operator()(const Key& key) const {
   uint64_t hash = 0;
-  for (const Key::Part& part : key.parts) {
-    hash = (hash ^ part.bits ^ part.type << 56) * 0x9E3779B97F4A7C15;
-    hash ^= hash >> 29;
-  }
+  for (const ShallowValue& part : key) hash = hash * 31 + part.Hash();
   return hash;
 }
 
 base::Result<size_t> LabelGroups::GroupOf(const MeasuredSpan& span) {
+  if (span.fields.source() != source_) {
+    source_ = span.fields.source();
+    of_source_.clear();
+  }
   values_.clear();
   Key key;
-  bool shallow = texts_last_ && by_.size() <= Key::kMost;
+  bool shallow = by_.size() <= key.size();
   for (size_t i = 0; i < by_.size(); ++i) {
-    const Field* const field = TRY(span.fields.Get(by_[i]));
-    values_.push_back(field->Evaluate(span.at));
-    const Value& value = values_.back();
-    shallow = shallow && !value.is_array;
-    if (!shallow) continue;
-    const auto* text = std::get_if<std::string_view>(&value.scalar);
-    key.parts[i] = {value.scalar.index(), BitsOf(value.scalar), text == nullptr ? 0 : text->size()};
+    values_.push_back(TRY(span.fields.Get(by_[i]))->Evaluate(span.at));
+    const std::optional<ShallowValue> part = ShallowValue::Of(values_.back());
+    shallow = shallow && part;
+    if (shallow) key[i] = *part;
   }
   if (!shallow) return GroupOf(values_);
   const auto known = of_source_.find(key);

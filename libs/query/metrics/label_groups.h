@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "query/metrics/measured_span.h"
+#include "query/metrics/shallow_value.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
@@ -26,24 +27,14 @@ class LabelGroups {
   // `by` outlives it.
   explicit LabelGroups(const std::vector<traceql::FieldExpr>& by);
 
-  // As of a SpanMeasure.
-  void BeginSource(bool texts_last);
   // The number of the group, from 0 on; a new one has the number of groups there were.
   base::Result<size_t> GroupOf(const MeasuredSpan& span);
   const std::vector<AnswerAttribute>& labels(size_t group) const { return *labels_[group]; }
   size_t size() const { return labels_.size(); }
 
  private:
-  // Values of one source, texts by where they lie: equal keys are equal values.
-  struct Key {
-    static constexpr size_t kMost = 5;  // fields of a by()
-    struct Part {
-      uint64_t type = 0, bits = 0, size = 0;
-      bool operator==(const Part&) const = default;
-    };
-    std::array<Part, kMost> parts{};
-    bool operator==(const Key&) const = default;
-  };
+  static constexpr size_t kMostFields = 5;  // of a by()
+  using Key = std::array<ShallowValue, kMostFields>;
   struct HashOfKey {
     size_t operator()(const Key& key) const;
   };
@@ -55,7 +46,7 @@ class LabelGroups {
   std::unordered_map<std::string, size_t> by_text_;
   std::vector<std::unique_ptr<std::vector<AnswerAttribute>>> labels_;
   std::vector<Value> values_;  // of the span in hand
-  bool texts_last_ = false;
+  uint64_t source_ = 0;        // of of_source_
 };
 
 }  // namespace clew::query

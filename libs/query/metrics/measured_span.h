@@ -29,9 +29,6 @@ struct MeasuredSpan {
 class SpanMeasure {
  public:
   virtual ~SpanMeasure() = default;
-  // What comes from now on lies in another source. `texts_last`: until the next begins, so
-  // texts that lie in one place are one text.
-  virtual void BeginSource(bool texts_last) { (void)texts_last; }
   virtual base::Status Add(const MeasuredSpan& span) = 0;
   virtual std::vector<Series> Take() = 0;
 };

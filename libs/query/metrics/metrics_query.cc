@@ -72,8 +72,8 @@ class MetricsRun {
   base::Result<MathsOperand> EvaluateNode(const traceql::MetricsQuery& query) {
     TRY(CheckSpansetOperators(query.pipeline));
     if (const auto* compare = std::get_if<traceql::Compare>(&query.function)) {
-      CompareMeasure measure(*compare, axis_, scan_);
-      TRY(scan_.ScanTraces(query.pipeline, true, measure));
+      CompareMeasure measure(*compare, axis_);
+      TRY(scan_.ScanTraces(query.pipeline, measure));
       return MathsOperand{"compare", measure.Take()};
     }
     const auto& aggregate = std::get<traceql::MetricsAggregate>(query.function);
@@ -83,7 +83,7 @@ class MetricsRun {
     if (filter != nullptr && IsOfSpans(*filter, aggregate, mentioned)) {
       TRY(scan_.ScanRows(*filter, *measure));
     } else {
-      TRY(scan_.ScanTraces(query.pipeline, false, *measure));
+      TRY(scan_.ScanTraces(query.pipeline, *measure));
     }
     return MathsOperand{std::string(traceql::TextOf(aggregate.function)), measure->Take()};
   }

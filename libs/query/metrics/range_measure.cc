@@ -204,8 +204,6 @@ class RangeMeasure final : public SpanMeasure {
         mentioned_(exemplars ? &mentioned : nullptr),
         groups_(aggregate.by) {}
 
-  void BeginSource(bool texts_last) override { groups_.BeginSource(texts_last); }
-
   base::Status Add(const MeasuredSpan& span) override {
     Value value;
     if (aggregate_.field != nullptr) {

@@ -32,7 +32,6 @@ class RowMeasurer {
   base::Status Measure(const std::vector<bool>& rows, Cancellation& cancellation, StartOf start_of,
                        IdsOf ids_of) {
     const Field* const field = filter_.expr == nullptr ? nullptr : TRY(fields_.Get(*filter_.expr));
-    measure_.BeginSource(true);
     uint32_t row = 0;
     const std::function<base::Result<Ids>()> ids = [&] { return ids_of(row); };
     for (; row < rows.size(); ++row) {
@@ -172,17 +171,14 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
   return traces;
 }
 
-base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, bool assembled,
-                                  SpanMeasure& measure) {
+base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, SpanMeasure& measure) {
   TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
   for (const model::TraceId& trace_id : TRY(TracesOf(pipeline))) {
     if (cancellation_.Look()) return QueryCancelled();
-    const auto trace = TRY(assembled ? reader.Assemble(trace_id) : reader.Read(trace_id));
+    const auto trace = TRY(reader.Read(trace_id));
     if (!trace) continue;
     const PipelineOutcome outcome =
         TRY(PipelineEvaluator(trace->fields).Evaluate(pipeline, trace->view));
-    measure.BeginSource(false);
-    memtable_ = trace->memtable;
     uint32_t span = 0;
     const std::function<base::Result<Ids>()> ids = [&]() -> base::Result<Ids> {
       return Ids{trace_id, trace->view.span(span).span_id};

@@ -32,11 +32,8 @@ class SpanScan {
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
   // measure asks for IsOfSpan.
   base::Status ScanRows(const traceql::SpansetFilter& filter, SpanMeasure& measure);
-  // Trace by trace. `assembled`: the measure reads spans from memtables.
-  base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, bool assembled,
-                          SpanMeasure& measure);
-  // The memtable that the span in hand lies in, where the measure asked for one.
-  const store::Memtable* memtable() const { return memtable_; }
+  // Trace by trace.
+  base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanMeasure& measure);
 
  private:
   base::Status ScanMemtable(const store::Memtable& memtable, const traceql::SpansetFilter& filter,
@@ -56,7 +53,6 @@ class SpanScan {
   const std::stop_token cancelled_;
   Cancellation cancellation_;
   LeftOut* const left_out_;
-  const store::Memtable* memtable_ = nullptr;
 };
 
 }  // namespace clew::query
