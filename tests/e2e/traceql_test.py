@@ -1,5 +1,8 @@
 """TraceQL over the wire: searches and numbers over time, in memory, in blocks and after a restart."""
 import json
+import pathlib
+import shlex
+import subprocess
 import urllib.parse
 
 import harness
@@ -64,6 +67,18 @@ def test_answers_are_the_same_in_memory_in_blocks_and_after_a_restart():
     with harness.Server("--memtable-size=1KiB") as server:
         send(server)
         check(server)
+
+
+def test_the_commands_of_the_readme_are_answered():
+    readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+    commands = [line for line in readme.splitlines() if line.startswith("curl -G ")]
+    assert len(commands) == 2, commands
+    with harness.Server() as server:
+        send(server)
+        for command in commands:
+            local = command.replace("127.0.0.1:3200", f"127.0.0.1:{server.ports['api']}")
+            answer = subprocess.run(shlex.split(local) + ["-sS", "--fail"], capture_output=True, check=True)
+            assert json.loads(answer.stdout).keys() >= {"metrics"}, answer.stdout
 
 
 def test_errors_say_where_and_what():
