@@ -81,12 +81,10 @@ class Lexer {
 
   void Fill(Token& token) {
     const char c = Peek();
-    if (c == '.' && IsFraction(rest())) {
+    if (IsDigit(c) || (c == '.' && IsFraction(rest()))) {
       Advance(LexNumber(rest(), token));
     } else if (c == '.') {
       LexAttribute(token, Scope::kAny, 1);
-    } else if (IsDigit(c)) {
-      Advance(LexNumber(rest(), token));
     } else if (c == '"' || c == '`') {
       Advance(LexString(rest(), token));
     } else if (WordCharacterSize(rest()) > 0) {
