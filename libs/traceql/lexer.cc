@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "traceql/characters.h"
 #include "traceql/number_lexer.h"
@@ -38,9 +39,9 @@ class Lexer {
   // What stands at the end of the text, as the text of the query goes on but cannot be read.
   Token Unreadable(char next) {
     Advance(rest().size());
-    Token token{.kind = TokenKind::kInvalid, .position = position_};
-    token.text = next == '\0' ? "illegal character NUL" : "invalid UTF-8 encoding";
-    token.hint = "a query is text in UTF-8; other bytes of strings are written \\x and two digits";
+    Token token{.position = position_};
+    MakeInvalid(token, next == '\0' ? "illegal character NUL" : "invalid UTF-8 encoding",
+                "a query is text in UTF-8; other bytes of strings are written \\x and two digits");
     return token;
   }
 
@@ -80,12 +81,10 @@ class Lexer {
 
   void Fill(Token& token) {
     const char c = Peek();
-    if (c == '.' && IsFraction(rest())) {
+    if (IsDigit(c) || (c == '.' && IsFraction(rest()))) {
       Advance(LexNumber(rest(), token));
     } else if (c == '.') {
       LexAttribute(token, Scope::kAny, 1);
-    } else if (IsDigit(c)) {
-      Advance(LexNumber(rest(), token));
     } else if (c == '"' || c == '`') {
       Advance(LexString(rest(), token));
     } else if (WordCharacterSize(rest()) > 0) {
@@ -139,9 +138,8 @@ class Lexer {
       }
       const std::optional<size_t> size = ReadQuotedName(rest(), token.text);
       if (!size) {
-        token.kind = TokenKind::kInvalid;
-        token.text = "invalid quoted attribute name";
-        token.hint = "a quoted name ends with a quote; only \\\" and \\\\ are escapes in it";
+        MakeInvalid(token, "invalid quoted attribute name",
+                    "a quoted name ends with a quote; only \\\" and \\\\ are escapes in it");
         return;
       }
       Advance(*size);
@@ -161,9 +159,7 @@ class Lexer {
 
   void LexIllegal(Token& token) const {
     const std::string_view character = rest().substr(0, wire::Utf8CharacterSize(rest()));
-    token.kind = TokenKind::kInvalid;
-    token.text = "illegal character " + Quoted(character);
-    token.hint = HintFor(character);
+    MakeInvalid(token, "illegal character " + Quoted(character), std::string(HintFor(character)));
   }
 
   static std::string Quoted(std::string_view character) {
@@ -213,6 +209,13 @@ std::vector<Token> Lex(std::string_view text) {
   } while (tokens.back().kind != TokenKind::kEnd && tokens.back().kind != TokenKind::kInvalid);
   if (readable.size() < text.size()) tokens.back() = lexer.Unreadable(text[readable.size()]);
   return tokens;
+}
+
+size_t MakeInvalid(Token& token, std::string what, std::string hint) {
+  token.kind = TokenKind::kInvalid;
+  token.text = std::move(what);
+  token.hint = std::move(hint);
+  return 0;
 }
 
 std::string_view NameOf(TokenKind kind) {

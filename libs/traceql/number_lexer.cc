@@ -115,18 +115,12 @@ struct DurationSum {
   }
 };
 
-size_t Invalid(Token& token, std::string what, std::string hint) {
-  token.kind = TokenKind::kInvalid;
-  token.text = std::move(what);
-  token.hint = std::move(hint);
-  return 0;
-}
-
 size_t LexDuration(std::string_view word, Token& token) {
   const std::optional<int64_t> ns = ParseDuration(word);
   if (!ns) {
-    return Invalid(token, "invalid duration: " + std::string(word),
-                   "durations are numbers with ns, us, ms, s, m, h, d, w or y, the largest first");
+    return MakeInvalid(
+        token, "invalid duration: " + std::string(word),
+        "durations are numbers with ns, us, ms, s, m, h, d, w or y, the largest first");
   }
   token.kind = TokenKind::kDuration;
   token.integer = *ns;
@@ -136,8 +130,8 @@ size_t LexDuration(std::string_view word, Token& token) {
 size_t LexInteger(std::string_view digits, Token& token) {
   const char* const end = digits.data() + digits.size();
   if (std::from_chars(digits.data(), end, token.integer).ec != std::errc()) {
-    return Invalid(token, "value out of range: " + std::string(digits),
-                   "integers go up to 9223372036854775807");
+    return MakeInvalid(token, "value out of range: " + std::string(digits),
+                       "integers go up to 9223372036854775807");
   }
   token.kind = TokenKind::kInteger;
   return digits.size();
@@ -148,8 +142,8 @@ size_t LexFloat(std::string_view number, Token& token) {
   const bool fits = std::from_chars(number.data(), end, token.number).ec == std::errc();
   // What is too small to be told from zero is zero, as in Go.
   if (!fits && std::isinf(std::strtod(std::string(number).c_str(), nullptr))) {
-    return Invalid(token, "value out of range: " + std::string(number),
-                   "floats have 64 bits, up to about 1.8e308");
+    return MakeInvalid(token, "value out of range: " + std::string(number),
+                       "floats have 64 bits, up to about 1.8e308");
   }
   token.kind = TokenKind::kFloat;
   return number.size();

@@ -34,6 +34,17 @@ bool NeedsParentheses(Precedence own, Precedence of_operator, Side side) {
   return loose_side ? own < of_operator : own <= of_operator;
 }
 
+// `left op right`, of which `left_own` and `right_own` say how tightly the operands bind.
+template <typename Binary>
+std::string PrintBinary(const Binary& binary, Precedence left_own, Precedence right_own) {
+  const Precedence of_operator = traceql::PrecedenceOf(binary.op);
+  std::string left = Print(*binary.left);
+  std::string right = Print(*binary.right);
+  if (NeedsParentheses(left_own, of_operator, Side::kLeft)) left = Wrapped(std::move(left));
+  if (NeedsParentheses(right_own, of_operator, Side::kRight)) right = Wrapped(std::move(right));
+  return Joined(std::move(left), TextOf(binary.op), right);
+}
+
 // --- Fields.
 
 Precedence PrecedenceOf(const FieldExpr& expr) {
@@ -59,16 +70,8 @@ std::string PrintNode(const FieldUnary& unary) {
   return std::string(TextOf(unary.op)) + (wrap ? Wrapped(std::move(operand)) : operand);
 }
 
-std::string PrintOperand(const FieldExpr& expr, Precedence of_operator, Side side) {
-  std::string text = Print(expr);
-  const bool wrap = NeedsParentheses(PrecedenceOf(expr), of_operator, side);
-  return wrap ? Wrapped(std::move(text)) : text;
-}
-
 std::string PrintNode(const FieldBinary& binary) {
-  const Precedence own = traceql::PrecedenceOf(binary.op);
-  return Joined(PrintOperand(*binary.left, own, Side::kLeft), TextOf(binary.op),
-                PrintOperand(*binary.right, own, Side::kRight));
+  return PrintBinary(binary, PrecedenceOf(*binary.left), PrecedenceOf(*binary.right));
 }
 
 // `(a || b) && c` keeps its parentheses for the reader's sake, who may think that && binds
@@ -141,16 +144,8 @@ Precedence PrecedenceOf(const ScalarExpr& expr) {
   return binary == nullptr ? Precedence::kOperand : traceql::PrecedenceOf(binary->op);
 }
 
-std::string PrintOperand(const ScalarExpr& expr, Precedence of_operator, Side side) {
-  std::string text = Print(expr);
-  const bool wrap = NeedsParentheses(PrecedenceOf(expr), of_operator, side);
-  return wrap ? Wrapped(std::move(text)) : text;
-}
-
 std::string PrintNode(const ScalarBinary& binary) {
-  const Precedence own = traceql::PrecedenceOf(binary.op);
-  return Joined(PrintOperand(*binary.left, own, Side::kLeft), TextOf(binary.op),
-                PrintOperand(*binary.right, own, Side::kRight));
+  return PrintBinary(binary, PrecedenceOf(*binary.left), PrecedenceOf(*binary.right));
 }
 
 std::string PrintNode(const ScalarPipeline& own) {
@@ -219,16 +214,8 @@ Precedence PrecedenceOf(const MetricsExpr& expr) {
   return traceql::PrecedenceOf(binary->op);
 }
 
-std::string PrintOperand(const MetricsExpr& expr, Precedence of_operator, Side side) {
-  std::string text = Print(expr);
-  const bool wrap = NeedsParentheses(PrecedenceOf(expr), of_operator, side);
-  return wrap ? Wrapped(std::move(text)) : text;
-}
-
 std::string PrintNode(const MetricsBinary& binary) {
-  const Precedence own = traceql::PrecedenceOf(binary.op);
-  return Joined(PrintOperand(*binary.left, own, Side::kLeft), TextOf(binary.op),
-                PrintOperand(*binary.right, own, Side::kRight));
+  return PrintBinary(binary, PrecedenceOf(*binary.left), PrecedenceOf(*binary.right));
 }
 
 std::string PrintNode(const ScalarExpr& expr) {

@@ -17,6 +17,9 @@ constexpr uint64_t kIntrinsics = static_cast<uint64_t>(Intrinsic::kParent) + 1;
 
 }  // namespace
 
+// The analyzer loses sight of what a unique_ptr inside of a variant owns.
+// NOLINTBEGIN(clang-analyzer-cplusplus.NewDeleteLeaks)
+
 Static RandomQuery::Number() {
   const auto bits = static_cast<int64_t>(random_());
   switch (Below(6)) {
@@ -94,13 +97,18 @@ SpansetFilter RandomQuery::Filter() {
   return {.expr = Boxed(Field(static_cast<int>(Below(4))))};
 }
 
+SpansetOperator RandomQuery::Operator() {
+  SpansetOperator op{.relation = static_cast<Relation>(Below(7))};
+  if (op.relation > Relation::kOr) op.form = static_cast<RelationForm>(Below(3));
+  return op;
+}
+
 SpansetExpr RandomQuery::Spansets(int depth) {
   if (depth == 0 && Chance(8)) return {.node = NoneFilter{Filter()}};
   if (depth == 0) return {.node = Filter()};
-  SpansetOperator op{.relation = static_cast<Relation>(Below(7))};
-  if (op.relation > Relation::kOr) op.form = static_cast<RelationForm>(Below(3));
-  return {.node = SpansetBinary{op, Boxed(Spansets(static_cast<int>(Below(2)) * (depth - 1))),
-                                Boxed(Spansets(depth - 1))}};
+  return {.node =
+              SpansetBinary{Operator(), Boxed(Spansets(static_cast<int>(Below(2)) * (depth - 1))),
+                            Boxed(Spansets(depth - 1))}};
 }
 
 // Operands in parentheses, one of them at least more than a spanset expression.
@@ -109,7 +117,7 @@ SpansetExpr RandomQuery::Pipelines(int depth) {
   pipeline.stages.push_back(Following());
   SpansetExpr one{.node = Boxed(std::move(pipeline))};
   SpansetExpr other = depth == 0 || Chance(2) ? Spansets(1) : Pipelines(depth - 1);
-  SpansetBinary binary{.op = {static_cast<Relation>(Below(7))}, .left = {}, .right = {}};
+  SpansetBinary binary{.op = Operator(), .left = {}, .right = {}};
   binary.left = Boxed(std::move(one));
   binary.right = Boxed(std::move(other));
   if (Chance(2)) std::swap(binary.left, binary.right);
@@ -130,6 +138,9 @@ Aggregate RandomQuery::AnyAggregate() {
 
 // Holds an aggregate.
 ScalarExpr RandomQuery::Scalar(int depth) {
+  if (depth == 0 && Chance(8)) {
+    return {.node = ScalarPipeline{Boxed(SpansetPipeline(AnyPipeline(2))), AnyAggregate()}};
+  }
   if (depth == 0) return {.node = AnyAggregate()};
   ScalarBinary binary{static_cast<BinaryOperator>(Below(6)), Boxed(Scalar(depth - 1)),
                       Boxed(Constant(1))};
@@ -148,7 +159,8 @@ Stage RandomQuery::First() {
     }
     case 2:
       return {.node = ScalarFilter{static_cast<BinaryOperator>(6 + Below(6)),
-                                   Scalar(static_cast<int>(Below(3))), Constant(1)}};
+                                   Scalar(static_cast<int>(Below(3))),
+                                   Chance(4) ? Scalar(1) : Constant(1)}};
     default:
       return {.node = Spansets(static_cast<int>(Below(3)))};
   }
@@ -185,6 +197,24 @@ SecondStage RandomQuery::Second() {
   }
 }
 
+MetricsAggregate RandomQuery::AnyMetricsAggregate() {
+  MetricsAggregate aggregate{.function = static_cast<MetricsFunction>(Below(8))};
+  if (aggregate.function >= MetricsFunction::kMinOverTime) aggregate.field = Boxed(Name());
+  if (aggregate.function == MetricsFunction::kQuantileOverTime) aggregate.quantiles = {0.5, 1.0};
+  for (uint64_t i = Below(3); i > 0; --i) aggregate.by.push_back(Name());
+  return aggregate;
+}
+
+Compare RandomQuery::AnyCompare() {
+  Compare compare{.selection = Filter()};
+  if (Chance(2)) compare.top = static_cast<int64_t>(Below(1'000));
+  if (compare.top && Chance(2)) {
+    compare.start_ns = static_cast<int64_t>(Below(1'000));
+    compare.end_ns = static_cast<int64_t>(Below(1'000));
+  }
+  return compare;
+}
+
 MetricsExpr RandomQuery::SeriesOrConstant(int depth) {
   if (Chance(2)) return {.node = Constant(static_cast<int>(Below(2))), .second_stages = {}};
   return Series(depth);
@@ -198,11 +228,9 @@ MetricsExpr RandomQuery::Series(int depth) {
     if (Chance(2)) std::swap(binary.left, binary.right);
     series.node = std::move(binary);
   } else {
-    MetricsAggregate aggregate{.function = static_cast<MetricsFunction>(Below(8))};
-    if (aggregate.function >= MetricsFunction::kMinOverTime) aggregate.field = Boxed(Name());
-    if (aggregate.function == MetricsFunction::kQuantileOverTime) aggregate.quantiles = {0.5, 1.0};
-    for (uint64_t i = Below(3); i > 0; --i) aggregate.by.push_back(Name());
-    series.node = MetricsQuery{AnyPipeline(2), {}, std::move(aggregate)};
+    MetricsQuery query{.pipeline = AnyPipeline(2), .position = {}, .function = AnyCompare()};
+    if (!Chance(9)) query.function = AnyMetricsAggregate();
+    series.node = std::move(query);
   }
   for (uint64_t i = Below(3); i > 0; --i) series.second_stages.push_back(Second());
   return series;
@@ -224,7 +252,10 @@ Query RandomQuery::Next() {
       query.root = AnyPipeline(4);
   }
   if (Chance(4)) query.hints.push_back({.name = "most_recent", .value = Literal()});
+  if (Chance(8)) query.hints.push_back({.name = "sample", .value = Literal()});
   return query;
 }
+
+// NOLINTEND(clang-analyzer-cplusplus.NewDeleteLeaks)
 
 }  // namespace clew::traceql

@@ -27,6 +27,7 @@ class RandomQuery {
   FieldExpr Field(int depth);
   FieldExpr Joined(int depth);
   SpansetFilter Filter();
+  SpansetOperator Operator();
   SpansetExpr Spansets(int depth);
   SpansetExpr Pipelines(int depth);
   ScalarExpr Constant(int depth);
@@ -35,6 +36,8 @@ class RandomQuery {
   Stage First();
   Stage Following();
   SpansetPipeline AnyPipeline(uint64_t most_stages);
+  MetricsAggregate AnyMetricsAggregate();
+  Compare AnyCompare();
   MetricsExpr Series(int depth);
   MetricsExpr SeriesOrConstant(int depth);
   SecondStage Second();

@@ -75,17 +75,10 @@ std::optional<size_t> ReadEscape(std::string_view text, std::string& out) {
   return ReadByte(text, 3, 8, out);
 }
 
-size_t Invalid(Token& token, std::string what, std::string hint) {
-  token.kind = TokenKind::kInvalid;
-  token.text = std::move(what);
-  token.hint = std::move(hint);
-  return 0;
-}
-
 size_t LexRaw(std::string_view text, Token& token) {
   const size_t end = text.find('`', 1);
   if (end == std::string_view::npos) {
-    return Invalid(token, "literal not terminated", "a string that begins with ` ends with `");
+    return MakeInvalid(token, "literal not terminated", "a string that begins with ` ends with `");
   }
   for (const char c : text.substr(1, end - 1)) {
     if (c != '\r') token.text += c;  // As in Go, where raw strings may span lines.
@@ -106,13 +99,13 @@ size_t LexString(std::string_view text, Token& token) {
     }
     const std::optional<size_t> size = ReadEscape(text.substr(at + 1), token.text);
     if (!size) {
-      return Invalid(token, "invalid char escape",
-                     "a backslash is written \\\\, or the string in backticks");
+      return MakeInvalid(token, "invalid char escape",
+                         "a backslash is written \\\\, or the string in backticks");
     }
     at += 1 + *size;
   }
   if (at < text.size() && text[at] == '"') return at + 1;
-  return Invalid(token, "literal not terminated", "the string lacks its closing quote");
+  return MakeInvalid(token, "literal not terminated", "the string lacks its closing quote");
 }
 
 std::optional<size_t> ReadQuotedName(std::string_view text, std::string& name) {

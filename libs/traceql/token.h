@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -76,6 +77,9 @@ struct Token {
   Scope scope{};           // of kAttribute
   bool of_parent = false;  // of kAttribute: it began with `parent.`
 };
+
+// Makes it one of kind kInvalid. Returns its size in the text, 0.
+size_t MakeInvalid(Token& token, std::string what, std::string hint);
 
 // As it is named in an error: a sign or keyword as written, other kinds by name
 // (IDENTIFIER, STRING, …), the end of the text as $end. All as Tempo has them.
