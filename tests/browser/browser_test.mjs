@@ -107,6 +107,20 @@ test("a search by tag leads to the trace, and the trace to the attribute", async
   await keep("span-light");
 });
 
+test("a query in TraceQL finds the trace, and a wrong one says where", async () => {
+  await page.goto(`${url}/`);
+  await at("tags-input").fill('{ resource.service.name = "uservice3" && .os.type = "linux" } >> { kind = client }');
+  assert.equal(await at("service-input").isDisabled(), true);
+  await at("search-button").click();
+  await at("result-row").first().waitFor();
+  await at("tags-input").fill("{ duration > }");
+  await at("search-button").click();
+  await at("search-error").waitFor();
+  assert.match(await at("search-error").innerText(), /parse error at line 1, col 14/);
+  // Chromium says of itself that the answer was no success.
+  complaints = complaints.filter((text) => !text.includes("400 (Bad Request)"));
+});
+
 test("a row folds and unfolds, and its link shows the same picture", async () => {
   await openTrace();
   const row = spanRow("uservice3", "handle_incoming_call");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Links to Grafana's Explore, /explore?left={"queries":[…],"range":{…}}, lead to the same question here.
-// Taken over: the native search's fields, a trace id, and the time range. The rest is left.
-import { kEmptyQuery, kRanges, paramsFromQuery, type SearchQuery } from "./search_query";
+// Taken over: the native search's fields, TraceQL, a trace id, and the time range. The rest is left.
+import { isTraceql, kEmptyQuery, kRanges, paramsFromQuery, type SearchQuery } from "./search_query";
 import { parseTraceId } from "./trace";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -9,13 +9,14 @@ type Json = Readonly<Record<string, unknown>>;
 export function addressOfExploreLink(params: URLSearchParams): string {
   const left = parseObject(params.get("left"));
   const query = objectOf(Array.isArray(left["queries"]) ? left["queries"][0] : undefined);
-  const traceId = parseTraceId(textOf(query["query"]));
+  const asked = textOf(query["query"]);
+  const traceId = parseTraceId(asked);
   if (traceId && traceId.length >= 16) return `/trace/${traceId}`;
   const search: SearchQuery = {
     ...kEmptyQuery,
     service: textOf(query["serviceName"]),
     name: textOf(query["spanName"]),
-    tags: textOf(query["search"]),
+    tags: isTraceql(asked) ? asked : textOf(query["search"]),
     minDuration: textOf(query["minDuration"]),
     maxDuration: textOf(query["maxDuration"]),
     limit: textOf(query["limit"]) || kEmptyQuery.limit,

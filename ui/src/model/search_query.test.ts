@@ -2,7 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { addressOfExploreLink } from "./explore_link";
-import { isUnfiltered, kEmptyQuery, paramsFromQuery, queryFromParams, searchParams } from "./search_query";
+import { isTraceql, isUnfiltered, kEmptyQuery, paramsFromQuery, queryFromParams, searchParams } from "./search_query";
 import { attributeText, parseTraceId, shortTraceId } from "./trace";
 
 test("a query survives the address of the page", () => {
@@ -20,6 +20,14 @@ test("service and span name are tags of the search", () => {
   const params = searchParams({ ...kEmptyQuery, service: "shop", name: 'GET "/"', tags: "error=true" }, 10_000);
   equal(params.get("tags"), 'service.name="shop" name="GET \\"/\\"" error=true');
   deepEqual([params.get("start"), params.get("end"), params.get("limit")], ["6400", "10001", "20"]);
+});
+
+test("what begins as TraceQL does is asked as it is", () => {
+  const q = '{ resource.service.name = "shop" } | count() > 2';
+  const params = searchParams({ ...kEmptyQuery, service: "other", tags: q, minDuration: "1s" }, 10_000);
+  deepEqual([params.get("q"), params.get("tags"), params.get("minDuration")], [q, null, "1s"]);
+  for (const text of ["{ }", " ({ .a }) && ({ .b })", "none({ .a })", "by(.a) | { }", "count() > 1"]) equal(isTraceql(text), true);
+  for (const text of ["", "error=true", 'name="{ }"', "count=1", "summer=1", "by=me"]) equal(isTraceql(text), false);
 });
 
 test("all time asks without bounds, a custom range with its own", () => {
@@ -51,6 +59,11 @@ test("an Explore link brings its search along", () => {
     "/find?service=uservice3&tags=os.type%3D%22linux%22&minDuration=1s&limit=50&range=6h",
   );
   equal(explore({ queries: [{}], range: { from: "1763905361155", to: "1763905371155" } }), "/find?range=custom&start=1763905361&end=1763905372");
+});
+
+test("an Explore link brings its TraceQL along", () => {
+  const queries = [{ refId: "A", queryType: "traceql", query: "{ status = error }" }];
+  equal(explore({ queries, range: { from: "now-1h", to: "now" } }), "/find?tags=%7B+status+%3D+error+%7D");
 });
 
 test("an Explore link to a trace opens it, and a broken one leads to Find", () => {

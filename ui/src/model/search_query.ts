@@ -5,7 +5,7 @@
 export interface SearchQuery {
   readonly service: string;
   readonly name: string;
-  /** Further tags in logfmt: os.type="linux" error=true */
+  /** Further tags in logfmt, os.type="linux" error=true, or a query in TraceQL, { status = error }. */
   readonly tags: string;
   readonly minDuration: string;
   readonly maxDuration: string;
@@ -70,10 +70,17 @@ export function isUnfiltered(query: SearchQuery): boolean {
   return !(query.service || query.name || query.tags || query.minDuration || query.maxDuration);
 }
 
-/** The parameters of /api/search. The form's service and name are tags there. */
+/** Whether the text is TraceQL. Tags never begin so. */
+export function isTraceql(text: string): boolean {
+  return /^\s*([{(]|none\s*\(|by\s*\(|(count|min|max|avg|sum)\s*\()/.test(text);
+}
+
+/** The parameters of /api/search. The form's service and name are tags there; a TraceQL query says them itself. */
 export function searchParams(query: SearchQuery, nowSeconds: number): URLSearchParams {
   const params = new URLSearchParams();
-  const tags = [
+  const traceql = isTraceql(query.tags);
+  if (traceql) params.set("q", query.tags);
+  const tags = traceql ? [] : [
     query.service && `service.name=${logfmtValue(query.service)}`,
     query.name && `name=${logfmtValue(query.name)}`,
     query.tags,

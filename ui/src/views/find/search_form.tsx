@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { kRanges, type SearchQuery } from "../../model/search_query";
+import { isTraceql, kRanges, type SearchQuery } from "../../model/search_query";
 
 export interface SearchFormProps {
   readonly query: SearchQuery;
@@ -23,11 +23,12 @@ export function SearchForm({ query, services, onSearch }: SearchFormProps): VNod
     onSearch(draft.value);
   };
   const { service, name, tags, minDuration, maxDuration, limit, range } = draft.value;
+  const traceql = isTraceql(tags);
   return (
     <form class="ask" data-testid="search-form" aria-label="Search" role="search" onSubmit={submit}>
       <div class="ask-line">
-        <TextField class="editor" label="Tags" value={tags} onValue={set("tags")} testId="tags-input"
-          placeholder={'os.type="linux" error=true'} mono>
+        <TextField class="editor" label={traceql ? "TraceQL" : "Tags or TraceQL"} value={tags} onValue={set("tags")} testId="tags-input"
+          placeholder={'os.type="linux" error=true   or   { status = error && duration > 1s }'} mono>
           <kbd>/</kbd>
         </TextField>
         <label class="field select">
@@ -47,19 +48,25 @@ export function SearchForm({ query, services, onSearch }: SearchFormProps): VNod
       </div>
       <div class="ask-fields">
         <TextField class="wide" label="Service" value={service} onValue={set("service")} list="known-services"
-          testId="service-input" placeholder="any" />
+          testId="service-input" placeholder={placeholderOf(traceql)} disabled={traceql} />
         <datalist id="known-services">
           {services.map((known) => (
             <option key={known} value={known} />
           ))}
         </datalist>
-        <TextField class="wide" label="Span name" value={name} onValue={set("name")} testId="name-input" placeholder="any" />
+        <TextField class="wide" label="Span name" value={name} onValue={set("name")} testId="name-input"
+          placeholder={placeholderOf(traceql)} disabled={traceql} />
         <TextField label="At least" value={minDuration} onValue={set("minDuration")} testId="min-duration-input" placeholder="100ms" />
         <TextField label="At most" value={maxDuration} onValue={set("maxDuration")} testId="max-duration-input" placeholder="2s" />
         <TextField class="narrow" label="Limit" value={limit} onValue={set("limit")} testId="limit-input" placeholder="20" numeric />
       </div>
     </form>
   );
+}
+
+/** A query in TraceQL names services and spans itself. */
+function placeholderOf(traceql: boolean): string {
+  return traceql ? "as the query says" : "any";
 }
 
 interface TextFieldProps {
@@ -72,6 +79,7 @@ interface TextFieldProps {
   readonly list?: string;
   readonly mono?: boolean;
   readonly numeric?: boolean;
+  readonly disabled?: boolean | undefined;
   readonly children?: ComponentChildren;
 }
 
@@ -83,7 +91,8 @@ function TextField(props: TextFieldProps): VNode {
         class={props.mono ? "mono" : undefined}
         type="text"
         inputMode={props.numeric ? "numeric" : undefined}
-        value={props.value}
+        value={props.disabled ? "" : props.value}
+        disabled={props.disabled}
         list={props.list}
         placeholder={props.placeholder}
         spellcheck={false}
