@@ -89,6 +89,7 @@ bool PrintCanonical(const std::string& query, const TraceqlFlags& /*flags*/) {
 bool ForEachLine(std::istream& in, const TraceqlFlags& flags, OnQuery on_query) {
   bool fine = true;
   for (std::string line; std::getline(in, line);) {
+    if (line.ends_with('\r')) line.pop_back();
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     fine = on_query(line, flags) && fine;
   }

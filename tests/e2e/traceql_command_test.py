@@ -29,6 +29,20 @@ def test_says_of_each_line_what_it_is():
     assert checked(["{} | rate()"], code=0)[0]["result"] == "ok"
 
 
+def test_takes_lines_as_windows_ends_them():
+    said = [json.loads(line) for line in traceql("check", "-", stdin="{}\r\n\r\n{ .a }\r\n").stdout.splitlines()]
+    assert [answer["query"] for answer in said] == ["{}", "{ .a }"], said
+
+
+def test_answers_what_is_no_text_in_json():
+    with tempfile.NamedTemporaryFile("wb", suffix=".txt") as file:
+        file.write(b'{ .a = "\xff" }\n{ .a\0 }\n')
+        file.flush()
+        said = [json.loads(line) for line in traceql("check", file.name, code=1).stdout.splitlines()]
+    assert [answer["col"] for answer in said] == [9, 5], said
+    assert "invalid UTF-8 encoding" in said[0]["message"] and "NUL" in said[1]["message"], said
+
+
 def test_takes_with_tempo_what_tempo_takes():
     ours = ["{ parent.a = 3 }", "{} | sort(duration desc) | limit(3)", "none({ status = error })"]
     assert [answer["result"] for answer in checked(ours, code=0)] == ["ok"] * 3
