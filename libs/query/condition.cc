@@ -91,6 +91,7 @@ class Maker {
   }
   Condition MakeNode(const traceql::FieldLogical& logical, const FieldExpr&) const {
     std::vector<Condition> parts;
+    parts.reserve(logical.operands.size());
     for (const FieldExpr& operand : logical.operands) parts.push_back(Make(operand));
     return Join(logical.op == traceql::LogicalOperator::kAnd ? Kind::kAll : Kind::kAny,
                 std::move(parts));

@@ -86,7 +86,9 @@ std::string DifferenceOf(const Lines& lines, const Lines& wanted) {
   for (size_t i = 0; i < std::max(lines.size(), wanted.size()); ++i) {
     const std::string ours = i < lines.size() ? lines[i] : "nothing more";
     const std::string theirs = i < wanted.size() ? wanted[i] : "nothing more";
-    if (ours != theirs) return "engine:    " + ours + "\nreference: " + theirs;
+    if (ours == theirs) continue;
+    std::string difference = "engine:    ";
+    return difference.append(ours).append("\nreference: ").append(theirs);
   }
   return {};
 }
@@ -121,8 +123,7 @@ class Differential {
         .spans_per_spanset = static_cast<uint32_t>(options.spans_per_spanset)};
     const size_t layout = random_() % sources_.size();
     const auto answer = Search(sources_[layout], request);
-    const Lines wanted =
-        expected.ok() ? WholeLines(expected.value()) : Lines{expected.error().message};
+    Lines wanted = expected.ok() ? WholeLines(expected.value()) : Lines{expected.error().message};
     const Lines lines =
         answer.ok() ? WholeLines(AsReference(answer.value())) : Lines{answer.error().message};
     EXPECT_EQ(DifferenceOf(lines, wanted), "")
@@ -151,7 +152,7 @@ class Differential {
                                                       .exemplars = options.exemplars});
     const size_t layout = random_() % sources_.size();
     const auto answer = RunMetrics(sources_[layout], *query, options);
-    const Lines wanted =
+    Lines wanted =
         expected.ok() ? reference::LinesOf(expected.value()) : Lines{expected.error().message};
     const Lines lines = answer.ok() ? reference::LinesOf(AsReference(answer.value()))
                                     : Lines{answer.error().message};

@@ -19,7 +19,7 @@ namespace clew::query {
 class TextArena {
  public:
   std::string_view Keep(std::string text) {
-    size_bytes_ += sizeof text + text.size();
+    size_bytes_ += sizeof(std::string) + text.size();
     return texts_.emplace_back(std::move(text));
   }
   void Clear() {

@@ -105,6 +105,7 @@ void CompareMeasure::AppendSeries(const std::string& type, const Side& side,
   const size_t top = compare_.top ? static_cast<size_t>(*compare_.top) : kDefaultTop;
   for (const auto& [name, attribute] : side) {
     std::vector<const OfValue*> values;
+    values.reserve(attribute.of_value.size());
     for (const auto& [text, value] : attribute.of_value) values.push_back(&value);
     std::ranges::stable_sort(values, std::ranges::greater(),
                              [](const OfValue* value) { return value->counts.total; });

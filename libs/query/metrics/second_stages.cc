@@ -17,6 +17,7 @@ struct Contender {
 
 void KeepBest(std::vector<Series>& series, double sign, int64_t count) {
   std::vector<std::string> texts;
+  texts.reserve(series.size());
   for (const Series& one : series) texts.push_back(LabelText(one.labels));
   const size_t intervals = series.empty() ? 0 : series.front().samples.size();
   for (size_t interval = 0; interval < intervals; ++interval) {

@@ -167,6 +167,7 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
                                .spans_per_spanset = 1};
   const SearchResult result = TRY(Search(sources_, request, cancelled_, left_out_));
   std::vector<model::TraceId> traces;
+  traces.reserve(result.traces.size());
   for (const TraceSummary& trace : result.traces) traces.push_back(trace.trace_id);
   return traces;
 }
