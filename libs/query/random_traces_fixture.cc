@@ -24,7 +24,7 @@ class Generator {
     reference::Trace trace;
     trace.trace_id.bytes[15] = static_cast<uint8_t>(number + 1);
     if (number % 3 == 0) trace.trace_id.bytes[0] = 0xAB;
-    const int64_t start = reference::kTextStartNs + Below(100) * 100 * kMilli;
+    const int64_t start = reference::kTextStartNs + static_cast<int64_t>(Below(100)) * 100 * kMilli;
     const bool is_long = Chance(12);
     const size_t spans = 1 + Below(9);
     for (size_t i = 0; i < spans; ++i) {
@@ -134,6 +134,7 @@ class Generator {
 std::vector<reference::Trace> RandomTraces(uint64_t seed, size_t count) {
   Generator generator(seed);
   std::vector<reference::Trace> traces;
+  traces.reserve(count);
   for (size_t i = 0; i < count; ++i) traces.push_back(generator.Trace(i));
   return traces;
 }

@@ -221,23 +221,24 @@ class Maker {
   }
   Made MakeNode(const traceql::FieldBinary& binary) const {
     if (!traceql::IsComparison(binary.op)) {
-      return New<Arithmetic>(binary.op, TRY(Make(*binary.left)), TRY(Make(*binary.right)));
+      std::unique_ptr<Field> left = TRY(Make(*binary.left));
+      std::unique_ptr<Field> right = TRY(Make(*binary.right));
+      return New<Arithmetic>(binary.op, std::move(left), std::move(right));
     }
     const bool unequal = binary.op == BinaryOperator::kNotEqual;
     if (IsNilLiteral(*binary.right)) return New<Existence>(unequal, TRY(Make(*binary.left)));
     if (IsNilLiteral(*binary.left)) return New<Existence>(unequal, TRY(Make(*binary.right)));
     const Comparison comparison(binary.op, regexes_);
-    if (comparison.is_regex()) {
-      return New<ComparisonField>(comparison, TRY(Make(*binary.left)), TRY(Make(*binary.right)));
-    }
-    return New<ComparisonField>(comparison, TRY(MakeSide(*binary.left, *binary.right)),
-                                TRY(MakeSide(*binary.right, *binary.left)));
+    std::unique_ptr<Field> left = TRY(MakeSide(comparison, *binary.left, *binary.right));
+    std::unique_ptr<Field> right = TRY(MakeSide(comparison, *binary.right, *binary.left));
+    return New<ComparisonField>(comparison, std::move(left), std::move(right));
   }
   // Of a comparison. A trace id may be written with the zeros it begins with or without.
-  Made MakeSide(const traceql::FieldExpr& side, const traceql::FieldExpr& other) const {
+  Made MakeSide(const Comparison& comparison, const traceql::FieldExpr& side,
+                const traceql::FieldExpr& other) const {
     const auto* literal = std::get_if<traceql::Static>(&side.node);
     const auto* text = literal == nullptr ? nullptr : std::get_if<std::string>(literal);
-    if (text == nullptr || !IsTraceId(other)) return Make(side);
+    if (text == nullptr || comparison.is_regex() || !IsTraceId(other)) return Make(side);
     return New<Constant>(Scalar(WithoutLeadingZeros(*text)));
   }
   Made MakeNode(const traceql::FieldLogical& logical) const {

@@ -14,8 +14,6 @@
 namespace clew::query {
 namespace {
 
-using traceql::BinaryOperator;
-
 struct ValueLess {
   bool operator()(const Value& left, const Value& right) const { return OrderOf(left, right) < 0; }
 };
@@ -233,7 +231,7 @@ base::Result<Scalar> PipelineEvaluator::ValueOf(const traceql::ScalarExpr& expr,
 }
 
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const traceql::GroupBy& stage,
-                                                                      Spansets input,
+                                                                      const Spansets& input,
                                                                       PipelineOutcome&,
                                                                       const TraceView& trace) {
   const Field* const field = TRY(fields_.Get(stage.expr));
@@ -256,7 +254,7 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const trac
 }
 
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const traceql::Coalesce&,
-                                                                      Spansets input,
+                                                                      const Spansets& input,
                                                                       PipelineOutcome&,
                                                                       const TraceView&) {
   Spanset all;

@@ -44,9 +44,9 @@ class PipelineEvaluator {
                                   PipelineOutcome& outcome, const TraceView& trace);
   base::Result<Spansets> RunStage(const traceql::ScalarFilter& stage, Spansets input,
                                   PipelineOutcome& outcome, const TraceView& trace);
-  base::Result<Spansets> RunStage(const traceql::GroupBy& stage, Spansets input,
+  base::Result<Spansets> RunStage(const traceql::GroupBy& stage, const Spansets& input,
                                   PipelineOutcome& outcome, const TraceView& trace);
-  base::Result<Spansets> RunStage(const traceql::Coalesce& stage, Spansets input,
+  base::Result<Spansets> RunStage(const traceql::Coalesce& stage, const Spansets& input,
                                   PipelineOutcome& outcome, const TraceView& trace);
   base::Result<Spansets> RunStage(const traceql::Select& stage, Spansets input,
                                   PipelineOutcome& outcome, const TraceView& trace);

@@ -5,7 +5,6 @@
 #include <functional>
 #include <limits>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "query/block_rows.h"
@@ -49,6 +48,12 @@ class RowMeasurer {
   const traceql::SpansetFilter& filter_;
   SpanMeasure& measure_;
 };
+
+std::vector<bool> RowsInRangeOf(const BlockRows& group) {
+  std::vector<bool> rows(group.size());
+  for (size_t row = 0; row < rows.size(); ++row) rows[row] = group.Contains(row);
+  return rows;
+}
 
 bool HasLimit(const traceql::SpansetPipeline& pipeline) {
   return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
@@ -105,8 +110,7 @@ base::Status SpanScan::ScanBlock(const store::Block& block, const traceql::Spans
 
 base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter& filter,
                                  const ConditionFilter& condition, SpanMeasure& measure) {
-  std::vector<bool> rows(group.size());
-  for (size_t row = 0; row < rows.size(); ++row) rows[row] = group.Contains(row);
+  std::vector<bool> rows = RowsInRangeOf(group);
   TRY(condition.Narrow(group, cancellation_, rows));
   if (std::ranges::find(rows, true) == rows.end()) return {};
   BlockFields columns(group);
@@ -124,37 +128,36 @@ base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter&
 }
 
 base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFilter& condition) {
-  std::set<model::TraceId> seen;
-  std::vector<model::TraceId> traces;
-  const auto note = [&](const model::TraceId& trace_id) {
-    if (seen.insert(trace_id).second) traces.push_back(trace_id);
-  };
-  const auto of_block = [&](const store::Block& block) -> base::Status {
-    const store::Block::Spans spans = TRY(block.OpenSpans());
-    for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
-      std::optional<BlockRows> open = TRY(BlockRows::Open(spans, group, range_));
-      if (!open) continue;
-      std::vector<bool> rows(open->size());
-      for (size_t row = 0; row < rows.size(); ++row) rows[row] = open->Contains(row);
-      TRY(condition.Narrow(*open, cancellation_, rows));
-      if (cancellation_.Look()) return QueryCancelled();
-      const store::ColumnCells* const ids = TRY(open->Cells(store::Intrinsic::kTraceId));
-      for (size_t row = 0; row < rows.size(); ++row) {
-        if (rows[row]) note(model::TraceId::FromBytes(ids->Bytes(row)));
-      }
-    }
-    return {};
-  };
-  for (const auto& block : sources_.blocks) TRY(LeftOut::Note(of_block(*block), left_out_));
+  TraceSet traces;
+  for (const auto& block : sources_.blocks) {
+    TRY(LeftOut::Note(AddTraces(*block, condition, traces), left_out_));
+  }
   for (const auto& memtable : sources_.memtables) {
     std::vector<bool> rows = RowsInRange(*memtable);
     condition.Narrow(*memtable, cancellation_, rows);
     for (uint32_t row = 0; row < rows.size(); ++row) {
-      if (rows[row]) note(memtable->trace_id(row));
+      if (rows[row]) traces.Add(memtable->trace_id(row));
     }
   }
   if (cancellation_.Look()) return QueryCancelled();
-  return traces;
+  return std::move(traces.found);
+}
+
+base::Status SpanScan::AddTraces(const store::Block& block, const ConditionFilter& condition,
+                                 TraceSet& traces) {
+  const store::Block::Spans spans = TRY(block.OpenSpans());
+  for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
+    if (cancellation_.Look()) return QueryCancelled();
+    std::optional<BlockRows> open = TRY(BlockRows::Open(spans, group, range_));
+    if (!open) continue;
+    std::vector<bool> rows = RowsInRangeOf(*open);
+    TRY(condition.Narrow(*open, cancellation_, rows));
+    const store::ColumnCells* const ids = TRY(open->Cells(store::Intrinsic::kTraceId));
+    for (size_t row = 0; row < rows.size(); ++row) {
+      if (rows[row]) traces.Add(model::TraceId::FromBytes(ids->Bytes(row)));
+    }
+  }
+  return {};
 }
 
 // limit() is about all traces, so those that are left are found as a search finds them.

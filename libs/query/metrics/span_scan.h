@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <stop_token>
 #include <vector>
 
@@ -43,7 +44,17 @@ class SpanScan {
   base::Status ScanGroup(BlockRows& rows, const traceql::SpansetFilter& filter,
                          const ConditionFilter& condition, SpanMeasure& measure);
   std::vector<bool> RowsInRange(const store::Memtable& memtable);
-  // Of the traces with a span for which the condition holds.
+  // Traces in the order in which they were found, each once.
+  struct TraceSet {
+    std::vector<model::TraceId> found;
+    std::set<model::TraceId> known;
+    void Add(const model::TraceId& trace_id) {
+      if (known.insert(trace_id).second) found.push_back(trace_id);
+    }
+  };
+  base::Status AddTraces(const store::Block& block, const ConditionFilter& condition,
+                         TraceSet& traces);
+  // Those with a span for which the condition holds.
   base::Result<std::vector<model::TraceId>> TracesWith(const ConditionFilter& condition);
   base::Result<std::vector<model::TraceId>> TracesOf(const traceql::SpansetPipeline& pipeline);
 
