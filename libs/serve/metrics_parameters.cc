@@ -90,7 +90,8 @@ std::optional<int64_t> ParseRfc3339(std::string_view text) {
   const std::optional<double> fraction = TakeFraction(rest);
   const std::optional<int> zone = ZoneOf(rest);
   if (!fraction || !zone) return std::nullopt;
-  const int64_t seconds = *days * 86'400 + hour * 3'600 + (minute - *zone) * 60 + second;
+  const int64_t seconds =
+      *days * 86'400 + int64_t{hour} * 3'600 + int64_t{minute - *zone} * 60 + second;
   if (std::abs(static_cast<double>(seconds)) > kMaxSeconds) return std::nullopt;
   return seconds * kSecond + std::llround(*fraction * kSecond);
 }

@@ -13,6 +13,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 constexpr int64_t kSecond = 1'000'000'000;
+constexpr int64_t kHour = 3600 * kSecond;
 constexpr int64_t kNow = 1'700'000'000 * kSecond;
 constexpr const char* kRate = "q=%7B+%7D+%7C+rate()";
 
@@ -33,7 +34,7 @@ std::string ErrorOf(const std::string& query) {
 TEST(MetricsParameters, TheLastHourUnlessSaidOtherwise) {
   const query::MetricsOptions options = OptionsOf("");
   EXPECT_EQ(options.end_unix_nano, kNow);
-  EXPECT_EQ(options.start_unix_nano, kNow - 3600 * kSecond);
+  EXPECT_EQ(options.start_unix_nano, kNow - kHour);
   EXPECT_EQ(options.step_ns, 15 * kSecond);
   EXPECT_EQ(OptionsOf("&since=10m").start_unix_nano, kNow - 600 * kSecond);
   EXPECT_EQ(OptionsOf("&end=1000&since=10s").start_unix_nano, 990 * kSecond);
@@ -55,8 +56,8 @@ TEST(MetricsParameters, ADefaultStepIsRound) {
   EXPECT_EQ(DefaultStep(30 * kSecond), kSecond / 10);
   EXPECT_EQ(DefaultStep(kSecond), kSecond / 20);
   EXPECT_EQ(DefaultStep(120 * kSecond), kSecond);
-  EXPECT_EQ(DefaultStep(6 * 3600 * kSecond), 60 * kSecond);
-  EXPECT_EQ(DefaultStep(7 * 24 * 3600 * kSecond), 2400 * kSecond);
+  EXPECT_EQ(DefaultStep(6 * kHour), 60 * kSecond);
+  EXPECT_EQ(DefaultStep(168 * kHour), 2400 * kSecond);
 }
 
 TEST(MetricsParameters, StepsAreSecondsOrDurations) {
