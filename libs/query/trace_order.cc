@@ -2,8 +2,9 @@
 #include "query/trace_order.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
+
+#include "base/stable_sort.h"
 
 namespace clew::query {
 
@@ -53,7 +54,7 @@ void TraceOrder::Sort(const Step& step, std::vector<TraceSummary>& traces) const
     }
     return key;
   };
-  std::ranges::stable_sort(traces, [&](const TraceSummary& left, const TraceSummary& right) {
+  base::StableSort(traces, [&](const TraceSummary& left, const TraceSummary& right) {
     const Value a = key_of(left);
     const Value b = key_of(right);
     if (a.is_nil() || b.is_nil()) return !a.is_nil() && b.is_nil();

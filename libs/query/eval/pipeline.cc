@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/stable_sort.h"
 #include "query/eval/aggregate.h"
 #include "query/eval/relation.h"
 #include "traceql/print.h"
@@ -52,7 +53,7 @@ void SortBy(std::vector<T>& items, traceql::SortOrder order, const Key& key) {
     Value value = key(item);
     keyed.emplace_back(std::move(value), std::move(item));
   }
-  std::ranges::stable_sort(keyed, [&](const auto& left, const auto& right) {
+  base::StableSort(keyed, [&](const auto& left, const auto& right) {
     if (left.first.is_nil() || right.first.is_nil()) {
       return !left.first.is_nil() && right.first.is_nil();
     }

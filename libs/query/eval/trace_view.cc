@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "base/stable_sort.h"
 #include "query/search.h"
 #include "store/span_tree.h"
 
@@ -14,8 +15,9 @@ TraceView::TraceView(std::vector<ViewedSpan> spans, const TimeRange& range)
     : spans_(std::move(spans)) {
   std::erase_if(spans_,
                 [&](const ViewedSpan& span) { return !range.IsNear(span.start_unix_nano); });
-  std::ranges::stable_sort(spans_, {}, [](const ViewedSpan& span) {
-    return std::tuple(span.start_unix_nano, span.span_id);
+  base::StableSort(spans_, [](const ViewedSpan& left, const ViewedSpan& right) {
+    return std::tie(left.start_unix_nano, left.span_id) <
+           std::tie(right.start_unix_nano, right.span_id);
   });
   selected_.reserve(spans_.size());
   for (const ViewedSpan& span : spans_) selected_.push_back(range.Contains(span.start_unix_nano));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/stable_sort.h"
 #include "query/metrics/label_groups.h"
 #include "traceql/intrinsics.h"
 
@@ -107,8 +108,9 @@ void CompareMeasure::AppendSeries(const std::string& type, const Side& side,
     std::vector<const OfValue*> values;
     values.reserve(attribute.of_value.size());
     for (const auto& [text, value] : attribute.of_value) values.push_back(&value);
-    std::ranges::stable_sort(values, std::ranges::greater(),
-                             [](const OfValue* value) { return value->counts.total; });
+    base::StableSort(values, [](const OfValue* left, const OfValue* right) {
+      return left->counts.total > right->counts.total;
+    });
     if (values.size() > top) values.resize(top);
     for (const OfValue* value : values) add(type, value->label, value->counts);
     add(type + "_total", {.key = name, .values = {std::string("nil")}}, attribute.all);

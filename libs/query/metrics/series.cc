@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/stable_sort.h"
 #include "traceql/print.h"
 
 namespace clew::query {
@@ -46,7 +47,8 @@ void Arrange(std::vector<Series>& series) {
     }
     keyed.emplace_back(std::pair(one.labels.size(), LabelText(one.labels)), std::move(one));
   }
-  std::ranges::stable_sort(keyed, {}, [](const auto& one) -> const auto& { return one.first; });
+  base::StableSort(keyed,
+                   [](const auto& left, const auto& right) { return left.first < right.first; });
   series.clear();
   for (auto& [key, one] : keyed) series.push_back(std::move(one));
 }
