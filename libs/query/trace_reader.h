@@ -33,7 +33,8 @@ class TraceReader {
         cancelled_(std::move(cancelled)),
         left_out_(left_out) {}
 
-  // What a trace is and what its spans say; until the next is read. Null: there is none.
+  // What a trace is and what its spans say; until the next is read; nullopt: there
+  // is none.
   struct Trace {
     TraceView view;
     FieldSet& fields;

@@ -21,8 +21,10 @@ constexpr int64_t kMilli = 1'000'000;
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr int64_t kMinute = 60 * kSecond;
 constexpr int64_t kDefaultRange = 60 * kMinute;
-// No time of an answer may overflow.
-constexpr double kMaxSeconds = 9.0e9;
+// The year 2096. Times from 1970 to here, and steps no longer than that, can be added to each
+// other without overflow.
+constexpr int64_t kMaxSeconds = 4'000'000'000;
+constexpr int64_t kMaxTime = kMaxSeconds * kSecond;
 
 base::Error Invalid(std::string message) {
   return {base::ErrorCode::kInvalidArgument, std::move(message)};
@@ -92,8 +94,21 @@ std::optional<int64_t> ParseRfc3339(std::string_view text) {
   if (!fraction || !zone) return std::nullopt;
   const int64_t seconds =
       *days * 86'400 + int64_t{hour} * 3'600 + int64_t{minute - *zone} * 60 + second;
-  if (std::abs(static_cast<double>(seconds)) > kMaxSeconds) return std::nullopt;
   return seconds * kSecond + std::llround(*fraction * kSecond);
+}
+
+// Seconds of up to ten digits, or with a fraction; otherwise nanoseconds.
+std::optional<int64_t> ParseNumericTime(std::string_view text) {
+  int64_t whole = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, whole);
+  if (error != std::errc() || whole < 0) return std::nullopt;
+  if (stop == end && text.size() > 10) return whole;
+  // By parts: a float has not room for all of it.
+  std::string_view rest(stop, static_cast<size_t>(end - stop));
+  const std::optional<double> fraction = TakeFraction(rest);
+  if (!fraction || !rest.empty() || whole > kMaxSeconds) return std::nullopt;
+  return whole * kSecond + std::llround(*fraction * kSecond);
 }
 
 base::Result<std::optional<int64_t>> TimeParameter(const ApiRequest& request,
@@ -117,7 +132,8 @@ base::Status ParseRange(const ApiRequest& request, int64_t now_ns, query::Metric
     }
     since = parsed.value();
   }
-  options.start_unix_nano = start.value_or(std::min(options.end_unix_nano, now_ns) - since);
+  const int64_t latest = std::min(options.end_unix_nano, now_ns);
+  options.start_unix_nano = start.value_or(latest - std::min(since, latest));
   if (options.end_unix_nano > options.start_unix_nano) return {};
   return Invalid("end must be greater than start");
 }
@@ -132,10 +148,12 @@ base::Status ParseStep(const ApiRequest& request, query::MetricsOptions& options
     if (!seconds && !duration.ok()) {
       return Invalid("could not parse 'step' parameter: " + duration.error().message);
     }
+    constexpr auto kTooLong = static_cast<double>(kMaxSeconds + 1);
     options.step_ns =
-        seconds ? std::llround(std::clamp(*seconds, 0.0, kMaxSeconds) * kSecond) : duration.value();
+        seconds ? std::llround(std::clamp(*seconds, 0.0, kTooLong) * kSecond) : duration.value();
   }
   if (options.step_ns <= 0) return Invalid("step must be greater than 0");
+  if (options.step_ns > kMaxTime) return Invalid("step is longer than any range");
   if (range / options.step_ns < kMaxMetricsIntervals) return {};
   const int64_t least = range / kMaxMetricsIntervals / kMilli * kMilli + kMilli;
   return Invalid("step of " + std::to_string(options.step_ns / kMilli) +
@@ -156,21 +174,12 @@ void ParseExemplars(const ApiRequest& request, query::MetricsOptions& options) {
 }  // namespace
 
 base::Result<int64_t> ParseUnixTime(std::string_view text) {
-  int64_t whole = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, whole);
-  if (error == std::errc() && stop == end) {
-    return text.size() <= 10 && whole >= 0 ? whole * kSecond : whole;
-  }
-  if (error == std::errc() && whole >= 0 && static_cast<double>(whole) <= kMaxSeconds) {
-    // By parts: a float has not room for all of it.
-    std::string_view rest(stop, static_cast<size_t>(end - stop));
-    const std::optional<double> fraction = TakeFraction(rest);
-    if (fraction && rest.empty()) return whole * kSecond + std::llround(*fraction * kSecond);
-  }
-  if (const std::optional<int64_t> time = ParseRfc3339(text)) return *time;
+  std::optional<int64_t> time = ParseNumericTime(text);
+  if (!time) time = ParseRfc3339(text);
+  if (time && *time >= 0 && *time <= kMaxTime) return *time;
   return Invalid("\"" + std::string(text) +
-                 "\" is no time: give Unix seconds, or one as in 2024-01-31T12:00:00Z");
+                 "\" is no time from 1970 on: give Unix seconds, or one as in "
+                 "2024-01-31T12:00:00Z");
 }
 
 int64_t DefaultStep(int64_t range_ns) {

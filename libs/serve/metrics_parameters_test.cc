@@ -52,6 +52,15 @@ TEST(MetricsParameters, TimesComeInManyForms) {
   }
 }
 
+TEST(MetricsParameters, TimesThatNoAnswerCanHaveAreRefused) {
+  for (const char* bad : {"-1", "9223372036854775807", "-9223372036854775808", "99999999999.5",
+                          "2200-01-01T00:00:00Z", "1960-01-01T00:00:00Z"}) {
+    EXPECT_FALSE(ParseUnixTime(bad).ok()) << bad;
+  }
+  EXPECT_EQ(OptionsOf("&end=1000&since=2000000h").start_unix_nano, 0);
+  EXPECT_THAT(ErrorOf(std::string(kRate) + "&step=9e9"), HasSubstr("step"));
+}
+
 TEST(MetricsParameters, ADefaultStepIsRound) {
   EXPECT_EQ(DefaultStep(30 * kSecond), kSecond / 10);
   EXPECT_EQ(DefaultStep(kSecond), kSecond / 20);

@@ -20,8 +20,8 @@ struct MetricsAnswer {
 };
 
 // What a valid query for numbers over time gives; the same wherever the spans lie. A span
-// that was received several times counts each time where its trace need not be brought
-// together. kInvalidArgument when the query selects traces; else errors as those of Search.
+// that was received several times counts each time. kInvalidArgument when the query selects traces;
+// else errors as those of Search.
 base::Result<MetricsAnswer> RunMetrics(const store::Sources& sources, const traceql::Query& query,
                                        const MetricsOptions& options,
                                        std::stop_token cancelled = {}, LeftOut* left_out = nullptr);
