@@ -41,16 +41,6 @@ std::optional<traceql::Query> ValidQuery(const std::string& text) {
   return std::move(query).value();
 }
 
-std::vector<Layouts::Part> PartsOf(const std::vector<reference::Trace>& traces) {
-  std::vector<Layouts::Part> parts;
-  for (const reference::Trace& trace : traces) {
-    for (const reference::Span& span : trace.spans) {
-      parts.push_back([&](model::SpanSink& sink) { Announce(trace.trace_id, span, sink); });
-    }
-  }
-  return parts;
-}
-
 // A span goes by its id and start, its letter being of no use here.
 Lines WholeLines(const std::vector<reference::FoundTrace>& found) {
   reference::TextOptions all;

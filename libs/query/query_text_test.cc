@@ -68,22 +68,12 @@ Lines LinesFor(const TextCase& one, const store::Sources& sources,
                              : MetricsLines(query.value(), sources, one.options);
 }
 
-std::vector<Layouts::Part> PartsOf(const reference::TextSpans& spans) {
-  std::vector<Layouts::Part> parts;
-  for (const reference::Trace& trace : spans.traces) {
-    for (const reference::Span& span : trace.spans) {
-      parts.push_back([&](model::SpanSink& sink) { Announce(trace.trace_id, span, sink); });
-    }
-  }
-  return parts;
-}
-
 void RunFile(const std::filesystem::path& path) {
   std::ostringstream content;
   content << std::ifstream(path).rdbuf();
   const auto test = reference::ParseTextFile(content.str());
   ASSERT_TRUE(test.ok()) << path << ":" << test.error().message;
-  const std::vector<Layouts::Part> parts = PartsOf(test.value().spans);
+  const std::vector<Layouts::Part> parts = PartsOf(test.value().spans.traces);
   std::mt19937_64 random(1);
   Layouts layouts;
   const std::vector<store::Sources> all = {

@@ -166,6 +166,16 @@ void Announce(const model::TraceId& trace_id, const reference::Span& span, model
   }
 }
 
+std::vector<Layouts::Part> PartsOf(const std::vector<reference::Trace>& traces) {
+  std::vector<Layouts::Part> parts;
+  for (const reference::Trace& trace : traces) {
+    for (const reference::Span& span : trace.spans) {
+      parts.emplace_back([&](model::SpanSink& sink) { Announce(trace.trace_id, span, sink); });
+    }
+  }
+  return parts;
+}
+
 std::vector<reference::FoundTrace> AsReference(const SearchResult& result) {
   std::vector<reference::FoundTrace> found;
   for (const TraceSummary& trace : result.traces) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/span_sink.h"
+#include "query/layouts_fixture.h"
 #include "query/metrics/metrics_query.h"
 #include "query/search.h"
 #include "reference/metrics.h"
@@ -16,6 +17,9 @@ namespace clew::query {
 
 // Announces a span with its resource and scope.
 void Announce(const model::TraceId& trace_id, const reference::Span& span, model::SpanSink& sink);
+
+// Each span for itself; `traces` outlive them.
+std::vector<Layouts::Part> PartsOf(const std::vector<reference::Trace>& traces);
 
 // Answers of the engine, as the reference would give them.
 std::vector<reference::FoundTrace> AsReference(const SearchResult& result);

@@ -9,10 +9,10 @@
 
 #include "base/result.h"
 #include "model/ids.h"
+#include "query/answer_attribute.h"
 #include "query/left_out.h"
 #include "query/time_range.h"
 #include "store/sources.h"
-#include "traceql/static.h"
 
 namespace clew::query {
 
@@ -37,13 +37,6 @@ struct ServiceStats {
   std::string service;
   uint32_t span_count = 0;
   uint32_t error_count = 0;
-};
-
-// Values of an attribute of an answer: one, or those of an array; none: nil.
-struct AnswerAttribute {
-  std::string key;
-  std::vector<traceql::Static> values;
-  bool is_array = false;
 };
 
 // A span that a query by TraceQL selects, with the values of what the query mentions.

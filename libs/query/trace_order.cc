@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/stable_sort.h"
+#include "query/eval/sort_by.h"
 
 namespace clew::query {
 
@@ -13,9 +13,7 @@ TraceOrder::TraceOrder(const traceql::SpansetPipeline& pipeline) {
   size_t limits = 0;
   for (const traceql::Stage& stage : pipeline.stages) {
     if (const auto* sort = std::get_if<traceql::Sort>(&stage.node)) {
-      steps_.push_back({.is_sort = true,
-                        .descending = sort->order == traceql::SortOrder::kDescending,
-                        .number = sorts++});
+      steps_.push_back({.is_sort = true, .order = sort->order, .number = sorts++});
     } else if (const auto* limit = std::get_if<traceql::Limit>(&stage.node)) {
       steps_.push_back({.number = limits++, .count = limit->count});
     }
@@ -54,13 +52,7 @@ void TraceOrder::Sort(const Step& step, std::vector<TraceSummary>& traces) const
     }
     return key;
   };
-  base::StableSort(traces, [&](const TraceSummary& left, const TraceSummary& right) {
-    const Value a = key_of(left);
-    const Value b = key_of(right);
-    if (a.is_nil() || b.is_nil()) return !a.is_nil() && b.is_nil();
-    const std::weak_ordering order = OrderOf(a, b);
-    return step.descending ? order > 0 : order < 0;
-  });
+  SortBy(traces, step.order, key_of);
 }
 
 void TraceOrder::Cut(const Step& step, std::vector<TraceSummary>& traces) const {

@@ -34,7 +34,7 @@ class TraceOrder {
   // By the number of the sort() among them; of a limit() its count.
   struct Step {
     bool is_sort = false;
-    bool descending = false;
+    traceql::SortOrder order{};
     size_t number = 0;
     int64_t count = 0;
   };

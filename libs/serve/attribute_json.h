@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "query/search.h"
+#include "query/answer_attribute.h"
 #include "wire/json_writer.h"
 
 // Attributes of an answer as Tempo writes them: protobuf's JSON of OTLP's KeyValue, with

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "base/stable_sort.h"
 #include "query/eval/aggregate.h"
 #include "query/eval/relation.h"
+#include "query/eval/sort_by.h"
 #include "traceql/print.h"
 
 namespace clew::query {
@@ -18,16 +18,6 @@ namespace {
 struct ValueLess {
   bool operator()(const Value& left, const Value& right) const { return OrderOf(left, right) < 0; }
 };
-
-// In its old place if there is one of that key.
-void SetAttribute(std::vector<AnswerAttribute>& attributes, AnswerAttribute attribute) {
-  const auto known = std::ranges::find(attributes, attribute.key, &AnswerAttribute::key);
-  if (known != attributes.end()) {
-    *known = std::move(attribute);
-  } else {
-    attributes.push_back(std::move(attribute));
-  }
-}
 
 // Whether several spansets of one trace may come out of it.
 bool LeavesGroups(const traceql::SpansetPipeline& pipeline) {
@@ -42,25 +32,6 @@ bool LeavesGroups(const traceql::SpansetPipeline& pipeline) {
 bool LeavesGroups(const traceql::SpansetExpr& expr) {
   const auto* pipeline = std::get_if<std::unique_ptr<traceql::SpansetPipeline>>(&expr.node);
   return pipeline != nullptr && LeavesGroups(**pipeline);
-}
-
-// By what `key` gives; without a value last, either way. Equals stay as they are.
-template <typename T, typename Key>
-void SortBy(std::vector<T>& items, traceql::SortOrder order, const Key& key) {
-  std::vector<std::pair<Value, T>> keyed;
-  keyed.reserve(items.size());
-  for (T& item : items) {
-    Value value = key(item);
-    keyed.emplace_back(std::move(value), std::move(item));
-  }
-  base::StableSort(keyed, [&](const auto& left, const auto& right) {
-    if (left.first.is_nil() || right.first.is_nil()) {
-      return !left.first.is_nil() && right.first.is_nil();
-    }
-    const std::weak_ordering compared = OrderOf(left.first, right.first);
-    return order == traceql::SortOrder::kAscending ? compared < 0 : compared > 0;
-  });
-  for (size_t i = 0; i < items.size(); ++i) items[i] = std::move(keyed[i].second);
 }
 
 base::Error SeveralSpansets() {
@@ -216,19 +187,11 @@ base::Result<Scalar> PipelineEvaluator::ValueOf(const traceql::ScalarExpr& expr,
   if (const auto* aggregate = std::get_if<traceql::Aggregate>(&expr.node)) {
     return AggregateOf(*aggregate, spanset, trace);
   }
-  if (const auto* own = std::get_if<traceql::ScalarPipeline>(&expr.node)) {
-    Spanset narrowed{.spans = {}, .attributes = spanset.attributes};
-    for (const Spanset& one : TRY(Run(*own->pipeline, {spanset}, trace)).spansets) {
-      narrowed.spans.insert(narrowed.spans.end(), one.spans.begin(), one.spans.end());
-    }
-    spanset = std::move(narrowed);
-    if (spanset.spans.empty()) return Scalar(Nil());
-    return AggregateOf(own->aggregate, spanset, trace);
-  }
-  const auto& binary = std::get<traceql::ScalarBinary>(expr.node);
-  const Scalar left = TRY(ValueOf(*binary.left, spanset, trace));
-  const Scalar right = TRY(ValueOf(*binary.right, spanset, trace));
-  return Calculate(binary.op, left, right);
+  const auto* binary = std::get_if<traceql::ScalarBinary>(&expr.node);
+  if (binary == nullptr) return Scalar(Nil());  // a pipeline of its own, which no valid query has
+  const Scalar left = TRY(ValueOf(*binary->left, spanset, trace));
+  const Scalar right = TRY(ValueOf(*binary->right, spanset, trace));
+  return Calculate(binary->op, left, right);
 }
 
 base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const traceql::GroupBy& stage,
@@ -263,8 +226,6 @@ base::Result<PipelineEvaluator::Spansets> PipelineEvaluator::RunStage(const trac
     all.spans.insert(all.spans.end(), spanset.spans.begin(), spanset.spans.end());
   }
   std::ranges::sort(all.spans);
-  const auto copies = std::ranges::unique(all.spans);
-  all.spans.erase(copies.begin(), copies.end());
   return Spansets{std::move(all)};
 }
 

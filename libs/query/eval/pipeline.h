@@ -66,8 +66,8 @@ class PipelineEvaluator {
   base::Result<Spansets> TakeNode(const std::unique_ptr<traceql::SpansetPipeline>& pipeline,
                                   const Spanset& input, const TraceView& trace);
 
-  // What a scalar is for a spanset, which gets the aggregates as attributes; a pipeline in
-  // parentheses narrows it to its own spans. Nil: there is no value.
+  // What a scalar is for a spanset, which gets the aggregates as attributes. Nil: there is no
+  // value.
   base::Result<Scalar> ValueOf(const traceql::ScalarExpr& expr, Spanset& spanset,
                                const TraceView& trace);
   base::Result<Scalar> AggregateOf(const traceql::Aggregate& aggregate, Spanset& spanset,

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "query/answer_attribute.h"
 #include "query/eval/value.h"
-#include "query/search.h"
 
 namespace clew::query {
 

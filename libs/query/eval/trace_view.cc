@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "base/stable_sort.h"
-#include "query/search.h"
 #include "store/span_tree.h"
 
 namespace clew::query {

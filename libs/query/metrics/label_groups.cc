@@ -61,7 +61,7 @@ base::Result<size_t> LabelGroups::GroupOf(const MeasuredSpan& span) {
 size_t LabelGroups::GroupOf(const std::vector<Value>& values) {
   std::vector<AnswerAttribute> labels;
   for (size_t i = 0; i < values.size(); ++i) {
-    if (!values[i].is_nil()) SetLabel(labels, LabelOf(names_[i], values[i]));
+    if (!values[i].is_nil()) SetAttribute(labels, LabelOf(names_[i], values[i]));
   }
   if (labels.empty() && !by_.empty())
     labels.push_back({.key = names_.front(), .values = {std::string("nil")}});

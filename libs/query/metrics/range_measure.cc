@@ -142,7 +142,7 @@ class Quantiles final : public GroupMeasure {
     for (const traceql::Static& quantile : aggregate_.quantiles) {
       const double q = NumberOf(ScalarOf(quantile)).value_or(0);
       Series one{.labels = labels, .exemplars = exemplars};
-      SetLabel(one.labels, {.key = "p", .values = {q}});
+      SetAttribute(one.labels, {.key = "p", .values = {q}});
       for (const Log2Histogram& histogram : histograms_) {
         one.samples.push_back(histogram.Quantile(q));
       }
@@ -181,7 +181,7 @@ class Buckets final : public GroupMeasure {
                     std::vector<Series>& series) override {
     for (auto& [bound, bucket] : buckets_) {
       Series one{.labels = labels, .exemplars = bucket.picker.Take()};
-      SetLabel(one.labels, {.key = "__bucket", .values = {bound}});
+      SetAttribute(one.labels, {.key = "__bucket", .values = {bound}});
       for (const uint64_t count : bucket.counts) one.samples.push_back(static_cast<double>(count));
       series.push_back(std::move(one));
     }

@@ -27,15 +27,6 @@ std::string LabelText(const std::vector<AnswerAttribute>& labels) {
   return "{" + text + "}";
 }
 
-void SetLabel(std::vector<AnswerAttribute>& labels, AnswerAttribute label) {
-  const auto known = std::ranges::find(labels, label.key, &AnswerAttribute::key);
-  if (known != labels.end()) {
-    *known = std::move(label);
-  } else {
-    labels.push_back(std::move(label));
-  }
-}
-
 void Arrange(std::vector<Series>& series) {
   std::vector<std::pair<std::pair<size_t, std::string>, Series>> keyed;
   for (Series& one : series) {

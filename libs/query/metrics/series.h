@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/ids.h"
-#include "query/search.h"
+#include "query/answer_attribute.h"
 
 namespace clew::query {
 
@@ -34,8 +34,6 @@ struct Series {
 std::string ValueText(const AnswerAttribute& label);
 // `{name="checkout", p=0.9}`: series of one value or rank are ordered by it.
 std::string LabelText(const std::vector<AnswerAttribute>& labels);
-// Sets the label of that name, in its old place if there is one.
-void SetLabel(std::vector<AnswerAttribute>& labels, AnswerAttribute label);
 
 // Drops series without a sample and exemplars without theirs, and orders the rest by the
 // number of labels, then by their text.

@@ -56,7 +56,7 @@ Series Meet(BinaryOperator op, const Series& left, const Series& right, const st
   for (size_t i = 0; i < left.samples.size(); ++i) {
     series.samples.push_back(ComputeSample(op, left.samples[i], right.samples[i]));
   }
-  SetLabel(series.labels, {.key = kNameLabel, .values = {name}});
+  SetAttribute(series.labels, {.key = kNameLabel, .values = {name}});
   return series;
 }
 
