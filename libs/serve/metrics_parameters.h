@@ -25,8 +25,8 @@ base::Result<MetricsParameters> ParseMetricsParameters(const ApiRequest& request
 // A step that makes about 240 intervals of a range, a round one where it can be.
 int64_t DefaultStep(int64_t range_ns);
 
-// Unix time from 1970 to 2096 as nanoseconds: seconds (up to ten digits, or with a fraction), nanoseconds, or
-// RFC 3339 as in 2024-01-31T12:00:00Z.
+// Unix time from 1970 to 2096 as nanoseconds: seconds (up to ten digits, or with a fraction),
+// nanoseconds, or RFC 3339 as in 2024-01-31T12:00:00Z.
 base::Result<int64_t> ParseUnixTime(std::string_view text);
 
 }  // namespace clew::serve
