@@ -12,7 +12,9 @@
 // has been deleted at that time, and n is part of the chain. (For entry 1 it is enough
 // that nothing was ever deleted.) If not, the chain is read from its newest snapshot,
 // which also tells the nonces of the last commits, by which a writer knows whether its
-// own is among them.
+// own is among them. A writer that got no answer tries again, and may so make an entry once
+// more that was deleted in between; each try has a nonce of its own, so that nobody takes
+// the second for the first that it knows. Of a snapshot nobody could tell: it is tried once.
 #include "store/catalog.h"
 
 #include <algorithm>
@@ -20,7 +22,6 @@
 #include <cstdio>
 #include <random>
 #include <utility>
-#include <vector>
 
 #include "base/log.h"
 
@@ -31,7 +32,7 @@ constexpr std::string_view kPrefix = "catalog/0/";
 constexpr std::string_view kSnapshot = ".snapshot";
 constexpr std::string_view kTrimmed = "catalog/0/trimmed";  // there before any entry goes
 constexpr int kMaxAttempts = 64;  // of commits and of reads that others disturb
-constexpr int kMaxPuts = 3;       // of one object, when it is not known whether it was made
+constexpr size_t kMaxPuts = 3;    // of one object, when it is not known whether it was made
 
 std::string KeyOf(uint64_t number) {
   char digits[32];
@@ -185,48 +186,57 @@ base::Result<bool> Catalog::IsWhole(const Chain& chain) {
 
 // --- Writing ---
 
-base::Result<bool> Catalog::Put(const std::string& key, const std::string& bytes) {
-  for (int attempt = 1;; ++attempt) {
-    auto made = objects_.PutIfAbsent(key, bytes);
-    if (made.ok() || attempt == kMaxPuts) return made;
+// Tries to make the entry of that number, until it is known whether it is; the nonces of the
+// tries go to `nonces`.
+base::Result<bool> Catalog::MakeEntry(uint64_t number, CatalogEntry& entry,
+                                      std::vector<uint64_t>& nonces) {
+  while (true) {
+    entry.nonce = nonces.emplace_back(MakeNonce());
+    auto made = objects_.PutIfAbsent(KeyOf(number), EncodeCatalogEntry(entry));
+    if (made.ok() || nonces.size() == kMaxPuts) return made;
   }
 }
 
 // False when another entry was first; it has been read then.
-base::Result<bool> Catalog::Append(const CatalogEntry& entry) {
-  const std::string bytes = EncodeCatalogEntry(entry);
+base::Result<bool> Catalog::Append(CatalogEntry& entry) {
   const uint64_t number = chain_.next;
-  const auto made = Put(KeyOf(number), bytes);
+  std::vector<uint64_t> nonces;
+  const auto made = MakeEntry(number, entry, nonces);
   const bool first = made.ok() && made.value();
   if (first) {
     const auto whole = IsWhole(chain_);
     if (whole.ok() && whole.value()) {
-      auto state = std::make_shared<CatalogState>(*chain_.state);
-      state->Apply(entry);
-      chain_.state = std::move(state);
-      chain_.tail_bytes += bytes.size();
-      ++chain_.next;
+      Extend(entry);
       return true;
     }
   }
-  // Somebody was first, or it is not known whether this call made the entry.
+  // Somebody was first, or it is not known whether a try made the entry.
   const base::Status read = ReadOn();
-  if (read.ok() && chain_.state->HasTaken(entry.nonce)) return true;
-  if (!made.ok()) return made.error();
+  const auto taken = std::ranges::find_if(
+      nonces, [&](uint64_t nonce) { return read.ok() && chain_.state->HasTaken(nonce); });
+  if (!made.ok() && taken == nonces.end()) return made.error();
   if (!read.ok()) return read.error();
-  if (!first) return false;
-  if (chain_.next - number > CatalogState::kRecentCommits) {
+  if (first && taken == nonces.end() && chain_.next - number > CatalogState::kRecentCommits) {
     return base::Error{base::ErrorCode::kUnavailable,
                        "the catalog went on for so long that it is not known whether it has "
                        "taken the commit"};
   }
-  // A number of long ago: nobody reads it.
-  (void)objects_.Delete(KeyOf(number));
-  return false;
+  // Made where an entry of long ago was deleted: nobody reads it.
+  const bool superfluous = taken == nonces.end() || *taken != nonces.back();
+  if (first && superfluous) (void)objects_.Delete(KeyOf(number));
+  return taken != nonces.end();
+}
+
+// By an entry that is known to be the next.
+void Catalog::Extend(const CatalogEntry& entry) {
+  auto state = std::make_shared<CatalogState>(*chain_.state);
+  state->Apply(entry);
+  chain_.state = std::move(state);
+  chain_.tail_bytes += EncodeCatalogEntry(entry).size();
+  ++chain_.next;
 }
 
 base::Status Catalog::Commit(CatalogEntry entry) {
-  entry.nonce = MakeNonce();
   entry.node = options_.node;
   entry.epoch = options_.epoch;
   entry.time_unix_nano = clock_.UnixNanos();
@@ -247,7 +257,7 @@ base::Status Catalog::Commit(CatalogEntry entry) {
 void Catalog::WriteSnapshot() {
   const uint64_t number = chain_.next - 1;
   const std::string bytes = EncodeCatalogEntry(chain_.state->Snapshot());
-  const auto made = Put(SnapshotKeyOf(number), bytes);
+  const auto made = objects_.PutIfAbsent(SnapshotKeyOf(number), bytes);
   if (!made.ok()) {
     base::LogWarning("no snapshot of the catalog was written: " + made.error().message);
     return;
@@ -264,7 +274,7 @@ void Catalog::WriteSnapshot() {
 void Catalog::DeleteUpTo(uint64_t number) {
   if (number == 0) return;
   const auto listed = objects_.List(kPrefix);
-  if (!listed.ok() || !Put(std::string(kTrimmed), "").ok()) return;
+  if (!listed.ok() || !objects_.PutIfAbsent(kTrimmed, "").ok()) return;
   for (const bool snapshots : {true, false}) {
     for (const objects::ObjectInfo& object : listed.value()) {
       const std::optional<Listed> old = ParseKey(object.key);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -61,8 +62,9 @@ class Catalog {
   base::Status ReadEntries(Chain& chain);
   base::Status ReadOn() REQUIRES_LOCK(mutex_);
   base::Result<bool> IsWhole(const Chain& chain);
-  base::Result<bool> Put(const std::string& key, const std::string& bytes);
-  base::Result<bool> Append(const CatalogEntry& entry) REQUIRES_LOCK(mutex_);
+  base::Result<bool> MakeEntry(uint64_t number, CatalogEntry& entry, std::vector<uint64_t>& nonces);
+  base::Result<bool> Append(CatalogEntry& entry) REQUIRES_LOCK(mutex_);
+  void Extend(const CatalogEntry& entry) REQUIRES_LOCK(mutex_);
   void WriteSnapshot() REQUIRES_LOCK(mutex_);
   void DeleteUpTo(uint64_t number);
 

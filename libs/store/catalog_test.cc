@@ -226,6 +226,25 @@ TEST_F(CatalogTest, ACommitWhoseAnswerWasLostIsRecognisedBehindASnapshot) {
   }
 }
 
+// Its second try makes the entry once more where the first, long taken, was deleted. A writer
+// that slept right behind it must not take that for the one it knows.
+TEST_F(CatalogTest, ACommitTriedAgainDoesNotDeceiveAWriterThatSlept) {
+  const auto other = Open(1, 200);
+  const auto sleeper = Open();
+  AnswerLoser loser(*objects_, [&] {
+    ASSERT_TRUE(sleeper->Refresh().value()->blocks().contains("lost"));
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_TRUE(other->Commit({.added = {BlockOf(std::to_string(i))}}).ok());
+    }
+  });
+  const auto catalog =
+      std::move(Catalog::Open(loser, base::Clock::System(), {.node = 6, .epoch = 1})).value();
+  ASSERT_TRUE(catalog->Commit({.added = {BlockOf("lost")}}).ok());
+  ASSERT_TRUE(sleeper->Commit({.added = {BlockOf("late")}}).ok());
+  EXPECT_TRUE(Open()->state()->blocks().contains("late"));
+  EXPECT_FALSE(objects_->GetAll("catalog/0/00000000000000000001").ok());
+}
+
 TEST_F(CatalogTest, NamesADamagedEntry) {
   ASSERT_TRUE(Open()->Commit({.added = {BlockOf("a", {1, 5})}}).ok());
   const std::string key = "catalog/0/00000000000000000001";
