@@ -212,8 +212,9 @@ base::Result<bool> Catalog::Append(CatalogEntry& entry) {
   }
   // Somebody was first, or it is not known whether a try made the entry.
   const base::Status read = ReadOn();
+  const auto& state = chain_.state;
   const auto taken = std::ranges::find_if(
-      nonces, [&](uint64_t nonce) { return read.ok() && chain_.state->HasTaken(nonce); });
+      nonces, [&](uint64_t nonce) { return read.ok() && state->HasTaken(nonce); });
   if (!made.ok() && taken == nonces.end()) return made.error();
   if (!read.ok()) return read.error();
   if (first && taken == nonces.end() && chain_.next - number > CatalogState::kRecentCommits) {
