@@ -130,7 +130,7 @@ Status FaultStorage::MakeDirectories(const std::string& path) {
   return inner_.MakeDirectories(path);
 }
 
-Result<std::vector<std::string>> FaultStorage::List(const std::string& directory) {
+Result<std::vector<DirectoryEntry>> FaultStorage::List(const std::string& directory) {
   TRY(Strike(Call::kList, directory));
   return inner_.List(directory);
 }

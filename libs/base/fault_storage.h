@@ -64,13 +64,12 @@ class FaultStorage final : public Storage {
 
   Result<std::unique_ptr<File>> Open(const std::string& path, Mode mode) override;
   Status MakeDirectories(const std::string& path) override;
-  Result<std::vector<std::string>> List(const std::string& directory) override;
+  Result<std::vector<DirectoryEntry>> List(const std::string& directory) override;
   Status Remove(const std::string& path) override;
   Status Rename(const std::string& from, const std::string& to) override;
   Result<bool> LinkIfAbsent(const std::string& from, const std::string& to) override;
   Status SyncDirectory(const std::string& path) override;
   bool Exists(const std::string& path) override { return inner_.Exists(path); }  // cannot fail
-  bool IsDirectory(const std::string& path) override { return inner_.IsDirectory(path); }
   Result<std::unique_ptr<File>> Lock(const std::string& path) override;
 
  private:

@@ -25,6 +25,14 @@ Error SystemError(const std::string& what, const std::string& path) {
           what + " " + path + ": " + std::strerror(reason)};
 }
 
+// Asks the file system only where the directory does not say, or has a link.
+bool IsDirectory(const std::string& directory, const dirent& entry) {
+  if (entry.d_type != DT_UNKNOWN && entry.d_type != DT_LNK) return entry.d_type == DT_DIR;
+  const std::string path = directory + "/" + entry.d_name;
+  struct stat status{};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 class LocalFile final : public File {
  public:
   LocalFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
@@ -105,17 +113,17 @@ class LocalStorage final : public Storage {
     }
   }
 
-  Result<std::vector<std::string>> List(const std::string& directory) override {
+  Result<std::vector<DirectoryEntry>> List(const std::string& directory) override {
     DIR* stream = opendir(directory.c_str());
     if (stream == nullptr) return SystemError("cannot list", directory);
-    std::vector<std::string> names;
+    std::vector<DirectoryEntry> entries;
     while (const dirent* entry = readdir(stream)) {
       const std::string name = entry->d_name;
-      if (name != "." && name != "..") names.push_back(name);
+      if (name != "." && name != "..") entries.push_back({name, IsDirectory(directory, *entry)});
     }
     closedir(stream);
-    std::ranges::sort(names);
-    return names;
+    std::ranges::sort(entries, {}, &DirectoryEntry::name);
+    return entries;
   }
 
   Status Remove(const std::string& path) override {
@@ -143,11 +151,6 @@ class LocalStorage final : public Storage {
   }
 
   bool Exists(const std::string& path) override { return access(path.c_str(), F_OK) == 0; }
-
-  bool IsDirectory(const std::string& path) override {
-    struct stat status{};
-    return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-  }
 
   Result<std::unique_ptr<File>> Lock(const std::string& path) override {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);

@@ -254,15 +254,15 @@ Status MemoryStorage::MakeDirectories(const std::string& path) {
   return {};
 }
 
-Result<std::vector<std::string>> MemoryStorage::List(const std::string& directory) {
+Result<std::vector<DirectoryEntry>> MemoryStorage::List(const std::string& directory) {
   const MutexLock lock(mutex_);
   const std::shared_ptr<Node> node = Find(directory);
   if (node == nullptr || !node->is_directory) {
     return Refusal("cannot list", directory, "No such file or directory");
   }
-  std::vector<std::string> names;
-  for (const auto& [name, entry] : node->entries) names.push_back(name);
-  return names;
+  std::vector<DirectoryEntry> entries;
+  for (const auto& [name, entry] : node->entries) entries.push_back({name, entry->is_directory});
+  return entries;
 }
 
 Status MemoryStorage::Remove(const std::string& path) {
@@ -312,12 +312,6 @@ Status MemoryStorage::SyncDirectory(const std::string& path) {
 bool MemoryStorage::Exists(const std::string& path) {
   const MutexLock lock(mutex_);
   return Find(path) != nullptr;
-}
-
-bool MemoryStorage::IsDirectory(const std::string& path) {
-  const MutexLock lock(mutex_);
-  const std::shared_ptr<Node> node = Find(path);
-  return node != nullptr && node->is_directory;
 }
 
 Result<std::unique_ptr<File>> MemoryStorage::Lock(const std::string& path) {

@@ -32,13 +32,12 @@ class MemoryStorage final : public Storage {
 
   Result<std::unique_ptr<File>> Open(const std::string& path, Mode mode) override;
   Status MakeDirectories(const std::string& path) override;
-  Result<std::vector<std::string>> List(const std::string& directory) override;
+  Result<std::vector<DirectoryEntry>> List(const std::string& directory) override;
   Status Remove(const std::string& path) override;
   Status Rename(const std::string& from, const std::string& to) override;
   Result<bool> LinkIfAbsent(const std::string& from, const std::string& to) override;
   Status SyncDirectory(const std::string& path) override;
   bool Exists(const std::string& path) override;
-  bool IsDirectory(const std::string& path) override;
   Result<std::unique_ptr<File>> Lock(const std::string& path) override;
 
  private:

@@ -27,6 +27,11 @@ class File {
   virtual Result<uint64_t> Size() = 0;
 };
 
+struct DirectoryEntry {
+  std::string name;
+  bool is_directory = false;
+};
+
 // Every file call of the program goes through here, so that tests can make any
 // of them fail and cut a run at any step. Thread-safe.
 class Storage {
@@ -35,14 +40,13 @@ class Storage {
   enum class Mode : uint8_t { kRead, kReadWrite, kCreate };  // kCreate: must not exist yet
   virtual Result<std::unique_ptr<File>> Open(const std::string& path, Mode mode) = 0;
   virtual Status MakeDirectories(const std::string& path) = 0;
-  virtual Result<std::vector<std::string>> List(const std::string& directory) = 0;  // names, sorted
+  virtual Result<std::vector<DirectoryEntry>> List(const std::string& directory) = 0;  // by name
   virtual Status Remove(const std::string& path) = 0;  // a file or an empty directory
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
   // Gives a file a second name, unless that is taken: then false, and nothing is done.
   virtual Result<bool> LinkIfAbsent(const std::string& from, const std::string& to) = 0;
   virtual Status SyncDirectory(const std::string& path) = 0;
   virtual bool Exists(const std::string& path) = 0;
-  virtual bool IsDirectory(const std::string& path) = 0;
   // Exclusive lock file that holds our pid; kUnavailable names the pid that has it.
   virtual Result<std::unique_ptr<File>> Lock(const std::string& path) = 0;
 

@@ -126,7 +126,7 @@ base::Result<std::unique_ptr<ObjectUpload>> FakeObjectStore::BeginUpload(std::st
   return std::unique_ptr<ObjectUpload>(std::make_unique<Upload>(*this, key));
 }
 
-base::Result<std::vector<ObjectInfo>> FakeObjectStore::List(std::string_view prefix) {
+base::Result<std::vector<std::string>> FakeObjectStore::List(std::string_view prefix) {
   TRY(Begin("list"));
   const base::MutexLock lock(mutex_);
   uint64_t now = changes_;
@@ -134,16 +134,16 @@ base::Result<std::vector<ObjectInfo>> FakeObjectStore::List(std::string_view pre
     now -= std::min(now, random_() % kMaxLag);
     ++counts_.lagging;
   }
-  std::vector<ObjectInfo> listed;
+  std::vector<std::string> listed;
   for (const auto& [key, object] : objects_) {
-    if (key.starts_with(prefix) && object.made <= now) listed.push_back({key, object.bytes.size()});
+    if (key.starts_with(prefix) && object.made <= now) listed.push_back(key);
   }
   for (const Gone& gone : gone_) {
-    if (gone.info.key.starts_with(prefix) && gone.made <= now && gone.deleted > now) {
-      listed.push_back(gone.info);
+    if (gone.key.starts_with(prefix) && gone.made <= now && gone.deleted > now) {
+      listed.push_back(gone.key);
     }
   }
-  std::ranges::sort(listed, {}, &ObjectInfo::key);
+  std::ranges::sort(listed);
   return listed;
 }
 
@@ -153,9 +153,7 @@ base::Status FakeObjectStore::Delete(std::string_view key) {
     const base::MutexLock lock(mutex_);
     const auto object = objects_.find(key);
     if (object != objects_.end()) {
-      gone_.push_back({.info = {object->first, object->second.bytes.size()},
-                       .made = object->second.made,
-                       .deleted = ++changes_});
+      gone_.push_back({.key = object->first, .made = object->second.made, .deleted = ++changes_});
       objects_.erase(object);
       const uint64_t now = changes_;
       std::erase_if(gone_, [&](const Gone& gone) { return gone.deleted + kMaxLag < now; });

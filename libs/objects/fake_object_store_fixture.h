@@ -38,7 +38,7 @@ class FakeObjectStore final : public ObjectStore {
   base::Status Put(std::string_view key, std::string_view bytes) override;
   base::Result<std::unique_ptr<ObjectUpload>> BeginUpload(std::string_view key) override;
   base::Result<bool> PutIfAbsent(std::string_view key, std::string_view bytes) override;
-  base::Result<std::vector<ObjectInfo>> List(std::string_view prefix) override;
+  base::Result<std::vector<std::string>> List(std::string_view prefix) override;
   base::Status Delete(std::string_view key) override;
 
   // What happened so far.
@@ -59,7 +59,7 @@ class FakeObjectStore final : public ObjectStore {
     uint64_t made = 0;  // the number of the change
   };
   struct Gone {
-    ObjectInfo info;
+    std::string key;
     uint64_t made = 0, deleted = 0;
   };
 

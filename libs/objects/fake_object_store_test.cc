@@ -39,7 +39,7 @@ TEST(FakeObjectStore, AListThatLagsIsOneOfEarlier) {
     const auto listed = store.List("").value();
     EXPECT_THAT(kSizes, testing::Contains(listed.size()));
     if (listed.size() < 4 && !listed.empty()) {
-      EXPECT_EQ(listed.front().key, "a");
+      EXPECT_EQ(listed.front(), "a");
     }
   }
   store.Heal();

@@ -109,16 +109,15 @@ base::Result<std::unique_ptr<LocalObjectStore>> LocalObjectStore::Open(Storage& 
 // An upload that did not end may have been linked and not synced.
 base::Status LocalObjectStore::RemoveUploads() {
   const std::string uploads = directory_ + std::string(kUploads);
-  const std::vector<std::string> names = TRY(storage_.List(uploads));
-  if (!names.empty()) TRY(SyncBelow(directory_));
-  for (const std::string& name : names) TRY(storage_.Remove(PathIn(uploads, name)));
+  const std::vector<base::DirectoryEntry> left = TRY(storage_.List(uploads));
+  if (!left.empty()) TRY(SyncBelow(directory_));
+  for (const base::DirectoryEntry& entry : left) TRY(storage_.Remove(PathIn(uploads, entry.name)));
   return {};
 }
 
 base::Status LocalObjectStore::SyncBelow(const std::string& path) {
-  for (const std::string& name : TRY(storage_.List(path))) {
-    const std::string below = PathIn(path, name);
-    if (storage_.IsDirectory(below)) TRY(SyncBelow(below));
+  for (const base::DirectoryEntry& entry : TRY(storage_.List(path))) {
+    if (entry.is_directory) TRY(SyncBelow(PathIn(path, entry.name)));
   }
   return storage_.SyncDirectory(path);
 }
@@ -230,48 +229,39 @@ base::Status LocalObjectStore::TakeFrom(LocalObjectStore& other, std::string_vie
   return copy->Commit();
 }
 
-// The names in a folder of the store, none when it is deleted meanwhile; as above.
-base::Result<std::vector<std::string>> LocalObjectStore::NamesIn(const std::string& path) {
+// What is in a folder of the store, nothing when it is deleted meanwhile; as above.
+base::Result<std::vector<base::DirectoryEntry>> LocalObjectStore::EntriesOf(
+    const std::string& path) {
   for (int look = 1;; ++look) {
-    auto names = storage_.List(path);
-    if (names.ok()) return names;
-    if (!storage_.Exists(path) && path != directory_) return std::vector<std::string>();
-    if (look == kLooks) return names;
-  }
-}
-
-// An object, or what is in a folder; as above.
-base::Status LocalObjectStore::ListOne(const std::string& key, std::string_view prefix,
-                                       std::vector<ObjectInfo>& objects) {
-  for (int look = 1;; ++look) {
-    if (storage_.IsDirectory(PathIn(directory_, key))) return ListBelow(key, prefix, objects);
-    if (!key.starts_with(prefix)) return {};
-    const auto size = SizeOf(key);
-    if (size.ok()) objects.push_back({key, size.value()});
-    if (size.ok() || size.error().code == base::ErrorCode::kNotFound) return {};
-    if (look == kLooks) return size.error();
+    auto entries = storage_.List(path);
+    if (entries.ok()) return entries;
+    if (!storage_.Exists(path) && path != directory_) return std::vector<base::DirectoryEntry>();
+    if (look == kLooks) return entries;
   }
 }
 
 base::Status LocalObjectStore::ListBelow(const std::string& folder, std::string_view prefix,
-                                         std::vector<ObjectInfo>& objects) {
+                                         std::vector<std::string>& keys) {
   const std::string path = folder.empty() ? directory_ : directory_ + "/" + folder;
-  const std::vector<std::string> names = TRY(NamesIn(path));
-  for (const std::string& name : names) {
-    const std::string key = folder.empty() ? name : PathIn(folder, name);
+  for (const base::DirectoryEntry& entry : TRY(EntriesOf(path))) {
+    std::string key = folder.empty() ? entry.name : PathIn(folder, entry.name);
     // Only what begins with the prefix, or leads to it, is looked at.
     const size_t common = std::min(key.size(), prefix.size());
     if (key.compare(0, common, prefix.substr(0, common)) != 0) continue;
-    TRY(ListOne(key, prefix, objects));
+    if (entry.is_directory) {
+      TRY(ListBelow(key, prefix, keys));
+    } else if (key.starts_with(prefix)) {
+      keys.push_back(std::move(key));
+    }
   }
   return {};
 }
 
-base::Result<std::vector<ObjectInfo>> LocalObjectStore::List(std::string_view prefix) {
-  std::vector<ObjectInfo> objects;
-  TRY(ListBelow("", prefix, objects));
-  std::ranges::sort(objects, {}, &ObjectInfo::key);
-  return objects;
+base::Result<std::vector<std::string>> LocalObjectStore::List(std::string_view prefix) {
+  std::vector<std::string> keys;
+  TRY(ListBelow("", prefix, keys));
+  std::ranges::sort(keys);
+  return keys;
 }
 
 base::Status LocalObjectStore::Delete(std::string_view key) {
@@ -295,12 +285,20 @@ void LocalObjectStore::RemoveFoldersUpFrom(std::string folder) {
 
 base::Status LocalObjectStore::RemoveEmptyFolders(const std::string& folder) {
   const std::string path = PathIn(directory_, folder);
-  if (!storage_.IsDirectory(path)) return {};
-  const std::vector<std::string> names = TRY(storage_.List(path));
-  for (const std::string& name : names) TRY(RemoveEmptyFolders(PathIn(folder, name)));
-  const std::vector<std::string> left = TRY(storage_.List(path));
-  if (left.empty()) TRY(storage_.Remove(path));
+  if (storage_.Exists(path)) (void)TRY(RemoveEmptyFoldersIn(path));
   return {};
+}
+
+// True when nothing was left in the folder and it was removed too.
+base::Result<bool> LocalObjectStore::RemoveEmptyFoldersIn(const std::string& path) {
+  bool empty = true;
+  for (const base::DirectoryEntry& entry : TRY(storage_.List(path))) {
+    const bool gone =
+        entry.is_directory ? TRY(RemoveEmptyFoldersIn(PathIn(path, entry.name))) : false;
+    empty = empty && gone;
+  }
+  if (empty) TRY(storage_.Remove(path));
+  return empty;
 }
 
 base::Status LocalObjectStore::SyncParents(const std::string& path) {

@@ -40,7 +40,7 @@ class LocalObjectStore final : public ObjectStore {
   // Takes over an object of another store: as a second name of its file where the file
   // system can, else as a copy. One that is there already is left as it is.
   base::Status TakeFrom(LocalObjectStore& other, std::string_view key);
-  base::Result<std::vector<ObjectInfo>> List(std::string_view prefix) override;
+  base::Result<std::vector<std::string>> List(std::string_view prefix) override;
   base::Status Delete(std::string_view key) override;
   // Removes folders below `folder` with nothing in them, which a process left that ended
   // while it put or deleted something. REQUIRES: nothing is put or deleted meanwhile.
@@ -62,11 +62,10 @@ class LocalObjectStore final : public ObjectStore {
   void NoteOwed(const std::string& path, const std::string& temporary);
   void ForgetOwed(const std::string& path);
   void RemoveFoldersUpFrom(std::string folder);
-  base::Result<std::vector<std::string>> NamesIn(const std::string& path);
-  base::Status ListOne(const std::string& key, std::string_view prefix,
-                       std::vector<ObjectInfo>& objects);
+  base::Result<std::vector<base::DirectoryEntry>> EntriesOf(const std::string& path);
   base::Status ListBelow(const std::string& folder, std::string_view prefix,
-                         std::vector<ObjectInfo>& objects);
+                         std::vector<std::string>& keys);
+  base::Result<bool> RemoveEmptyFoldersIn(const std::string& path);
   // Syncs the directories that lead to a path, the store's own included.
   base::Status SyncParents(const std::string& path);
 

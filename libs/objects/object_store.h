@@ -11,11 +11,6 @@
 
 namespace clew::objects {
 
-struct ObjectInfo {
-  std::string key;
-  uint64_t size_bytes = 0;
-};
-
 // An object on its way: bytes are appended, and nothing is seen by others until
 // Commit. Destroyed without Commit it leaves nothing behind. Not thread-safe.
 class ObjectUpload {
@@ -47,8 +42,8 @@ class ObjectStore {
   // known whether the object was made.
   virtual base::Result<bool> PutIfAbsent(std::string_view key, std::string_view bytes) = 0;
 
-  // Objects whose key begins with `prefix`, by key.
-  virtual base::Result<std::vector<ObjectInfo>> List(std::string_view prefix) = 0;
+  // The keys that begin with `prefix`, in order.
+  virtual base::Result<std::vector<std::string>> List(std::string_view prefix) = 0;
   // An absent object is deleted already.
   virtual base::Status Delete(std::string_view key) = 0;
 };

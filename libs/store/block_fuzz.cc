@@ -66,8 +66,8 @@ class MapStore final : public objects::ObjectStore {
   base::Result<bool> PutIfAbsent(std::string_view key, std::string_view bytes) override {
     return objects.emplace(key, bytes).second;
   }
-  base::Result<std::vector<objects::ObjectInfo>> List(std::string_view) override {
-    return std::vector<objects::ObjectInfo>();
+  base::Result<std::vector<std::string>> List(std::string_view) override {
+    return std::vector<std::string>();
   }
   base::Status Delete(std::string_view) override { return {}; }
 

@@ -41,6 +41,7 @@ BlockStore::BlockStore(objects::ObjectStore& objects, base::Clock& clock, Option
     : objects_(objects),
       clock_(clock),
       node_(options.node),
+      epoch_(options.epoch),
       cache_(std::make_unique<PageCache>(options.cache_bytes)),
       catalog_(std::move(catalog)) {}
 
@@ -63,8 +64,8 @@ base::Status BlockStore::RemoveLeftovers() {
       live.insert(BlockPrefix(block.tenant, id) + std::string(object));
     }
   }
-  for (const objects::ObjectInfo& object : TRY(objects_.List("blocks/"))) {
-    if (!live.contains(object.key)) TRY(objects_.Delete(object.key));
+  for (const std::string& key : TRY(objects_.List("blocks/"))) {
+    if (!live.contains(key)) TRY(objects_.Delete(key));
   }
   return {};
 }
@@ -90,9 +91,14 @@ uint64_t BlockStore::HighestFlushedLsn() const {
   return catalog_->state()->HighestFlushedLsn(node_);
 }
 
-const CatalogBlock* BlockStore::FlushedBlock(const CatalogState& state, uint64_t node,
+// By this process: what a later life of the node did the catalog refuses to take again.
+bool BlockStore::IsFlushed(const CatalogState& state, const SealedMemtable& sealed) const {
+  return state.EpochOf(node_) <= epoch_ &&
+         state.FlushedLsn(node_, sealed.tenant) >= sealed.lsns.last;
+}
+
+const CatalogBlock* BlockStore::FlushedBlock(const CatalogState& state,
                                              const SealedMemtable& sealed) {
-  if (state.FlushedLsn(node, sealed.tenant) < sealed.lsns.last) return nullptr;
   for (const auto& [id, block] : state.blocks()) {
     if (block.tenant == sealed.tenant && block.lsns == sealed.lsns) return &block;
   }
@@ -121,8 +127,10 @@ base::Result<BlockStore::Blocks> BlockStore::Flush(const SealedMemtables& sealed
   Blocks blocks;
   CatalogEntry entry;
   for (const auto& memtable : sealed) {
-    const CatalogBlock* flushed = FlushedBlock(*state, node_, *memtable);
-    if (flushed == nullptr && memtable->rows > 0) {
+    const CatalogBlock* flushed = nullptr;
+    if (IsFlushed(*state, *memtable)) {
+      flushed = FlushedBlock(*state, *memtable);
+    } else if (memtable->rows > 0) {
       base::Status written = WriteFlushed(*state, *memtable, entry);
       if (!written.ok() && blocks.empty()) return std::move(written).error();
       if (!written.ok()) break;

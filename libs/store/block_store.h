@@ -53,7 +53,8 @@ class BlockStore {
 
   // Writes a block of each memtable's spans and commits them in one entry: those of the first
   // memtables, at least of one, up to the first whose block cannot be written; null stands for
-  // one without spans. After an error nothing counts, and the same may be tried again.
+  // one without spans, or whose block came and went. After an error nothing counts, and the same
+  // may be tried again.
   base::Result<Blocks> Flush(const SealedMemtables& sealed);
 
   // What to merge next, and what to drop, as of now.
@@ -85,10 +86,10 @@ class BlockStore {
              std::unique_ptr<Catalog> catalog);
   base::Status RemoveLeftovers();
   std::shared_ptr<const Block> OpenBlock(const BlockDescription& block) const;
-  // The block of these records, when an earlier attempt came through although its answer was
-  // lost.
-  static const CatalogBlock* FlushedBlock(const CatalogState& state, uint64_t node,
-                                          const SealedMemtable& sealed);
+  // Whether an earlier attempt came through although its answer was lost; its block, null when
+  // it is gone since.
+  bool IsFlushed(const CatalogState& state, const SealedMemtable& sealed) const;
+  static const CatalogBlock* FlushedBlock(const CatalogState& state, const SealedMemtable& sealed);
   // Writes the block of a sealed memtable and puts it into the entry.
   base::Status WriteFlushed(const CatalogState& state, const SealedMemtable& sealed,
                             CatalogEntry& entry);
@@ -110,7 +111,7 @@ class BlockStore {
 
   objects::ObjectStore& objects_;
   base::Clock& clock_;
-  const uint64_t node_;
+  const uint64_t node_, epoch_;
   const std::unique_ptr<PageCache> cache_;
   const std::unique_ptr<Catalog> catalog_;
 };

@@ -115,8 +115,8 @@ base::Status Catalog::Load() {
 // False when something was deleted meanwhile.
 base::Result<bool> Catalog::LoadOnce(Chain& chain) {
   uint64_t last = 0;
-  for (const objects::ObjectInfo& object : TRY(objects_.List(kPrefix))) {
-    const std::optional<Listed> listed = ParseKey(object.key);
+  for (const std::string& key : TRY(objects_.List(kPrefix))) {
+    const std::optional<Listed> listed = ParseKey(key);
     if (!listed) continue;
     if (listed->snapshot) chain.snapshot = std::max(chain.snapshot, listed->number);
     last = std::max(last, listed->number);
@@ -277,11 +277,11 @@ void Catalog::DeleteUpTo(uint64_t number) {
   const auto listed = objects_.List(kPrefix);
   if (!listed.ok() || !objects_.PutIfAbsent(kTrimmed, "").ok()) return;
   for (const bool snapshots : {true, false}) {
-    for (const objects::ObjectInfo& object : listed.value()) {
-      const std::optional<Listed> old = ParseKey(object.key);
+    for (const std::string& key : listed.value()) {
+      const std::optional<Listed> old = ParseKey(key);
       if (!old || old->snapshot != snapshots) continue;
       if (snapshots ? old->number >= number : old->number > number) continue;
-      if (!objects_.Delete(object.key).ok()) return;
+      if (!objects_.Delete(key).ok()) return;
     }
   }
 }

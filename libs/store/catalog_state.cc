@@ -31,11 +31,16 @@ uint64_t CatalogState::HighestFlushedLsn(uint64_t node) const {
   return highest;
 }
 
+uint64_t CatalogState::EpochOf(uint64_t node) const {
+  const auto found = epochs_.find(node);
+  return found == epochs_.end() ? 0 : found->second;
+}
+
 base::Status CatalogState::Check(const CatalogEntry& entry) const {
-  const auto epoch = epochs_.find(entry.node);
-  if (epoch != epochs_.end() && entry.epoch < epoch->second) {
+  const uint64_t epoch = EpochOf(entry.node);
+  if (entry.epoch < epoch) {
     return Conflict("epoch " + std::to_string(entry.epoch) + " of the node is over, it is in " +
-                    std::to_string(epoch->second));
+                    std::to_string(epoch));
   }
   for (const std::string& id : entry.removed) {
     if (!blocks_.contains(id)) return Conflict("block " + id + " is not live");

@@ -109,6 +109,7 @@ class CatalogState {
   const Blocks& blocks() const { return blocks_; }  // by id
   uint64_t FlushedLsn(uint64_t node, std::string_view tenant) const;
   uint64_t HighestFlushedLsn(uint64_t node) const;
+  uint64_t EpochOf(uint64_t node) const;  // 0: it has committed nothing
   // Which columns a tenant's attributes have, and those of all tenants.
   const ColumnNames& NamesOf(std::string_view tenant) const;
   std::vector<CatalogColumn> columns() const;

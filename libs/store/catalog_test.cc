@@ -200,7 +200,7 @@ class AnswerLoser final : public objects::ObjectStore {
     std::exchange(meanwhile_, nullptr)();
     return base::Error{base::ErrorCode::kUnavailable, "the answer was lost"};
   }
-  base::Result<std::vector<objects::ObjectInfo>> List(std::string_view prefix) override {
+  base::Result<std::vector<std::string>> List(std::string_view prefix) override {
     return inner_.List(prefix);
   }
   base::Status Delete(std::string_view key) override { return inner_.Delete(key); }

@@ -74,8 +74,8 @@ base::Status WriteStoreFile(base::Storage& storage, const std::string& directory
 
 base::Result<std::vector<uint32_t>> ListSegments(base::Storage& storage, const std::string& path) {
   std::vector<uint32_t> segments;
-  for (const std::string& name : TRY(storage.List(path))) {
-    if (!name.ends_with(".wal")) continue;
+  for (const auto& [name, is_directory] : TRY(storage.List(path))) {
+    if (is_directory || !name.ends_with(".wal")) continue;
     uint32_t number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size() - 4, number);
     if (error == std::errc() && number > 0) segments.push_back(number);

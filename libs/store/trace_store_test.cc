@@ -192,7 +192,7 @@ TEST_F(MergeDebtTest, WhoeverIsRefusedIsToldWhyNothingIsMerged) {
   auto store = Open().value();
   EXPECT_EQ(FillUntilRefused(*store), 6);
   const std::string folder = "data/blocks/tenant/";
-  const std::string block = storage_.List(folder).value().front();
+  const std::string block = storage_.List(folder).value().front().name;
   ASSERT_TRUE(storage_.Remove(folder + block + "/spans.parquet").ok());
   EXPECT_FALSE(store->Compact().ok());
   EXPECT_THAT(AppendTo(*store, BodyOf(100)).error().message,
