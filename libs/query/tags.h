@@ -12,6 +12,7 @@
 #include "query/left_out.h"
 #include "query/time_range.h"
 #include "store/sources.h"
+#include "traceql/ast.h"
 
 namespace clew::query {
 
@@ -53,6 +54,14 @@ base::Result<std::vector<std::string>> ListTagNames(const store::Sources& source
 // rootServiceName, event:name, instrumentation:name and instrumentation:version.
 // Blocks that cannot be read: as ListTagNames. kCancelled.
 base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
+                                                  const TimeRange& range = {},
+                                                  const std::stop_token& cancelled = {},
+                                                  LeftOut* left_out = nullptr);
+
+// The same of those spans only for which a filter holds, such as traceql::ParseLenient gives.
+// The root's name and service are then those of the traces that these spans belong to.
+base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
+                                                  traceql::FieldExpr filter,
                                                   const TimeRange& range = {},
                                                   const std::stop_token& cancelled = {},
                                                   LeftOut* left_out = nullptr);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <string>
 
+#include "base/clock.h"
 #include "serve/go_duration.h"
 #include "serve/logfmt.h"
 #include "serve/traceql_query.h"
@@ -76,8 +77,8 @@ base::Status ParseTags(std::string_view text, SearchParameters& search) {
 
 // The oldest form of a search: every parameter without another meaning is a tag.
 base::Status ParseLegacyTags(const ApiRequest& request, SearchParameters& search) {
-  static constexpr std::array<std::string_view, 8> kReserved = {
-      "q", "tags", "minDuration", "maxDuration", "limit", "spss", "start", "end"};
+  static constexpr std::array<std::string_view, 9> kReserved = {
+      "q", "tags", "minDuration", "maxDuration", "limit", "spss", "start", "end", "since"};
   for (const auto& [key, value] : request.parameters) {
     if (value.empty() || std::ranges::find(kReserved, key) != kReserved.end()) continue;
     TRY(AddTag(key, value, search));
@@ -98,23 +99,22 @@ base::Result<uint32_t> ParseNumber(std::string_view name, std::string_view text)
 }
 
 base::Result<query::TimeRange> ParseTimeRange(const ApiRequest& request) {
-  const std::optional<std::string_view> start = request.Parameter("start");
-  const std::optional<std::string_view> end = request.Parameter("end");
-  if (!start && !end) return query::TimeRange{};
-  if (!start || !end) {
-    return Invalid(
-        "error parsing date range: only one of start and end provided: must provide "
-        "both or neither");
+  if (const std::optional<std::string_view> since = request.Parameter("since")) {
+    const auto length = ParseGoDuration(*since);
+    if (!length.ok()) return Invalid("invalid since: " + length.error().message);
+    if (length.value() <= 0) return Invalid("invalid since: must be a positive duration");
+    return query::TimeRange{.start_unix_nano = base::Clock::System().UnixNanos() - length.value()};
   }
-  const uint32_t start_seconds = TRY(ParseNumber("start", *start));
-  const uint32_t end_seconds = TRY(ParseNumber("end", *end));
-  if (start_seconds == 0 && end_seconds == 0) return query::TimeRange{};
-  if (end_seconds <= start_seconds) {
+  const uint32_t start = TRY(ParseNumber("start", request.Parameter("start").value_or("0")));
+  const uint32_t end = TRY(ParseNumber("end", request.Parameter("end").value_or("0")));
+  if (end != 0 && end < start) {
     return Invalid("http parameter start must be before end. received start=" +
-                   std::to_string(start_seconds) + " end=" + std::to_string(end_seconds));
+                   std::to_string(start) + " end=" + std::to_string(end));
   }
-  return query::TimeRange{.start_unix_nano = start_seconds * kNanosPerSecond,
-                          .end_unix_nano = end_seconds * kNanosPerSecond};
+  query::TimeRange range;
+  if (start != 0) range.start_unix_nano = start * kNanosPerSecond;
+  if (end != 0) range.end_unix_nano = (int64_t{end} + (start == end ? 1 : 0)) * kNanosPerSecond;
+  return range;
 }
 
 base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request) {

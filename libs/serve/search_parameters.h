@@ -33,8 +33,9 @@ struct SearchParameters {
 // The errors are for a person to read, in Tempo's words where it has them.
 base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request);
 
-// `start` and `end` in Unix seconds: both or neither, start before end. Open on
-// both sides when they are not given.
+// The time from now back to `since`, a duration; else `start` and `end` in Unix seconds, open on a
+// side that is 0 or not given. Where Tempo refuses a range of no length, which time pickers send,
+// it is the second that begins there.
 base::Result<query::TimeRange> ParseTimeRange(const ApiRequest& request);
 
 // A whole number that fits 32 bits, or "invalid <name>: …".

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/clock.h"
 #include "net/http.h"
 
 namespace clew::serve {
@@ -63,17 +64,34 @@ TEST(SearchParameters, ExplainsWhatIsWrong) {
             "invalid maxDuration: must be greater than minDuration");
 }
 
+TEST(SearchParameters, RangesMayBeOpenOrOfNoLength) {
+  EXPECT_EQ(Parse("start=5").value().range.start_unix_nano, 5'000'000'000);
+  EXPECT_FALSE(Parse("start=5").value().range.end_unix_nano);
+  EXPECT_FALSE(Parse("end=5").value().range.start_unix_nano);
+  EXPECT_EQ(Parse("end=5").value().range.end_unix_nano, 5'000'000'000);
+  EXPECT_EQ(Parse("start=5&end=5").value().range.start_unix_nano, 5'000'000'000);
+  EXPECT_EQ(Parse("start=5&end=5").value().range.end_unix_nano, 6'000'000'000);
+}
+
+TEST(SearchParameters, SinceGoesBeforeARange) {
+  const int64_t before = base::Clock::System().UnixNanos();
+  const query::TimeRange range = Parse("since=1h&start=5&end=6").value().range;
+  EXPECT_GE(range.start_unix_nano.value() + 3'600'000'000'000, before);
+  EXPECT_LE(range.start_unix_nano.value() + 3'600'000'000'000, base::Clock::System().UnixNanos());
+  EXPECT_FALSE(range.end_unix_nano);
+  EXPECT_TRUE(Parse("since=1h").value().tags.empty());
+  EXPECT_EQ(ErrorOf("since=5"), "invalid since: time: missing unit in duration \"5\"");
+  EXPECT_EQ(ErrorOf("since=-5s"), "invalid since: must be a positive duration");
+}
+
 TEST(SearchParameters, ExplainsWhatIsOutOfItsLimits) {
   EXPECT_EQ(ErrorOf("limit=0"), "invalid limit: must be a positive number");
   EXPECT_EQ(ErrorOf("limit=-1"), "invalid limit: must be a positive number");
   EXPECT_EQ(ErrorOf("limit=x"), "invalid limit: parsing \"x\": invalid syntax");
   EXPECT_EQ(ErrorOf("limit=262145"), "limit 262145 exceeds max limit 262144");
   EXPECT_EQ(ErrorOf("spss=101"), "spans per span set exceeds 100. received 101");
-  EXPECT_EQ(ErrorOf("start=1"),
-            "error parsing date range: only one of start and end provided: must provide both or "
-            "neither");
-  EXPECT_EQ(ErrorOf("start=5&end=5"),
-            "http parameter start must be before end. received start=5 end=5");
+  EXPECT_EQ(ErrorOf("start=6&end=5"),
+            "http parameter start must be before end. received start=6 end=5");
   EXPECT_EQ(ErrorOf("start=99999999999&end=1"),
             "invalid start: parsing \"99999999999\": value out of range");
 }

@@ -11,6 +11,7 @@
 #include "query/tags.h"
 #include "serve/search_parameters.h"
 #include "serve/tag_name.h"
+#include "traceql/lenient.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
@@ -87,8 +88,14 @@ base::Result<std::vector<query::TagValue>> ReadValues(const ApiRequest& request,
                                                       query::LeftOut& left_out) {
   const TagParameters parameters = TRY(ParseParameters(request));
   if (sources.empty()) return std::vector<query::TagValue>();
+  // What is half typed narrows as far as it is understood.
+  std::optional<traceql::FieldExpr> filter =
+      traceql::ParseLenient(request.Parameter("q").value_or(""));
   std::vector<query::TagValue> values =
-      TRY(query::ListTagValues(sources, tag, parameters.range, request.cancelled, &left_out));
+      filter
+          ? TRY(query::ListTagValues(sources, tag, *std::move(filter), parameters.range,
+                                     request.cancelled, &left_out))
+          : TRY(query::ListTagValues(sources, tag, parameters.range, request.cancelled, &left_out));
   CutAt(parameters.limit, values);
   return values;
 }

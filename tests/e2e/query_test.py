@@ -2,6 +2,7 @@
 import json
 import socket
 import time
+import urllib.parse
 
 import harness
 
@@ -39,6 +40,16 @@ def test_tags_keep_to_the_time_range():
         assert server.export(harness.otlp_request([early, late]))[0] == 200
         assert tag_values(server, "name") == ["early", "late"]
         assert tag_values(server, "name", "?start=100&end=200") == ["early"]
+
+
+def test_values_of_tags_are_narrowed_by_a_query_that_may_be_half_typed():
+    with harness.Server() as server:
+        early = harness.otlp_span(b"r" * 16, b"00000001", name="early", start=100 * SECOND)
+        late = harness.otlp_span(b"r" * 16, b"00000002", name="late", start=200 * SECOND)
+        assert server.export(harness.otlp_request([early, late]))[0] == 200
+        for query, names in (('{ name = "early" && span. }', ["early"]), ('{ name = "neither" }', []),
+                             ("{ name = }", ["early", "late"]), ("no query at all", ["early", "late"])):
+            assert tag_values(server, "name", "?q=" + urllib.parse.quote(query)) == names, query
 
 
 def test_search_by_kind():

@@ -54,14 +54,14 @@ void CompareMeasure::Counts::Add(uint32_t interval) {
   }
 }
 
-base::Result<bool> CompareMeasure::IsSelected(const MeasuredSpan& span) const {
+base::Result<bool> CompareMeasure::IsSelected(const SelectedSpan& span) const {
   const int64_t start = span.start_unix_nano;
   if (compare_.start_ns && (start < *compare_.start_ns || start >= *compare_.end_ns)) return false;
   if (compare_.selection.expr == nullptr) return true;
   return IsTrue(TRY(span.fields.Get(*compare_.selection.expr))->Evaluate(span.at));
 }
 
-base::Status CompareMeasure::Add(const MeasuredSpan& span) {
+base::Status CompareMeasure::Add(const SelectedSpan& span) {
   Side& side = TRY(IsSelected(span)) ? selection_ : baseline_;
   for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
     Count(span, attribute.name, attribute.field->Evaluate(span.at), side);
@@ -73,7 +73,7 @@ base::Status CompareMeasure::Add(const MeasuredSpan& span) {
   return {};
 }
 
-void CompareMeasure::Count(const MeasuredSpan& span, const std::string& name, const Value& value,
+void CompareMeasure::Count(const SelectedSpan& span, const std::string& name, const Value& value,
                            Side& side) const {
   if (value.is_nil() || IsEmptyText(value)) return;
   OfAttribute& attribute = side[name];

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "query/metrics/measured_span.h"
-#include "query/metrics/shallow_value.h"
+#include "query/eval/shallow_value.h"
+#include "query/metrics/span_measure.h"
 #include "query/metrics/time_axis.h"
 #include "traceql/ast.h"
 
@@ -28,7 +28,7 @@ class CompareMeasure final : public SpanMeasure {
   CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis)
       : compare_(compare), axis_(axis) {}
 
-  base::Status Add(const MeasuredSpan& span) override;
+  base::Status Add(const SelectedSpan& span) override;
   std::vector<Series> Take() override;
 
  private:
@@ -52,9 +52,9 @@ class CompareMeasure final : public SpanMeasure {
   };
   using Side = std::map<std::string, OfAttribute>;  // by the attribute's name
 
-  base::Result<bool> IsSelected(const MeasuredSpan& span) const;
+  base::Result<bool> IsSelected(const SelectedSpan& span) const;
   // Counts a value of an attribute of the span.
-  void Count(const MeasuredSpan& span, const std::string& name, const Value& value,
+  void Count(const SelectedSpan& span, const std::string& name, const Value& value,
              Side& side) const;
   void AppendSeries(const std::string& type, const Side& side, std::vector<Series>& series) const;
 

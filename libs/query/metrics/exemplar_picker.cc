@@ -20,12 +20,12 @@ bool ExemplarPicker::Pick::IsBefore(const Pick& other) const {
          std::tie(other.exemplar.unix_nano, other.exemplar.trace_id, other.span_id);
 }
 
-base::Status ExemplarPicker::Offer(const MeasuredSpan& span, uint32_t interval, double value,
+base::Status ExemplarPicker::Offer(const SelectedSpan& span, uint32_t interval, double value,
                                    const std::vector<MentionedField>& mentioned) {
   std::vector<Pick>& picks = picks_[interval];
   const bool full = picks.size() == kMostOfInterval;
   if (full && span.start_unix_nano > picks.back().exemplar.unix_nano) return {};
-  const MeasuredSpan::Ids ids = TRY(span.ids());
+  const SelectedSpan::Ids ids = TRY(span.ids());
   Pick pick{ids.span_id,
             {.trace_id = ids.trace_id,
              .unix_nano = span.start_unix_nano,

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "query/eval/mentioned_fields.h"
-#include "query/metrics/measured_span.h"
+#include "query/metrics/series.h"
+#include "query/selected_span.h"
 
 namespace clew::query {
 
@@ -14,7 +15,7 @@ namespace clew::query {
 // that are of different traces. One thread.
 class ExemplarPicker {
  public:
-  base::Status Offer(const MeasuredSpan& span, uint32_t interval, double value,
+  base::Status Offer(const SelectedSpan& span, uint32_t interval, double value,
                      const std::vector<MentionedField>& mentioned);
   // By (interval, start, trace id).
   std::vector<Exemplar> Take();

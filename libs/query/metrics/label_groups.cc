@@ -36,7 +36,7 @@ size_t LabelGroups::HashOfKey::operator()(const Key& key) const {
   return hash;
 }
 
-base::Result<size_t> LabelGroups::GroupOf(const MeasuredSpan& span) {
+base::Result<size_t> LabelGroups::GroupOf(const SelectedSpan& span) {
   if (span.fields.source() != source_) {
     source_ = span.fields.source();
     of_source_.clear();

@@ -10,8 +10,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "query/metrics/measured_span.h"
-#include "query/metrics/shallow_value.h"
+#include "query/eval/shallow_value.h"
+#include "query/metrics/series.h"
+#include "query/selected_span.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
@@ -28,7 +29,7 @@ class LabelGroups {
   explicit LabelGroups(const std::vector<traceql::FieldExpr>& by);
 
   // The number of the group, from 0 on; a new one has the number of groups there were.
-  base::Result<size_t> GroupOf(const MeasuredSpan& span);
+  base::Result<size_t> GroupOf(const SelectedSpan& span);
   const std::vector<AnswerAttribute>& labels(size_t group) const { return *labels_[group]; }
   size_t size() const { return labels_.size(); }
 

@@ -11,7 +11,7 @@
 #include "query/metrics/range_measure.h"
 #include "query/metrics/second_stages.h"
 #include "query/metrics/series_maths.h"
-#include "query/metrics/span_scan.h"
+#include "query/span_scan.h"
 #include "traceql/print.h"
 #include "traceql/words.h"
 
@@ -19,13 +19,6 @@ namespace clew::query {
 namespace {
 
 using traceql::MetricsExpr;
-
-// The one filter that a pipeline is; null when there is more to it.
-const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline) {
-  if (pipeline.stages.size() != 1) return nullptr;
-  const auto* expr = std::get_if<traceql::SpansetExpr>(&pipeline.stages.front().node);
-  return expr == nullptr ? nullptr : std::get_if<traceql::SpansetFilter>(&expr->node);
-}
 
 // Whether a query needs its spans only, and not their traces.
 bool IsOfSpans(const traceql::SpansetFilter& filter, const traceql::MetricsAggregate& aggregate,

@@ -31,13 +31,13 @@ class GroupMeasure {
   explicit GroupMeasure(const TimeAxis& axis) : axis_(axis) {}
   virtual ~GroupMeasure() = default;
   // `value` is that of the field; nil where the function has none.
-  virtual base::Status Add(const MeasuredSpan& span, const Value& value,
+  virtual base::Status Add(const SelectedSpan& span, const Value& value,
                            const std::vector<MentionedField>* mentioned) = 0;
   virtual void AppendSeries(const std::vector<AnswerAttribute>& labels,
                             std::vector<Series>& series) = 0;
 
  protected:
-  uint32_t IntervalOf(const MeasuredSpan& span) const {
+  uint32_t IntervalOf(const SelectedSpan& span) const {
     return static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
   }
   const TimeAxis& axis_;
@@ -54,7 +54,7 @@ class Counted final : public GroupMeasure {
   Counted(const TimeAxis& axis, MetricsFunction function)
       : GroupMeasure(axis), function_(function), counts_(axis.interval_count()) {}
 
-  base::Status Add(const MeasuredSpan& span, const Value&,
+  base::Status Add(const SelectedSpan& span, const Value&,
                    const std::vector<MentionedField>* mentioned) override {
     const uint32_t interval = IntervalOf(span);
     ++counts_[interval];
@@ -84,7 +84,7 @@ class Tallied final : public GroupMeasure {
   Tallied(const TimeAxis& axis, MetricsFunction function)
       : GroupMeasure(axis), function_(function), tallies_(axis.interval_count()) {}
 
-  base::Status Add(const MeasuredSpan& span, const Value& value,
+  base::Status Add(const SelectedSpan& span, const Value& value,
                    const std::vector<MentionedField>* mentioned) override {
     const uint32_t interval = IntervalOf(span);
     tallies_[interval].Add(value);
@@ -122,7 +122,7 @@ class Quantiles final : public GroupMeasure {
   Quantiles(const TimeAxis& axis, const MetricsAggregate& aggregate)
       : GroupMeasure(axis), aggregate_(aggregate), histograms_(axis.interval_count()) {}
 
-  base::Status Add(const MeasuredSpan& span, const Value& value,
+  base::Status Add(const SelectedSpan& span, const Value& value,
                    const std::vector<MentionedField>* mentioned) override {
     const uint32_t interval = IntervalOf(span);
     std::optional<double> first;
@@ -160,7 +160,7 @@ class Buckets final : public GroupMeasure {
  public:
   explicit Buckets(const TimeAxis& axis) : GroupMeasure(axis) {}
 
-  base::Status Add(const MeasuredSpan& span, const Value& value,
+  base::Status Add(const SelectedSpan& span, const Value& value,
                    const std::vector<MentionedField>* mentioned) override {
     const uint32_t interval = IntervalOf(span);
     base::Status status;
@@ -204,7 +204,7 @@ class RangeMeasure final : public SpanMeasure {
         mentioned_(exemplars ? &mentioned : nullptr),
         groups_(aggregate.by) {}
 
-  base::Status Add(const MeasuredSpan& span) override {
+  base::Status Add(const SelectedSpan& span) override {
     Value value;
     if (aggregate_.field != nullptr) {
       value = TRY(span.fields.Get(*aggregate_.field))->Evaluate(span.at);

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "query/eval/mentioned_fields.h"
-#include "query/metrics/measured_span.h"
+#include "query/metrics/span_measure.h"
 #include "query/metrics/time_axis.h"
 #include "traceql/ast.h"
 

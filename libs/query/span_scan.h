@@ -10,14 +10,17 @@
 #include "query/condition_filter.h"
 #include "query/eval/regexes.h"
 #include "query/left_out.h"
-#include "query/metrics/measured_span.h"
+#include "query/selected_span.h"
 #include "query/time_range.h"
 #include "store/sources.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
 
-// Brings the spans that a pipeline selects to a measure, each once. One thread.
+// The one filter that a pipeline is; null when there is more to it.
+const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline);
+
+// Brings the spans that a pipeline selects to whoever takes them, each once. One thread.
 class SpanScan {
  public:
   // All that is given outlives it.
@@ -31,18 +34,18 @@ class SpanScan {
         left_out_(left_out) {}
 
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
-  // measure asks for IsOfSpan.
-  base::Status ScanRows(const traceql::SpansetFilter& filter, SpanMeasure& measure);
+  // taker asks for IsOfSpan.
+  base::Status ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker);
   // Trace by trace.
-  base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanMeasure& measure);
+  base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
 
  private:
   base::Status ScanMemtable(const store::Memtable& memtable, const traceql::SpansetFilter& filter,
-                            const ConditionFilter& condition, SpanMeasure& measure);
+                            const ConditionFilter& condition, SpanTaker& taker);
   base::Status ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
-                         const ConditionFilter& condition, SpanMeasure& measure);
+                         const ConditionFilter& condition, SpanTaker& taker);
   base::Status ScanGroup(BlockRows& rows, const traceql::SpansetFilter& filter,
-                         const ConditionFilter& condition, SpanMeasure& measure);
+                         const ConditionFilter& condition, SpanTaker& taker);
   std::vector<bool> RowsInRange(const store::Memtable& memtable);
   // Traces in the order in which they were found, each once.
   struct TraceSet {

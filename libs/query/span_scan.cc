@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "query/metrics/span_scan.h"
+#include "query/span_scan.h"
 
 #include <algorithm>
 #include <functional>
@@ -18,18 +18,18 @@
 namespace clew::query {
 namespace {
 
-using Ids = MeasuredSpan::Ids;
+using Ids = SelectedSpan::Ids;
 
-// Gives the rows that a filter takes to a measure.
-class RowMeasurer {
+// Gives the rows that a filter selects to a taker.
+class RowTaker {
  public:
-  RowMeasurer(FieldSet& fields, const traceql::SpansetFilter& filter, SpanMeasure& measure)
-      : fields_(fields), filter_(filter), measure_(measure) {}
+  RowTaker(FieldSet& fields, const traceql::SpansetFilter& filter, SpanTaker& taker)
+      : fields_(fields), filter_(filter), taker_(taker) {}
 
   // `ids_of(row)` and `start_of(row)` read what a row has.
   template <typename StartOf, typename IdsOf>
-  base::Status Measure(const std::vector<bool>& rows, Cancellation& cancellation, StartOf start_of,
-                       IdsOf ids_of) {
+  base::Status Take(const std::vector<bool>& rows, Cancellation& cancellation, StartOf start_of,
+                    IdsOf ids_of) {
     const Field* const field = filter_.expr == nullptr ? nullptr : TRY(fields_.Get(*filter_.expr));
     uint32_t row = 0;
     const std::function<base::Result<Ids>()> ids = [&] { return ids_of(row); };
@@ -38,7 +38,7 @@ class RowMeasurer {
       if (!rows[row]) continue;
       const SpanAt at{.row = row, .texts = &fields_.texts()};
       if (field != nullptr && !IsTrue(field->Evaluate(at))) continue;
-      TRY(measure_.Add({at, start_of(row), fields_, ids}));
+      TRY(taker_.Add({at, start_of(row), fields_, ids}));
     }
     return {};
   }
@@ -46,7 +46,7 @@ class RowMeasurer {
  private:
   FieldSet& fields_;
   const traceql::SpansetFilter& filter_;
-  SpanMeasure& measure_;
+  SpanTaker& taker_;
 };
 
 std::vector<bool> RowsInRangeOf(const BlockRows& group) {
@@ -63,6 +63,12 @@ bool HasLimit(const traceql::SpansetPipeline& pipeline) {
 
 }  // namespace
 
+const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline) {
+  if (pipeline.stages.size() != 1) return nullptr;
+  const auto* expr = std::get_if<traceql::SpansetExpr>(&pipeline.stages.front().node);
+  return expr == nullptr ? nullptr : std::get_if<traceql::SpansetFilter>(&expr->node);
+}
+
 std::vector<bool> SpanScan::RowsInRange(const store::Memtable& memtable) {
   std::vector<bool> rows(memtable.published_rows());
   for (uint32_t row = 0; row < rows.size() && !cancellation_.CancelledAfterRow(); ++row) {
@@ -71,26 +77,26 @@ std::vector<bool> SpanScan::RowsInRange(const store::Memtable& memtable) {
   return rows;
 }
 
-base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanMeasure& measure) {
+base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker) {
   const ConditionFilter condition(ConditionOf(filter.expr.get(), regexes_));
   for (const auto& memtable : sources_.memtables) {
-    TRY(ScanMemtable(*memtable, filter, condition, measure));
+    TRY(ScanMemtable(*memtable, filter, condition, taker));
   }
   for (const auto& block : sources_.blocks) {
-    TRY(LeftOut::Note(ScanBlock(*block, filter, condition, measure), left_out_));
+    TRY(LeftOut::Note(ScanBlock(*block, filter, condition, taker), left_out_));
   }
   return {};
 }
 
 base::Status SpanScan::ScanMemtable(const store::Memtable& memtable,
                                     const traceql::SpansetFilter& filter,
-                                    const ConditionFilter& condition, SpanMeasure& measure) {
+                                    const ConditionFilter& condition, SpanTaker& taker) {
   std::vector<bool> rows = RowsInRange(memtable);
   condition.Narrow(memtable, cancellation_, rows);
   MemtableFields columns(memtable);
   FieldSet fields(columns, regexes_);
-  return RowMeasurer(fields, filter, measure)
-      .Measure(
+  return RowTaker(fields, filter, taker)
+      .Take(
           rows, cancellation_, [&](uint32_t row) { return memtable.row(row).start_unix_nano; },
           [&](uint32_t row) -> base::Result<Ids> {
             return Ids{memtable.trace_id(row), memtable.row(row).span_id};
@@ -98,26 +104,26 @@ base::Status SpanScan::ScanMemtable(const store::Memtable& memtable,
 }
 
 base::Status SpanScan::ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
-                                 const ConditionFilter& condition, SpanMeasure& measure) {
+                                 const ConditionFilter& condition, SpanTaker& taker) {
   const store::Block::Spans spans = TRY(block.OpenSpans());
   for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
     if (cancellation_.Look()) return QueryCancelled();
     std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, range_));
-    if (rows) TRY(ScanGroup(*rows, filter, condition, measure));
+    if (rows) TRY(ScanGroup(*rows, filter, condition, taker));
   }
   return {};
 }
 
 base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter& filter,
-                                 const ConditionFilter& condition, SpanMeasure& measure) {
+                                 const ConditionFilter& condition, SpanTaker& taker) {
   std::vector<bool> rows = RowsInRangeOf(group);
   TRY(condition.Narrow(group, cancellation_, rows));
   if (std::ranges::find(rows, true) == rows.end()) return {};
   BlockFields columns(group);
   FieldSet fields(columns, regexes_);
   const store::ColumnCells* const starts = TRY(group.Cells(store::Intrinsic::kStartUnixNano));
-  return RowMeasurer(fields, filter, measure)
-      .Measure(
+  return RowTaker(fields, filter, taker)
+      .Take(
           rows, cancellation_, [&](uint32_t row) { return starts->Int64(row); },
           [&](uint32_t row) -> base::Result<Ids> {
             const store::ColumnCells* const traces = TRY(group.Cells(store::Intrinsic::kTraceId));
@@ -175,7 +181,7 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
   return traces;
 }
 
-base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, SpanMeasure& measure) {
+base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
   TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
   for (const model::TraceId& trace_id : TRY(TracesOf(pipeline))) {
     if (cancellation_.Look()) return QueryCancelled();
@@ -190,8 +196,8 @@ base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, Span
     for (const Spanset& spanset : outcome.spansets) {
       for (const uint32_t one : spanset.spans) {
         span = one;
-        TRY(measure.Add({SpanAt::Of(trace->view, span, trace->fields.texts()),
-                         trace->view.span(span).start_unix_nano, trace->fields, ids}));
+        TRY(taker.Add({SpanAt::Of(trace->view, span, trace->fields.texts()),
+                       trace->view.span(span).start_unix_nano, trace->fields, ids}));
       }
     }
   }

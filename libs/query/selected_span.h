@@ -3,17 +3,15 @@
 
 #include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "base/result.h"
 #include "model/ids.h"
 #include "query/eval/field_set.h"
-#include "query/metrics/series.h"
 
 namespace clew::query {
 
-// A span that a metrics query selects.
-struct MeasuredSpan {
+// A span that a query selects.
+struct SelectedSpan {
   SpanAt at{};
   int64_t start_unix_nano = 0;
   FieldSet& fields;  // of its source
@@ -25,12 +23,11 @@ struct MeasuredSpan {
   const std::function<base::Result<Ids>()>& ids;
 };
 
-// Takes spans one by one and makes series of them. One thread.
-class SpanMeasure {
+// Takes spans one by one. One thread.
+class SpanTaker {
  public:
-  virtual ~SpanMeasure() = default;
-  virtual base::Status Add(const MeasuredSpan& span) = 0;
-  virtual std::vector<Series> Take() = 0;
+  virtual ~SpanTaker() = default;
+  virtual base::Status Add(const SelectedSpan& span) = 0;
 };
 
 }  // namespace clew::query

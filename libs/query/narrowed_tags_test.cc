@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values of tags among the spans that a filter selects.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/test_effort.h"
+#include "query/layouts_fixture.h"
+#include "query/random_traces_fixture.h"
+#include "query/reference_fixture.h"
+#include "query/tags.h"
+#include "query/test_spans.h"
+#include "traceql/lenient.h"
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+namespace clew::query {
+namespace {
+
+using Values = std::vector<TagValue>;
+
+Values Narrowed(const store::Sources& sources, const Tag& tag, const std::string& filter) {
+  return ListTagValues(sources, tag, traceql::ParseLenient(filter).value()).value();
+}
+
+class NarrowedTags : public testing::Test {
+ protected:
+  NarrowedTags() {
+    Fill(memtable_, {{.trace = 1, .span = 1, .service = "web", .name = "GET", .tag = "red"},
+                     {.trace = 1, .span = 2, .parent = 1, .service = "db", .tag = "blue"},
+                     {.trace = 1, .span = 3, .parent = 1, .service = "db", .event = "retry"},
+                     {.trace = 2, .span = 4, .service = "db", .name = "cron", .error = true}});
+  }
+  std::vector<std::string> Of(const Tag& tag, const std::string& filter) {
+    std::vector<std::string> texts;
+    for (TagValue& value : Narrowed(SourcesOf(memtable_), tag, filter)) {
+      texts.push_back(value.type + " " + value.value);
+    }
+    return texts;
+  }
+
+ private:
+  store::Memtable memtable_;
+};
+
+TEST_F(NarrowedTags, AreThoseOfTheSpansThatMatch) {
+  const Tag number{TagScope::kSpan, "number"};
+  EXPECT_THAT(Of(number, R"({ resource.service.name = "db" })"),
+              ElementsAre("int 2", "int 3", "int 4"));
+  EXPECT_THAT(Of(number, R"({ resource.service.name = "db" && span.tag = "blue" })"),
+              ElementsAre("int 2"));
+  EXPECT_THAT(Of(number, R"({ span.tag = "green" })"), IsEmpty());
+  EXPECT_THAT(Of({TagScope::kAny, "service.name"}, "{ .number > 1 }"), ElementsAre("string db"));
+  EXPECT_THAT(Of({TagScope::kEvent, "event.tag"}, "{ .number > 1 }"), ElementsAre("string retry"));
+}
+
+TEST_F(NarrowedTags, OfIntrinsicsAreKeywordsAndTexts) {
+  EXPECT_THAT(Of({TagScope::kIntrinsic, "status"}, R"({ .service.name = "db" })"),
+              ElementsAre("keyword error", "keyword unset"));
+  EXPECT_THAT(Of({TagScope::kIntrinsic, "name"}, "{ status = error }"), ElementsAre("string cron"));
+  EXPECT_THAT(Of({TagScope::kIntrinsic, "event:name"}, R"({ .service.name = "db" })"),
+              ElementsAre("string retry"));
+  EXPECT_THAT(Of({TagScope::kIntrinsic, "duration"}, R"({ .service.name = "db" })"), IsEmpty());
+}
+
+TEST_F(NarrowedTags, OfTheRootAreThoseOfTheirTraces) {
+  const Tag root{TagScope::kIntrinsic, "rootName"};
+  EXPECT_THAT(Of(root, R"({ span.tag = "blue" })"), ElementsAre("string GET"));
+  EXPECT_THAT(Of({TagScope::kSpan, "tag"}, R"({ rootName = "GET" })"),
+              ElementsAre("string blue", "string red"));
+}
+
+// Wherever spans lie: those for which a filter holds and those for which it does not have all
+// the values there are, and neither has others.
+TEST(NarrowedTagsOfRandomTraces, AreAllValuesBetweenAFilterAndItsOpposite) {
+  const std::vector<Tag> tags = {
+      {TagScope::kAny, "a"},           {TagScope::kSpan, "http.code"},
+      {TagScope::kResource, "b"},      {TagScope::kIntrinsic, "name"},
+      {TagScope::kIntrinsic, "kind"},  {TagScope::kIntrinsic, "instrumentation:name"},
+      {TagScope::kIntrinsic, "status"}};
+  const std::vector<std::string> filters = {
+      ".a = 1",       "span.b != 2",     "name = \"get\"",
+      "status = ok",  "duration > 0s",   ".c =~ \"x.*\"",
+      ".a + .b = 3",  "kind != server",  "rootName = \"put\"",
+      "parent.a = 1", "span.a > span.b", "event:name = \"e\""};
+  std::mt19937_64 random(1);
+  for (uint64_t seed = 1; seed <= base::TestRounds(20, 500); ++seed) {
+    Layouts layouts;
+    const std::vector<reference::Trace> traces = RandomTraces(seed, 15);
+    const store::Sources sources = layouts.Lay(random, PartsOf(traces), 3, 60);
+    for (const Tag& tag : tags) {
+      const Values all = ListTagValues(sources, tag).value();
+      EXPECT_EQ(ListTagValues(sources, tag, {.node = traceql::Static(true)}).value(), all);
+      for (const std::string& filter : filters) {
+        SCOPED_TRACE("seed " + std::to_string(seed) + ": " + tag.key + " of " + filter);
+        const Values with = Narrowed(sources, tag, "{ " + filter + " }");
+        const Values without = Narrowed(sources, tag, "{ !(" + filter + ") }");
+        Values both;
+        std::ranges::set_union(with, without, std::back_inserter(both));
+        EXPECT_EQ(both, all);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace clew::query
