@@ -29,28 +29,40 @@ Task<void> ReplyStatus(Exchange& exchange, GrpcStatus status) {
   const base::Status ignored = co_await exchange.Reply(std::move(head), "");
 }
 
+Task<base::Status> WriteMessage(Exchange& exchange, std::string_view message) {
+  std::string framed = GrpcPrefix(message.size(), false);
+  framed += message;
+  co_return co_await exchange.WriteBody(framed);
+}
+
 Task<void> ReplyMessage(Exchange& exchange, std::string_view message) {
   ResponseHead head = GrpcHead();
   base::Status sent = co_await exchange.WriteHead(std::move(head));
   if (!sent.ok()) co_return;
-  std::string framed = GrpcPrefix(message.size(), false);
-  framed += message;
-  sent = co_await exchange.WriteBody(framed);
+  sent = co_await WriteMessage(exchange, message);
   if (!sent.ok()) co_return;
   const GrpcStatus ok;
   Headers trailers = ToTrailers(ok);
   sent = co_await exchange.Finish(std::move(trailers));
 }
 
+bool IsPast(Clock::time_point deadline) {
+  return deadline != Clock::time_point::max() && Clock::now() >= deadline;
+}
+
+const GrpcStatus& TimeoutPassed() {
+  static const GrpcStatus status{GrpcCode::kDeadlineExceeded, "grpc-timeout passed", {}};
+  return status;
+}
+
 struct Call {
   GrpcMessageReader reader;
   Clock::time_point deadline = Clock::time_point::max();
-
-  bool late() const { return deadline != Clock::time_point::max() && Clock::now() >= deadline; }
+  std::string encoding = "identity";  // of the message
 };
 
 Task<base::Status> ReadMessage(Exchange& exchange, Call& call) {
-  while (!call.late()) {
+  while (!IsPast(call.deadline)) {
     base::Result<std::string_view> piece = co_await exchange.ReadBody();
     if (!piece.ok()) co_return std::move(piece).error();
     if (piece.value().empty()) co_return call.reader.CheckComplete();
@@ -58,6 +70,36 @@ Task<base::Status> ReadMessage(Exchange& exchange, Call& call) {
     if (!fed.ok()) co_return fed;
   }
   co_return Error{ErrorCode::kDeadlineExceeded, "grpc-timeout passed before the message came"};
+}
+
+// The timeout, the message and its encoding; kOk when the method may be called.
+Task<GrpcStatus> ReadCall(Exchange& exchange, Call& call) {
+  const Headers& fields = exchange.request().headers;
+  if (const auto text = fields.Get("grpc-timeout")) {
+    const std::optional<std::chrono::nanoseconds> timeout = ParseGrpcTimeout(*text);
+    if (!timeout) {
+      co_return GrpcStatus{
+          GrpcCode::kInvalidArgument, "grpc-timeout is malformed: " + std::string(*text), {}};
+    }
+    call.deadline = Clock::now() + *timeout;
+  }
+  base::Status read = co_await ReadMessage(exchange, call);
+  if (!read.ok()) co_return GrpcStatus{ToGrpcCode(read.error().code), read.error().message, {}};
+  if (!call.reader.compressed()) co_return GrpcStatus{};
+  call.encoding = fields.Get("grpc-encoding").value_or("identity");
+  if (call.encoding != "identity") co_return GrpcStatus{};
+  co_return GrpcStatus{
+      GrpcCode::kInternal, "message is marked compressed but has no grpc-encoding", {}};
+}
+
+Task<void> AnswerUnary(const GrpcUnaryMethod& method, Exchange& exchange, GrpcRequest request,
+                       Clock::time_point deadline) {
+  GrpcReply reply = co_await method(exchange, std::move(request));
+  if (IsPast(deadline)) reply.status = TimeoutPassed();
+  if (reply.status.code != GrpcCode::kOk) {
+    co_return co_await ReplyStatus(exchange, std::move(reply.status));
+  }
+  co_await ReplyMessage(exchange, reply.message);
 }
 
 // 0 when the request may be served as gRPC.
@@ -78,8 +120,41 @@ bool GrpcHandler::IsGrpc(const RequestHead& request) {
          EqualsIgnoringCase(type, "application/grpc+proto");
 }
 
+bool GrpcSender::is_late() const {
+  return IsPast(deadline_);
+}
+
+Task<base::Status> GrpcSender::Send(std::string_view message) {
+  if (is_late()) co_return Error{ErrorCode::kDeadlineExceeded, TimeoutPassed().message};
+  base::Status sent;
+  if (!began_) {
+    began_ = true;
+    ResponseHead head = GrpcHead();
+    sent = co_await exchange_.WriteHead(std::move(head));
+  }
+  if (sent.ok()) sent = co_await WriteMessage(exchange_, message);
+  broken_ = !sent.ok();
+  co_return sent;
+}
+
 void GrpcHandler::Add(std::string path, GrpcUnaryMethod method) {
   methods_.insert_or_assign(std::move(path), std::move(method));
+}
+
+void GrpcHandler::AddStreaming(std::string path, GrpcStreamingMethod method) {
+  methods_.insert_or_assign(std::move(path), std::move(method));
+}
+
+Task<void> GrpcHandler::AnswerStreaming(const GrpcStreamingMethod& method, Exchange& exchange,
+                                        GrpcRequest request, GrpcSender::Deadline deadline) {
+  GrpcSender sender(exchange, deadline);
+  GrpcStatus status = co_await method(exchange, std::move(request), sender);
+  // A message that was cut off must not look whole: without an end the stream is reset.
+  if (sender.broken_) co_return;
+  if (sender.is_late()) status = TimeoutPassed();
+  if (!sender.began_) co_return co_await ReplyStatus(exchange, std::move(status));
+  Headers trailers = ToTrailers(status);
+  (void)co_await exchange.Finish(std::move(trailers));
 }
 
 Task<void> GrpcHandler::Handle(Exchange& exchange) {
@@ -95,44 +170,18 @@ Task<void> GrpcHandler::Handle(Exchange& exchange) {
         GrpcCode::kUnimplemented, "unknown method " + std::string(request.path()), {}};
     co_return co_await ReplyStatus(exchange, std::move(unknown));
   }
-
   Call call{GrpcMessageReader(message_limit_bytes_)};
-  if (const auto text = request.headers.Get("grpc-timeout")) {
-    const std::optional<std::chrono::nanoseconds> timeout = ParseGrpcTimeout(*text);
-    if (!timeout) {
-      GrpcStatus malformed{
-          GrpcCode::kInvalidArgument, "grpc-timeout is malformed: " + std::string(*text), {}};
-      co_return co_await ReplyStatus(exchange, std::move(malformed));
-    }
-    call.deadline = Clock::now() + *timeout;
-  }
+  GrpcStatus refused = co_await ReadCall(exchange, call);
+  if (refused.code != GrpcCode::kOk) co_return co_await ReplyStatus(exchange, std::move(refused));
 
-  base::Status read = co_await ReadMessage(exchange, call);
-  if (!read.ok()) {
-    GrpcStatus failed{ToGrpcCode(read.error().code), read.error().message, {}};
-    co_return co_await ReplyStatus(exchange, std::move(failed));
-  }
-
-  std::string encoding = "identity";
-  if (call.reader.compressed()) {
-    encoding = request.headers.Get("grpc-encoding").value_or("identity");
-    if (encoding == "identity") {
-      GrpcStatus unnamed{
-          GrpcCode::kInternal, "message is marked compressed but has no grpc-encoding", {}};
-      co_return co_await ReplyStatus(exchange, std::move(unnamed));
-    }
-  }
   // Named, like the statuses above: g++ 12 destroys a temporary aggregate in an awaited
   // call twice.
-  GrpcRequest unary{call.reader.TakeMessage(), std::move(encoding), &request.headers};
-  GrpcReply reply = co_await method->second(exchange, std::move(unary));
-  if (call.late()) {
-    reply.status = {GrpcCode::kDeadlineExceeded, "grpc-timeout passed", {}};
+  GrpcRequest read{call.reader.TakeMessage(), std::move(call.encoding), &request.headers};
+  if (const auto* const unary = std::get_if<GrpcUnaryMethod>(&method->second)) {
+    co_return co_await AnswerUnary(*unary, exchange, std::move(read), call.deadline);
   }
-  if (reply.status.code != GrpcCode::kOk) {
-    co_return co_await ReplyStatus(exchange, std::move(reply.status));
-  }
-  co_await ReplyMessage(exchange, reply.message);
+  co_await AnswerStreaming(std::get<GrpcStreamingMethod>(method->second), exchange, std::move(read),
+                           call.deadline);
 }
 
 }  // namespace clew::net

@@ -165,6 +165,7 @@ Headers ToTrailers(const GrpcStatus& status) {
   if (!status.details.empty()) {
     trailers.Add("grpc-status-details-bin", EncodeBase64(status.details));
   }
+  for (const Header& field : status.metadata) trailers.Add(field.name, field.value);
   return trailers;
 }
 
