@@ -21,6 +21,19 @@ struct TagPredicate {
   std::string value;
 };
 
+struct TraceSummary;
+
+// Hears of a search while it runs, on its thread.
+class SearchListener {
+ public:
+  virtual ~SearchListener() = default;
+  // The next trace of the answer, in its order: no later one comes before it. The last
+  // ones of an answer may be in the answer alone.
+  virtual void OnTrace(const TraceSummary& trace) = 0;
+  // How many of the memtables and blocks have been searched.
+  virtual void OnProgress(size_t searched, size_t sources) = 0;
+};
+
 // A trace matches when one of its spans, with its resource, meets all tags: the
 // value contains the text, without regard to case. `name`, `kind` (server, client,
 // …), `error` (true), `status.code` (unset, ok, error), `root.name` and
@@ -31,6 +44,7 @@ struct SearchRequest {
   std::optional<int64_t> min_duration_ns, max_duration_ns;
   TimeRange range;
   uint32_t limit = 20;
+  SearchListener* listener = nullptr;
 };
 
 struct ServiceStats {

@@ -42,6 +42,31 @@ TEST(Search, NewestFirstAndCutAtTheLimit) {
       ElementsAre(2, 3));
 }
 
+class Heard final : public SearchListener {
+ public:
+  void OnTrace(const TraceSummary& trace) override { traces.push_back(trace.trace_id.bytes[15]); }
+  void OnProgress(size_t searched, size_t sources) override { progress = {searched, sources}; }
+
+  std::vector<int> traces;
+  std::pair<size_t, size_t> progress;
+};
+
+TEST(Search, ItsListenerHearsOfTracesInTheOrderOfTheAnswer) {
+  Heard heard;
+  SearchRequest request;
+  request.listener = &heard;
+  store::Memtable early;
+  Fill(early, {{.trace = 1, .start = 10}, {.trace = 2, .start = 5}});
+  store::Memtable late;
+  Fill(late, {{.trace = 2, .start = 40}, {.trace = 3, .start = 20}, {.trace = 4, .start = 1}});
+  store::Sources sources = SourcesOf(early);
+  sources.memtables.push_back(SourcesOf(late).memtables.front());
+  EXPECT_EQ(Search(sources, request).value().traces.size(), 4);
+  // Trace 2 begins before 1 and 3, though a span of it is the newest.
+  EXPECT_THAT(heard.traces, ElementsAre(3, 1, 2, 4));
+  EXPECT_EQ(heard.progress, std::make_pair(size_t{2}, size_t{2}));
+}
+
 TEST(Search, AllTagsMustHoldOnOneSpan) {
   const std::vector<TestSpan> spans = {{.trace = 1, .span = 1, .name = "pay", .tag = "blue"},
                                        {.trace = 2, .span = 1, .name = "pay", .tag = "red"},

@@ -31,11 +31,13 @@ class Ranking {
     for (const auto& memtable : sources.memtables)
       searches_.push_back(MakeSearch(*memtable, question_));
     for (const auto& block : sources.blocks) searches_.push_back(MakeSearch(*block, question_));
+    source_count_ = searches_.size();
   }
 
   base::Result<SearchResult> Run() {
     while (!cancellation_.cancelled()) {
       SourceSearch* const ahead = FurthestAhead();
+      if (request_.listener != nullptr) TellOfSettled(ahead);
       const bool must_advance =
           ahead != nullptr && (candidates_.empty() || ahead->frontier() >= candidates_.top().bound);
       if (must_advance) {
@@ -71,9 +73,26 @@ class Ranking {
     return result_.traces.size() == request_.limit && result_.traces.back().start_unix_nano > bound;
   }
 
+  // Results that are newer than all that may still come keep their places.
+  void TellOfSettled(const SourceSearch* ahead) {
+    int64_t bound = ahead == nullptr ? SourceSearch::kDone : ahead->frontier();
+    if (!candidates_.empty()) bound = std::max(bound, candidates_.top().bound);
+    const std::vector<TraceSummary>& traces = result_.traces;
+    while (told_ < traces.size() && traces[told_].start_unix_nano > bound) {
+      request_.listener->OnTrace(traces[told_++]);
+    }
+  }
+
+  void TellProgress() {
+    const auto left = std::ranges::count_if(
+        searches_, [](const auto& one) { return one->frontier() != SourceSearch::kDone; });
+    request_.listener->OnProgress(source_count_ - static_cast<size_t>(left), source_count_);
+  }
+
   base::Status Advance(SourceSearch& search) {
     std::vector<Candidate> more;
     const base::Status advanced = search.Advance(more);
+    if (request_.listener != nullptr) TellProgress();
     if (!advanced.ok()) return LeaveOut(search, advanced);
     for (const Candidate& candidate : more) candidates_.push(candidate);
     return {};
@@ -117,6 +136,8 @@ class Ranking {
   std::priority_queue<Candidate> candidates_;
   std::set<model::TraceId> seen_;
   SearchResult result_;
+  size_t source_count_ = 0;
+  size_t told_ = 0;  // of the results the listener knows so many
 };
 
 }  // namespace

@@ -32,6 +32,7 @@ struct RankingRequest {
   const SpanFilter& filter;  // every result has a span that matches it
   const TimeRange& range;    // and starts in it
   uint32_t limit;
+  SearchListener* listener = nullptr;
 };
 
 // The newest traces that a judge accepts. As Search in all else.

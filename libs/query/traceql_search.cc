@@ -52,6 +52,8 @@ class PipelineJudge final : public TraceJudge {
     if (!order_.IsByTime()) order_.Arrange(traces);
     if (traces.size() > request_.limit) traces.resize(request_.limit);
   }
+  // Where a sort() decides, nothing is settled before the end.
+  SearchListener* listener() const { return order_.IsByTime() ? request_.listener : nullptr; }
   // As many of the newest traces decide the answer.
   uint32_t limit() const {
     return order_.IsByTime() ? request_.limit : std::numeric_limits<uint32_t>::max();
@@ -104,8 +106,9 @@ base::Result<SearchResult> Search(const store::Sources& sources, const TraceqlRe
   Regexes regexes;
   const ConditionFilter filter(ConditionOf(request.pipeline, regexes));
   PipelineJudge judge(sources, request, regexes, cancelled, left_out);
-  SearchResult result = TRY(RankTraces(sources, {filter, request.range, judge.limit()}, judge,
-                                       std::move(cancelled), left_out));
+  SearchResult result =
+      TRY(RankTraces(sources, {filter, request.range, judge.limit(), judge.listener()}, judge,
+                     std::move(cancelled), left_out));
   judge.Arrange(result.traces);
   return result;
 }

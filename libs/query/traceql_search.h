@@ -20,6 +20,8 @@ struct TraceqlRequest {
   TimeRange range{};                                            // of selected spans
   uint32_t limit = 20;
   uint32_t spans_per_spanset = 3;  // 0: all
+  // Hears of traces only where they come newest first.
+  SearchListener* listener = nullptr;
 };
 
 // The traces that the pipeline leaves spansets of, newest first, or as its sort() says. The
