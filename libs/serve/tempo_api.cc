@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/tempo_api.h"
 
-#include <algorithm>
 #include <memory>
-#include <set>
-#include <string>
 #include <string_view>
 
-#include "base/log.h"
-#include "base/mutex.h"
 #include "ingest/ingestor.h"
 #include "query/left_out.h"
+#include "serve/damage_log.h"
 #include "serve/tempo_metrics.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
@@ -20,27 +16,6 @@ namespace clew::serve {
 namespace {
 
 using Function = ApiReply (*)(const ApiRequest&, const store::Sources&, query::LeftOut&);
-
-// Tells the operator of each damaged block once. Thread-safe.
-class DamageLog {
- public:
-  // What a client is told, on one line.
-  std::string Report(const query::LeftOut& left_out) {
-    const base::MutexLock lock(mutex_);
-    for (const std::string& reason : left_out.reasons()) {
-      if (reported_.size() >= kMostReported || !reported_.insert(reason).second) continue;
-      base::LogError("answers lack spans: " + reason + "; see clew block verify");
-    }
-    std::string line = left_out.reasons().front();
-    std::ranges::replace_if(line, [](char c) { return static_cast<uint8_t>(c) < 0x20; }, ' ');
-    return line;
-  }
-
- private:
-  static constexpr size_t kMostReported = 1000;
-  base::Mutex mutex_;
-  std::set<std::string> reported_ GUARDED_BY(mutex_);
-};
 
 }  // namespace
 

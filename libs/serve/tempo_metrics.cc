@@ -39,11 +39,8 @@ void WriteExemplars(wire::JsonWriter& json, const std::vector<query::Exemplar>& 
   json.Key("exemplars");
   json.BeginArray();
   for (const query::Exemplar& exemplar : exemplars) {
-    std::vector<query::AnswerAttribute> labels = {
-        {.key = "trace:id", .values = {exemplar.trace_id.ToHex()}}};
-    labels.insert(labels.end(), exemplar.labels.begin(), exemplar.labels.end());
     json.BeginObject();
-    WriteAttributes(json, "labels", labels);
+    WriteAttributes(json, "labels", ExemplarLabels(exemplar));
     json.Key("value");
     json.Number(exemplar.value);
     WriteTime(json, exemplar.unix_nano);
@@ -73,16 +70,6 @@ std::string SeriesJson(const query::MetricsAnswer& answer, Write write) {
   return json.Take();
 }
 
-ApiReply Answer(const ApiRequest& request, const store::Sources& sources, bool instant,
-                query::LeftOut& left_out) {
-  const auto asked = ParseMetricsParameters(request, instant, base::Clock::System().UnixNanos());
-  if (!asked.ok()) return ErrorReply(asked.error());
-  const auto answer = query::RunMetrics(sources, asked.value().query, asked.value().options,
-                                        request.cancelled, &left_out);
-  if (!answer.ok()) return ErrorReply(answer.error());
-  return {.body = instant ? InstantJson(answer.value()) : RangeJson(answer.value())};
-}
-
 }  // namespace
 
 std::string RangeJson(const query::MetricsAnswer& answer) {
@@ -99,14 +86,33 @@ std::string InstantJson(const query::MetricsAnswer& answer) {
   });
 }
 
+std::vector<query::AnswerAttribute> ExemplarLabels(const query::Exemplar& exemplar) {
+  std::vector<query::AnswerAttribute> labels = {
+      {.key = "trace:id", .values = {exemplar.trace_id.ToHex()}}};
+  labels.insert(labels.end(), exemplar.labels.begin(), exemplar.labels.end());
+  return labels;
+}
+
+base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request,
+                                                  const store::Sources& sources, bool instant,
+                                                  query::LeftOut& left_out) {
+  const MetricsParameters asked =
+      TRY(ParseMetricsParameters(request, instant, base::Clock::System().UnixNanos()));
+  return query::RunMetrics(sources, asked.query, asked.options, request.cancelled, &left_out);
+}
+
 ApiReply MetricsRange(const ApiRequest& request, const store::Sources& sources,
                       query::LeftOut& left_out) {
-  return Answer(request, sources, false, left_out);
+  const auto answer = ComputeMetrics(request, sources, false, left_out);
+  if (!answer.ok()) return ErrorReply(answer.error());
+  return {.body = RangeJson(answer.value())};
 }
 
 ApiReply MetricsInstant(const ApiRequest& request, const store::Sources& sources,
                         query::LeftOut& left_out) {
-  return Answer(request, sources, true, left_out);
+  const auto answer = ComputeMetrics(request, sources, true, left_out);
+  if (!answer.ok()) return ErrorReply(answer.error());
+  return {.body = InstantJson(answer.value())};
 }
 
 }  // namespace clew::serve

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "base/result.h"
 #include "query/left_out.h"
 #include "query/metrics/metrics_query.h"
 #include "serve/api.h"
@@ -16,6 +18,13 @@ ApiReply MetricsRange(const ApiRequest& request, const store::Sources& sources,
 // GET /api/metrics/query: one for the whole range.
 ApiReply MetricsInstant(const ApiRequest& request, const store::Sources& sources,
                         query::LeftOut& left_out);
+
+// What they answer, or why they cannot.
+base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request,
+                                                  const store::Sources& sources, bool instant,
+                                                  query::LeftOut& left_out);
+// Those of the span, after the id of its trace.
+std::vector<query::AnswerAttribute> ExemplarLabels(const query::Exemplar& exemplar);
 
 // Answers as Tempo writes them; intervals without a sample are left out.
 std::string RangeJson(const query::MetricsAnswer& answer);

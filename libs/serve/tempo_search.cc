@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/tempo_search.h"
 
-#include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "query/traceql_search.h"
 #include "serve/search_parameters.h"
 #include "serve/spanset_json.h"
+#include "serve/summary_texts.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
 namespace {
 
-constexpr int64_t kNanosPerMilli = 1'000'000;
-constexpr std::string_view kNoRoot = "<root span not yet received>";
-
 base::Result<query::SearchResult> SearchByTags(SearchParameters search,
                                                const store::Sources& sources,
                                                const std::stop_token& cancelled,
-                                               query::LeftOut& left_out) {
+                                               query::LeftOut& left_out,
+                                               query::SearchListener* listener) {
   query::SearchRequest request;
+  request.listener = listener;
   for (auto& [key, value] : search.tags) {
     request.tags.push_back({.key = std::move(key), .value = std::move(value)});
   }
@@ -34,21 +32,16 @@ base::Result<query::SearchResult> SearchByTags(SearchParameters search,
 base::Result<query::SearchResult> SearchByQuery(const SearchParameters& search,
                                                 const store::Sources& sources,
                                                 const std::stop_token& cancelled,
-                                                query::LeftOut& left_out) {
+                                                query::LeftOut& left_out,
+                                                query::SearchListener* listener) {
   const query::TraceqlRequest request{.pipeline = *search.pipeline,
                                       .min_duration_ns = search.min_duration_ns,
                                       .max_duration_ns = search.max_duration_ns,
                                       .range = search.range,
                                       .limit = search.limit,
-                                      .spans_per_spanset = search.spans_per_spanset};
+                                      .spans_per_spanset = search.spans_per_spanset,
+                                      .listener = listener};
   return query::Search(sources, request, cancelled, &left_out);
-}
-
-// Tempo writes ids of its search without leading zeros, and Grafana counts on it.
-std::string ShortHex(const model::TraceId& id) {
-  const std::string hex = id.ToHex();
-  const size_t first = hex.find_first_not_of('0');
-  return first == std::string::npos ? "0" : hex.substr(first);
 }
 
 void WriteStats(wire::JsonWriter& json, const std::vector<query::ServiceStats>& services) {
@@ -74,18 +67,16 @@ void WriteTrace(wire::JsonWriter& json, const query::TraceSummary& trace) {
   json.Key("traceID");
   json.String(ShortHex(trace.trace_id));
   json.Key("rootServiceName");
-  json.String(trace.root_found ? std::string_view(trace.root_service) : kNoRoot);
+  json.String(RootService(trace));
   if (!trace.root_name.empty()) {
     json.Key("rootTraceName");
     json.String(trace.root_name);
   }
   json.Key("startTimeUnixNano");
   json.NumberAsString(trace.start_unix_nano);
-  const int64_t millis = std::clamp<int64_t>(trace.duration_ns / kNanosPerMilli, 0,
-                                             std::numeric_limits<uint32_t>::max());
-  if (millis > 0) {
+  if (const uint32_t millis = DurationMillis(trace); millis > 0) {
     json.Key("durationMs");
-    json.Number(millis);
+    json.Number(int64_t{millis});
   }
   WriteSpansets(json, trace);
   WriteStats(json, trace.services);
@@ -120,15 +111,21 @@ std::string SearchJson(const query::SearchResult& result) {
   return json.Take();
 }
 
+base::Result<query::SearchResult> FindTraces(const ApiRequest& request,
+                                             const store::Sources& sources,
+                                             query::LeftOut& left_out,
+                                             query::SearchListener* listener) {
+  SearchParameters search = TRY(ParseSearchParameters(request));
+  if (sources.empty()) return query::SearchResult();
+  if (search.pipeline) {
+    return SearchByQuery(search, sources, request.cancelled, left_out, listener);
+  }
+  return SearchByTags(std::move(search), sources, request.cancelled, left_out, listener);
+}
+
 ApiReply Search(const ApiRequest& request, const store::Sources& sources,
                 query::LeftOut& left_out) {
-  base::Result<SearchParameters> search = ParseSearchParameters(request);
-  if (!search.ok()) return ErrorReply(search.error());
-  if (sources.empty()) return {.body = SearchJson({})};
-  const base::Result<query::SearchResult> result =
-      search.value().pipeline
-          ? SearchByQuery(search.value(), sources, request.cancelled, left_out)
-          : SearchByTags(std::move(search).value(), sources, request.cancelled, left_out);
+  const base::Result<query::SearchResult> result = FindTraces(request, sources, left_out);
   if (!result.ok()) return ErrorReply(result.error());
   return {.body = SearchJson(result.value())};
 }

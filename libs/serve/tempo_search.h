@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/result.h"
 #include "query/left_out.h"
 #include "query/search.h"
 #include "serve/api.h"
@@ -12,6 +13,12 @@ namespace clew::serve {
 
 // GET /api/search.
 ApiReply Search(const ApiRequest& request, const store::Sources& sources, query::LeftOut& left_out);
+
+// What it answers, or why it cannot.
+base::Result<query::SearchResult> FindTraces(const ApiRequest& request,
+                                             const store::Sources& sources,
+                                             query::LeftOut& left_out,
+                                             query::SearchListener* listener = nullptr);
 
 // The answer as Tempo writes it. Its clients refuse fields they do not know, and
 // fields of value zero are left out.
