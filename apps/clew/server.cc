@@ -20,6 +20,7 @@
 #include "serve/limits.h"
 #include "serve/readiness.h"
 #include "serve/status_api.h"
+#include "serve/streaming/streaming_api.h"
 #include "serve/tempo_api.h"
 #include "stop_signal.h"
 #include "store/trace_store.h"
@@ -111,7 +112,10 @@ base::Status RunServer(const ServerOptions& options) {
   serve::AddTempoApi(router, *store, *readiness);
   serve::AddDeleteApi(router, *store, *readiness);
   serve::WorkerPool workers(options.threads, serve::kQueryQueueLimit);
-  serve::ApiHandler api(router, workers, serve::EmbeddedFiles());
+  serve::ApiHandler http_api(router, workers, serve::EmbeddedFiles());
+  net::GrpcHandler streaming_api(serve::kRequestBodyLimitBytes);
+  serve::AddStreamingApi(streaming_api, *store, *readiness, workers);
+  net::GrpcOrHttp api(streaming_api, http_api);
 
   // All ports open, /ready says how far the log is read, and then everything answers.
   const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/client_watch.h"
 
+#include <utility>
+
 #include "serve/limits.h"
 
 namespace clew::serve {
 
 struct ClientWatch::State {
-  net::Exchange* exchange;  // null once the watch has ended
+  std::function<bool()> is_gone;  // empty once the watch has ended
   std::stop_source nobody_waits{};
 };
 
 ClientWatch::ClientWatch(net::Exchange& exchange)
-    : state_(std::make_shared<State>(State{.exchange = &exchange})) {
-  exchange.loop().Spawn(Watch(exchange.loop(), state_));
+    : ClientWatch(exchange.loop(), [&exchange] { return exchange.cancelled(); }) {}
+
+ClientWatch::ClientWatch(net::EventLoop& loop, std::function<bool()> is_gone)
+    : state_(std::make_shared<State>(State{.is_gone = std::move(is_gone)})) {
+  loop.Spawn(Watch(loop, state_));
 }
 
 ClientWatch::~ClientWatch() {
-  state_->exchange = nullptr;
+  state_->is_gone = nullptr;
   state_->nobody_waits.request_stop();
 }
 
@@ -27,8 +32,8 @@ std::stop_token ClientWatch::token() const {
 net::Task<void> ClientWatch::Watch(net::EventLoop& loop, std::shared_ptr<State> state) {
   while (true) {
     co_await loop.SleepFor(kClientLookInterval);
-    if (state->exchange == nullptr) co_return;
-    if (!state->exchange->cancelled()) continue;
+    if (!state->is_gone) co_return;
+    if (!state->is_gone()) continue;
     state->nobody_waits.request_stop();
     co_return;
   }

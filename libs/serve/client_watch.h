@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 
@@ -15,6 +16,8 @@ namespace clew::serve {
 class ClientWatch {
  public:
   explicit ClientWatch(net::Exchange& exchange);
+  // The same where more than the socket tells that nobody waits; asked until the watch ends.
+  ClientWatch(net::EventLoop& loop, std::function<bool()> is_gone);
   ~ClientWatch();
   ClientWatch(const ClientWatch&) = delete;
   ClientWatch& operator=(const ClientWatch&) = delete;

@@ -31,6 +31,11 @@ inline constexpr size_t kReplyPieceBytes = size_t{256} << 10;
 // How long a reply waits for room among the queries when its next piece has none.
 inline constexpr std::chrono::milliseconds kPieceRetry{10};
 
+// Of one message of a stream; clients of gRPC refuse ones of over 4 MiB.
+inline constexpr size_t kMaxStreamMessageBytes = size_t{1} << 20;
+// Between two messages of a search that still runs.
+inline constexpr std::chrono::milliseconds kDiffInterval{100};
+
 // Replies smaller than this are not worth compressing.
 inline constexpr size_t kGzipFromBytes = 1024;
 

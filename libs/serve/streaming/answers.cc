@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/streaming/answers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "serve/streaming/answer_parts.h"
+#include "serve/streaming/message_packer.h"
+#include "serve/streaming/search_diffs.h"
+#include "serve/tag_answers.h"
+#include "serve/tempo_metrics.h"
+#include "serve/tempo_search.h"
+
+namespace clew::serve {
+namespace {
+
+using Messages = base::Result<std::vector<std::string>>;
+
+// A job is a memtable or a block; one that has nothing to do is done as well.
+uint64_t JobsOf(const store::Sources& sources) {
+  return std::max<uint64_t>(sources.memtables.size() + sources.blocks.size(), 1);
+}
+
+// The messages of an answer that is whole with the last of them.
+template <typename MetricsPart>
+Messages WholeAnswer(MessagePacker packer, uint64_t jobs, MetricsPart metrics_part) {
+  const JobProgress before{.completed = jobs - 1, .total = jobs};
+  const JobProgress done{.completed = jobs, .total = jobs};
+  return std::move(packer).Finish(metrics_part(before), metrics_part(done));
+}
+
+template <typename Item, typename Part>
+Messages TagAnswer(const base::Result<std::vector<Item>>& items, const store::Sources& sources,
+                   Part part) {
+  if (!items.ok()) return items.error();
+  MessagePacker packer;
+  for (const Item& item : items.value()) TRY(packer.Add(part(item)));
+  return WholeAnswer(std::move(packer), JobsOf(sources), MetadataMetricsPart);
+}
+
+template <typename Part>
+Messages MetricsAnswer(const base::Result<query::MetricsAnswer>& answer,
+                       const store::Sources& sources, Part part) {
+  if (!answer.ok()) return answer.error();
+  MessagePacker packer;
+  for (const query::Series& series : answer.value().series) TRY(packer.Add(part(series)));
+  return WholeAnswer(std::move(packer), JobsOf(sources),
+                     [](const JobProgress& progress) { return SearchMetricsPart(progress, {}); });
+}
+
+}  // namespace
+
+Messages StreamSearch(const ApiRequest& request, const store::Sources& sources,
+                      query::LeftOut& left_out, AnswerFeed& feed) {
+  SearchDiffs diffs(feed);
+  const query::SearchResult result = TRY(FindTraces(request, sources, left_out, &diffs));
+  // What the listener has heard of are the first traces of the answer.
+  const std::vector<std::string> heard = diffs.TakeParts();
+  MessagePacker packer;
+  TRY(packer.AddAll(heard));
+  for (size_t i = heard.size(); i < result.traces.size(); ++i) {
+    TRY(packer.Add(TracePart(result.traces[i])));
+  }
+  const Inspected inspected{.traces = result.inspected_traces, .bytes = result.inspected_bytes};
+  return WholeAnswer(std::move(packer), JobsOf(sources), [&](const JobProgress& progress) {
+    return SearchMetricsPart(progress, inspected);
+  });
+}
+
+Messages StreamTagNames(const ApiRequest& request, const store::Sources& sources,
+                        query::LeftOut& left_out, AnswerFeed& /*feed*/) {
+  return TagAnswer(ReadTagNames(request, sources, left_out), sources, TextPart);
+}
+
+Messages StreamTagScopes(const ApiRequest& request, const store::Sources& sources,
+                         query::LeftOut& left_out, AnswerFeed& /*feed*/) {
+  const std::vector<ScopeNames> scopes = TRY(ReadTagScopes(request, sources, left_out));
+  MessagePacker packer;
+  for (const ScopeNames& scope : scopes) {
+    TRY(packer.AddAll(ScopeParts(scope.scope, scope.names)));
+  }
+  return WholeAnswer(std::move(packer), JobsOf(sources), MetadataMetricsPart);
+}
+
+Messages StreamTagTexts(const ApiRequest& request, const store::Sources& sources,
+                        query::LeftOut& left_out, AnswerFeed& /*feed*/) {
+  return TagAnswer(ReadTagTexts(request, sources, left_out), sources, TextPart);
+}
+
+Messages StreamTagValues(const ApiRequest& request, const store::Sources& sources,
+                         query::LeftOut& left_out, AnswerFeed& /*feed*/) {
+  return TagAnswer(ReadTagValues(request, sources, left_out), sources, TagValuePart);
+}
+
+Messages StreamRange(const ApiRequest& request, const store::Sources& sources,
+                     query::LeftOut& left_out, AnswerFeed& /*feed*/) {
+  const auto answer = ComputeMetrics(request, sources, false, left_out);
+  return MetricsAnswer(answer, sources, [&](const query::Series& series) {
+    return RangePart(answer.value().timestamps, series);
+  });
+}
+
+Messages StreamInstant(const ApiRequest& request, const store::Sources& sources,
+                       query::LeftOut& left_out, AnswerFeed& /*feed*/) {
+  return MetricsAnswer(ComputeMetrics(request, sources, true, left_out), sources, InstantPart);
+}
+
+}  // namespace clew::serve

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/streaming/streaming_api.h"
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/compression.h"
+#include "ingest/ingestor.h"
+#include "ingest/loop_callback.h"
+#include "query/cancellation.h"
+#include "serve/client_watch.h"
+#include "serve/damage_log.h"
+#include "serve/limits.h"
+#include "serve/streaming/answers.h"
+#include "serve/streaming/streaming_request.h"
+
+namespace clew::serve {
+namespace {
+
+using net::GrpcCode;
+using net::GrpcStatus;
+
+struct Method {
+  std::string_view name;
+  base::Result<ApiRequest> (*decode)(std::string_view message);
+  StreamAnswer* answer;
+};
+constexpr Method kMethods[] = {{"Search", DecodeSearchRequest, StreamSearch},
+                               {"SearchTags", DecodeTagsRequest, StreamTagNames},
+                               {"SearchTagsV2", DecodeTagsRequest, StreamTagScopes},
+                               {"SearchTagValues", DecodeTagValuesRequest, StreamTagTexts},
+                               {"SearchTagValuesV2", DecodeTagValuesRequest, StreamTagValues},
+                               {"MetricsQueryRange", DecodeRangeRequest, StreamRange},
+                               {"MetricsQueryInstant", DecodeInstantRequest, StreamInstant}};
+
+// What Tempo makes of the status that the same request has over HTTP.
+GrpcCode CodeOf(int http_status) {
+  if (http_status == 400) return GrpcCode::kInvalidArgument;
+  if (http_status == 404) return GrpcCode::kNotFound;
+  if (http_status == 429) return GrpcCode::kResourceExhausted;
+  if (http_status == 499) return GrpcCode::kCancelled;
+  return http_status >= 500 ? GrpcCode::kInternal : GrpcCode::kUnknown;
+}
+
+// The text is that of HTTP.
+GrpcStatus StatusOf(const base::Error& error) {
+  // Of a message, which HTTP does not have.
+  if (error.code == base::ErrorCode::kTooLarge) {
+    return {GrpcCode::kResourceExhausted, error.message, {}};
+  }
+  const ApiReply reply = ErrorReply(error);
+  return {CodeOf(reply.status), reply.body, {}};
+}
+
+base::Result<std::string> PlainMessage(net::GrpcRequest request) {
+  if (request.encoding == "identity") return std::move(request.message);
+  if (request.encoding == "gzip") {
+    return base::Decompress(base::Codec::kGzip, request.message, kRequestBodyLimitBytes);
+  }
+  return base::Error{base::ErrorCode::kUnsupported,
+                     "message is compressed in an unknown way: " + request.encoding};
+}
+
+// The service. Thread-safe.
+class StreamingQuerier {
+ public:
+  StreamingQuerier(const store::TraceStore& store, const Readiness& readiness, WorkerPool& workers)
+      : store_(store), readiness_(readiness), workers_(workers) {}
+
+  net::Task<GrpcStatus> Call(const Method& method, net::Exchange& exchange,
+                             net::GrpcRequest request, net::GrpcSender& sender) {
+    base::Result<std::string> message = PlainMessage(std::move(request));
+    if (!message.ok()) {
+      co_return GrpcStatus{net::ToGrpcCode(message.error().code), message.error().message, {}};
+    }
+    base::Result<ApiRequest> decoded = method.decode(message.value());
+    if (!decoded.ok()) co_return StatusOf(decoded.error());
+    const ClientWatch watch(exchange.loop(), [&sender] { return sender.cancelled(); });
+    decoded.value().cancelled = watch.token();
+    const auto feed = std::make_shared<AnswerFeed>();
+    // The work owns all it needs: this coroutine may be gone when it runs.
+    std::function<void()> work = [this, &method, feed, owned = std::move(decoded).value()] {
+      Run(method, owned, *feed);
+    };
+    if (!workers_.TryPost(std::move(work))) {
+      co_return GrpcStatus{CodeOf(429), "job queue full", {}};
+    }
+    // A query may take its time to notice, or have none of its own yet.
+    const std::stop_callback leave(watch.token(), [&feed] { feed->End(Cancelled(), {}); });
+    co_return co_await SendAll(exchange.loop(), *feed, sender);
+  }
+
+ private:
+  static GrpcStatus Cancelled() { return StatusOf(query::QueryCancelled()); }
+
+  static net::Task<GrpcStatus> SendAll(net::EventLoop& loop, AnswerFeed& feed,
+                                       net::GrpcSender& sender) {
+    while (true) {
+      ingest::LoopCallback<bool> something(loop);
+      feed.WakeBy(something.callback());
+      (void)co_await something;
+      AnswerFeed::Taken taken = feed.Take();
+      for (const std::string& message : taken.messages) {
+        const base::Status sent = co_await sender.Send(message);
+        if (!sent.ok()) co_return StatusOf(sent.error());
+      }
+      if (taken.status) co_return *std::move(taken.status);
+    }
+  }
+
+  // On a worker.
+  void Run(const Method& method, const ApiRequest& request, AnswerFeed& feed) {
+    // A client may have left while its request waited.
+    if (request.cancelled.stop_requested()) return feed.End(Cancelled(), {});
+    if (!readiness_.is_ready()) {
+      return feed.End({CodeOf(503), readiness_.Describe(), {}}, {});
+    }
+    query::LeftOut left_out;
+    auto messages = method.answer(request, store_.SourcesOf(ingest::kTenant), left_out, feed);
+    if (!messages.ok()) return feed.End(StatusOf(messages.error()), {});
+    GrpcStatus status;
+    if (!left_out.empty()) status.metadata.Add("x-clew-partial", damage_.Report(left_out));
+    feed.End(std::move(status), std::move(messages).value());
+  }
+
+  const store::TraceStore& store_;
+  const Readiness& readiness_;
+  WorkerPool& workers_;
+  DamageLog damage_;
+};
+
+}  // namespace
+
+void AddStreamingApi(net::GrpcHandler& grpc, const store::TraceStore& store,
+                     const Readiness& readiness, WorkerPool& workers) {
+  const auto querier = std::make_shared<StreamingQuerier>(store, readiness, workers);
+  for (const Method& method : kMethods) {
+    grpc.AddStreaming("/tempopb.StreamingQuerier/" + std::string(method.name),
+                      [querier, &method](net::Exchange& exchange, net::GrpcRequest request,
+                                         net::GrpcSender& sender) {
+                        return querier->Call(method, exchange, std::move(request), sender);
+                      });
+  }
+}
+
+}  // namespace clew::serve

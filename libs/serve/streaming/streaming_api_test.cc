@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The service over HTTP/2, with an empty store; what it answers of spans is compared with
+// the HTTP API by tests/e2e/streaming_test.py.
+#include "serve/streaming/streaming_api.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <semaphore>
+#include <string>
+#include <utility>
+
+#include "base/compression.h"
+#include "base/temporary_folder.h"
+#include "net/http2_fixture.h"
+#include "serve/limits.h"
+#include "wire/protobuf_writer.h"
+
+namespace clew::serve {
+namespace {
+
+using net::GrpcCode;
+
+class StreamingApi : public net::Http2Fixture {
+ protected:
+  void SetUp() override {
+    Http2Fixture::SetUp();
+    store_ = store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
+                                     {.directory = folder_.path()})
+                 .value();
+    ASSERT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
+    readiness_.SetReady();
+    AddStreamingApi(handler_, *store_, readiness_, *workers_);
+    Serve(handler_);
+  }
+  void TearDown() override {
+    workers_.reset();
+    Http2Fixture::TearDown();
+    store_->Close();
+  }
+
+  net::GrpcReply Call(const std::string& method, std::string_view message, bool gzip = false) {
+    const std::string path = "/tempopb.StreamingQuerier/" + method;
+    const net::GrpcCallRequest request{path, message, metadata_, gzip};
+    return On(net::GrpcCall(*client_, endpoint(), request, Soon()));
+  }
+
+  static std::string Query(uint32_t field, std::string_view text) {
+    wire::ProtobufWriter out;
+    out.Bytes(field, text);
+    return out.Take();
+  }
+
+  const base::TemporaryFolder folder_;
+  const net::Headers metadata_;
+  std::unique_ptr<store::TraceStore> store_;
+  Readiness readiness_;
+  std::optional<WorkerPool> workers_{std::in_place, 1, 1};
+  net::GrpcHandler handler_{kRequestBodyLimitBytes};
+};
+
+TEST_F(StreamingApi, AnEmptySearchIsOneMessageWithAllJobsDone) {
+  const net::GrpcReply reply = Call("Search", "");
+  EXPECT_EQ(reply.status.code, GrpcCode::kOk) << reply.status.message;
+  EXPECT_EQ(reply.message, "\x12\x04\x20\x01\x28\x01");
+}
+
+TEST_F(StreamingApi, ARequestMayBeCompressed) {
+  EXPECT_EQ(Call("SearchTagsV2", Query(1, "x"), true).status.message, "invalid scope: x");
+}
+
+TEST_F(StreamingApi, BytesThatAreNoRequestAreInvalid) {
+  for (const std::string method :
+       {"Search", "SearchTags", "SearchTagsV2", "SearchTagValues", "SearchTagValuesV2",
+        "MetricsQueryRange", "MetricsQueryInstant"}) {
+    EXPECT_EQ(Call(method, "\x0a\x7f").status.code, GrpcCode::kInvalidArgument) << method;
+  }
+}
+
+TEST_F(StreamingApi, AWrongQuerySaysWhatHttpSays) {
+  const net::GrpcStatus status = Call("MetricsQueryRange", "").status;
+  EXPECT_EQ(status.code, GrpcCode::kInvalidArgument);
+  EXPECT_EQ(status.message, "the parameter q is missing; as in q={ } | rate()");
+}
+
+TEST_F(StreamingApi, ACallThatFindsNoRoomAmongTheQueriesIsTold) {
+  std::binary_semaphore started(0);
+  std::binary_semaphore go_on(0);
+  ASSERT_TRUE(workers_->TryPost([&] {
+    started.release();
+    go_on.acquire();
+  }));
+  started.acquire();
+  ASSERT_TRUE(workers_->TryPost([] {}));
+  EXPECT_EQ(Call("Search", "").status.code, GrpcCode::kResourceExhausted);
+  go_on.release();
+}
+
+TEST_F(StreamingApi, ACallWhoseTimeIsOverIsNotWaitedFor) {
+  std::binary_semaphore started(0);
+  std::binary_semaphore go_on(0);
+  ASSERT_TRUE(workers_->TryPost([&] {
+    started.release();
+    go_on.acquire();
+  }));
+  started.acquire();
+  net::RequestHead head = Head("POST", "/tempopb.StreamingQuerier/Search");
+  head.headers.Add("content-type", "application/grpc");
+  head.headers.Add("grpc-timeout", "1m");
+  const std::string empty_message(5, '\0');
+  const auto response = On(client_->Fetch(endpoint(), std::move(head), empty_message, Soon()));
+  EXPECT_EQ(response.value().head.headers.Get("grpc-status"), "4");
+  go_on.release();
+}
+
+TEST_F(StreamingApi, BeforeItIsReadyItSaysHowFarItIs) {
+  readiness_.SetStopping();
+  const net::GrpcStatus status = Call("Search", "").status;
+  EXPECT_EQ(status.code, GrpcCode::kInternal);
+  EXPECT_EQ(status.message, readiness_.Describe());
+}
+
+}  // namespace
+}  // namespace clew::serve
