@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls a method of tempopb.StreamingQuerier with grpc++ and generated classes.
 // Usage: stream_client HOST:PORT METHOD REQUEST [CA]; REQUEST is protobuf's JSON. Prints a line
-// "BYTES JSON" for each message of the answer and then "status CODE TEXT".
+// "BYTES JSON" for each message of the answer, then "partial WHY", and "status CODE TEXT".
 // With CA, a PEM file of whom to trust, the call goes over TLS.
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/grpcpp.h>
@@ -47,6 +47,11 @@ int Call(Querier::Stub& stub, Start<Request, Response> start, const std::string&
     std::printf("%zu %s\n", response.ByteSizeLong(), json.c_str());
   }
   const grpc::Status status = reader->Finish();
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto partial = trailers.find("x-clew-partial");
+  const std::string why =
+      partial == trailers.end() ? "" : std::string(partial->second.data(), partial->second.size());
+  std::printf("partial %s\n", why.c_str());
   std::printf("status %d %s\n", status.error_code(), status.error_message().c_str());
   return 0;
 }

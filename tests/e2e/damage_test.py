@@ -4,6 +4,7 @@ import pathlib
 import threading
 
 import harness
+import stream_call
 
 
 def body_of(number):
@@ -61,6 +62,9 @@ def cut_under_load(name):
         partial = headers.get("X-Clew-Partial", "")
         if found != whole:
             assert blocks[1].name in partial, headers
+        streamed = stream_call.call(server, "Search", {"limit": 100})
+        if len(streamed.messages[-1]["traces"]) != len(whole):
+            assert blocks[1].name in streamed.partial, (streamed.code, streamed.partial)
         status, headers, reply = server.request("api", "GET", "/api/traces/" + "02" * 16)
         if status != 200:
             assert blocks[1].name in reply.decode() and name in reply.decode(), reply

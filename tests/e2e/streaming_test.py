@@ -1,41 +1,16 @@
 """The streaming query API over gRPC: every answer is the one that the HTTP API gives."""
 import json
-import subprocess
 import urllib.parse
 
 import harness
 import tls_server
+from stream_call import MEBIBYTE, call
 
-CLIENT = harness.BUILD / "tests/clients/stream_client"
 SECOND = 1_000_000_000
 START = 1_700_000_000
-MEBIBYTE = 1 << 20
 INVALID_ARGUMENT, UNIMPLEMENTED = 3, 12
 PROGRESS = ("completedJobs", "totalJobs")
 TRACES = 40
-
-
-class Answer:
-    """What a call gave: its messages, their sizes, its status."""
-
-    def __init__(self, output):
-        *lines, status = output.splitlines()
-        _, code, self.text = status.split(" ", 2)
-        self.code = int(code)
-        pairs = [line.split(" ", 1) for line in lines]
-        self.sizes = [int(size) for size, _ in pairs]
-        self.messages = [json.loads(message) for _, message in pairs]
-
-
-def call(server, method, request):
-    command = [CLIENT, f"127.0.0.1:{server.ports['api']}", method, json.dumps(request)]
-    if isinstance(server, tls_server.TlsServer):
-        command.append(server.certificate)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done
-    answer = Answer(done.stdout)
-    assert all(size <= MEBIBYTE for size in answer.sizes), answer.sizes
-    return answer
 
 
 def ask(server, path, **parameters):
