@@ -30,8 +30,8 @@ std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const char* ca_path) {
 }
 
 template <typename Request, typename Response>
-using Start = std::unique_ptr<grpc::ClientReader<Response>> (Querier::Stub::*)(
-    grpc::ClientContext*, const Request&);
+using Start = std::unique_ptr<grpc::ClientReader<Response>> (Querier::Stub::*)(grpc::ClientContext*,
+                                                                               const Request&);
 
 template <typename Request, typename Response>
 int Call(Querier::Stub& stub, Start<Request, Response> start, const std::string& request_json) {
