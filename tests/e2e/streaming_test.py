@@ -80,6 +80,9 @@ def check_all(server):
     for tag in ("name", "resource.service.name", ".k", "span:kind", "status"):
         check(server, "SearchTagValuesV2", {"tagName": tag, "maxTagValues": 2, **RANGE},
               f"/api/v2/search/tag/{tag}/values", limit=2, **RANGE)
+    narrowing = '{ resource.service.name = "shop-1" && name ='
+    check(server, "SearchTagValuesV2", {"tagName": ".k", "query": narrowing}, "/api/v2/search/tag/.k/values",
+          q=narrowing)
     check_metrics(server)
 
 
@@ -98,7 +101,7 @@ def check_errors(server):
             ("Search", {"query": "{ } | rate()"}, "/api/search", {"q": "{ } | rate()"}),
             ("Search", {"limit": 300_000}, "/api/search", {"limit": 300_000}),
             ("Search", {"spansPerSpanSet": 101}, "/api/search", {"spss": 101}),
-            ("Search", {"start": 5}, "/api/search", {"start": 5}),
+            ("Search", {"start": 9, "end": 5}, "/api/search", {"start": 9, "end": 5}),
             ("SearchTags", {"scope": "x"}, "/api/search/tags", {"scope": "x"}),
             ("SearchTagValuesV2", {"tagName": "foo"}, "/api/v2/search/tag/foo/values", {}),
             ("MetricsQueryRange", {"query": "{ }", **NANOS}, "/api/metrics/query_range", {"q": "{ }", **NANOS}),
