@@ -151,10 +151,12 @@ traceql::SpansetPipeline PipelineOf(FieldExpr filter) {
 
 }  // namespace
 
-base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
-                                                  FieldExpr filter, const TimeRange& range,
-                                                  const std::stop_token& cancelled,
-                                                  LeftOut* left_out) {
+base::Result<std::vector<TagValue>> ListNarrowedTagValues(const store::Sources& sources,
+                                                          NarrowedTag narrowed,
+                                                          const TimeRange& range,
+                                                          const std::stop_token& cancelled,
+                                                          LeftOut* left_out) {
+  auto& [tag, filter] = narrowed;
   const std::vector<FieldExpr> fields = FieldsOf(tag);
   if (fields.empty()) return std::vector<TagValue>();
   const bool of_spans = IsOfSpan(filter) && std::ranges::all_of(fields, IsOfSpan);

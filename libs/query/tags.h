@@ -58,12 +58,17 @@ base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources,
                                                   const std::stop_token& cancelled = {},
                                                   LeftOut* left_out = nullptr);
 
-// The same of those spans only for which a filter holds, such as traceql::ParseLenient gives.
-// The root's name and service are then those of the traces that these spans belong to.
-base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources, const Tag& tag,
-                                                  traceql::FieldExpr filter,
-                                                  const TimeRange& range = {},
-                                                  const std::stop_token& cancelled = {},
-                                                  LeftOut* left_out = nullptr);
+// A tag of those spans only for which a filter holds, such as traceql::ParseLenient gives.
+struct NarrowedTag {
+  Tag tag;
+  traceql::FieldExpr filter;
+};
+
+// As above; the root's name and service are those of the traces that these spans belong to.
+base::Result<std::vector<TagValue>> ListNarrowedTagValues(const store::Sources& sources,
+                                                          NarrowedTag narrowed,
+                                                          const TimeRange& range = {},
+                                                          const std::stop_token& cancelled = {},
+                                                          LeftOut* left_out = nullptr);
 
 }  // namespace clew::query

@@ -60,8 +60,8 @@ base::Result<std::vector<query::TagValue>> ReadValues(const ApiRequest& request,
       traceql::ParseLenient(request.Parameter("q").value_or(""));
   std::vector<query::TagValue> values =
       filter
-          ? TRY(query::ListTagValues(sources, tag, *std::move(filter), parameters.range,
-                                     request.cancelled, &left_out))
+          ? TRY(query::ListNarrowedTagValues(sources, query::NarrowedTag{tag, *std::move(filter)},
+                                             parameters.range, request.cancelled, &left_out))
           : TRY(query::ListTagValues(sources, tag, parameters.range, request.cancelled, &left_out));
   CutAt(parameters.limit, values);
   return values;
