@@ -221,7 +221,10 @@ class IntrinsicOfRow final : public RowField {
   std::string_view ParentId(uint32_t row, TextArena& texts) const {
     const auto& [own, parent_row, row_in_trace, ids] =
         std::tie(*cells_[0], *cells_[1], *cells_[2], *cells_[3]);
-    if (own.HasValue(row)) return texts.Keep(SpanIdOf(own.Bytes(row)).ToHex());
+    if (own.HasValue(row)) {
+      const model::SpanId named = SpanIdOf(own.Bytes(row));
+      return named.IsValid() ? texts.Keep(named.ToHex()) : "";  // the rule's parent is not named
+    }
     if (!parent_row.HasValue(row)) return "";
     const int64_t parent = int64_t{row} - row_in_trace.Int32(row) + parent_row.Int32(row);
     if (parent < 0 || parent >= row) return "";  // damaged; a read of the rows says so
