@@ -163,7 +163,7 @@ struct FileReader::State {
   base::Result<std::vector<PageLocation>> WalkPages(size_t row_group, size_t column) const;
   base::Result<Values> ReadDictionary(size_t row_group, size_t column) const;
   base::Result<Page> ReadChunk(size_t row_group, size_t column) const;
-  base::Result<bool> MayContain(const ChunkFooter& chunk, std::string_view plain) const;
+  base::Result<std::string> ReadBloomFilter(const ChunkFooter& chunk) const;
 };
 
 FileReader::FileReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -478,8 +478,7 @@ base::Result<Page> FileReader::ReadChunk(size_t row_group, size_t column) const 
   return page;
 }
 
-base::Result<bool> FileReader::State::MayContain(const ChunkFooter& chunk,
-                                                 std::string_view plain) const {
+base::Result<std::string> FileReader::State::ReadBloomFilter(const ChunkFooter& chunk) const {
   const Extent& filter = *chunk.bloom_filter;
   std::optional<uint32_t> checksum;
   if (chunk.checksums) checksum = chunk.checksums->bloom_filter;
@@ -495,22 +494,26 @@ base::Result<bool> FileReader::State::MayContain(const ChunkFooter& chunk,
     return Corrupt("its Bloom filter is damaged");
   }
   if (header.header_bytes + header.bitset_bytes <= bytes.size()) {
-    return parquet::MayContain(
-        std::string_view(bytes).substr(header.header_bytes, header.bitset_bytes), plain);
+    return bytes.substr(header.header_bytes, header.bitset_bytes);
   }
   if (filter.size != 0) return Corrupt("its Bloom filter is damaged");
-  const std::string bitset =
-      TRY(ReadExtent({filter.offset + header.header_bytes, header.bitset_bytes}));
-  return parquet::MayContain(bitset, plain);
+  return ReadExtent({filter.offset + header.header_bytes, header.bitset_bytes});
+}
+
+base::Result<std::string> FileReader::ReadBloomFilter(size_t row_group, size_t column) const {
+  const ChunkFooter& chunk = state_->ChunkAt(row_group, column);
+  if (!chunk.bloom_filter) {
+    return base::Error{base::ErrorCode::kInvalidArgument, "the chunk has no Bloom filter"};
+  }
+  auto filter = state_->ReadBloomFilter(chunk);
+  if (!filter.ok()) return state_->At(row_group, column, std::move(filter).error());
+  return filter;
 }
 
 base::Result<bool> FileReader::MayContain(size_t row_group, size_t column,
                                           std::string_view plain) const {
-  const ChunkFooter& chunk = state_->ChunkAt(row_group, column);
-  if (!chunk.bloom_filter) return true;
-  auto may = state_->MayContain(chunk, plain);
-  if (!may.ok()) return state_->At(row_group, column, std::move(may).error());
-  return may;
+  if (!chunk(row_group, column).has_bloom_filter) return true;
+  return parquet::MayContain(TRY(ReadBloomFilter(row_group, column)), plain);
 }
 
 }  // namespace clew::parquet

@@ -88,6 +88,8 @@ class FileReader {
   // All pages of a chunk as one, in one read: codes if every page has codes, else
   // values (a dictionary that gave way to plain pages is resolved).
   base::Result<Page> ReadChunk(size_t row_group, size_t column) const;
+  // The bits of the filter of a chunk; kInvalidArgument when it has none.
+  base::Result<std::string> ReadBloomFilter(size_t row_group, size_t column) const;
   // False only if the value (PLAIN, without length prefix) is not in the chunk; true
   // without a filter.
   base::Result<bool> MayContain(size_t row_group, size_t column, std::string_view plain) const;

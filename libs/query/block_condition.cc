@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A value is tested once for each place in the dictionary of a column that is referred to,
-// or one by one where there is none.
+// A value is tested once for each place in the dictionary of a column, or one by one where
+// there is none.
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <utility>
 
+#include "base/bytes.h"
 #include "query/attribute_scope.h"
+#include "query/coded_match.h"
 #include "query/condition_filter.h"
+#include "query/other_attributes.h"
 #include "store/column_value.h"
-#include "store/other_key.h"
 #include "wire/otlp_json_value.h"
 
 namespace clew::query {
@@ -17,36 +18,39 @@ namespace {
 
 using store::ColumnCells;
 using traceql::Intrinsic;
-using Rows = std::vector<bool>;
 
 class BlockTest {
  public:
   BlockTest(const Condition& condition, BlockRows& group, Cancellation& cancellation)
-      : test_(condition.test), group_(group), cancellation_(cancellation) {}
+      : condition_(condition), test_(condition.test), group_(group), cancellation_(cancellation) {}
 
-  base::Result<Rows> Pass(const traceql::Attribute& attribute) {
+  base::Result<RowSet> Pass(const traceql::Attribute& attribute) {
     for (size_t i = 0; i < group_.columns().size(); ++i) {
       const auto* key = std::get_if<store::AttributeColumnKey>(&group_.columns()[i].holds);
       const bool asked = key != nullptr && key->key == attribute.name &&
                          Asks(attribute.scope, key->scope) && group_.HasValues(i);
       if (!asked) continue;
       if (cancellation_.Look()) break;
-      const ColumnCells* const cells = TRY(group_.Cells(i));
-      AddPassing(*cells, [&](size_t entry) {
-        return PassesAny(ValueOf(store::ValueOfEntry(*cells, key->type, entry)), test_);
-      });
+      if (key->type == store::ColumnType::kString && condition_.text &&
+          !TRY(group_.MayContain(i, *condition_.text))) {
+        continue;
+      }
+      TRY(AddColumn(i, key->type == store::ColumnType::kInt,
+                    [type = key->type](const ColumnCells& cells, size_t entry) {
+                      return ValueOf(store::ValueOfEntry(cells, type, entry)).scalar;
+                    }));
     }
     TRY(AddOthers(attribute));
     return std::move(passing_);
   }
 
-  base::Result<Rows> Pass(Intrinsic intrinsic) {
+  base::Result<RowSet> Pass(Intrinsic intrinsic) {
     switch (intrinsic) {
       case Intrinsic::kDuration:
-        TRY(AddIntrinsic(store::Intrinsic::kDurationNano,
-                         [](const ColumnCells& cells, size_t entry) -> Scalar {
-                           return Duration{cells.Int64(entry)};
-                         }));
+        TRY(AddColumn(BlockRows::IndexOf(store::Intrinsic::kDurationNano), true,
+                      [](const ColumnCells& cells, size_t entry) -> Scalar {
+                        return Duration{cells.Int64(entry)};
+                      }));
         break;
       case Intrinsic::kName:
         TRY(AddText(store::Intrinsic::kName));
@@ -77,18 +81,57 @@ class BlockTest {
         TRY(AddText(store::Intrinsic::kScopeVersion));
         break;
       case Intrinsic::kEventName: {
-        if (test_(std::string_view(""))) return Rows(group_.size(), true);  // may be absent
+        if (test_(std::string_view(""))) return RowSet::All(group_.size());  // may be absent
         const ColumnCells* const cells = TRY(group_.Cells(store::Intrinsic::kEventName));
         AddPassing(*cells, [&](size_t entry) { return test_(cells->Bytes(entry)); });
         break;
       }
       default:
-        return Rows(group_.size(), true);
+        return RowSet::All(group_.size());
     }
     return std::move(passing_);
   }
 
  private:
+  // Adds the rows in which a column has a value that passes; `read(cells, entry)` gives one.
+  template <typename Read>
+  base::Status AddColumn(size_t column, bool whole, const Read& read) {
+    if (whole && condition_.whole && !MayHaveWhole(column)) return {};
+    const store::CodedRows* const coded = TRY(group_.Coded(column));
+    if (coded != nullptr) {
+      AddCoded(*coded, Passing(*coded, read), passing_);
+      return {};
+    }
+    const ColumnCells* const cells = TRY(group_.Cells(column));
+    const auto* numbers = std::get_if<std::vector<int64_t>>(&cells->values());
+    if (whole && condition_.whole && numbers != nullptr && cells->is_flat() &&
+        numbers->size() == group_.size()) {
+      AddWhere(numbers->size(), passing_,
+               [&](size_t row) { return condition_.whole->Contains((*numbers)[row]); });
+      return {};
+    }
+    AddPassing(*cells, [&](size_t entry) { return test_(read(*cells, entry)); });
+    return {};
+  }
+
+  // Of each code whether its value passes, that of no value not.
+  template <typename Read>
+  std::vector<uint8_t> Passing(const store::CodedRows& coded, const Read& read) {
+    std::vector<uint8_t> passing(coded.code_count());
+    for (uint32_t code = 0; code < coded.absent() && !cancellation_.CancelledAfterRow(); ++code) {
+      passing[code] = test_(read(coded.values(), code)) ? 1 : 0;
+    }
+    return passing;
+  }
+
+  bool MayHaveWhole(size_t column) const {
+    const parquet::Statistics& statistics = group_.statistics(column);
+    const WholeRange& range = *condition_.whole;
+    if (!statistics.min || !statistics.max || statistics.min->size() != 8) return true;
+    return base::LoadLittle<int64_t>(statistics.min->data()) <= range.last &&
+           base::LoadLittle<int64_t>(statistics.max->data()) >= range.first;
+  }
+
   // Adds the rows of entries whose values pass; `passes(entry)` is asked once for each value.
   template <typename Passes>
   void AddPassing(const ColumnCells& cells, Passes passes) {
@@ -100,20 +143,19 @@ class BlockTest {
         if (!cells.HasValue(entry)) continue;
         int8_t& of_value = known[cells.PlaceOf(entry)];
         if (of_value == kUnknown) of_value = passes(entry) ? 1 : 0;
-        if (of_value != 0) passing_[row] = true;
+        if (of_value != 0) passing_.Add(row);
       }
     }
   }
 
   // Of what every span has; where the column has no value it is `absent`.
   template <typename Read>
-  base::Status AddIntrinsic(store::Intrinsic intrinsic, Read read, Scalar absent = Nil()) {
-    const ColumnCells* const cells = TRY(group_.Cells(intrinsic));
-    AddPassing(*cells, [&](size_t entry) { return test_(read(*cells, entry)); });
-    if (std::holds_alternative<Nil>(absent) || !test_(absent)) return {};
-    for (size_t row = 0; row < passing_.size(); ++row) {
-      if (!cells->HasValue(row)) passing_[row] = true;
-    }
+  base::Status AddIntrinsic(store::Intrinsic intrinsic, Read read, const Scalar& absent) {
+    const size_t column = BlockRows::IndexOf(intrinsic);
+    if (group_.HasValues(column)) TRY(AddColumn(column, false, read));
+    if (!test_(absent)) return {};
+    const ColumnCells* const cells = TRY(group_.Cells(column));
+    AddWhere(group_.size(), passing_, [&](size_t row) { return !cells->HasValue(row); });
     return {};
   }
 
@@ -125,30 +167,17 @@ class BlockTest {
   }
 
   base::Status AddOthers(const traceql::Attribute& attribute) {
-    if (!group_.HasValues(group_.other_keys())) return {};
+    if (!TRY(MayBeAmongOthers(attribute, group_))) return {};
     const ColumnCells* const keys = TRY(group_.Cells(group_.other_keys()));
-    const std::vector<bool> asked = AskedOthers(*keys, attribute);
-    if (std::ranges::find(asked, true) == asked.end()) return {};
+    const std::vector<bool> asked = AskedOthers(keys->values(), attribute);
     const ColumnCells* const values = TRY(group_.Cells(group_.other_values()));
     for (size_t row = 0; row < group_.size(); ++row) {
       for (size_t entry = keys->first_entry(row); entry < keys->first_entry(row + 1); ++entry) {
-        if (passing_[row] || !keys->HasValue(entry) || !asked[keys->PlaceOf(entry)]) continue;
-        passing_[row] = TRY(OtherPasses(*values, entry));
+        if (passing_.Has(row) || !keys->HasValue(entry) || !asked[keys->PlaceOf(entry)]) continue;
+        if (TRY(OtherPasses(*values, entry))) passing_.Add(row);
       }
     }
     return {};
-  }
-
-  // Which of the dictionary's keys are the attribute.
-  std::vector<bool> AskedOthers(const ColumnCells& keys, const traceql::Attribute& attribute) {
-    std::vector<bool> asked(parquet::CountOf(keys.values()));
-    for (size_t entry = 0; entry < keys.entry_count(); ++entry) {
-      if (!keys.HasValue(entry) || asked[keys.PlaceOf(entry)]) continue;
-      const std::optional<store::OtherKey> other = store::ParseOtherKey(keys.Bytes(entry));
-      asked[keys.PlaceOf(entry)] =
-          other && other->key == attribute.name && Asks(attribute.scope, other->scope);
-    }
-    return asked;
   }
 
   base::Result<bool> OtherPasses(const ColumnCells& values, size_t entry) const {
@@ -157,16 +186,17 @@ class BlockTest {
     return PassesAny(ValueOf(value.view()), test_);
   }
 
+  const Condition& condition_;
   const std::function<bool(const Scalar&)>& test_;
   BlockRows& group_;
   Cancellation& cancellation_;
-  Rows passing_ = Rows(group_.size());
+  RowSet passing_ = RowSet(group_.size());
 };
 
 }  // namespace
 
-base::Result<Rows> RowsThatPass(const Condition& test, BlockRows& group,
-                                Cancellation& cancellation) {
+base::Result<RowSet> RowsThatPass(const Condition& test, BlockRows& group,
+                                  Cancellation& cancellation) {
   BlockTest of_block(test, group, cancellation);
   if (const auto* attribute = std::get_if<const traceql::Attribute*>(&test.field)) {
     return of_block.Pass(**attribute);

@@ -26,10 +26,11 @@ base::Result<std::optional<BlockRows>> BlockRows::Open(const store::Block::Spans
     if (before || after) return std::optional<BlockRows>();
   }
   const ColumnCells* const cells = TRY(rows.Cells(Intrinsic::kStartUnixNano));
-  std::vector<bool> in_range(rows.size());
-  for (size_t row = 0; row < in_range.size(); ++row)
-    in_range[row] = range.Contains(cells->Int64(row));
-  if (std::ranges::find(in_range, true) == in_range.end()) return std::optional<BlockRows>();
+  RowSet in_range(rows.size());
+  for (size_t row = 0; row < in_range.size(); ++row) {
+    if (range.Contains(cells->Int64(row))) in_range.Add(row);
+  }
+  if (in_range.empty()) return std::optional<BlockRows>();
   rows.in_range_ = std::move(in_range);
   return std::optional(std::move(rows));
 }
@@ -47,18 +48,39 @@ base::Result<const ColumnCells*> BlockRows::Cells(size_t column) {
   return cells_.emplace(column, std::move(read)).first->second.get();
 }
 
-base::Result<std::vector<bool>> BlockRows::Roots() {
+base::Result<const store::CodedRows*> BlockRows::Coded(size_t column) {
+  const auto known = coded_.find(column);
+  if (known != coded_.end()) return known->second.get();
+  std::shared_ptr<const store::CodedRows> read = TRY(spans_->pages.Coded(row_group_, column));
+  if (read != nullptr) read_bytes_ += spans_->file().chunk(row_group_, column).compressed_bytes;
+  return coded_.emplace(column, std::move(read)).first->second.get();
+}
+
+base::Result<std::vector<BlockRows::Page>> BlockRows::Pages() {
+  const size_t column = IndexOf(Intrinsic::kStartUnixNano);
+  const auto locations = TRY(spans_->pages.PagesOf(row_group_));
+  const auto bounds = TRY(spans_->pages.BoundsOf(row_group_, column));
+  std::vector<Page> pages;
+  for (const parquet::PageLocation& location : (*locations)[column]) {
+    const parquet::Statistics& starts = (*bounds)[pages.size()];
+    pages.push_back({location.first_row, location.rows,
+                     base::LoadLittle<int64_t>(starts.min->data()),
+                     base::LoadLittle<int64_t>(starts.max->data())});
+  }
+  return pages;
+}
+
+base::Result<RowSet> BlockRows::Roots() {
   // The id of the parent is kept only where parent_row does not tell it.
   const ColumnCells* const ids = TRY(Cells(Intrinsic::kParentSpanId));
   const ColumnCells* const rows = TRY(Cells(Intrinsic::kParentRow));
-  std::vector<bool> roots(size());
+  RowSet roots(size());
+  const auto names_none = [&](size_t row) {
+    if (!ids->HasValue(row)) return !rows->HasValue(row);
+    return std::ranges::all_of(ids->Bytes(row), [](char c) { return c == '\0'; });
+  };
   for (size_t row = 0; row < roots.size(); ++row) {
-    if (ids->HasValue(row)) {
-      const std::string_view id = ids->Bytes(row);
-      roots[row] = std::ranges::all_of(id, [](char c) { return c == '\0'; });
-    } else {
-      roots[row] = !rows->HasValue(row);
-    }
+    if (names_none(row)) roots.Add(row);
   }
   return roots;
 }

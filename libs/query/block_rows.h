@@ -3,12 +3,16 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "query/row_set.h"
 #include "query/time_range.h"
 #include "store/block.h"
+#include "store/coded_rows.h"
 #include "store/column_cells.h"
 
 namespace clew::query {
@@ -23,8 +27,9 @@ class BlockRows {
 
   uint32_t size() const { return spans_->file().rows_of(row_group_); }
   // All rows start in the range.
-  bool whole() const { return in_range_.empty(); }
-  bool Contains(size_t row) const { return in_range_.empty() || in_range_[row]; }
+  bool whole() const { return !in_range_.has_value(); }
+  bool Contains(size_t row) const { return !in_range_ || in_range_->Has(row); }
+  RowSet InRange() const { return in_range_ ? *in_range_ : RowSet::All(size()); }
 
   const std::vector<store::BlockColumn>& columns() const { return spans_->columns; }
   static size_t IndexOf(store::Intrinsic intrinsic) { return static_cast<size_t>(intrinsic); }
@@ -38,8 +43,35 @@ class BlockRows {
   base::Result<const store::ColumnCells*> Cells(store::Intrinsic intrinsic) {
     return Cells(IndexOf(intrinsic));
   }
-  // Whether the row's span names no parent.
-  base::Result<std::vector<bool>> Roots();
+  // A column by codes; null for lists and for what has no dictionary.
+  base::Result<const store::CodedRows*> Coded(size_t column);
+  base::Result<const store::CodedRows*> Coded(store::Intrinsic intrinsic) {
+    return Coded(IndexOf(intrinsic));
+  }
+  // Empty when it has none.
+  base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t column) {
+    return spans_->pages.Dictionary(row_group_, column);
+  }
+  const parquet::Statistics& statistics(size_t column) const {
+    return spans_->file().chunk(row_group_, column).statistics;
+  }
+  // False only if no row has that text in a column of texts.
+  base::Result<bool> MayContain(size_t column, std::string_view text) {
+    return spans_->pages.MayContain(row_group_, column, text);
+  }
+  // Pages, which break at the same rows in all columns.
+  struct Page {
+    uint32_t first_row = 0, rows = 0;
+    int64_t first_start = 0, last_start = 0;  // of its spans
+    uint32_t end() const { return first_row + rows; }
+  };
+  base::Result<std::vector<Page>> Pages();
+  // A column of a page, whose rows count from 0.
+  base::Result<store::BlockFile::Cells> CellsOfPage(store::Intrinsic column, size_t page) {
+    return spans_->pages.Page(row_group_, IndexOf(column), page);
+  }
+  // Those whose span names no parent.
+  base::Result<RowSet> Roots();
 
   uint64_t read_bytes() const { return read_bytes_; }
 
@@ -49,8 +81,9 @@ class BlockRows {
 
   const store::Block::Spans* spans_;
   size_t row_group_;
-  std::vector<bool> in_range_;
+  std::optional<RowSet> in_range_;  // none: all are
   std::map<size_t, store::BlockFile::Cells> cells_;
+  std::map<size_t, std::shared_ptr<const store::CodedRows>> coded_;
   uint64_t read_bytes_ = 0;
 };
 

@@ -95,8 +95,7 @@ class BlockSearch final : public SourceSearch {
                            std::vector<Candidate>& candidates) {
     std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, question_.range));
     if (!rows) return {};
-    std::vector<bool> matches(rows->size());
-    for (size_t row = 0; row < matches.size(); ++row) matches[row] = rows->Contains(row);
+    RowSet matches = rows->InRange();
     TRY(question_.filter.Narrow(*rows, question_.cancellation, matches));
     if (question_.cancellation.Look()) return {};
     uint64_t first_row = 0;
@@ -128,22 +127,18 @@ class BlockSearch final : public SourceSearch {
   }
 
   // The traces of matching rows; `first_row` is that of the row group.
-  base::Status AddCandidates(BlockRows& rows, const std::vector<bool>& matches, uint64_t first_row,
+  base::Status AddCandidates(BlockRows& rows, const RowSet& matches, uint64_t first_row,
                              std::vector<Candidate>& candidates) {
-    const auto first = std::ranges::find(matches, true);
-    if (first == matches.end()) return {};
-    const auto last = std::find(matches.rbegin(), matches.rend(), true).base() - 1;
+    if (matches.empty()) return {};
     const store::ColumnCells* const ids = TRY(rows.Cells(store::Intrinsic::kTraceId));
-    const uint64_t begin = TRY(TraceOfRow(*ids, static_cast<size_t>(first - matches.begin())));
-    const uint64_t end = TRY(TraceOfRow(*ids, static_cast<size_t>(last - matches.begin()))) + 1;
+    const uint64_t begin = TRY(TraceOfRow(*ids, *matches.Next(0, matches.size())));
+    const uint64_t end = TRY(TraceOfRow(*ids, matches.Last())) + 1;
     for (const store::TraceRow& part : TRY(block_.ReadTraces(begin, end - begin))) {
       if (question_.cancellation.CancelledAfterRow()) return {};
       const uint64_t from = std::max(part.first_row, first_row) - first_row;
       const uint64_t to =
           std::min<uint64_t>(part.first_row + part.rows - first_row, matches.size());
-      const auto place = matches.begin() + static_cast<ptrdiff_t>(from);
-      const auto place_end = matches.begin() + static_cast<ptrdiff_t>(to);
-      if (std::find(place, place_end, true) == place_end) continue;
+      if (!matches.Next(from, to)) continue;
       TraceSummaryBuilder summary;
       TRY(AddSummary(part, summary));
       if (summary.empty()) continue;

@@ -32,7 +32,7 @@ class TagMatcher {
   TagMatcher(const TagPredicate& predicate, BlockRows& group)
       : predicate_(predicate), group_(group), matches_(group.size()) {}
 
-  base::Result<std::vector<bool>> Match() {
+  base::Result<RowSet> Match() {
     const std::string& key = predicate_.key;
     if (key == "name") {
       TRY(MatchIntrinsic(Intrinsic::kName,
@@ -73,7 +73,7 @@ class TagMatcher {
         const std::string_view text = read(*cells, entry);
         match = static_cast<int8_t>(flag ? !text.empty() : Matches(text));
       }
-      if (match != 0) matches_[row] = true;
+      if (match != 0) matches_.Add(row);
     });
     return {};
   }
@@ -95,7 +95,7 @@ class TagMatcher {
           match = static_cast<int8_t>(
               MatchesValue(store::ValueOfEntry(*cells, attribute->type, entry)));
         }
-        if (match != 0) matches_[row] = true;
+        if (match != 0) matches_.Add(row);
       });
     }
     return {};
@@ -115,11 +115,11 @@ class TagMatcher {
     const std::string of_resource = "resource." + predicate_.key;
     for (size_t row = 0; row < group_.size(); ++row) {
       for (size_t entry = keys->first_entry(row); entry < keys->first_entry(row + 1); ++entry) {
-        if (!keys->HasValue(entry) || matches_[row]) continue;
+        if (!keys->HasValue(entry) || matches_.Has(row)) continue;
         const std::string_view key = keys->Bytes(entry);
         if ((key != of_span && key != of_resource) || entry >= values->entry_count()) continue;
         const wire::OwnedValue value = TRY(wire::ParseOtlpJson(values->Bytes(entry)));
-        if (MatchesValue(value.view())) matches_[row] = true;
+        if (MatchesValue(value.view())) matches_.Add(row);
       }
     }
     return {};
@@ -127,14 +127,13 @@ class TagMatcher {
 
   const TagPredicate& predicate_;
   BlockRows& group_;
-  std::vector<bool> matches_;
+  RowSet matches_;
 };
 
 }  // namespace
 
-base::Status MatchTag(const TagPredicate& predicate, BlockRows& group, std::vector<bool>& rows) {
-  const std::vector<bool> matches = TRY(TagMatcher(predicate, group).Match());
-  for (size_t row = 0; row < rows.size(); ++row) rows[row] = rows[row] && matches[row];
+base::Status MatchTag(const TagPredicate& predicate, BlockRows& group, RowSet& rows) {
+  rows.Intersect(TRY(TagMatcher(predicate, group).Match()));
   return {};
 }
 

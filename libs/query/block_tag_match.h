@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
-
 #include "base/result.h"
 #include "query/block_rows.h"
+#include "query/row_set.h"
 #include "query/search.h"
 
 namespace clew::query {
@@ -12,6 +11,6 @@ namespace clew::query {
 // Takes out of `rows`, one flag for each row of the group, those that do not meet a
 // predicate on spans; what TagMatch says of the same spans in a memtable. A value of a
 // dictionary is looked at once.
-base::Status MatchTag(const TagPredicate& predicate, BlockRows& group, std::vector<bool>& rows);
+base::Status MatchTag(const TagPredicate& predicate, BlockRows& group, RowSet& rows);
 
 }  // namespace clew::query

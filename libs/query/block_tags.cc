@@ -184,12 +184,12 @@ class BlockTags {
   }
 
   base::Status AddOfRoots(BlockRows& rows, size_t column, TagValues& values) {
-    const std::vector<bool> roots = TRY(rows.Roots());
+    const RowSet roots = TRY(rows.Roots());
     const ColumnCells* const cells = TRY(rows.Cells(column));
     std::vector<bool> seen(parquet::CountOf(cells->values()));
     ForEachEntry(rows, *cells, [&](size_t row, size_t entry) {
       const uint32_t place = cells->PlaceOf(entry);
-      if (roots[row] && !seen[place]) {
+      if (roots.Has(row) && !seen[place]) {
         AddText(cells->Bytes(entry), values);
         seen[place] = true;
       }

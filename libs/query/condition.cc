@@ -12,6 +12,7 @@
 namespace clew::query {
 namespace {
 
+using traceql::BinaryOperator;
 using traceql::FieldExpr;
 using Kind = Condition::Kind;
 
@@ -21,15 +22,35 @@ bool IsAlways(const Condition& condition) {
 
 // All or any of some, without what decides nothing.
 Condition Join(Kind kind, std::vector<Condition> parts) {
+  const bool exact = std::ranges::all_of(parts, &Condition::exact);
   const Kind neutral = kind == Kind::kAll ? Kind::kAlways : Kind::kNever;
   const Kind decisive = kind == Kind::kAll ? Kind::kNever : Kind::kAlways;
   std::erase_if(parts, [&](const Condition& part) { return part.kind == neutral; });
   const bool decided =
       std::ranges::any_of(parts, [&](const Condition& part) { return part.kind == decisive; });
-  if (decided) return {.kind = decisive};
-  if (parts.empty()) return {.kind = neutral};
-  if (parts.size() == 1) return std::move(parts.front());
-  return {.kind = kind, .parts = std::move(parts)};
+  if (decided) return {.kind = decisive, .exact = exact};
+  if (parts.empty()) return {.kind = neutral, .exact = exact};
+  if (parts.size() == 1) {
+    parts.front().exact = exact;
+    return std::move(parts.front());
+  }
+  return {.kind = kind, .parts = std::move(parts), .exact = exact};
+}
+
+// Whether columns are asked what an intrinsic is, and every span has one value of it.
+bool IsTested(traceql::Intrinsic intrinsic) {
+  switch (intrinsic) {
+    case traceql::Intrinsic::kDuration:
+    case traceql::Intrinsic::kName:
+    case traceql::Intrinsic::kStatus:
+    case traceql::Intrinsic::kStatusMessage:
+    case traceql::Intrinsic::kKind:
+    case traceql::Intrinsic::kInstrumentationName:
+    case traceql::Intrinsic::kInstrumentationVersion:
+      return true;
+    default:
+      return false;
+  }
 }
 
 // A test of the field that `expr` is; nullopt when it is none that columns can be asked.
@@ -40,12 +61,57 @@ std::optional<Condition> TestOf(const FieldExpr& expr, std::function<bool(const 
     const Value absent = AbsentValueOf(*attribute);
     if (!absent.is_nil() && condition.test(absent.scalar)) return Condition::Always();
     condition.field = attribute;
+    condition.exact = attribute->scope != traceql::Scope::kAny;
   } else if (const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node)) {
     condition.field = *intrinsic;
+    condition.exact = IsTested(*intrinsic);
   } else {
     return std::nullopt;
   }
   return condition;
+}
+
+// The operator that says the same with its sides changed.
+BinaryOperator Mirrored(BinaryOperator op) {
+  switch (op) {
+    case BinaryOperator::kLess:
+      return BinaryOperator::kGreater;
+    case BinaryOperator::kLessOrEqual:
+      return BinaryOperator::kGreaterOrEqual;
+    case BinaryOperator::kGreater:
+      return BinaryOperator::kLess;
+    case BinaryOperator::kGreaterOrEqual:
+      return BinaryOperator::kLessOrEqual;
+    default:
+      return op;
+  }
+}
+
+// The whole numbers x of which `x op literal` holds; nullopt when it is not as simple.
+std::optional<WholeRange> RangeOf(BinaryOperator op, const traceql::Static& literal) {
+  const std::optional<int64_t> bound = WholeOf(ScalarOf(literal));
+  constexpr WholeRange kAll;
+  constexpr WholeRange kNone{1, 0};
+  if (!bound) return std::nullopt;
+  switch (op) {
+    case BinaryOperator::kEqual:
+      return WholeRange{*bound, *bound};
+    case BinaryOperator::kLess:
+      return *bound == kAll.first ? kNone : WholeRange{kAll.first, *bound - 1};
+    case BinaryOperator::kLessOrEqual:
+      return WholeRange{kAll.first, *bound};
+    case BinaryOperator::kGreater:
+      return *bound == kAll.last ? kNone : WholeRange{*bound + 1, kAll.last};
+    case BinaryOperator::kGreaterOrEqual:
+      return WholeRange{*bound, kAll.last};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<std::string_view> TextOf(const traceql::Static& literal) {
+  const auto* text = std::get_if<std::string>(&literal);
+  return text == nullptr ? std::nullopt : std::optional<std::string_view>(*text);
 }
 
 class Maker {
@@ -59,7 +125,8 @@ class Maker {
  private:
   Condition MakeNode(const traceql::Static& literal, const FieldExpr&) const {
     const bool* const truth = std::get_if<bool>(&literal);
-    return truth != nullptr && *truth ? Condition::Always() : Condition::Never();
+    const bool always = truth != nullptr && *truth;
+    return {.kind = always ? Kind::kAlways : Kind::kNever, .exact = true};
   }
   Condition MakeNode(const traceql::Attribute&, const FieldExpr& expr) const {
     return TestOf(expr, [](const Scalar& value) { return value == Scalar(true); })
@@ -87,7 +154,11 @@ class Maker {
                        literal_first](const Scalar& value) {
       return literal_first ? comparison.Holds(other, value) : comparison.Holds(value, other);
     };
-    return TestOf(field, test).value_or(Condition::Always());
+    std::optional<Condition> condition = TestOf(field, test);
+    if (!condition) return Condition::Always();
+    condition->whole = RangeOf(literal_first ? Mirrored(op) : op, literal);
+    if (op == traceql::BinaryOperator::kEqual) condition->text = TextOf(literal);
+    return std::move(*condition);
   }
   Condition MakeNode(const traceql::FieldLogical& logical, const FieldExpr&) const {
     std::vector<Condition> parts;

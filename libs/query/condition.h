@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <limits>
+#include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -10,6 +14,13 @@
 #include "traceql/ast.h"
 
 namespace clew::query {
+
+// Whole numbers [first, last]; none when first > last.
+struct WholeRange {
+  int64_t first = std::numeric_limits<int64_t>::min();
+  int64_t last = std::numeric_limits<int64_t>::max();
+  bool Contains(int64_t number) const { return first <= number && number <= last; }
+};
 
 // What must hold of single values of a span for an expression to hold: what columns can be
 // asked, many rows at a time. It may hold where the expression does not, never the other
@@ -22,9 +33,17 @@ struct Condition {
   // Of kTest: one of the values of a field passes the test, or it is an array without any.
   std::variant<const traceql::Attribute*, traceql::Intrinsic> field{};
   std::function<bool(const Scalar&)> test{};
+  // What the test comes to, where it is as simple as that: of whole numbers, those within;
+  // of texts, that one alone.
+  std::optional<WholeRange> whole{};
+  std::optional<std::string_view> text{};
+
+  // It holds where the expression does and nowhere else, as far as its fields are single
+  // values.
+  bool exact = false;
 
   static Condition Always() { return {}; }
-  static Condition Never() { return {.kind = Kind::kNever}; }
+  static Condition Never() { return {.kind = Kind::kNever, .exact = true}; }
 };
 
 // The condition of a filter, `{ expr }`; null is `{ }`. `expr` and `regexes` outlive it.

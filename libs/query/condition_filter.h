@@ -11,10 +11,12 @@ class ConditionFilter final : public SpanFilter {
  public:
   explicit ConditionFilter(Condition condition) : condition_(std::move(condition)) {}
 
-  base::Status Narrow(BlockRows& group, Cancellation& cancellation,
-                      std::vector<bool>& rows) const override;
+  base::Status Narrow(BlockRows& group, Cancellation& cancellation, RowSet& rows) const override;
   void Narrow(const store::Memtable& memtable, Cancellation& cancellation,
-              std::vector<bool>& rows) const override;
+              RowSet& rows) const override;
+
+  // Whether it takes those rows of the group for which the expression is true, and no others.
+  base::Result<bool> IsExact(BlockRows& group) const;
 
  private:
   const Condition condition_;
@@ -29,9 +31,9 @@ inline bool PassesAny(const Value& value, const std::function<bool(const Scalar&
 
 // The rows among which a test of a block's row group, or of a memtable, has a value that
 // passes it. Of an intrinsic that has no columns: all.
-base::Result<std::vector<bool>> RowsThatPass(const Condition& test, BlockRows& group,
-                                             Cancellation& cancellation);
-std::vector<bool> RowsThatPass(const Condition& test, const store::Memtable& memtable,
-                               uint32_t rows, Cancellation& cancellation);
+base::Result<RowSet> RowsThatPass(const Condition& test, BlockRows& group,
+                                  Cancellation& cancellation);
+RowSet RowsThatPass(const Condition& test, const store::Memtable& memtable, uint32_t rows,
+                    Cancellation& cancellation);
 
 }  // namespace clew::query

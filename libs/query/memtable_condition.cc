@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A text is tested once for each code of the dictionary that occurs, and owners of
 // attributes - resources, events - once, whatever the number of their spans.
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -12,7 +11,6 @@ namespace {
 
 using traceql::Intrinsic;
 using traceql::Scope;
-using Rows = std::vector<bool>;
 
 class MemtableTest {
  public:
@@ -20,19 +18,19 @@ class MemtableTest {
                Cancellation& cancellation)
       : test_(condition.test), memtable_(memtable), rows_(rows), cancellation_(cancellation) {}
 
-  Rows Pass(const traceql::Attribute& attribute) {
+  RowSet Pass(const traceql::Attribute& attribute) {
     const bool any = attribute.scope == Scope::kAny;
     const auto asks = [&](Scope scope) { return any || attribute.scope == scope; };
     if (asks(Scope::kSpan)) AddSpans(attribute.name);
     if (asks(Scope::kResource)) {
-      const Rows resources =
+      const RowSet resources =
           Owners(memtable_.resource_attributes(), memtable_.resource_count(), attribute.name);
-      AddByTraits([&](const store::SpanTraits& traits) { return resources[traits.resource]; });
+      AddByTraits([&](const store::SpanTraits& traits) { return resources.Has(traits.resource); });
     }
     if (asks(Scope::kInstrumentation)) {
-      const Rows scopes =
+      const RowSet scopes =
           Owners(memtable_.scope_attributes(), memtable_.scope_count(), attribute.name);
-      AddByTraits([&](const store::SpanTraits& traits) { return scopes[traits.scope]; });
+      AddByTraits([&](const store::SpanTraits& traits) { return scopes.Has(traits.scope); });
     }
     if (asks(Scope::kEvent)) {
       AddByRange(Owners(memtable_.event_attributes(), memtable_.event_count(), attribute.name),
@@ -45,7 +43,7 @@ class MemtableTest {
     return std::move(passing_);
   }
 
-  Rows Pass(Intrinsic intrinsic) {
+  RowSet Pass(Intrinsic intrinsic) {
     const store::Dictionary& dictionary = memtable_.dictionary();
     switch (intrinsic) {
       case Intrinsic::kDuration:
@@ -78,15 +76,15 @@ class MemtableTest {
         });
         break;
       case Intrinsic::kEventName: {
-        Rows events(memtable_.event_count());
+        RowSet events(memtable_.event_count());
         for (uint32_t i = 0; i < events.size(); ++i) {
-          events[i] = test_(dictionary[memtable_.event(i).name]);
+          if (test_(dictionary[memtable_.event(i).name])) events.Add(i);
         }
         AddByRange(events, &store::Memtable::events_of);
         break;
       }
       default:
-        return Rows(rows_, true);
+        return RowSet::All(rows_);
     }
     return std::move(passing_);
   }
@@ -138,39 +136,41 @@ class MemtableTest {
 
   void AddSpans(std::string_view key) {
     ForEachOwner(memtable_.span_attributes(), rows_, key,
-                 [&](uint32_t owner) { passing_[owner] = true; });
+                 [&](uint32_t owner) { passing_.Add(owner); });
   }
 
-  Rows Owners(const store::AttributeColumns& all, size_t count, std::string_view key) {
-    Rows owners(count);
+  RowSet Owners(const store::AttributeColumns& all, size_t count, std::string_view key) {
+    RowSet owners(count);
     ForEachOwner(all, static_cast<uint32_t>(count), key,
-                 [&](uint32_t owner) { owners[owner] = true; });
+                 [&](uint32_t owner) { owners.Add(owner); });
     return owners;
   }
 
   template <typename Test>
   void AddByRow(Test test) {
     for (uint32_t row = 0; row < rows_ && !cancellation_.CancelledAfterRow(); ++row) {
-      if (test(memtable_.row(row))) passing_[row] = true;
+      if (test(memtable_.row(row))) passing_.Add(row);
     }
   }
 
   template <typename Test>
   void AddByTraits(Test test) {
-    Rows traits(memtable_.traits_count());
-    for (uint32_t i = 0; i < traits.size(); ++i) traits[i] = test(memtable_.traits(i));
+    RowSet traits(memtable_.traits_count());
+    for (uint32_t i = 0; i < traits.size(); ++i) {
+      if (test(memtable_.traits(i))) traits.Add(i);
+    }
     AddByRow([&](const store::SpanRow& row) {
-      return row.traits < traits.size() && traits[row.traits];
+      return row.traits < traits.size() && traits.Has(row.traits);
     });
   }
 
-  void AddByRange(const Rows& elements,
+  void AddByRange(const RowSet& elements,
                   store::ElementRange (store::Memtable::*range_of)(uint32_t) const) {
-    if (std::ranges::find(elements, true) == elements.end()) return;
+    if (elements.empty()) return;
     for (uint32_t row = 0; row < rows_ && !cancellation_.CancelledAfterRow(); ++row) {
       const store::ElementRange range = (memtable_.*range_of)(row);
       for (uint32_t i = range.first; i < range.end; ++i) {
-        if (i < elements.size() && elements[i]) passing_[row] = true;
+        if (i < elements.size() && elements.Has(i)) passing_.Add(row);
       }
     }
   }
@@ -179,13 +179,13 @@ class MemtableTest {
   const store::Memtable& memtable_;
   const uint32_t rows_;
   Cancellation& cancellation_;
-  Rows passing_ = Rows(rows_);
+  RowSet passing_ = RowSet(rows_);
 };
 
 }  // namespace
 
-Rows RowsThatPass(const Condition& test, const store::Memtable& memtable, uint32_t rows,
-                  Cancellation& cancellation) {
+RowSet RowsThatPass(const Condition& test, const store::Memtable& memtable, uint32_t rows,
+                    Cancellation& cancellation) {
   MemtableTest of_memtable(test, memtable, rows, cancellation);
   if (const auto* attribute = std::get_if<const traceql::Attribute*>(&test.field)) {
     return of_memtable.Pass(**attribute);

@@ -51,14 +51,14 @@ class MemtableSearch final : public SourceSearch {
 
  private:
   std::set<model::TraceId> MatchingTraces() {
-    std::vector<bool> matches(rows_);
+    RowSet matches(rows_);
     for (uint32_t row = 0; row < rows_ && !question_.cancellation.CancelledAfterRow(); ++row) {
-      matches[row] = question_.range.Contains(memtable_.row(row).start_unix_nano);
+      if (question_.range.Contains(memtable_.row(row).start_unix_nano)) matches.Add(row);
     }
     question_.filter.Narrow(memtable_, question_.cancellation, matches);
     std::set<model::TraceId> traces;
     for (uint32_t row = 0; row < rows_ && !question_.cancellation.CancelledAfterRow(); ++row) {
-      if (matches[row]) traces.insert(memtable_.trace_id(row));
+      if (matches.Has(row)) traces.insert(memtable_.trace_id(row));
     }
     return traces;
   }

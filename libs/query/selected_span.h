@@ -6,7 +6,10 @@
 
 #include "base/result.h"
 #include "model/ids.h"
+#include "query/block_rows.h"
+#include "query/cancellation.h"
 #include "query/eval/field_set.h"
+#include "query/row_set.h"
 
 namespace clew::query {
 
@@ -23,11 +26,48 @@ struct SelectedSpan {
   const std::function<base::Result<Ids>()>& ids;
 };
 
-// Takes spans one by one. One thread.
+// The spans of a row group that a query selects.
+struct SelectedRows {
+  BlockRows& group;
+  FieldSet& fields;  // of the group
+  const RowSet& rows;
+
+  // Calls `visit(span)`, which gives a status, for those of rows [first, end).
+  template <typename Visit>
+  base::Status ForEach(size_t first, size_t end, Cancellation& cancellation, Visit visit) const;
+};
+
+// Takes spans. One thread.
 class SpanTaker {
  public:
   virtual ~SpanTaker() = default;
   virtual base::Status Add(const SelectedSpan& span) = 0;
+  // Many at once; kCancelled when nobody waits for them any more.
+  virtual base::Status AddRows(const SelectedRows& selected, Cancellation& cancellation) {
+    return selected.ForEach(0, selected.rows.size(), cancellation,
+                            [this](const SelectedSpan& span) { return Add(span); });
+  }
 };
+
+template <typename Visit>
+base::Status SelectedRows::ForEach(size_t first, size_t end, Cancellation& cancellation,
+                                   Visit visit) const {
+  const store::ColumnCells* const starts = TRY(group.Cells(store::Intrinsic::kStartUnixNano));
+  size_t row = 0;
+  const std::function<base::Result<SelectedSpan::Ids>()> ids =
+      [&]() -> base::Result<SelectedSpan::Ids> {
+    const store::ColumnCells* const traces = TRY(group.Cells(store::Intrinsic::kTraceId));
+    const store::ColumnCells* const spans = TRY(group.Cells(store::Intrinsic::kSpanId));
+    return SelectedSpan::Ids{model::TraceId::FromBytes(traces->Bytes(row)),
+                             model::SpanId::FromBytes(spans->Bytes(row))};
+  };
+  for (auto next = rows.Next(first, end); next; next = rows.Next(row + 1, end)) {
+    row = *next;
+    if (cancellation.CancelledAfterRow()) return QueryCancelled();
+    const SpanAt at{.row = static_cast<uint32_t>(row), .texts = &fields.texts()};
+    TRY(visit(SelectedSpan{at, starts->Int64(row), fields, ids}));
+  }
+  return {};
+}
 
 }  // namespace clew::query

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
-
 #include "base/result.h"
 #include "query/block_rows.h"
 #include "query/cancellation.h"
+#include "query/row_set.h"
 #include "store/memtable.h"
 
 namespace clew::query {
@@ -16,10 +15,9 @@ class SpanFilter {
  public:
   virtual ~SpanFilter() = default;
   // Clears those of `rows` that do not match.
-  virtual base::Status Narrow(BlockRows& group, Cancellation& cancellation,
-                              std::vector<bool>& rows) const = 0;
+  virtual base::Status Narrow(BlockRows& group, Cancellation& cancellation, RowSet& rows) const = 0;
   virtual void Narrow(const store::Memtable& memtable, Cancellation& cancellation,
-                      std::vector<bool>& rows) const = 0;
+                      RowSet& rows) const = 0;
 };
 
 }  // namespace clew::query

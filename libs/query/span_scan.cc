@@ -18,43 +18,6 @@
 namespace clew::query {
 namespace {
 
-using Ids = SelectedSpan::Ids;
-
-// Gives the rows that a filter selects to a taker.
-class RowTaker {
- public:
-  RowTaker(FieldSet& fields, const traceql::SpansetFilter& filter, SpanTaker& taker)
-      : fields_(fields), filter_(filter), taker_(taker) {}
-
-  // `ids_of(row)` and `start_of(row)` read what a row has.
-  template <typename StartOf, typename IdsOf>
-  base::Status Take(const std::vector<bool>& rows, Cancellation& cancellation, StartOf start_of,
-                    IdsOf ids_of) {
-    const Field* const field = filter_.expr == nullptr ? nullptr : TRY(fields_.Get(*filter_.expr));
-    uint32_t row = 0;
-    const std::function<base::Result<Ids>()> ids = [&] { return ids_of(row); };
-    for (; row < rows.size(); ++row) {
-      if (cancellation.CancelledAfterRow()) return QueryCancelled();
-      if (!rows[row]) continue;
-      const SpanAt at{.row = row, .texts = &fields_.texts()};
-      if (field != nullptr && !IsTrue(field->Evaluate(at))) continue;
-      TRY(taker_.Add({at, start_of(row), fields_, ids}));
-    }
-    return {};
-  }
-
- private:
-  FieldSet& fields_;
-  const traceql::SpansetFilter& filter_;
-  SpanTaker& taker_;
-};
-
-std::vector<bool> RowsInRangeOf(const BlockRows& group) {
-  std::vector<bool> rows(group.size());
-  for (size_t row = 0; row < rows.size(); ++row) rows[row] = group.Contains(row);
-  return rows;
-}
-
 bool HasLimit(const traceql::SpansetPipeline& pipeline) {
   return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
     return std::holds_alternative<traceql::Limit>(stage.node);
@@ -69,10 +32,10 @@ const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipelin
   return expr == nullptr ? nullptr : std::get_if<traceql::SpansetFilter>(&expr->node);
 }
 
-std::vector<bool> SpanScan::RowsInRange(const store::Memtable& memtable) {
-  std::vector<bool> rows(memtable.published_rows());
+RowSet SpanScan::RowsInRange(const store::Memtable& memtable) {
+  RowSet rows(memtable.published_rows());
   for (uint32_t row = 0; row < rows.size() && !cancellation_.CancelledAfterRow(); ++row) {
-    rows[row] = range_.Contains(memtable.row(row).start_unix_nano);
+    if (range_.Contains(memtable.row(row).start_unix_nano)) rows.Add(row);
   }
   return rows;
 }
@@ -91,16 +54,24 @@ base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanTaker&
 base::Status SpanScan::ScanMemtable(const store::Memtable& memtable,
                                     const traceql::SpansetFilter& filter,
                                     const ConditionFilter& condition, SpanTaker& taker) {
-  std::vector<bool> rows = RowsInRange(memtable);
+  RowSet rows = RowsInRange(memtable);
   condition.Narrow(memtable, cancellation_, rows);
   MemtableFields columns(memtable);
   FieldSet fields(columns, regexes_);
-  return RowTaker(fields, filter, taker)
-      .Take(
-          rows, cancellation_, [&](uint32_t row) { return memtable.row(row).start_unix_nano; },
-          [&](uint32_t row) -> base::Result<Ids> {
-            return Ids{memtable.trace_id(row), memtable.row(row).span_id};
-          });
+  const Field* const field = filter.expr == nullptr ? nullptr : TRY(fields.Get(*filter.expr));
+  uint32_t row = 0;
+  const std::function<base::Result<SelectedSpan::Ids>()> ids =
+      [&]() -> base::Result<SelectedSpan::Ids> {
+    return SelectedSpan::Ids{memtable.trace_id(row), memtable.row(row).span_id};
+  };
+  for (; row < rows.size(); ++row) {
+    if (cancellation_.CancelledAfterRow()) return QueryCancelled();
+    if (!rows.Has(row)) continue;
+    const SpanAt at{.row = row, .texts = &fields.texts()};
+    if (field != nullptr && !IsTrue(field->Evaluate(at))) continue;
+    TRY(taker.Add({at, memtable.row(row).start_unix_nano, fields, ids}));
+  }
+  return {};
 }
 
 base::Status SpanScan::ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
@@ -116,21 +87,27 @@ base::Status SpanScan::ScanBlock(const store::Block& block, const traceql::Spans
 
 base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter& filter,
                                  const ConditionFilter& condition, SpanTaker& taker) {
-  std::vector<bool> rows = RowsInRangeOf(group);
+  RowSet rows = group.InRange();
   TRY(condition.Narrow(group, cancellation_, rows));
-  if (std::ranges::find(rows, true) == rows.end()) return {};
+  if (rows.empty()) return {};
   BlockFields columns(group);
   FieldSet fields(columns, regexes_);
-  const store::ColumnCells* const starts = TRY(group.Cells(store::Intrinsic::kStartUnixNano));
-  return RowTaker(fields, filter, taker)
-      .Take(
-          rows, cancellation_, [&](uint32_t row) { return starts->Int64(row); },
-          [&](uint32_t row) -> base::Result<Ids> {
-            const store::ColumnCells* const traces = TRY(group.Cells(store::Intrinsic::kTraceId));
-            const store::ColumnCells* const ids = TRY(group.Cells(store::Intrinsic::kSpanId));
-            return Ids{model::TraceId::FromBytes(traces->Bytes(row)),
-                       model::SpanId::FromBytes(ids->Bytes(row))};
-          });
+  if (filter.expr != nullptr && !TRY(condition.IsExact(group))) {
+    TRY(NarrowByRow(*filter.expr, fields, rows));
+  }
+  return taker.AddRows({group, fields, rows}, cancellation_);
+}
+
+base::Status SpanScan::NarrowByRow(const traceql::FieldExpr& expr, FieldSet& fields, RowSet& rows) {
+  const Field* const field = TRY(fields.Get(expr));
+  RowSet matching(rows.size());
+  for (auto row = rows.Next(0, rows.size()); row; row = rows.Next(*row + 1, rows.size())) {
+    if (cancellation_.CancelledAfterRow()) return QueryCancelled();
+    const SpanAt at{.row = static_cast<uint32_t>(*row), .texts = &fields.texts()};
+    if (IsTrue(field->Evaluate(at))) matching.Add(*row);
+  }
+  rows = std::move(matching);
+  return {};
 }
 
 base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFilter& condition) {
@@ -139,10 +116,10 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFi
     TRY(LeftOut::Note(AddTraces(*block, condition, traces), left_out_));
   }
   for (const auto& memtable : sources_.memtables) {
-    std::vector<bool> rows = RowsInRange(*memtable);
+    RowSet rows = RowsInRange(*memtable);
     condition.Narrow(*memtable, cancellation_, rows);
     for (uint32_t row = 0; row < rows.size(); ++row) {
-      if (rows[row]) traces.Add(memtable->trace_id(row));
+      if (rows.Has(row)) traces.Add(memtable->trace_id(row));
     }
   }
   if (cancellation_.Look()) return QueryCancelled();
@@ -156,11 +133,11 @@ base::Status SpanScan::AddTraces(const store::Block& block, const ConditionFilte
     if (cancellation_.Look()) return QueryCancelled();
     std::optional<BlockRows> open = TRY(BlockRows::Open(spans, group, range_));
     if (!open) continue;
-    std::vector<bool> rows = RowsInRangeOf(*open);
+    RowSet rows = open->InRange();
     TRY(condition.Narrow(*open, cancellation_, rows));
     const store::ColumnCells* const ids = TRY(open->Cells(store::Intrinsic::kTraceId));
     for (size_t row = 0; row < rows.size(); ++row) {
-      if (rows[row]) traces.Add(model::TraceId::FromBytes(ids->Bytes(row)));
+      if (rows.Has(row)) traces.Add(model::TraceId::FromBytes(ids->Bytes(row)));
     }
   }
   return {};
@@ -190,8 +167,9 @@ base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, Span
     const PipelineOutcome outcome =
         TRY(PipelineEvaluator(trace->fields).Evaluate(pipeline, trace->view));
     uint32_t span = 0;
-    const std::function<base::Result<Ids>()> ids = [&]() -> base::Result<Ids> {
-      return Ids{trace_id, trace->view.span(span).span_id};
+    const std::function<base::Result<SelectedSpan::Ids>()> ids =
+        [&]() -> base::Result<SelectedSpan::Ids> {
+      return SelectedSpan::Ids{trace_id, trace->view.span(span).span_id};
     };
     for (const Spanset& spanset : outcome.spansets) {
       for (const uint32_t one : spanset.spans) {

@@ -46,7 +46,9 @@ class SpanScan {
                          const ConditionFilter& condition, SpanTaker& taker);
   base::Status ScanGroup(BlockRows& rows, const traceql::SpansetFilter& filter,
                          const ConditionFilter& condition, SpanTaker& taker);
-  std::vector<bool> RowsInRange(const store::Memtable& memtable);
+  // Clears rows for which the expression is not true.
+  base::Status NarrowByRow(const traceql::FieldExpr& expr, FieldSet& fields, RowSet& rows);
+  RowSet RowsInRange(const store::Memtable& memtable);
   // Traces in the order in which they were found, each once.
   struct TraceSet {
     std::vector<model::TraceId> found;

@@ -14,10 +14,9 @@ class TagFilter final : public SpanFilter {
  public:
   explicit TagFilter(std::vector<TagPredicate> predicates) : predicates_(std::move(predicates)) {}
 
-  base::Status Narrow(BlockRows& group, Cancellation& cancellation,
-                      std::vector<bool>& rows) const override;
+  base::Status Narrow(BlockRows& group, Cancellation& cancellation, RowSet& rows) const override;
   void Narrow(const store::Memtable& memtable, Cancellation& cancellation,
-              std::vector<bool>& rows) const override;
+              RowSet& rows) const override;
 
  private:
   const std::vector<TagPredicate> predicates_;

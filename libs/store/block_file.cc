@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "parquet/bloom_filter.h"
+
 namespace clew::store {
 namespace {
 
@@ -10,6 +12,9 @@ namespace {
 constexpr uint32_t kWholeChunk = UINT32_MAX;
 constexpr uint32_t kDictionary = UINT32_MAX - 1;
 constexpr uint32_t kLocations = UINT32_MAX - 2;
+constexpr uint32_t kCodedRows = UINT32_MAX - 3;
+constexpr uint32_t kBloomFilter = UINT32_MAX - 4;
+constexpr uint32_t kBounds = UINT32_MAX - 5;
 // What stands for a column that is all of them.
 constexpr uint32_t kAllColumns = UINT32_MAX;
 
@@ -25,6 +30,15 @@ size_t BytesOf(const BlockFile::Row& row) {
   size_t bytes = 0;
   for (const ColumnCells& cells : row) bytes += cells.size_bytes();
   return bytes;
+}
+size_t BytesOf(const std::optional<CodedRows>& coded) {
+  return sizeof coded + (coded ? coded->size_bytes() : 0);
+}
+size_t BytesOf(const BlockFile::Bounds& bounds) {
+  return bounds.size() * sizeof(parquet::Statistics);
+}
+size_t BytesOf(const std::string& bytes) {
+  return sizeof bytes + bytes.size();
 }
 size_t BytesOf(const parquet::Values& values) {
   if (const auto* texts = std::get_if<parquet::ByteArrays>(&values)) return texts->size_bytes();
@@ -74,6 +88,20 @@ base::Result<std::shared_ptr<const BlockFile::Pages>> BlockFile::PagesOf(size_t 
   });
 }
 
+base::Result<std::shared_ptr<const BlockFile::Bounds>> BlockFile::BoundsOf(size_t row_group,
+                                                                           size_t column) const {
+  return Get<Bounds>(row_group, column, kBounds, [&]() -> base::Result<Bounds> {
+    Bounds bounds = TRY(reader_.PageStatisticsOf(row_group, column));
+    const auto told = [](const parquet::Statistics& page) {
+      return page.min && page.max && page.min->size() == 8 && page.max->size() == 8;
+    };
+    const size_t pages = (*TRY(PagesOf(row_group)))[column].size();
+    if (bounds.size() == pages && std::ranges::all_of(bounds, told)) return bounds;
+    return base::Error{base::ErrorCode::kCorruption,
+                       "pages do not tell the bounds of their values"};
+  });
+}
+
 base::Result<std::shared_ptr<const parquet::Values>> BlockFile::Dictionary(size_t row_group,
                                                                            size_t column) const {
   return Get<parquet::Values>(row_group, column, kDictionary,
@@ -109,6 +137,28 @@ base::Result<std::shared_ptr<const BlockFile::Row>> BlockFile::PageOfAll(size_t 
     }
     return row;
   });
+}
+
+base::Result<bool> BlockFile::MayContain(size_t row_group, size_t column,
+                                         std::string_view plain) const {
+  if (!reader_.chunk(row_group, column).has_bloom_filter) return true;
+  const auto filter = TRY(Get<std::string>(
+      row_group, column, kBloomFilter, [&] { return reader_.ReadBloomFilter(row_group, column); }));
+  return parquet::MayContain(*filter, plain);
+}
+
+base::Result<std::optional<CodedRows>> BlockFile::ReadCoded(size_t row_group, size_t column) const {
+  std::shared_ptr<const parquet::Values> dictionary = TRY(Dictionary(row_group, column));
+  return CodedRows::Of(TRY(ReadCells(reader_, row_group, column, std::move(dictionary))));
+}
+
+base::Result<std::shared_ptr<const CodedRows>> BlockFile::Coded(size_t row_group,
+                                                                size_t column) const {
+  if (!reader_.chunk(row_group, column).has_dictionary) return std::shared_ptr<const CodedRows>();
+  const auto kept = TRY(Get<std::optional<CodedRows>>(
+      row_group, column, kCodedRows, [&] { return ReadCoded(row_group, column); }));
+  if (!*kept) return std::shared_ptr<const CodedRows>();
+  return std::shared_ptr<const CodedRows>(kept, &**kept);
 }
 
 base::Result<BlockFile::Cells> BlockFile::Chunk(size_t row_group, size_t column) const {

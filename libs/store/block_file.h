@@ -4,11 +4,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "parquet/file_reader.h"
+#include "store/coded_rows.h"
 #include "store/column_cells.h"
 #include "store/page_cache.h"
 
@@ -28,6 +32,11 @@ class BlockFile {
   using Pages = std::vector<std::vector<parquet::PageLocation>>;
   base::Result<std::shared_ptr<const Pages>> PagesOf(size_t row_group) const;
 
+  // The least and the greatest value of each page of a column of numbers without nulls.
+  // kCorruption where they are not told.
+  using Bounds = std::vector<parquet::Statistics>;
+  base::Result<std::shared_ptr<const Bounds>> BoundsOf(size_t row_group, size_t column) const;
+
   using Cells = std::shared_ptr<const ColumnCells>;
   // A page, by its number in the row group, and all of a chunk.
   base::Result<Cells> Page(size_t row_group, size_t column, size_t page) const;
@@ -35,13 +44,19 @@ class BlockFile {
   using Row = std::vector<ColumnCells>;
   base::Result<std::shared_ptr<const Row>> PageOfAll(size_t row_group, size_t page) const;
   base::Result<Cells> Chunk(size_t row_group, size_t column) const;
+  // Empty when the chunk has none.
+  base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t row_group,
+                                                                  size_t column) const;
+  // False only if the value (PLAIN, without length prefix) is not in the chunk.
+  base::Result<bool> MayContain(size_t row_group, size_t column, std::string_view plain) const;
+  // A chunk by codes; null for lists and for what has no dictionary.
+  base::Result<std::shared_ptr<const CodedRows>> Coded(size_t row_group, size_t column) const;
 
  private:
   template <typename T, typename Load>
   base::Result<std::shared_ptr<const T>> Get(size_t row_group, size_t column, uint32_t page,
                                              Load load) const;
-  base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t row_group,
-                                                                  size_t column) const;
+  base::Result<std::optional<CodedRows>> ReadCoded(size_t row_group, size_t column) const;
   base::Result<ColumnCells> ReadPage(size_t row_group, size_t column, size_t page) const;
 
   parquet::FileReader reader_;

@@ -83,6 +83,13 @@ const char* ColumnCells::TakeValues(std::variant<parquet::Values, std::vector<ui
   return nullptr;
 }
 
+ColumnCells ColumnCells::Dictionary() const {
+  ColumnCells values;
+  values.rows_ = static_cast<uint32_t>(parquet::CountOf(*values_));
+  values.values_ = values_;
+  return values;
+}
+
 size_t ColumnCells::size_bytes() const {
   const size_t own = sizeof *this + definition_.size() + present_.size_bytes() +
                      sizeof(uint32_t) * (starts_.size() + codes_.size());
@@ -128,8 +135,8 @@ base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_
 }
 
 base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
-                                    size_t column) {
-  std::shared_ptr<const parquet::Values> dictionary;
+                                    size_t column,
+                                    std::shared_ptr<const parquet::Values> dictionary) {
   return WithDictionary(file, row_group, column, TRY(file.ReadChunk(row_group, column)),
                         dictionary);
 }

@@ -60,6 +60,16 @@ class ColumnCells {
   size_t entry_count() const { return first_entry(rows_); }
   size_t value_count() const { return codes_.empty() ? parquet::CountOf(*values_) : codes_.size(); }
   bool has_codes() const { return !codes_.empty(); }
+  bool is_flat() const { return starts_.empty(); }
+  // Calls `visit(entry, code)` for the entries that have a value. REQUIRES: has_codes()
+  template <typename Visit>
+  void ForEachCode(Visit&& visit) const {
+    size_t value = 0;
+    present_.ForEach(entry_count(), [&](size_t entry) { visit(entry, codes_[value++]); });
+  }
+  // The values of the dictionary as a column: the entry of a code is the code. REQUIRES:
+  // has_codes()
+  ColumnCells Dictionary() const;
   // The memory of it, without a dictionary that others have too.
   size_t size_bytes() const;
 
@@ -92,6 +102,7 @@ base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_
 base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
                                     size_t column, const parquet::PageLocation& page);
 base::Result<ColumnCells> ReadCells(const parquet::FileReader& file, size_t row_group,
-                                    size_t column);
+                                    size_t column,
+                                    std::shared_ptr<const parquet::Values> dictionary = nullptr);
 
 }  // namespace clew::store

@@ -29,6 +29,19 @@ class PresentEntries {
     const uint64_t before = word.bits & ((uint64_t{1} << (entry % 64)) - 1);
     return word.first + static_cast<uint32_t>(std::popcount(before));
   }
+  // Calls `visit(entry)` for those of `entries` that have one, in order.
+  template <typename Visit>
+  void ForEach(size_t entries, Visit&& visit) const {
+    if (words_.empty()) {
+      for (size_t entry = 0; entry < entries; ++entry) visit(entry);
+      return;
+    }
+    for (size_t at = 0; at < words_.size(); ++at) {
+      for (uint64_t bits = words_[at].bits; bits != 0; bits &= bits - 1) {
+        visit(at * 64 + static_cast<size_t>(std::countr_zero(bits)));
+      }
+    }
+  }
   size_t size_bytes() const { return words_.size() * sizeof(Word); }
 
  private:

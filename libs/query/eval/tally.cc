@@ -5,6 +5,15 @@
 
 namespace clew::query {
 
+Tally Tally::OfDurations(const Durations& durations) {
+  Tally tally;
+  tally.count_ = tally.durations_ = durations.count;
+  tally.duration_sum_ns_ = durations.sum_ns;
+  tally.min_ = Duration{durations.min_ns};
+  tally.max_ = Duration{durations.max_ns};
+  return tally;
+}
+
 void Tally::Add(const Value& value) {
   value.ForEach([&](const Scalar& one) {
     if (NumberOf(one) && !IsNaN(one)) Add(one);
@@ -24,6 +33,18 @@ void Tally::Add(const Scalar& number) {
     ++floats_;
     float_sum_ += std::get<double>(number);
   }
+}
+
+void Tally::Add(const Tally& other) {
+  if (other.count_ == 0) return;
+  if (count_ == 0 || OrderOf(other.min_, min_) < 0) min_ = other.min_;
+  if (count_ == 0 || OrderOf(other.max_, max_) > 0) max_ = other.max_;
+  count_ += other.count_;
+  durations_ += other.durations_;
+  floats_ += other.floats_;
+  integer_sum_ += other.integer_sum_;
+  duration_sum_ns_ += other.duration_sum_ns_;
+  float_sum_ += other.float_sum_;
 }
 
 Scalar Tally::Sum() const {

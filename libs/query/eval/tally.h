@@ -11,8 +11,19 @@ namespace clew::query {
 // their order does not matter.
 class Tally {
  public:
+  __extension__ using Wide = __int128;
+
+  struct Durations {
+    uint64_t count;  // above 0
+    int64_t min_ns, max_ns;
+    Wide sum_ns;
+  };
+  static Tally OfDurations(const Durations& durations);
+
   // Takes each value of an array. What is no number, or NaN, is passed over.
   void Add(const Value& value);
+  // All that another took.
+  void Add(const Tally& other);
 
   uint64_t count() const { return count_; }
   // Of the types that went in, nil when there was no number. A sum of whole numbers past 64
@@ -25,7 +36,6 @@ class Tally {
   double SumOfSamples() const;
 
  private:
-  __extension__ using Wide = __int128;
   void Add(const Scalar& number);
 
   uint64_t count_ = 0, durations_ = 0, floats_ = 0;

@@ -53,6 +53,12 @@ base::Status ExemplarPicker::Offer(const SelectedSpan& span, uint32_t interval, 
   return {};
 }
 
+bool ExemplarPicker::MayTake(uint32_t interval, int64_t start_unix_nano) const {
+  const auto picks = picks_.find(interval);
+  if (picks == picks_.end() || picks->second.size() < kMostOfInterval) return true;
+  return start_unix_nano <= picks->second.back().exemplar.unix_nano;
+}
+
 std::vector<Exemplar> ExemplarPicker::Take() {
   std::map<uint32_t, std::vector<Pick>> ordered;
   for (auto& [interval, picks] : picks_) ordered.emplace(interval, std::move(picks));

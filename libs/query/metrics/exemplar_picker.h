@@ -17,6 +17,8 @@ class ExemplarPicker {
  public:
   base::Status Offer(const SelectedSpan& span, uint32_t interval, double value,
                      const std::vector<MentionedField>& mentioned);
+  // False when no span that starts then or later is picked.
+  bool MayTake(uint32_t interval, int64_t start_unix_nano) const;
   // By (interval, start, trace id).
   std::vector<Exemplar> Take();
 

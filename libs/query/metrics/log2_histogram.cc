@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 
 namespace clew::query {
 
@@ -13,6 +14,13 @@ std::optional<double> BucketOf(const Scalar& value) {
   const auto exponent = static_cast<int>(std::bit_width(static_cast<uint64_t>(*whole) - 1));
   const double power = std::ldexp(1.0, exponent);
   return std::holds_alternative<Duration>(value) ? power / 1e9 : power;
+}
+
+void Log2Histogram::Add(double bucket, uint64_t count) {
+  auto place = counts_.end();
+  while (place != counts_.begin() && std::prev(place)->first >= bucket) --place;
+  if (place == counts_.end() || place->first != bucket) place = counts_.insert(place, {bucket, 0});
+  place->second += count;
 }
 
 double Log2Histogram::Quantile(double q) const {

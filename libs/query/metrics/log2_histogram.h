@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "query/eval/value.h"
 
@@ -16,13 +17,13 @@ std::optional<double> BucketOf(const Scalar& value);
 // How many values fell into each bucket; a bucket b has what lies in (b / 2, b].
 class Log2Histogram {
  public:
-  void Add(double bucket) { ++counts_[bucket]; }
+  void Add(double bucket, uint64_t count);
   // The value that the share q of all lies below: that of rank ceil(q n), the values of a
   // bucket taken to be spread evenly over its powers of two. 0 when there is none.
   double Quantile(double q) const;
 
  private:
-  std::map<double, uint64_t> counts_;
+  std::vector<std::pair<double, uint64_t>> counts_;  // by bucket, ascending
 };
 
 }  // namespace clew::query

@@ -27,7 +27,8 @@ class TimeAxis {
 
   size_t interval_count() const { return interval_count_; }
   double step_seconds() const { return static_cast<double>(step_ns_) / 1e9; }
-  // What lies in some interval.
+  int64_t step_ns() const { return step_ns_; }
+  // What lies in some interval; both of its ends are given.
   const TimeRange& range() const { return range_; }
   // REQUIRES: range() contains it
   size_t IntervalOf(int64_t unix_nano) const {

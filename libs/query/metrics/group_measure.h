@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "query/eval/mentioned_fields.h"
+#include "query/eval/tally.h"
+#include "query/metrics/series.h"
+#include "query/metrics/time_axis.h"
+#include "query/selected_span.h"
+#include "traceql/ast.h"
+
+namespace clew::query {
+
+// Spans of one group that start in one interval, as far as a function asks for them.
+struct SpanSum {
+  uint64_t count = 0;
+  struct Bucket {
+    double bound;  // as of BucketOf
+    uint64_t count;
+  };
+  std::span<const Bucket> buckets{};  // each bound once
+  const Tally* tally = nullptr;
+};
+
+// What the series of one group are made of: its spans by interval. One thread.
+class GroupMeasure {
+ public:
+  virtual ~GroupMeasure() = default;
+  virtual void Add(uint32_t interval, const SpanSum& spans) = 0;
+
+  // A span that was added, or is about to be, to be shown beside the samples. `value` is that
+  // of the function's field, nil where it has none.
+  virtual base::Status Show(const SelectedSpan& span, uint32_t interval, const Value& value,
+                            const std::vector<MentionedField>& mentioned) = 0;
+  // False when no span of these buckets that starts at `start_unix_nano` or later is shown.
+  virtual bool MayShow(uint32_t interval, const SpanSum& spans, int64_t start_unix_nano) const = 0;
+
+  virtual void AppendSeries(const std::vector<AnswerAttribute>& labels,
+                            std::vector<Series>& series) = 0;
+};
+
+// Both outlive it.
+std::unique_ptr<GroupMeasure> MakeGroupMeasure(const traceql::MetricsAggregate& aggregate,
+                                               const TimeAxis& axis);
+
+// What a function asks of its field.
+enum class MeasuredAs : uint8_t { kSpans, kBuckets, kTally };
+MeasuredAs MeasuredBy(traceql::MetricsFunction function);
+
+}  // namespace clew::query

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "query/eval/tally.h"
+#include "query/metrics/group_measure.h"
+
+namespace clew::query {
+
+// Spans of one page by slot: each slot is a group in an interval. Made for many pages, one
+// after another. Loops over it are what a metrics query spends its time in. One thread.
+class PageTallies {
+ public:
+  explicit PageTallies(MeasuredAs measured) : measured_(measured) {}
+
+  // Slots of the next page; all are empty.
+  void Begin(size_t slots) {
+    counts_.assign(slots, 0);
+    if (measured_ == MeasuredAs::kBuckets && buckets_.size() < slots * kBuckets) {
+      buckets_.resize(slots * kBuckets);
+    }
+    if (measured_ == MeasuredAs::kTally) sums_.assign(slots, {});
+  }
+
+  void Count(uint32_t slot) { ++counts_[slot]; }
+  // Of spans whose field is a duration.
+  void CountBucket(uint32_t slot, int64_t ns) {
+    // Bucket e has what lies in (2^(e-1), 2^e]; the first two have what no bucket takes.
+    const bool taken = ns >= 2;
+    const auto exponent = static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(ns) - 1));
+    counts_[slot] += taken ? 1 : 0;
+    buckets_[slot * kBuckets + (taken ? exponent : 0)] += taken ? 1 : 0;
+  }
+  void CountNumber(uint32_t slot, int64_t ns) {
+    Sum& sum = sums_[slot];
+    if (counts_[slot]++ == 0) sum = {ns, ns, 0};
+    sum.min_ns = std::min(sum.min_ns, ns);
+    sum.max_ns = std::max(sum.max_ns, ns);
+    sum.total_ns += ns;
+  }
+
+  uint64_t count(size_t slot) const { return counts_[slot]; }
+  // What was counted of a slot, until the next call. Its buckets are forgotten.
+  SpanSum Take(size_t slot);
+
+ private:
+  static constexpr size_t kBuckets = 64;
+  struct Sum {
+    int64_t min_ns = 0, max_ns = 0;
+    Tally::Wide total_ns = 0;
+  };
+
+  const MeasuredAs measured_;
+  std::vector<uint32_t> counts_;   // by slot
+  std::vector<uint32_t> buckets_;  // by slot and exponent; zeros between pages
+  std::vector<Sum> sums_;          // by slot
+  std::vector<SpanSum::Bucket> taken_;
+  Tally tally_;
+};
+
+}  // namespace clew::query
