@@ -2,6 +2,7 @@
 #include "query/block_rows.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -56,18 +57,24 @@ base::Result<const store::CodedRows*> BlockRows::Coded(size_t column) {
   return coded_.emplace(column, std::move(read)).first->second.get();
 }
 
-base::Result<std::vector<BlockRows::Page>> BlockRows::Pages() {
+base::Result<const std::vector<BlockRows::Page>*> BlockRows::Pages() {
+  if (!pages_.empty()) return &pages_;
   const size_t column = IndexOf(Intrinsic::kStartUnixNano);
   const auto locations = TRY(spans_->pages.PagesOf(row_group_));
   const auto bounds = TRY(spans_->pages.BoundsOf(row_group_, column));
-  std::vector<Page> pages;
   for (const parquet::PageLocation& location : (*locations)[column]) {
-    const parquet::Statistics& starts = (*bounds)[pages.size()];
-    pages.push_back({location.first_row, location.rows,
-                     base::LoadLittle<int64_t>(starts.min->data()),
-                     base::LoadLittle<int64_t>(starts.max->data())});
+    const parquet::Statistics& starts = (*bounds)[pages_.size()];
+    pages_.push_back({pages_.size(), location.first_row, location.rows,
+                      base::LoadLittle<int64_t>(starts.min->data()),
+                      base::LoadLittle<int64_t>(starts.max->data())});
   }
-  return pages;
+  return &pages_;
+}
+
+base::Result<BlockRows::Page> BlockRows::PageOf(size_t row) {
+  const std::vector<Page>& pages = *TRY(Pages());
+  const auto next = std::ranges::upper_bound(pages, row, {}, &Page::first_row);
+  return *std::prev(next);
 }
 
 base::Result<RowSet> BlockRows::Roots() {

@@ -61,11 +61,13 @@ class BlockRows {
   }
   // Pages, which break at the same rows in all columns.
   struct Page {
+    size_t number = 0;
     uint32_t first_row = 0, rows = 0;
     int64_t first_start = 0, last_start = 0;  // of its spans
     uint32_t end() const { return first_row + rows; }
   };
-  base::Result<std::vector<Page>> Pages();
+  base::Result<const std::vector<Page>*> Pages();
+  base::Result<Page> PageOf(size_t row);
   // A column of a page, whose rows count from 0.
   base::Result<store::BlockFile::Cells> CellsOfPage(store::Intrinsic column, size_t page) {
     return spans_->pages.Page(row_group_, IndexOf(column), page);
@@ -84,6 +86,7 @@ class BlockRows {
   std::optional<RowSet> in_range_;  // none: all are
   std::map<size_t, store::BlockFile::Cells> cells_;
   std::map<size_t, std::shared_ptr<const store::CodedRows>> coded_;
+  std::vector<Page> pages_;  // empty: not looked for yet
   uint64_t read_bytes_ = 0;
 };
 

@@ -52,20 +52,27 @@ class SpanTaker {
 template <typename Visit>
 base::Status SelectedRows::ForEach(size_t first, size_t end, Cancellation& cancellation,
                                    Visit visit) const {
-  const store::ColumnCells* const starts = TRY(group.Cells(store::Intrinsic::kStartUnixNano));
   size_t row = 0;
   const std::function<base::Result<SelectedSpan::Ids>()> ids =
       [&]() -> base::Result<SelectedSpan::Ids> {
-    const store::ColumnCells* const traces = TRY(group.Cells(store::Intrinsic::kTraceId));
-    const store::ColumnCells* const spans = TRY(group.Cells(store::Intrinsic::kSpanId));
-    return SelectedSpan::Ids{model::TraceId::FromBytes(traces->Bytes(row)),
-                             model::SpanId::FromBytes(spans->Bytes(row))};
+    // Few rows are asked for them, and they are large.
+    const auto page = TRY(group.PageOf(row));
+    const auto traces = TRY(group.CellsOfPage(store::Intrinsic::kTraceId, page.number));
+    const auto spans = TRY(group.CellsOfPage(store::Intrinsic::kSpanId, page.number));
+    return SelectedSpan::Ids{model::TraceId::FromBytes(traces->Bytes(row - page.first_row)),
+                             model::SpanId::FromBytes(spans->Bytes(row - page.first_row))};
   };
+  BlockRows::Page page;
+  store::BlockFile::Cells starts;
   for (auto next = rows.Next(first, end); next; next = rows.Next(row + 1, end)) {
     row = *next;
     if (cancellation.CancelledAfterRow()) return QueryCancelled();
+    if (starts == nullptr || row >= page.end()) {
+      page = TRY(group.PageOf(row));
+      starts = TRY(group.CellsOfPage(store::Intrinsic::kStartUnixNano, page.number));
+    }
     const SpanAt at{.row = static_cast<uint32_t>(row), .texts = &fields.texts()};
-    TRY(visit(SelectedSpan{at, starts->Int64(row), fields, ids}));
+    TRY(visit(SelectedSpan{at, starts->Int64(row - page.first_row), fields, ids}));
   }
   return {};
 }

@@ -31,6 +31,9 @@ class CodedRows {
   decltype(auto) Visit(Visitor&& visit) const {
     return std::visit(visit, codes_);
   }
+  uint32_t CodeOf(size_t row) const {
+    return Visit([row](const auto& codes) -> uint32_t { return codes[row]; });
+  }
 
   // The memory of it, without the dictionary.
   size_t size_bytes() const;

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "query/attribute_scope.h"
+#include "query/other_attributes.h"
+#include "query/row_column.h"
 #include "store/column_value.h"
 #include "store/other_key.h"
 #include "wire/otlp_json_value.h"
@@ -32,11 +34,11 @@ class AttributeOfRow final : public RowField {
   explicit AttributeOfRow(const traceql::Attribute& attribute)
       : key_(attribute.name), absent_(AbsentValueOf(attribute)) {}
 
-  base::Status Open(BlockRows& group, traceql::Scope asked) {
+  base::Status Open(const traceql::Attribute& attribute, BlockRows& group) {
     for (const AttributeScope scope : kSearched) {
-      if (Asks(asked, scope)) TRY(AddPlace(group, scope));
+      if (Asks(attribute.scope, scope)) TRY(AddPlace(group, scope));
     }
-    if (!group.HasValues(group.other_keys())) return {};
+    if (!TRY(MayBeAmongOthers(attribute, group))) return {};
     keys_ = TRY(group.Cells(group.other_keys()));
     values_ = TRY(group.Cells(group.other_values()));
     return {};
@@ -44,31 +46,41 @@ class AttributeOfRow final : public RowField {
 
   Value Read(uint32_t row, TextArena& texts) const override {
     for (const Place& place : places_) {
-      const bool many =
-          place.scope == AttributeScope::kEvent || place.scope == AttributeScope::kLink;
-      Value value = many ? OfElements(place, row, texts) : OfOne(place, row, texts);
+      Value value = place.is_many() ? OfElements(place, row, texts) : OfOne(place, row, texts);
       if (!value.is_nil()) return value;
     }
     return absent_;
   }
 
  private:
-  struct Column {
+  struct ListColumn {
     const ColumnCells* cells;
+    store::ColumnType type;
+  };
+  struct FlatColumn {
+    RowColumn rows;
     store::ColumnType type;
   };
   struct Place {
     AttributeScope scope;
-    std::vector<Column> columns;
+    std::vector<FlatColumn> flat;   // a value a row
+    std::vector<ListColumn> lists;  // arrays, and what events and links have
+    bool is_many() const {
+      return scope == AttributeScope::kEvent || scope == AttributeScope::kLink;
+    }
   };
 
   base::Status AddPlace(BlockRows& group, AttributeScope scope) {
-    Place place{scope, {}};
+    Place place{scope, {}, {}};
     for (size_t i = 0; i < group.columns().size(); ++i) {
       const auto* column = std::get_if<store::AttributeColumnKey>(&group.columns()[i].holds);
       const bool asked = column != nullptr && column->scope == scope && column->key == key_;
       if (!asked || !group.HasValues(i)) continue;
-      place.columns.push_back({TRY(group.Cells(i)), column->type});
+      if (place.is_many() || store::IsArray(column->type)) {
+        place.lists.push_back({TRY(group.Cells(i)), column->type});
+      } else {
+        place.flat.push_back({TRY(RowColumn::Open(group, i)), column->type});
+      }
     }
     places_.push_back(std::move(place));
     return {};
@@ -76,8 +88,13 @@ class AttributeOfRow final : public RowField {
 
   // Of a span, its resource or its scope.
   Value OfOne(const Place& place, uint32_t row, TextArena& texts) const {
-    for (const Column& column : place.columns) {
-      Value value = store::IsArray(column.type) ? ArrayIn(column, row) : EntryIn(column, row);
+    for (const auto& [rows, type] : place.flat) {
+      if (!rows.HasValue(row)) continue;
+      Value value = ValueOf(store::ValueOfEntry(rows.values(), type, rows.EntryOf(row)));
+      if (!value.is_nil()) return value;
+    }
+    for (const ListColumn& column : place.lists) {
+      Value value = ArrayIn(column, row);
       if (!value.is_nil()) return value;
     }
     Value value;
@@ -88,7 +105,7 @@ class AttributeOfRow final : public RowField {
   // Of its events or its links, in their order.
   Value OfElements(const Place& place, uint32_t row, TextArena& texts) const {
     std::map<size_t, Value> by_ordinal;
-    for (const Column& column : place.columns) {
+    for (const ListColumn& column : place.lists) {
       const size_t first = column.cells->first_entry(row);
       for (size_t entry = first; entry < column.cells->first_entry(row + 1); ++entry) {
         if (column.cells->HasValue(entry)) by_ordinal[entry - first] = EntryIn(column, entry);
@@ -101,13 +118,13 @@ class AttributeOfRow final : public RowField {
     return value;
   }
 
-  static Value EntryIn(const Column& column, size_t entry) {
+  static Value EntryIn(const ListColumn& column, size_t entry) {
     if (!column.cells->HasValue(entry)) return {};
     return ValueOf(store::ValueOfEntry(*column.cells, column.type, entry));
   }
 
   // Empty arrays have no column.
-  static Value ArrayIn(const Column& column, uint32_t row) {
+  static Value ArrayIn(const ListColumn& column, uint32_t row) {
     Value array;
     const size_t end = column.cells->first_entry(row + 1);
     for (size_t entry = column.cells->first_entry(row); entry < end; ++entry) {
@@ -145,28 +162,63 @@ model::SpanId SpanIdOf(std::string_view bytes) {
   return model::SpanId::FromBytes(bytes);
 }
 
-// The columns that an intrinsic is made of, the first of which it always has.
-std::vector<store::Intrinsic> ColumnsOf(Intrinsic intrinsic) {
+// The flat column that an intrinsic is, when it is no more than that.
+std::optional<store::Intrinsic> FlatColumnOf(Intrinsic intrinsic) {
   switch (intrinsic) {
     case Intrinsic::kDuration:
-      return {store::Intrinsic::kDurationNano};
+      return store::Intrinsic::kDurationNano;
+    case Intrinsic::kName:
+      return store::Intrinsic::kName;
     case Intrinsic::kStatus:
-      return {store::Intrinsic::kStatusCode};
+      return store::Intrinsic::kStatusCode;
     case Intrinsic::kStatusMessage:
-      return {store::Intrinsic::kStatusMessage};
+      return store::Intrinsic::kStatusMessage;
     case Intrinsic::kKind:
-      return {store::Intrinsic::kKind};
-    case Intrinsic::kSpanId:
-      return {store::Intrinsic::kSpanId};
+      return store::Intrinsic::kKind;
+    case Intrinsic::kInstrumentationName:
+      return store::Intrinsic::kScopeName;
+    case Intrinsic::kInstrumentationVersion:
+      return store::Intrinsic::kScopeVersion;
+    default:
+      return std::nullopt;
+  }
+}
+
+// One that FlatColumnOf has.
+class FlatIntrinsic final : public RowField {
+ public:
+  FlatIntrinsic(Intrinsic intrinsic, const RowColumn& column)
+      : intrinsic_(intrinsic), column_(column) {}
+
+  Value Read(uint32_t row, TextArena&) const override {
+    const bool has = column_.HasValue(row);
+    const ColumnCells& values = column_.values();
+    const size_t entry = has ? column_.EntryOf(row) : 0;
+    switch (intrinsic_) {
+      case Intrinsic::kDuration:
+        return {.scalar = Duration{values.Int64(entry)}};
+      case Intrinsic::kStatus:
+        return {.scalar = StatusOf(has ? values.Int32(entry) : 0)};
+      case Intrinsic::kKind:
+        return {.scalar = KindOf(has ? values.Int32(entry) : 0)};
+      default:
+        return {.scalar = has ? values.Bytes(entry) : std::string_view("")};
+    }
+  }
+
+ private:
+  const Intrinsic intrinsic_;
+  const RowColumn column_;
+};
+
+// The columns that any other intrinsic is made of.
+std::vector<store::Intrinsic> ColumnsOf(Intrinsic intrinsic) {
+  switch (intrinsic) {
     case Intrinsic::kSpanParentId:
       return {store::Intrinsic::kParentSpanId, store::Intrinsic::kParentRow,
               store::Intrinsic::kRowInTrace, store::Intrinsic::kSpanId};
     case Intrinsic::kTraceId:
       return {store::Intrinsic::kTraceId};
-    case Intrinsic::kInstrumentationName:
-      return {store::Intrinsic::kScopeName};
-    case Intrinsic::kInstrumentationVersion:
-      return {store::Intrinsic::kScopeVersion};
     case Intrinsic::kEventName:
       return {store::Intrinsic::kEventName};
     case Intrinsic::kEventTimeSinceStart:
@@ -176,7 +228,7 @@ std::vector<store::Intrinsic> ColumnsOf(Intrinsic intrinsic) {
     case Intrinsic::kLinkSpanId:
       return {store::Intrinsic::kLinkSpanId};
     default:
-      return {store::Intrinsic::kName};
+      return {store::Intrinsic::kSpanId};
   }
 }
 
@@ -194,14 +246,6 @@ class IntrinsicOfRow final : public RowField {
   Value Read(uint32_t row, TextArena& texts) const override {
     const ColumnCells& cells = *cells_.front();
     switch (intrinsic_) {
-      case Intrinsic::kDuration:
-        return {.scalar = Duration{cells.Int64(row)}};
-      case Intrinsic::kStatus:
-        return {.scalar = StatusOf(cells.HasValue(row) ? cells.Int32(row) : 0)};
-      case Intrinsic::kKind:
-        return {.scalar = KindOf(cells.HasValue(row) ? cells.Int32(row) : 0)};
-      case Intrinsic::kSpanId:
-        return {.scalar = texts.Keep(SpanIdOf(cells.Bytes(row)).ToHex())};
       case Intrinsic::kSpanParentId:
         return {.scalar = ParentId(row, texts)};
       case Intrinsic::kTraceId:
@@ -213,7 +257,7 @@ class IntrinsicOfRow final : public RowField {
       case Intrinsic::kLinkSpanId:
         return Elements(row, texts);
       default:
-        return {.scalar = cells.HasValue(row) ? cells.Bytes(row) : std::string_view("")};
+        return {.scalar = texts.Keep(SpanIdOf(cells.Bytes(row)).ToHex())};
     }
   }
 
@@ -263,11 +307,15 @@ class IntrinsicOfRow final : public RowField {
 
 base::Result<std::unique_ptr<RowField>> BlockFields::Make(const traceql::Attribute& attribute) {
   auto field = std::make_unique<AttributeOfRow>(attribute);
-  TRY(field->Open(group_, attribute.scope));
+  TRY(field->Open(attribute, group_));
   return std::unique_ptr<RowField>(std::move(field));
 }
 
 base::Result<std::unique_ptr<RowField>> BlockFields::Make(Intrinsic intrinsic) {
+  if (const auto column = FlatColumnOf(intrinsic)) {
+    return std::unique_ptr<RowField>(std::make_unique<FlatIntrinsic>(
+        intrinsic, TRY(RowColumn::Open(group_, BlockRows::IndexOf(*column)))));
+  }
   auto field = std::make_unique<IntrinsicOfRow>(intrinsic);
   TRY(field->Open(group_));
   return std::unique_ptr<RowField>(std::move(field));

@@ -9,7 +9,6 @@ namespace clew::query {
 // A page, and the intervals that its spans lie in.
 struct CodedMeasure::Page {
   BlockRows::Page rows;
-  size_t number;
   uint32_t first_interval, intervals;
 };
 
@@ -34,10 +33,8 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
   if (!by_) return false;
   if (!TRY(FindNumbers(selected.group))) return false;
   of_codes_.assign(by_->code_count(), nullptr);
-  size_t number = 0;
-  for (const BlockRows::Page& rows : TRY(selected.group.Pages())) {
+  for (const BlockRows::Page& rows : *TRY(selected.group.Pages())) {
     if (cancellation.Look()) return QueryCancelled();
-    const size_t page = number++;
     if (!selected.rows.Next(rows.first_row, rows.end())) continue;
     // Of spans out of the range it does not matter in which interval they are not counted.
     const TimeRange& range = axis_.range();
@@ -45,7 +42,7 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
     const int64_t last = std::min(rows.last_start, *range.end_unix_nano - 1);
     const auto first_interval = static_cast<uint32_t>(axis_.IntervalOf(first));
     const auto last_interval = static_cast<uint32_t>(axis_.IntervalOf(last));
-    TRY(AddPage(selected, {rows, page, first_interval, last_interval - first_interval + 1},
+    TRY(AddPage(selected, {rows, first_interval, last_interval - first_interval + 1},
                 cancellation));
   }
   return true;
@@ -77,7 +74,7 @@ base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& p
   by_->Read(page.rows.first_row, slots_);
   if (page.intervals == 1) return {};
   const store::BlockFile::Cells starts =
-      TRY(selected.group.CellsOfPage(store::Intrinsic::kStartUnixNano, page.number));
+      TRY(selected.group.CellsOfPage(store::Intrinsic::kStartUnixNano, page.rows.number));
   const uint32_t codes = by_->code_count();
   int64_t first = 0;  // of the interval of the row before, (first, last]
   int64_t last = -1;
