@@ -43,8 +43,23 @@ base::Result<const ColumnCells*> BlockRows::Cells(size_t column) {
   const auto known = cells_.find(column);
   if (known != cells_.end()) return known->second.get();
   store::BlockFile::Cells read = TRY(spans_->pages.Chunk(row_group_, column));
-  read_bytes_ += spans_->file().chunk(row_group_, column).compressed_bytes;
+  const uint64_t bytes = spans_->file().chunk(row_group_, column).compressed_bytes;
+  read_bytes_ += bytes;
+  if (counters_ != nullptr) counters_->bytes += bytes;
   return cells_.emplace(column, std::move(read)).first->second.get();
+}
+
+void BlockRows::CountBytes(RunCounters* counters) {
+  counters_ = counters;
+  if (counters != nullptr) counters->bytes += read_bytes_;
+}
+
+void Count(std::optional<BlockRows>& opened, RunCounters* counters) {
+  if (counters == nullptr) return;
+  ++(opened ? counters->row_groups : counters->row_groups_outside);
+  if (!opened) return;
+  counters->rows += opened->size();
+  opened->CountBytes(counters);
 }
 
 base::Result<std::vector<bool>> BlockRows::Roots() {

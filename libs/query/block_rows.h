@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "query/run_counters.h"
 #include "query/time_range.h"
 #include "store/block.h"
 #include "store/column_cells.h"
@@ -42,6 +43,8 @@ class BlockRows {
   base::Result<std::vector<bool>> Roots();
 
   uint64_t read_bytes() const { return read_bytes_; }
+  // Has what was read of it, and what will be, counted there; null: nobody wants to know.
+  void CountBytes(RunCounters* counters);
 
  private:
   BlockRows(const store::Block::Spans& spans, size_t row_group)
@@ -52,6 +55,11 @@ class BlockRows {
   std::vector<bool> in_range_;
   std::map<size_t, store::BlockFile::Cells> cells_;
   uint64_t read_bytes_ = 0;
+  RunCounters* counters_ = nullptr;
 };
+
+// Counts a row group that was opened to ask its rows something, and what is read of it; null: it
+// was passed over.
+void Count(std::optional<BlockRows>& opened, RunCounters* counters);
 
 }  // namespace clew::query

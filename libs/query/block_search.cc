@@ -55,17 +55,19 @@ class BlockSearch final : public SourceSearch {
   BlockSearch(const store::Block& block, const SourceQuestion& question)
       : block_(block), question_(question) {
     const store::BlockDescription& description = block.description();
-    const TimeRange& range = question.range;
-    const bool before =
-        range.start_unix_nano && description.max_start_unix_nano < *range.start_unix_nano;
-    const bool after =
-        range.end_unix_nano && description.min_start_unix_nano >= *range.end_unix_nano;
-    if (before || after) frontier_ = kDone;
+    const bool outside = !question.range.MayContain(description.min_start_unix_nano,
+                                                    description.max_start_unix_nano);
+    if (!outside) return;
+    frontier_ = kDone;
+    if (question.counters != nullptr) ++question.counters->blocks_outside;
   }
 
   base::Status Advance(std::vector<Candidate>& candidates) override {
     const store::Block::Spans spans = TRY(block_.OpenSpans());
-    if (!next_group_) next_group_ = spans.file().row_group_count();
+    if (!next_group_) {
+      next_group_ = spans.file().row_group_count();
+      if (question_.counters != nullptr) ++question_.counters->blocks;
+    }
     // A range cuts traces: then a part may count as later than its order in the block
     // says, and all of them are looked at.
     const bool all = question_.range.start_unix_nano.has_value();
@@ -94,6 +96,7 @@ class BlockSearch final : public SourceSearch {
   base::Status SearchGroup(const store::Block::Spans& spans, size_t group,
                            std::vector<Candidate>& candidates) {
     std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, question_.range));
+    Count(rows, question_.counters);
     if (!rows) return {};
     std::vector<bool> matches(rows->size());
     for (size_t row = 0; row < matches.size(); ++row) matches[row] = rows->Contains(row);
@@ -131,7 +134,10 @@ class BlockSearch final : public SourceSearch {
   base::Status AddCandidates(BlockRows& rows, const std::vector<bool>& matches, uint64_t first_row,
                              std::vector<Candidate>& candidates) {
     const auto first = std::ranges::find(matches, true);
-    if (first == matches.end()) return {};
+    if (first == matches.end()) {
+      if (question_.counters != nullptr) ++question_.counters->row_groups_without;
+      return {};
+    }
     const auto last = std::find(matches.rbegin(), matches.rend(), true).base() - 1;
     const store::ColumnCells* const ids = TRY(rows.Cells(store::Intrinsic::kTraceId));
     const uint64_t begin = TRY(TraceOfRow(*ids, static_cast<size_t>(first - matches.begin())));

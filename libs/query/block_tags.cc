@@ -49,9 +49,11 @@ class BlockTags {
   template <typename Read>
   base::Status ForEachGroup(Read read) {
     const store::Block::Spans spans = TRY(block_.OpenSpans());
+    if (question_.counters != nullptr) ++question_.counters->blocks;
     for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
       if (cancellation_.Look()) return QueryCancelled();
       std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, question_.range));
+      Count(rows, question_.counters);
       if (rows) TRY(read(*rows));
     }
     return {};

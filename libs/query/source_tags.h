@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "query/run_counters.h"
 #include "query/tags.h"
 #include "query/time_range.h"
 #include "store/block.h"
@@ -20,6 +21,7 @@ using TagValues = std::set<TagValue>;
 struct TagQuestion {
   const TimeRange& range;
   const std::stop_token& cancelled;
+  RunCounters* counters;  // null: nobody wants to know
 };
 
 // Add what the source has. kCancelled; kCorruption names a block that cannot be read.

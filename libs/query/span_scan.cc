@@ -71,10 +71,22 @@ const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipelin
 
 std::vector<bool> SpanScan::RowsInRange(const store::Memtable& memtable) {
   std::vector<bool> rows(memtable.published_rows());
+  if (counters_ != nullptr) {
+    ++counters_->memtables;
+    counters_->rows += rows.size();
+  }
   for (uint32_t row = 0; row < rows.size() && !cancellation_.CancelledAfterRow(); ++row) {
     rows[row] = range_.Contains(memtable.row(row).start_unix_nano);
   }
   return rows;
+}
+
+bool SpanScan::LookAt(const store::Block& block) {
+  const store::BlockDescription& description = block.description();
+  const bool may =
+      range_.MayContain(description.min_start_unix_nano, description.max_start_unix_nano);
+  if (counters_ != nullptr) ++(may ? counters_->blocks : counters_->blocks_outside);
+  return may;
 }
 
 base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker) {
@@ -105,10 +117,12 @@ base::Status SpanScan::ScanMemtable(const store::Memtable& memtable,
 
 base::Status SpanScan::ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
                                  const ConditionFilter& condition, SpanTaker& taker) {
+  if (!LookAt(block)) return {};
   const store::Block::Spans spans = TRY(block.OpenSpans());
   for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
     if (cancellation_.Look()) return QueryCancelled();
     std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, range_));
+    Count(rows, counters_);
     if (rows) TRY(ScanGroup(*rows, filter, condition, taker));
   }
   return {};
@@ -118,7 +132,10 @@ base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter&
                                  const ConditionFilter& condition, SpanTaker& taker) {
   std::vector<bool> rows = RowsInRangeOf(group);
   TRY(condition.Narrow(group, cancellation_, rows));
-  if (std::ranges::find(rows, true) == rows.end()) return {};
+  if (std::ranges::find(rows, true) == rows.end()) {
+    if (counters_ != nullptr) ++counters_->row_groups_without;
+    return {};
+  }
   BlockFields columns(group);
   FieldSet fields(columns, regexes_);
   const store::ColumnCells* const starts = TRY(group.Cells(store::Intrinsic::kStartUnixNano));
@@ -151,13 +168,18 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFi
 
 base::Status SpanScan::AddTraces(const store::Block& block, const ConditionFilter& condition,
                                  TraceSet& traces) {
+  if (!LookAt(block)) return {};
   const store::Block::Spans spans = TRY(block.OpenSpans());
   for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
     if (cancellation_.Look()) return QueryCancelled();
     std::optional<BlockRows> open = TRY(BlockRows::Open(spans, group, range_));
+    Count(open, counters_);
     if (!open) continue;
     std::vector<bool> rows = RowsInRangeOf(*open);
     TRY(condition.Narrow(*open, cancellation_, rows));
+    const bool any = std::ranges::find(rows, true) != rows.end();
+    if (!any && counters_ != nullptr) ++counters_->row_groups_without;
+    if (!any) continue;
     const store::ColumnCells* const ids = TRY(open->Cells(store::Intrinsic::kTraceId));
     for (size_t row = 0; row < rows.size(); ++row) {
       if (rows[row]) traces.Add(model::TraceId::FromBytes(ids->Bytes(row)));
@@ -186,6 +208,7 @@ base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, Span
   for (const model::TraceId& trace_id : TRY(TracesOf(pipeline))) {
     if (cancellation_.Look()) return QueryCancelled();
     const auto trace = TRY(reader.Read(trace_id));
+    if (counters_ != nullptr) ++counters_->traces;
     if (!trace) continue;
     const PipelineOutcome outcome =
         TRY(PipelineEvaluator(trace->fields).Evaluate(pipeline, trace->view));

@@ -46,6 +46,8 @@ class SpanScan {
                          const ConditionFilter& condition, SpanTaker& taker);
   base::Status ScanGroup(BlockRows& rows, const traceql::SpansetFilter& filter,
                          const ConditionFilter& condition, SpanTaker& taker);
+  // Whether spans of it may start in the range, which is counted.
+  bool LookAt(const store::Block& block);
   std::vector<bool> RowsInRange(const store::Memtable& memtable);
   // Traces in the order in which they were found, each once.
   struct TraceSet {
@@ -67,6 +69,7 @@ class SpanScan {
   const std::stop_token cancelled_;
   Cancellation cancellation_;
   LeftOut* const left_out_;
+  RunCounters* const counters_ = RunNotes::CountersOf(left_out_);
 };
 
 }  // namespace clew::query

@@ -42,7 +42,7 @@ base::Result<std::vector<std::string>> ListTagNames(const store::Sources& source
                                                     const std::stop_token& cancelled,
                                                     LeftOut* left_out) {
   CHECK(scope != TagScope::kIntrinsic);
-  const TagQuestion question{range, cancelled};
+  const TagQuestion question{range, cancelled, RunNotes::CountersOf(left_out)};
   TagNames names;
   for (const auto& memtable : sources.memtables) {
     TRY(AddTagNames(*memtable, question, scope, names));
@@ -57,7 +57,7 @@ base::Result<std::vector<TagValue>> ListTagValues(const store::Sources& sources,
                                                   const TimeRange& range,
                                                   const std::stop_token& cancelled,
                                                   LeftOut* left_out) {
-  const TagQuestion question{range, cancelled};
+  const TagQuestion question{range, cancelled, RunNotes::CountersOf(left_out)};
   TagValues values;
   for (const auto& memtable : sources.memtables) {
     TRY(AddTagValues(*memtable, question, tag, values));

@@ -32,6 +32,7 @@ class Ranking {
       searches_.push_back(MakeSearch(*memtable, question_));
     for (const auto& block : sources.blocks) searches_.push_back(MakeSearch(*block, question_));
     source_count_ = searches_.size();
+    if (counters_ != nullptr) counters_->memtables += sources.memtables.size();
   }
 
   base::Result<SearchResult> Run() {
@@ -107,6 +108,7 @@ class Ranking {
 
   base::Status Consider(const Candidate& candidate) {
     ++result_.inspected_traces;
+    if (counters_ != nullptr) ++counters_->traces;
     if (!TRY(judge_.MayAccept(candidate.trace_id, candidate.place))) return {};
     const model::TraceId& trace_id = candidate.trace_id;
     TraceSummaryBuilder builder;
@@ -131,7 +133,8 @@ class Ranking {
   TraceJudge& judge_;
   Cancellation cancellation_;
   LeftOut* const left_out_;
-  const SourceQuestion question_{request_.filter, request_.range, cancellation_};
+  RunCounters* const counters_ = RunNotes::CountersOf(left_out_);
+  const SourceQuestion question_{request_.filter, request_.range, cancellation_, counters_};
   std::vector<std::unique_ptr<SourceSearch>> searches_;
   std::priority_queue<Candidate> candidates_;
   std::set<model::TraceId> seen_;

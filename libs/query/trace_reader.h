@@ -48,7 +48,7 @@ class TraceReader {
   struct Group {
     Group(const store::Block& of, size_t at, const store::Block::Spans& opened)
         : block(of), index(at), spans(opened) {}
-    base::Status Open(Regexes& regexes);
+    base::Status Open(Regexes& regexes, RunCounters* counters);
 
     const store::Block& block;
     const size_t index;
