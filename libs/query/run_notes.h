@@ -16,11 +16,12 @@ namespace clew::query {
 // One thread.
 class RunNotes {
  public:
-  // Notes an error of a block; that of a query that is to end stays one. Without `notes`
-  // every error stays.
+  // Notes an error of a block; that of a query that is to end, or that is over its memory
+  // budget, stays one. Without `notes` every error stays.
   static base::Status Note(base::Status status, RunNotes* notes) {
     if (status.ok() || notes == nullptr) return status;
-    if (status.error().code == base::ErrorCode::kCancelled) return status;
+    const base::ErrorCode code = status.error().code;
+    if (code == base::ErrorCode::kCancelled || code == base::ErrorCode::kExhausted) return status;
     std::vector<std::string>& reasons = notes->reasons_;
     const std::string& reason = status.error().message;
     if (std::ranges::find(reasons, reason) == reasons.end()) reasons.push_back(reason);

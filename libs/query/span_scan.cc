@@ -151,7 +151,7 @@ base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter&
 }
 
 base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFilter& condition) {
-  TraceSet traces;
+  TraceSet traces{.found = {}, .known = {}, .memory = memory_};
   for (const auto& block : sources_.blocks) {
     TRY(LeftOut::Note(AddTraces(*block, condition, traces), left_out_));
   }
@@ -159,11 +159,20 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFi
     std::vector<bool> rows = RowsInRange(*memtable);
     condition.Narrow(*memtable, cancellation_, rows);
     for (uint32_t row = 0; row < rows.size(); ++row) {
-      if (rows[row]) traces.Add(memtable->trace_id(row));
+      if (rows[row]) TRY(traces.Add(memtable->trace_id(row)));
     }
   }
   if (cancellation_.Look()) return QueryCancelled();
   return std::move(traces.found);
+}
+
+base::Status SpanScan::TraceSet::Add(const model::TraceId& trace_id) {
+  constexpr uint64_t kBytesOfTrace = 96;  // in both
+  if (!known.insert(trace_id).second) return {};
+  found.push_back(trace_id);
+  return MemoryBudget::Charge(memory, kBytesOfTrace,
+                              "very many traces are candidates; narrow the filter or the time "
+                              "range");
 }
 
 base::Status SpanScan::AddTraces(const store::Block& block, const ConditionFilter& condition,
@@ -182,7 +191,7 @@ base::Status SpanScan::AddTraces(const store::Block& block, const ConditionFilte
     if (!any) continue;
     const store::ColumnCells* const ids = TRY(open->Cells(store::Intrinsic::kTraceId));
     for (size_t row = 0; row < rows.size(); ++row) {
-      if (rows[row]) traces.Add(model::TraceId::FromBytes(ids->Bytes(row)));
+      if (rows[row]) TRY(traces.Add(model::TraceId::FromBytes(ids->Bytes(row))));
     }
   }
   return {};
@@ -195,7 +204,8 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
   const TraceqlRequest request{.pipeline = pipeline,
                                .range = range_,
                                .limit = std::numeric_limits<uint32_t>::max(),
-                               .spans_per_spanset = 1};
+                               .spans_per_spanset = 1,
+                               .memory = memory_};
   const SearchResult result = TRY(Search(sources_, request, cancelled_, left_out_));
   std::vector<model::TraceId> traces;
   traces.reserve(result.traces.size());

@@ -10,6 +10,7 @@
 #include "query/condition_filter.h"
 #include "query/eval/regexes.h"
 #include "query/left_out.h"
+#include "query/memory_budget.h"
 #include "query/selected_span.h"
 #include "query/time_range.h"
 #include "store/sources.h"
@@ -33,6 +34,9 @@ class SpanScan {
         cancellation_(std::move(cancelled)),
         left_out_(left_out) {}
 
+  // Traces that are candidates are charged to it; null: to nobody.
+  void LimitMemory(MemoryBudget* memory) { memory_ = memory; }
+
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
   // taker asks for IsOfSpan.
   base::Status ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker);
@@ -53,9 +57,8 @@ class SpanScan {
   struct TraceSet {
     std::vector<model::TraceId> found;
     std::set<model::TraceId> known;
-    void Add(const model::TraceId& trace_id) {
-      if (known.insert(trace_id).second) found.push_back(trace_id);
-    }
+    MemoryBudget* memory;
+    base::Status Add(const model::TraceId& trace_id);
   };
   base::Status AddTraces(const store::Block& block, const ConditionFilter& condition,
                          TraceSet& traces);
@@ -70,6 +73,7 @@ class SpanScan {
   Cancellation cancellation_;
   LeftOut* const left_out_;
   RunCounters* const counters_ = RunNotes::CountersOf(left_out_);
+  MemoryBudget* memory_ = nullptr;
 };
 
 }  // namespace clew::query

@@ -59,6 +59,8 @@ base::Result<std::vector<ViewedSpan>> ViewRows(BlockRows& rows, uint32_t first, 
   return spans;
 }
 
+}  // namespace
+
 std::vector<ViewedSpan> ViewRows(const store::Memtable& memtable,
                                  const std::vector<uint32_t>& rows) {
   std::vector<ViewedSpan> spans;
@@ -74,8 +76,6 @@ std::vector<ViewedSpan> ViewRows(const store::Memtable& memtable,
   }
   return spans;
 }
-
-}  // namespace
 
 base::Status TraceReader::Group::Open(Regexes& regexes, RunCounters* counters) {
   static constexpr TimeRange kAll;

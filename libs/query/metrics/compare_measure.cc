@@ -17,6 +17,8 @@ namespace {
 using traceql::Intrinsic;
 
 constexpr size_t kDefaultTop = 10;
+// What is kept of a value beside its texts.
+constexpr uint64_t kBytesOfValue = 320;
 
 struct Compared {
   std::string name;
@@ -42,16 +44,17 @@ bool IsEmptyText(const Value& value) {
 
 }  // namespace
 
-void CompareMeasure::Counts::Add(uint32_t interval) {
+bool CompareMeasure::Counts::Add(uint32_t interval) {
   ++total;
   // Spans come nearly in order, so its place is at the end or close to it.
   auto place = of_interval.end();
   while (place != of_interval.begin() && std::prev(place)->first > interval) --place;
   if (place != of_interval.begin() && std::prev(place)->first == interval) {
     ++std::prev(place)->second;
-  } else {
-    of_interval.insert(place, {interval, 1});
+    return false;
   }
+  of_interval.insert(place, {interval, 1});
+  return true;
 }
 
 base::Result<bool> CompareMeasure::IsSelected(const SelectedSpan& span) const {
@@ -64,21 +67,33 @@ base::Result<bool> CompareMeasure::IsSelected(const SelectedSpan& span) const {
 base::Status CompareMeasure::Add(const SelectedSpan& span) {
   Side& side = TRY(IsSelected(span)) ? selection_ : baseline_;
   for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
-    Count(span, attribute.name, attribute.field->Evaluate(span.at), side);
+    TRY(Count(span, attribute.name, attribute.field->Evaluate(span.at), side));
   }
   for (const Compared& compared : ComparedIntrinsics()) {
     const Field* const field = TRY(span.fields.Get(compared.expr));
-    Count(span, compared.name, field->Evaluate(span.at), side);
+    TRY(Count(span, compared.name, field->Evaluate(span.at), side));
   }
   return {};
 }
 
-void CompareMeasure::Count(const SelectedSpan& span, const std::string& name, const Value& value,
-                           Side& side) const {
-  if (value.is_nil() || IsEmptyText(value)) return;
+base::Status CompareMeasure::Charge(uint64_t bytes) const {
+  return MemoryBudget::Charge(memory_, bytes,
+                              "compare() meets very many different values; narrow the filter or "
+                              "the time range");
+}
+
+base::Status CompareMeasure::CountIn(uint32_t interval, Counts& counts) const {
+  // A vector that grows has room for as much again.
+  if (!counts.Add(interval)) return {};
+  return Charge(2 * sizeof(counts.of_interval.front()));
+}
+
+base::Status CompareMeasure::Count(const SelectedSpan& span, const std::string& name,
+                                   const Value& value, Side& side) const {
+  if (value.is_nil() || IsEmptyText(value)) return {};
   OfAttribute& attribute = side[name];
   const auto interval = static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
-  attribute.all.Add(interval);
+  TRY(CountIn(interval, attribute.all));
   if (attribute.source != span.fields.source()) {
     attribute.source = span.fields.source();
     attribute.known.clear();
@@ -86,13 +101,19 @@ void CompareMeasure::Count(const SelectedSpan& span, const std::string& name, co
   const std::optional<ShallowValue> shallow = ShallowValue::Of(value);
   const auto known = shallow ? attribute.known.find(*shallow) : attribute.known.end();
   if (known != attribute.known.end()) {
-    return known->second->counts.Add(interval);
+    return CountIn(interval, known->second->counts);
   }
   AnswerAttribute label = LabelOf(name, value);
-  OfValue& of_value = attribute.of_value[ValueText(label)];
-  of_value.label = std::move(label);
-  of_value.counts.Add(interval);
-  if (shallow) attribute.known.emplace(*shallow, &of_value);
+  std::string text = ValueText(label);
+  // The text is in the label as well.
+  const uint64_t bytes = kBytesOfValue + name.size() + 2 * text.size();
+  const auto [of_value, is_new] = attribute.of_value.try_emplace(std::move(text));
+  if (is_new) {
+    TRY(Charge(bytes));
+    of_value->second.label = std::move(label);
+  }
+  if (shallow) attribute.known.emplace(*shallow, &of_value->second);
+  return CountIn(interval, of_value->second.counts);
 }
 
 void CompareMeasure::AppendSeries(const std::string& type, const Side& side,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "query/eval/shallow_value.h"
+#include "query/memory_budget.h"
 #include "query/metrics/span_measure.h"
 #include "query/metrics/time_axis.h"
 #include "traceql/ast.h"
@@ -24,9 +25,9 @@ namespace clew::query {
 // message and kind, and the name and service of the root, as far as they are not empty.
 class CompareMeasure final : public SpanMeasure {
  public:
-  // Both outlive it.
-  CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis)
-      : compare_(compare), axis_(axis) {}
+  // All outlive it. kExhausted when the values take more memory than there is.
+  CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis, MemoryBudget* memory)
+      : compare_(compare), axis_(axis), memory_(memory) {}
 
   base::Status Add(const SelectedSpan& span) override;
   std::vector<Series> Take() override;
@@ -37,7 +38,8 @@ class CompareMeasure final : public SpanMeasure {
     // By interval, those that have any: most values are rare.
     std::vector<std::pair<uint32_t, uint32_t>> of_interval;
     uint64_t total = 0;
-    void Add(uint32_t interval);
+    // True when it takes more memory than before.
+    bool Add(uint32_t interval);
   };
   struct OfValue {
     AnswerAttribute label;
@@ -54,12 +56,15 @@ class CompareMeasure final : public SpanMeasure {
 
   base::Result<bool> IsSelected(const SelectedSpan& span) const;
   // Counts a value of an attribute of the span.
-  void Count(const SelectedSpan& span, const std::string& name, const Value& value,
-             Side& side) const;
+  base::Status Count(const SelectedSpan& span, const std::string& name, const Value& value,
+                     Side& side) const;
+  base::Status CountIn(uint32_t interval, Counts& counts) const;
+  base::Status Charge(uint64_t bytes) const;
   void AppendSeries(const std::string& type, const Side& side, std::vector<Series>& series) const;
 
   const traceql::Compare& compare_;
   const TimeAxis& axis_;
+  MemoryBudget* const memory_;
   Side baseline_, selection_;
 };
 

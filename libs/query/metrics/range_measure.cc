@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "query/eval/tally.h"
@@ -18,6 +19,10 @@ namespace {
 
 using traceql::MetricsAggregate;
 using traceql::MetricsFunction;
+
+constexpr std::string_view kAdvice =
+    "by() makes very many series; group by something with fewer values, or take a longer step, or "
+    "narrow the filter or the time range";
 
 // Durations in seconds.
 double SampleOf(const Scalar& value) {
@@ -198,10 +203,11 @@ class Buckets final : public GroupMeasure {
 class RangeMeasure final : public SpanMeasure {
  public:
   RangeMeasure(const MetricsAggregate& aggregate, const TimeAxis& axis,
-               const std::vector<MentionedField>& mentioned, bool exemplars)
+               const std::vector<MentionedField>* mentioned, MemoryBudget* memory)
       : aggregate_(aggregate),
         axis_(axis),
-        mentioned_(exemplars ? &mentioned : nullptr),
+        mentioned_(mentioned),
+        memory_(memory),
         groups_(aggregate.by) {}
 
   base::Status Add(const SelectedSpan& span) override {
@@ -211,7 +217,10 @@ class RangeMeasure final : public SpanMeasure {
       if (!IsTaken(value)) return {};
     }
     const size_t group = TRY(groups_.GroupOf(span));
-    if (group == measures_.size()) measures_.push_back(MakeMeasure());
+    if (group == measures_.size()) {
+      TRY(MemoryBudget::Charge(memory_, BytesOfGroup(group), kAdvice));
+      measures_.push_back(MakeMeasure());
+    }
     return measures_[group]->Add(span, value, mentioned_);
   }
 
@@ -235,6 +244,33 @@ class RangeMeasure final : public SpanMeasure {
     return taken;
   }
 
+  // What a group takes until its series are written: its labels, which are kept as a text too,
+  // and what it has for each interval.
+  uint64_t BytesOfGroup(size_t group) const {
+    constexpr uint64_t kBytesOfLabel = 256;
+    constexpr uint64_t kBuckets = 8;  // that hold most durations of one operation
+    const uint64_t labels = kBytesOfLabel * (1 + groups_.labels(group).size());
+    uint64_t of_interval = sizeof(double) + sizeof(uint64_t);
+    switch (aggregate_.function) {
+      case MetricsFunction::kRate:
+      case MetricsFunction::kCountOverTime:
+        break;
+      case MetricsFunction::kQuantileOverTime:
+        of_interval = sizeof(Log2Histogram) + sizeof(double) * aggregate_.quantiles.size();
+        break;
+      case MetricsFunction::kHistogramOverTime:
+        of_interval *= kBuckets;
+        break;
+      case MetricsFunction::kMinOverTime:
+      case MetricsFunction::kMaxOverTime:
+      case MetricsFunction::kSumOverTime:
+      case MetricsFunction::kAvgOverTime:
+        of_interval = sizeof(Tally) + sizeof(double);
+        break;
+    }
+    return labels + of_interval * axis_.interval_count();
+  }
+
   std::unique_ptr<GroupMeasure> MakeMeasure() const {
     switch (aggregate_.function) {
       case MetricsFunction::kRate:
@@ -256,6 +292,7 @@ class RangeMeasure final : public SpanMeasure {
   const MetricsAggregate& aggregate_;
   const TimeAxis& axis_;
   const std::vector<MentionedField>* const mentioned_;  // null: no exemplars
+  MemoryBudget* const memory_;
   LabelGroups groups_;
   std::vector<std::unique_ptr<GroupMeasure>> measures_;  // by group
 };
@@ -264,9 +301,9 @@ class RangeMeasure final : public SpanMeasure {
 
 std::unique_ptr<SpanMeasure> MakeRangeMeasure(const MetricsAggregate& aggregate,
                                               const TimeAxis& axis,
-                                              const std::vector<MentionedField>& mentioned,
-                                              bool exemplars) {
-  return std::make_unique<RangeMeasure>(aggregate, axis, mentioned, exemplars);
+                                              const std::vector<MentionedField>* mentioned,
+                                              MemoryBudget* memory) {
+  return std::make_unique<RangeMeasure>(aggregate, axis, mentioned, memory);
 }
 
 }  // namespace clew::query
