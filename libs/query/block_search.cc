@@ -68,9 +68,9 @@ class BlockSearch final : public SourceSearch {
       next_group_ = spans.file().row_group_count();
       if (question_.counters != nullptr) ++question_.counters->blocks;
     }
-    // A range cuts traces: then a part may count as later than its order in the block
-    // says, and all of them are looked at.
-    const bool all = question_.range.start_unix_nano.has_value();
+    // Where a range cuts off the beginning of a part, what is left counts as later than its
+    // order in the block says, and all parts are looked at.
+    const bool all = !question_.range.IsNear(block_.description().min_start_unix_nano);
     do {
       if (*next_group_ == 0) break;
       TRY(SearchGroup(spans, --*next_group_, candidates));
