@@ -4,12 +4,13 @@
 #   PACKAGES    pkg-config packages it needs
 #   LIBRARIES   other libraries it links
 #   TEST_LIBRARIES  libraries that only its tests link
+#   FUZZ_LIBRARIES  libraries that only its fuzz targets link
 #   EXCEPTIONS  compile with exceptions (the I/O layers, because Asio needs them)
 #
 # A module may depend only on modules declared before it, so the order of the
 # root CMakeLists.txt is the layer order, and a cycle cannot be written down.
 function(module name)
-  cmake_parse_arguments(ARG "EXCEPTIONS" "" "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "EXCEPTIONS" "" "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES;FUZZ_LIBRARIES" ${ARGN})
   foreach(dep IN LISTS ARG_DEPS)
     if(NOT TARGET ${dep})
       message(FATAL_ERROR "${name} depends on ${dep}, which is not a lower layer")
@@ -43,10 +44,10 @@ function(module name)
   endforeach()
 
   # What several tests stand on, of this module or of those above it.
-  if(fixtures AND CLEW_TESTS)
+  if(fixtures AND (CLEW_TESTS OR CLEW_FUZZ))
     add_library(${name}_fixture STATIC ${fixtures})
     target_link_libraries(${name}_fixture PUBLIC ${name})
-    list(APPEND ARG_TEST_LIBRARIES ${name}_fixture)
+    list(PREPEND ARG_TEST_LIBRARIES ${name}_fixture)
   endif()
   if(tests AND CLEW_TESTS)
     add_executable(${name}_test ${tests})
@@ -60,11 +61,11 @@ function(module name)
       add_executable(${target} ${source})
       target_compile_options(${target} PRIVATE -fsanitize=fuzzer)
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
-      target_link_libraries(${target} PRIVATE ${name})
+      target_link_libraries(${target} PRIVATE ${ARG_FUZZ_LIBRARIES} ${name})
     elseif(CLEW_TESTS)
       # Without libFuzzer the target replays its corpus as an ordinary test.
       add_executable(${target} ${source} ${PROJECT_SOURCE_DIR}/cmake/replay_corpus.cc)
-      target_link_libraries(${target} PRIVATE ${name})
+      target_link_libraries(${target} PRIVATE ${ARG_FUZZ_LIBRARIES} ${name})
       add_test(NAME ${target} COMMAND ${target} ${corpus})
     endif()
   endforeach()

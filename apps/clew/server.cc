@@ -18,6 +18,7 @@
 #include "serve/api_handler.h"
 #include "serve/delete_api.h"
 #include "serve/limits.h"
+#include "serve/queries.h"
 #include "serve/readiness.h"
 #include "serve/status_api.h"
 #include "serve/streaming/streaming_api.h"
@@ -77,6 +78,7 @@ base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
 base::Status RunServer(const ServerOptions& options) {
   TRY(CheckAddress(options));
   if (options.quiet) base::SetLogQuiet();
+  if (options.verbose) base::SetLogVerbose();
 
   // The end comes by signal. While the log is read nothing is in flight, so it may come at once.
   const auto readiness = std::make_shared<serve::Readiness>();
@@ -105,16 +107,19 @@ base::Status RunServer(const ServerOptions& options) {
   ingest::JaegerReceiver jaeger(ingestor);
 
   // The way out: the query API and the UI, with queries on threads of their own.
+  serve::Queries queries(*store, *readiness, options.queries);
   serve::Router router;
-  serve::AddStatusApi(
-      router,
-      {.readiness = *readiness, .ingestor = ingestor, .store = *store, .version = CLEW_VERSION});
-  serve::AddTempoApi(router, *store, *readiness);
+  serve::AddStatusApi(router, {.readiness = *readiness,
+                               .ingestor = ingestor,
+                               .store = *store,
+                               .queries = queries,
+                               .version = CLEW_VERSION});
+  serve::AddTempoApi(router, queries);
   serve::AddDeleteApi(router, *store, *readiness);
-  serve::WorkerPool workers(options.threads, serve::kQueryQueueLimit);
-  serve::ApiHandler http_api(router, workers, serve::EmbeddedFiles());
+  serve::WorkerPool workers(options.queries.concurrency, options.queries.queue);
+  serve::ApiHandler http_api(router, workers, queries.limits(), serve::EmbeddedFiles());
   net::GrpcHandler streaming_api(serve::kRequestBodyLimitBytes);
-  serve::AddStreamingApi(streaming_api, *store, *readiness, workers);
+  serve::AddStreamingApi(streaming_api, queries, workers);
   net::GrpcOrHttp api(streaming_api, http_api);
 
   // All ports open, /ready says how far the log is read, and then everything answers.

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "ingest/limits.h"
 #include "net/server.h"
+#include "serve/query_limits.h"
 #include "store/compaction.h"
 
 namespace clew {
@@ -36,8 +37,10 @@ struct ServerOptions {
   size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
+  serve::QueryLimits queries;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   bool quiet = false;
+  bool verbose = false;
 };
 
 // Runs the server until the process is asked to end (SIGTERM, SIGINT), or until

@@ -20,6 +20,19 @@ std::string CheckDuration(const std::string& text) {
   return nanos.value() > 0 ? "" : "must be longer than nothing";
 }
 
+// An option that is a duration as Go writes it.
+void AddDuration(CLI::App& group_of, const std::string& name, std::chrono::nanoseconds& value,
+                 const std::string& text) {
+  group_of
+      .add_option_function<std::string>(
+          name,
+          [&value](const std::string& given) {
+            value = std::chrono::nanoseconds(serve::ParseGoDuration(given).value());
+          },
+          text)
+      ->check(CLI::Validator(CheckDuration, "DURATION"));
+}
+
 void AddPorts(CLI::App& command, ServerOptions& options) {
   const std::string group = "Ports (0: any free one)";
   const auto port = [&](const std::string& name, uint16_t& value, const std::string& text) {
@@ -113,6 +126,31 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
       ->group(group);
 }
 
+void AddQueryLimits(CLI::App& command, serve::QueryLimits& limits) {
+  CLI::Option_group& group = *command.add_option_group("Queries");
+  group
+      .add_option("--query-concurrency", limits.concurrency,
+                  "Queries that run at the same time; as many as there are cores")
+      ->capture_default_str()
+      ->check(CLI::Range(size_t{1}, size_t{1024}));
+  group
+      .add_option("--query-queue", limits.queue,
+                  "Queries that wait for their turn; one more is told to come again (429)")
+      ->capture_default_str()
+      ->check(CLI::Range(size_t{1}, size_t{1'000'000}));
+  AddDuration(group, "--query-queue-wait", limits.queue_wait,
+              "Longest time a query waits for its turn, then it is 429; 30s when not given");
+  AddDuration(group, "--query-timeout", limits.timeout,
+              "Longest time a query runs, then the answer is 504; 60s when not given");
+  group
+      .add_option("--query-memory-limit", limits.memory_bytes,
+                  "Memory for what one query collects, such as 256MiB; past it the answer is 422")
+      ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str();
+  AddDuration(group, "--slow-query", limits.slow,
+              "Queries that take longer are logged and listed by /status; 1s when not given");
+}
+
 }  // namespace
 
 void AddServerCommand(CLI::App& app, int& exit_code) {
@@ -126,10 +164,13 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
       "acknowledged is on disk and in every answer from then on. Ctrl-C ends it cleanly.");
   command->add_option("--data", options->data, "Directory of the data; made when it does not exist")
       ->capture_default_str();
-  command->add_flag("--quiet", options->quiet, "Print warnings and errors only");
+  CLI::Option* const quiet =
+      command->add_flag("--quiet", options->quiet, "Print warnings and errors only");
+  command->add_flag("--verbose", options->verbose, "Print every query as well")->excludes(quiet);
   AddPorts(*command, *options);
   AddNetwork(*command, *options);
   AddLimits(*command, *options);
+  AddQueryLimits(*command, options->queries);
   command->callback([options, &exit_code] {
     const base::Status status = RunServer(*options);
     if (status.ok()) return;

@@ -18,6 +18,9 @@ spdlog::logger& Logger() {
 
 }  // namespace
 
+void LogDebug(std::string_view message) {
+  Logger().debug("{}", message);
+}
 void LogInfo(std::string_view message) {
   Logger().info("{}", message);
 }
@@ -29,6 +32,12 @@ void LogError(std::string_view message) {
 }
 void SetLogQuiet() {
   Logger().set_level(spdlog::level::warn);
+}
+void SetLogVerbose() {
+  Logger().set_level(spdlog::level::debug);
+}
+bool LogsDebug() {
+  return Logger().should_log(spdlog::level::debug);
 }
 void SetLogSilent() {
   Logger().set_level(spdlog::level::off);

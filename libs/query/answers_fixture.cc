@@ -16,7 +16,7 @@ namespace {
 
 std::string ValuesOf(const store::Sources& sources, const Tag& tag, const TimeRange& range) {
   std::string text;
-  const std::vector<TagValue> values = ListTagValues(sources, tag, range).value();
+  const std::vector<TagValue> values = ListTagValues(sources, tag, {.range = range}).value();
   for (const TagValue& value : values) text += value.type + "=" + value.value.substr(0, 20) + ",";
   return text + "\n";
 }
@@ -81,7 +81,7 @@ std::string TagsOf(const store::Sources& sources, const TimeRange& range) {
   std::string text;
   for (const TagScope scope : {TagScope::kAny, TagScope::kResource, TagScope::kSpan,
                                TagScope::kEvent, TagScope::kLink, TagScope::kInstrumentation}) {
-    const std::vector<std::string> names = ListTagNames(sources, scope, range).value();
+    const std::vector<std::string> names = ListTagNames(sources, scope, {.range = range}).value();
     for (const std::string& name : names) {
       text += name + ":";
       if (name.size() <= 5) text += ValuesOf(sources, {scope, name}, range);

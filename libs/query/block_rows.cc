@@ -45,15 +45,34 @@ base::Result<const ColumnCells*> BlockRows::Cells(size_t column) {
   const auto known = cells_.find(column);
   if (known != cells_.end()) return known->second.get();
   store::BlockFile::Cells read = TRY(spans_->pages.Chunk(row_group_, column));
-  read_bytes_ += spans_->file().chunk(row_group_, column).compressed_bytes;
+  CountChunk(column);
   return cells_.emplace(column, std::move(read)).first->second.get();
+}
+
+void BlockRows::CountChunk(size_t column) {
+  const uint64_t bytes = spans_->file().chunk(row_group_, column).compressed_bytes;
+  read_bytes_ += bytes;
+  if (counters_ != nullptr) counters_->bytes += bytes;
+}
+
+void BlockRows::CountBytes(RunCounters* counters) {
+  counters_ = counters;
+  if (counters != nullptr) counters->bytes += read_bytes_;
+}
+
+void Count(std::optional<BlockRows>& opened, RunCounters* counters) {
+  if (counters == nullptr) return;
+  ++(opened ? counters->row_groups : counters->row_groups_outside);
+  if (!opened) return;
+  counters->rows += opened->size();
+  opened->CountBytes(counters);
 }
 
 base::Result<const store::CodedRows*> BlockRows::Coded(size_t column) {
   const auto known = coded_.find(column);
   if (known != coded_.end()) return known->second.get();
   std::shared_ptr<const store::CodedRows> read = TRY(spans_->pages.Coded(row_group_, column));
-  if (read != nullptr) read_bytes_ += spans_->file().chunk(row_group_, column).compressed_bytes;
+  if (read != nullptr) CountChunk(column);
   return coded_.emplace(column, std::move(read)).first->second.get();
 }
 

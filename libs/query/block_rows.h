@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "query/row_set.h"
+#include "query/run_counters.h"
 #include "query/time_range.h"
 #include "store/block.h"
 #include "store/coded_rows.h"
@@ -76,10 +77,13 @@ class BlockRows {
   base::Result<RowSet> Roots();
 
   uint64_t read_bytes() const { return read_bytes_; }
+  // Has what was read of it, and what will be, counted there; null: nobody wants to know.
+  void CountBytes(RunCounters* counters);
 
  private:
   BlockRows(const store::Block::Spans& spans, size_t row_group)
       : spans_(&spans), row_group_(row_group) {}
+  void CountChunk(size_t column);  // that was read
 
   const store::Block::Spans* spans_;
   size_t row_group_;
@@ -88,6 +92,11 @@ class BlockRows {
   std::map<size_t, std::shared_ptr<const store::CodedRows>> coded_;
   std::vector<Page> pages_;  // empty: not looked for yet
   uint64_t read_bytes_ = 0;
+  RunCounters* counters_ = nullptr;
 };
+
+// Counts a row group that was opened to ask its rows something, and what is read of it; null: it
+// was passed over.
+void Count(std::optional<BlockRows>& opened, RunCounters* counters);
 
 }  // namespace clew::query

@@ -55,20 +55,22 @@ class BlockSearch final : public SourceSearch {
   BlockSearch(const store::Block& block, const SourceQuestion& question)
       : block_(block), question_(question) {
     const store::BlockDescription& description = block.description();
-    const TimeRange& range = question.range;
-    const bool before =
-        range.start_unix_nano && description.max_start_unix_nano < *range.start_unix_nano;
-    const bool after =
-        range.end_unix_nano && description.min_start_unix_nano >= *range.end_unix_nano;
-    if (before || after) frontier_ = kDone;
+    const bool outside = !question.range.MayContain(description.min_start_unix_nano,
+                                                    description.max_start_unix_nano);
+    if (!outside) return;
+    frontier_ = kDone;
+    if (question.counters != nullptr) ++question.counters->blocks_outside;
   }
 
   base::Status Advance(std::vector<Candidate>& candidates) override {
     const store::Block::Spans spans = TRY(block_.OpenSpans());
-    if (!next_group_) next_group_ = spans.file().row_group_count();
-    // A range cuts traces: then a part may count as later than its order in the block
-    // says, and all of them are looked at.
-    const bool all = question_.range.start_unix_nano.has_value();
+    if (!next_group_) {
+      next_group_ = spans.file().row_group_count();
+      if (question_.counters != nullptr) ++question_.counters->blocks;
+    }
+    // Where a range cuts off the beginning of a part, what is left counts as later than its
+    // order in the block says, and all parts are looked at.
+    const bool all = !question_.range.IsNear(block_.description().min_start_unix_nano);
     do {
       if (*next_group_ == 0) break;
       TRY(SearchGroup(spans, --*next_group_, candidates));
@@ -94,6 +96,7 @@ class BlockSearch final : public SourceSearch {
   base::Status SearchGroup(const store::Block::Spans& spans, size_t group,
                            std::vector<Candidate>& candidates) {
     std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, question_.range));
+    Count(rows, question_.counters);
     if (!rows) return {};
     RowSet matches = rows->InRange();
     TRY(question_.filter.Narrow(*rows, question_.cancellation, matches));
@@ -129,7 +132,10 @@ class BlockSearch final : public SourceSearch {
   // The traces of matching rows; `first_row` is that of the row group.
   base::Status AddCandidates(BlockRows& rows, const RowSet& matches, uint64_t first_row,
                              std::vector<Candidate>& candidates) {
-    if (matches.empty()) return {};
+    if (matches.empty()) {
+      if (question_.counters != nullptr) ++question_.counters->row_groups_without;
+      return {};
+    }
     const store::ColumnCells* const ids = TRY(rows.Cells(store::Intrinsic::kTraceId));
     const uint64_t begin = TRY(TraceOfRow(*ids, *matches.Next(0, matches.size())));
     const uint64_t end = TRY(TraceOfRow(*ids, matches.Last())) + 1;

@@ -49,9 +49,11 @@ class BlockTags {
   template <typename Read>
   base::Status ForEachGroup(Read read) {
     const store::Block::Spans spans = TRY(block_.OpenSpans());
+    if (question_.counters() != nullptr) ++question_.counters()->blocks;
     for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
       if (cancellation_.Look()) return QueryCancelled();
       std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, question_.range));
+      Count(rows, question_.counters());
       if (rows) TRY(read(*rows));
     }
     return {};
@@ -214,7 +216,10 @@ base::Status AddTagNames(const store::Block& block, const TagQuestion& question,
 base::Status AddTagValues(const store::Block& block, const TagQuestion& question, const Tag& tag,
                           TagValues& values) {
   BlockTags tags(block, question);
-  return tags.ForEachGroup([&](BlockRows& rows) { return tags.AddValues(rows, tag, values); });
+  return tags.ForEachGroup([&](BlockRows& rows) -> base::Status {
+    TRY(tags.AddValues(rows, tag, values));
+    return values.ChargeGrowth(question.memory);
+  });
 }
 
 }  // namespace clew::query

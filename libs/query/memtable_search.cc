@@ -55,6 +55,7 @@ class MemtableSearch final : public SourceSearch {
     for (uint32_t row = 0; row < rows_ && !question_.cancellation.CancelledAfterRow(); ++row) {
       if (question_.range.Contains(memtable_.row(row).start_unix_nano)) matches.Add(row);
     }
+    if (question_.counters != nullptr) question_.counters->rows += rows_;
     question_.filter.Narrow(memtable_, question_.cancellation, matches);
     std::set<model::TraceId> traces;
     for (uint32_t row = 0; row < rows_ && !question_.cancellation.CancelledAfterRow(); ++row) {

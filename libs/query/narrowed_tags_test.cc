@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/test_effort.h"
@@ -30,6 +33,15 @@ Values Narrowed(const store::Sources& sources, const Tag& tag, const std::string
       .value();
 }
 
+traceql::FieldExpr Everything() {
+  return {.node = traceql::Static(true)};
+}
+
+traceql::FieldExpr FilterOf(const std::string& text) {
+  std::optional<traceql::FieldExpr> filter = traceql::ParseLenient(text);
+  return filter ? *std::move(filter) : Everything();
+}
+
 class NarrowedTags : public testing::Test {
  protected:
   NarrowedTags() {
@@ -42,6 +54,22 @@ class NarrowedTags : public testing::Test {
     std::vector<std::string> texts;
     for (TagValue& value : Narrowed(SourcesOf(memtable_), tag, filter)) {
       texts.push_back(value.type + " " + value.value);
+    }
+    return texts;
+  }
+  std::vector<std::string> CountsOf(const Tag& tag, const std::string& filter) {
+    std::vector<std::string> texts;
+    const auto counted = CountTagValues(SourcesOf(memtable_), {tag, FilterOf(filter)});
+    for (const CountedValue& one : counted.value()) {
+      texts.push_back(one.value.value + " " + std::to_string(one.spans));
+    }
+    return texts;
+  }
+  std::vector<std::string> NamesOf(const std::vector<TagScope>& scopes, const std::string& filter) {
+    std::vector<std::string> texts;
+    const auto counted = CountTagNames(SourcesOf(memtable_), scopes, FilterOf(filter));
+    for (const CountedName& one : counted.value()) {
+      texts.push_back(one.name + " " + std::to_string(one.spans));
     }
     return texts;
   }
@@ -77,8 +105,52 @@ TEST_F(NarrowedTags, OfTheRootAreThoseOfTheirTraces) {
               ElementsAre("string blue", "string red"));
 }
 
+TEST_F(NarrowedTags, CountTheSpansThatHaveAValue) {
+  EXPECT_THAT(CountsOf({TagScope::kResource, "service.name"}, "{ }"), ElementsAre("db 3", "web 1"));
+  EXPECT_THAT(CountsOf({TagScope::kIntrinsic, "status"}, R"({ .service.name = "db" })"),
+              ElementsAre("error 1", "unset 2"));
+  EXPECT_THAT(CountsOf({TagScope::kEvent, "event.tag"}, "{ }"), ElementsAre("retry 1"));
+  EXPECT_THAT(CountsOf({TagScope::kSpan, "tag"}, R"({ span.tag = "green" })"), IsEmpty());
+}
+
+TEST_F(NarrowedTags, CountTheSpansThatHaveAnAttribute) {
+  const std::vector<TagScope> scopes = {TagScope::kResource, TagScope::kSpan, TagScope::kEvent};
+  EXPECT_THAT(NamesOf(scopes, "{ }"),
+              ElementsAre("service.name 4", "number 4", "tag 2", "event.tag 1"));
+  EXPECT_THAT(NamesOf(scopes, "{ status = error }"), ElementsAre("service.name 1", "number 1"));
+  EXPECT_THAT(NamesOf({TagScope::kLink}, "{ }"), IsEmpty());
+}
+
+// A span that has a value in both scopes counts once for it, and twice when they differ.
+TEST(CountedTags, OfAnyScopeCountSpansAndNotAttributes) {
+  store::Memtable memtable;
+  for (uint8_t i = 1; i <= 3; ++i) {
+    memtable.OnResource({});
+    memtable.OnAttribute("k", model::ValueView::String("x"));
+    memtable.OnScope({});
+    memtable.OnSpan({.trace_id = TraceOf(1), .span_id = SpanOf(i), .parent_span_id = {}});
+    if (i > 1) memtable.OnAttribute("k", model::ValueView::String(i == 2 ? "x" : "y"));
+  }
+  memtable.Publish(memtable.FinishBody());
+  const auto counted = CountTagValues(SourcesOf(memtable), {{TagScope::kAny, "k"}, Everything()});
+  ASSERT_EQ(counted.value().size(), 2u);
+  EXPECT_EQ(counted.value()[0].spans, 3u);  // x
+  EXPECT_EQ(counted.value()[1].spans, 1u);  // y
+}
+
+using Counts = std::map<TagValue, uint64_t>;
+
+Counts CountsOf(const store::Sources& sources, const Tag& tag, traceql::FieldExpr filter) {
+  Counts counts;
+  const auto counted = CountTagValues(sources, NarrowedTag{tag, std::move(filter)});
+  for (const CountedValue& one : counted.value()) {
+    counts[one.value] = one.spans;
+  }
+  return counts;
+}
+
 // Wherever spans lie: those for which a filter holds and those for which it does not have all
-// the values there are, and neither has others.
+// the values there are, and neither has others; nor are there other spans to count.
 TEST(NarrowedTagsOfRandomTraces, AreAllValuesBetweenAFilterAndItsOpposite) {
   const std::vector<Tag> tags = {
       {TagScope::kAny, "a"},           {TagScope::kSpan, "http.code"},
@@ -97,9 +169,8 @@ TEST(NarrowedTagsOfRandomTraces, AreAllValuesBetweenAFilterAndItsOpposite) {
     const store::Sources sources = layouts.Lay(random, PartsOf(traces), 3, 60);
     for (const Tag& tag : tags) {
       const Values all = ListTagValues(sources, tag).value();
-      EXPECT_EQ(
-          ListNarrowedTagValues(sources, NarrowedTag{tag, {.node = traceql::Static(true)}}).value(),
-          all);
+      EXPECT_EQ(ListNarrowedTagValues(sources, NarrowedTag{tag, Everything()}).value(), all);
+      const Counts counts = CountsOf(sources, tag, Everything());
       for (const std::string& filter : filters) {
         SCOPED_TRACE("seed " + std::to_string(seed) + ": " + tag.key + " of " + filter);
         const Values with = Narrowed(sources, tag, "{ " + filter + " }");
@@ -107,6 +178,12 @@ TEST(NarrowedTagsOfRandomTraces, AreAllValuesBetweenAFilterAndItsOpposite) {
         Values both;
         std::ranges::set_union(with, without, std::back_inserter(both));
         EXPECT_EQ(both, all);
+        Counts sums = CountsOf(sources, tag, FilterOf("{ " + filter + " }"));
+        for (const auto& [value, spans] :
+             CountsOf(sources, tag, FilterOf("{ !(" + filter + ") }"))) {
+          sums[value] += spans;
+        }
+        EXPECT_EQ(sums, counts);
       }
     }
   }

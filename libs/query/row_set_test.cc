@@ -40,6 +40,8 @@ TEST(RowSet, JoinsAndCuts) {
   RowSet any = some;
   any.Unite(others);
   EXPECT_THAT(RowsOf(any), ElementsAre(3, 64, 65, 199));
+  any.Remove(some);
+  EXPECT_THAT(RowsOf(any), ElementsAre(65));
   any.Clear();
   EXPECT_TRUE(any.empty());
 }

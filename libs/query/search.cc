@@ -49,7 +49,8 @@ base::Result<SearchResult> Search(const store::Sources& sources, const SearchReq
                                   std::stop_token cancelled, LeftOut* left_out) {
   const TagFilter filter(OnSpans(request.tags));
   TagJudge judge(request);
-  return RankTraces(sources, {filter, request.range, request.limit, request.listener}, judge,
+  return RankTraces(sources,
+                    {filter, request.range, request.limit, request.listener, request.memory}, judge,
                     std::move(cancelled), left_out);
 }
 

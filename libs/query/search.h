@@ -11,6 +11,7 @@
 #include "model/ids.h"
 #include "query/answer_attribute.h"
 #include "query/left_out.h"
+#include "query/memory_budget.h"
 #include "query/time_range.h"
 #include "store/sources.h"
 
@@ -45,6 +46,7 @@ struct SearchRequest {
   TimeRange range;
   uint32_t limit = 20;
   SearchListener* listener = nullptr;
+  MemoryBudget* memory = nullptr;
 };
 
 struct ServiceStats {
@@ -86,7 +88,7 @@ struct SearchResult {
 
 // The same whatever sources the spans lie in, and however a trace is spread over them.
 // A block that cannot be read is left out and named in `left_out`; without that it is
-// the error. kCancelled once `cancelled` is asked for.
+// the error. kCancelled once `cancelled` is asked for; kExhausted over the memory budget.
 base::Result<SearchResult> Search(const store::Sources& sources, const SearchRequest& request,
                                   std::stop_token cancelled = {}, LeftOut* left_out = nullptr);
 

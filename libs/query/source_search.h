@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "model/ids.h"
 #include "query/cancellation.h"
+#include "query/run_counters.h"
 #include "query/span_filter.h"
 #include "query/time_range.h"
 #include "query/trace_place.h"
@@ -51,6 +52,7 @@ struct SourceQuestion {
   const SpanFilter& filter;
   const TimeRange& range;
   Cancellation& cancellation;
+  RunCounters* counters;  // null: nobody wants to know
 };
 std::unique_ptr<SourceSearch> MakeSearch(const store::Memtable& memtable,
                                          const SourceQuestion& question);

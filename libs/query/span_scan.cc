@@ -34,84 +34,80 @@ const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipelin
 
 RowSet SpanScan::RowsInRange(const store::Memtable& memtable) {
   RowSet rows(memtable.published_rows());
+  if (counters_ != nullptr) {
+    ++counters_->memtables;
+    counters_->rows += rows.size();
+  }
   for (uint32_t row = 0; row < rows.size() && !cancellation_.CancelledAfterRow(); ++row) {
     if (range_.Contains(memtable.row(row).start_unix_nano)) rows.Add(row);
   }
   return rows;
 }
 
+bool SpanScan::LookAt(const store::Block& block) {
+  const store::BlockDescription& description = block.description();
+  const bool may =
+      range_.MayContain(description.min_start_unix_nano, description.max_start_unix_nano);
+  if (counters_ != nullptr) ++(may ? counters_->blocks : counters_->blocks_outside);
+  return may;
+}
+
 base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker) {
-  const ConditionFilter condition(ConditionOf(filter.expr.get(), regexes_));
-  for (const auto& memtable : sources_.memtables) {
-    TRY(ScanMemtable(*memtable, filter, condition, taker));
-  }
+  const RowFilter rows(filter.expr.get(), regexes_);
+  for (const auto& memtable : sources_.memtables) TRY(ScanMemtable(*memtable, rows, taker));
   for (const auto& block : sources_.blocks) {
-    TRY(LeftOut::Note(ScanBlock(*block, filter, condition, taker), left_out_));
+    TRY(LeftOut::Note(ScanBlock(*block, rows, taker), left_out_));
   }
   return {};
 }
 
-base::Status SpanScan::ScanMemtable(const store::Memtable& memtable,
-                                    const traceql::SpansetFilter& filter,
-                                    const ConditionFilter& condition, SpanTaker& taker) {
+base::Status SpanScan::ScanMemtable(const store::Memtable& memtable, const RowFilter& filter,
+                                    SpanTaker& taker) {
   RowSet rows = RowsInRange(memtable);
-  condition.Narrow(memtable, cancellation_, rows);
   MemtableFields columns(memtable);
   FieldSet fields(columns, regexes_);
-  const Field* const field = filter.expr == nullptr ? nullptr : TRY(fields.Get(*filter.expr));
+  TRY(filter.Narrow(memtable, fields, cancellation_, rows));
   uint32_t row = 0;
   const std::function<base::Result<SelectedSpan::Ids>()> ids =
       [&]() -> base::Result<SelectedSpan::Ids> {
     return SelectedSpan::Ids{memtable.trace_id(row), memtable.row(row).span_id};
   };
-  for (; row < rows.size(); ++row) {
+  for (auto next = rows.Next(0, rows.size()); next; next = rows.Next(*next + 1, rows.size())) {
     if (cancellation_.CancelledAfterRow()) return QueryCancelled();
-    if (!rows.Has(row)) continue;
+    row = static_cast<uint32_t>(*next);
     const SpanAt at{.row = row, .texts = &fields.texts()};
-    if (field != nullptr && !IsTrue(field->Evaluate(at))) continue;
     TRY(taker.Add({at, memtable.row(row).start_unix_nano, fields, ids}));
   }
   return {};
 }
 
-base::Status SpanScan::ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
-                                 const ConditionFilter& condition, SpanTaker& taker) {
+base::Status SpanScan::ScanBlock(const store::Block& block, const RowFilter& filter,
+                                 SpanTaker& taker) {
+  if (!LookAt(block)) return {};
   const store::Block::Spans spans = TRY(block.OpenSpans());
   for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
     if (cancellation_.Look()) return QueryCancelled();
     std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, range_));
-    if (rows) TRY(ScanGroup(*rows, filter, condition, taker));
+    Count(rows, counters_);
+    if (rows) TRY(ScanGroup(*rows, filter, taker));
   }
   return {};
 }
 
-base::Status SpanScan::ScanGroup(BlockRows& group, const traceql::SpansetFilter& filter,
-                                 const ConditionFilter& condition, SpanTaker& taker) {
+base::Status SpanScan::ScanGroup(BlockRows& group, const RowFilter& filter, SpanTaker& taker) {
   RowSet rows = group.InRange();
-  TRY(condition.Narrow(group, cancellation_, rows));
-  if (rows.empty()) return {};
   BlockFields columns(group);
   FieldSet fields(columns, regexes_);
-  if (filter.expr != nullptr && !TRY(condition.IsExact(group))) {
-    TRY(NarrowByRow(*filter.expr, fields, rows));
+  TRY(filter.Narrow(group, fields, cancellation_, rows));
+  if (rows.empty()) {
+    if (counters_ != nullptr) ++counters_->row_groups_without;
+    return {};
   }
   return taker.AddRows({group, fields, rows}, cancellation_);
 }
 
-base::Status SpanScan::NarrowByRow(const traceql::FieldExpr& expr, FieldSet& fields, RowSet& rows) {
-  const Field* const field = TRY(fields.Get(expr));
-  RowSet matching(rows.size());
-  for (auto row = rows.Next(0, rows.size()); row; row = rows.Next(*row + 1, rows.size())) {
-    if (cancellation_.CancelledAfterRow()) return QueryCancelled();
-    const SpanAt at{.row = static_cast<uint32_t>(*row), .texts = &fields.texts()};
-    if (IsTrue(field->Evaluate(at))) matching.Add(*row);
-  }
-  rows = std::move(matching);
-  return {};
-}
-
 base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFilter& condition) {
-  TraceSet traces;
+  TraceSet traces{.found = {}, .known = {}, .memory = memory_};
   for (const auto& block : sources_.blocks) {
     TRY(LeftOut::Note(AddTraces(*block, condition, traces), left_out_));
   }
@@ -119,25 +115,40 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFi
     RowSet rows = RowsInRange(*memtable);
     condition.Narrow(*memtable, cancellation_, rows);
     for (uint32_t row = 0; row < rows.size(); ++row) {
-      if (rows.Has(row)) traces.Add(memtable->trace_id(row));
+      if (rows.Has(row)) TRY(traces.Add(memtable->trace_id(row)));
     }
   }
   if (cancellation_.Look()) return QueryCancelled();
   return std::move(traces.found);
 }
 
+base::Status SpanScan::TraceSet::Add(const model::TraceId& trace_id) {
+  constexpr uint64_t kBytesOfTrace = 96;  // in both
+  if (!known.insert(trace_id).second) return {};
+  found.push_back(trace_id);
+  return MemoryBudget::Charge(memory, kBytesOfTrace,
+                              "very many traces are candidates; narrow the filter or the time "
+                              "range");
+}
+
 base::Status SpanScan::AddTraces(const store::Block& block, const ConditionFilter& condition,
                                  TraceSet& traces) {
+  if (!LookAt(block)) return {};
   const store::Block::Spans spans = TRY(block.OpenSpans());
   for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
     if (cancellation_.Look()) return QueryCancelled();
     std::optional<BlockRows> open = TRY(BlockRows::Open(spans, group, range_));
+    Count(open, counters_);
     if (!open) continue;
     RowSet rows = open->InRange();
     TRY(condition.Narrow(*open, cancellation_, rows));
+    if (rows.empty()) {
+      if (counters_ != nullptr) ++counters_->row_groups_without;
+      continue;
+    }
     const store::ColumnCells* const ids = TRY(open->Cells(store::Intrinsic::kTraceId));
     for (size_t row = 0; row < rows.size(); ++row) {
-      if (rows.Has(row)) traces.Add(model::TraceId::FromBytes(ids->Bytes(row)));
+      if (rows.Has(row)) TRY(traces.Add(model::TraceId::FromBytes(ids->Bytes(row))));
     }
   }
   return {};
@@ -150,7 +161,8 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
   const TraceqlRequest request{.pipeline = pipeline,
                                .range = range_,
                                .limit = std::numeric_limits<uint32_t>::max(),
-                               .spans_per_spanset = 1};
+                               .spans_per_spanset = 1,
+                               .memory = memory_};
   const SearchResult result = TRY(Search(sources_, request, cancelled_, left_out_));
   std::vector<model::TraceId> traces;
   traces.reserve(result.traces.size());
@@ -163,6 +175,7 @@ base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, Span
   for (const model::TraceId& trace_id : TRY(TracesOf(pipeline))) {
     if (cancellation_.Look()) return QueryCancelled();
     const auto trace = TRY(reader.Read(trace_id));
+    if (counters_ != nullptr) ++counters_->traces;
     if (!trace) continue;
     const PipelineOutcome outcome =
         TRY(PipelineEvaluator(trace->fields).Evaluate(pipeline, trace->view));

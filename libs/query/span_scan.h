@@ -10,6 +10,8 @@
 #include "query/condition_filter.h"
 #include "query/eval/regexes.h"
 #include "query/left_out.h"
+#include "query/memory_budget.h"
+#include "query/row_filter.h"
 #include "query/selected_span.h"
 #include "query/time_range.h"
 #include "store/sources.h"
@@ -33,6 +35,9 @@ class SpanScan {
         cancellation_(std::move(cancelled)),
         left_out_(left_out) {}
 
+  // Traces that are candidates are charged to it; null: to nobody.
+  void LimitMemory(MemoryBudget* memory) { memory_ = memory; }
+
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
   // taker asks for IsOfSpan.
   base::Status ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker);
@@ -40,22 +45,19 @@ class SpanScan {
   base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
 
  private:
-  base::Status ScanMemtable(const store::Memtable& memtable, const traceql::SpansetFilter& filter,
-                            const ConditionFilter& condition, SpanTaker& taker);
-  base::Status ScanBlock(const store::Block& block, const traceql::SpansetFilter& filter,
-                         const ConditionFilter& condition, SpanTaker& taker);
-  base::Status ScanGroup(BlockRows& rows, const traceql::SpansetFilter& filter,
-                         const ConditionFilter& condition, SpanTaker& taker);
-  // Clears rows for which the expression is not true.
-  base::Status NarrowByRow(const traceql::FieldExpr& expr, FieldSet& fields, RowSet& rows);
+  base::Status ScanMemtable(const store::Memtable& memtable, const RowFilter& filter,
+                            SpanTaker& taker);
+  base::Status ScanBlock(const store::Block& block, const RowFilter& filter, SpanTaker& taker);
+  base::Status ScanGroup(BlockRows& rows, const RowFilter& filter, SpanTaker& taker);
+  // Whether spans of it may start in the range, which is counted.
+  bool LookAt(const store::Block& block);
   RowSet RowsInRange(const store::Memtable& memtable);
   // Traces in the order in which they were found, each once.
   struct TraceSet {
     std::vector<model::TraceId> found;
     std::set<model::TraceId> known;
-    void Add(const model::TraceId& trace_id) {
-      if (known.insert(trace_id).second) found.push_back(trace_id);
-    }
+    MemoryBudget* memory;
+    base::Status Add(const model::TraceId& trace_id);
   };
   base::Status AddTraces(const store::Block& block, const ConditionFilter& condition,
                          TraceSet& traces);
@@ -69,6 +71,8 @@ class SpanScan {
   const std::stop_token cancelled_;
   Cancellation cancellation_;
   LeftOut* const left_out_;
+  RunCounters* const counters_ = RunNotes::CountersOf(left_out_);
+  MemoryBudget* memory_ = nullptr;
 };
 
 }  // namespace clew::query

@@ -22,7 +22,7 @@ std::vector<std::string> Names(const std::vector<TestSpan>& spans, TagScope scop
                                const TimeRange& range = {}) {
   store::Memtable memtable;
   Fill(memtable, spans);
-  return ListTagNames(SourcesOf(memtable), scope, range).value();
+  return ListTagNames(SourcesOf(memtable), scope, {.range = range}).value();
 }
 
 // The values without their types.
@@ -30,7 +30,8 @@ std::vector<std::string> Values(const std::vector<TestSpan>& spans, const Tag& t
                                 const TimeRange& range = {}) {
   store::Memtable memtable;
   Fill(memtable, spans);
-  const std::vector<TagValue> values = ListTagValues(SourcesOf(memtable), tag, range).value();
+  const std::vector<TagValue> values =
+      ListTagValues(SourcesOf(memtable), tag, {.range = range}).value();
   std::vector<std::string> texts(values.size());
   std::ranges::transform(values, texts.begin(), &TagValue::value);
   return texts;
@@ -144,13 +145,15 @@ TEST(Tags, EndWhenTheyAreCancelled) {
   std::stop_source nobody_waits;
   nobody_waits.request_stop();
   EXPECT_EQ(
-      ListTagNames(SourcesOf(memtable), TagScope::kAny, {}, nobody_waits.get_token()).error().code,
-      base::ErrorCode::kCancelled);
-  EXPECT_EQ(
-      ListTagValues(SourcesOf(memtable), {TagScope::kAny, "tag"}, {}, nobody_waits.get_token())
+      ListTagNames(SourcesOf(memtable), TagScope::kAny, {.cancelled = nobody_waits.get_token()})
           .error()
           .code,
       base::ErrorCode::kCancelled);
+  EXPECT_EQ(ListTagValues(SourcesOf(memtable), {TagScope::kAny, "tag"},
+                          {.cancelled = nobody_waits.get_token()})
+                .error()
+                .code,
+            base::ErrorCode::kCancelled);
 }
 
 }  // namespace

@@ -25,6 +25,11 @@ struct TimeRange {
     return (!start_unix_nano || Plus(time, horizon_ns) >= *start_unix_nano) &&
            (!end_unix_nano || Plus(*end_unix_nano, horizon_ns) >= time);
   }
+  // False only if it contains none of [first, last].
+  bool MayContain(int64_t first, int64_t last) const {
+    return (!start_unix_nano || last >= *start_unix_nano) &&
+           (!end_unix_nano || first < *end_unix_nano);
+  }
 
  private:
   static int64_t Plus(int64_t time, int64_t more) {

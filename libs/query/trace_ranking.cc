@@ -9,6 +9,7 @@
 #include <memory>
 #include <queue>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -23,6 +24,35 @@ bool IsNewer(const TraceSummary& a, const TraceSummary& b) {
   return std::tie(a.start_unix_nano, a.trace_id) > std::tie(b.start_unix_nano, b.trace_id);
 }
 
+constexpr std::string_view kAdvice =
+    "very many traces are looked at or asked for; narrow the filter or the time range, or ask for "
+    "fewer with limit";
+
+// Of a trace in the heap of candidates, and in the set of those that were looked at.
+constexpr uint64_t kBytesOfCandidate = 2 * sizeof(Candidate);
+constexpr uint64_t kBytesOfSeen = 64;
+
+uint64_t BytesOf(const std::vector<AnswerAttribute>& attributes) {
+  constexpr uint64_t kBytesOfValue = 64;
+  uint64_t bytes = attributes.size() * sizeof(AnswerAttribute);
+  for (const AnswerAttribute& attribute : attributes) {
+    bytes += attribute.key.size() + attribute.values.size() * kBytesOfValue;
+  }
+  return bytes;
+}
+
+uint64_t BytesOf(const TraceSummary& trace) {
+  uint64_t bytes = sizeof(TraceSummary) + trace.root_service.size() + trace.root_name.size() +
+                   trace.services.size() * sizeof(ServiceStats);
+  for (const SpansetAnswer& spanset : trace.spansets) {
+    bytes += sizeof(SpansetAnswer) + BytesOf(spanset.attributes);
+    for (const SpanAnswer& span : spanset.spans) {
+      bytes += sizeof(SpanAnswer) + span.name.size() + BytesOf(span.attributes);
+    }
+  }
+  return bytes;
+}
+
 class Ranking {
  public:
   Ranking(const store::Sources& sources, const RankingRequest& request, TraceJudge& judge,
@@ -32,6 +62,7 @@ class Ranking {
       searches_.push_back(MakeSearch(*memtable, question_));
     for (const auto& block : sources.blocks) searches_.push_back(MakeSearch(*block, question_));
     source_count_ = searches_.size();
+    if (counters_ != nullptr) counters_->memtables += sources.memtables.size();
   }
 
   base::Result<SearchResult> Run() {
@@ -48,6 +79,7 @@ class Ranking {
       } else {
         const Candidate next = candidates_.top();
         candidates_.pop();
+        MemoryBudget::Release(request_.memory, kBytesOfCandidate);
         if (seen_.insert(next.trace_id).second) TRY(Consider(next));
       }
     }
@@ -94,8 +126,13 @@ class Ranking {
     const base::Status advanced = search.Advance(more);
     if (request_.listener != nullptr) TellProgress();
     if (!advanced.ok()) return LeaveOut(search, advanced);
+    TRY(Charge(more.size() * kBytesOfCandidate));
     for (const Candidate& candidate : more) candidates_.push(candidate);
     return {};
+  }
+
+  base::Status Charge(uint64_t bytes) {
+    return MemoryBudget::Charge(request_.memory, bytes, kAdvice);
   }
 
   // What it found so far is still looked at, over the other sources.
@@ -107,6 +144,8 @@ class Ranking {
 
   base::Status Consider(const Candidate& candidate) {
     ++result_.inspected_traces;
+    if (counters_ != nullptr) ++counters_->traces;
+    TRY(Charge(kBytesOfSeen));
     if (!TRY(judge_.MayAccept(candidate.trace_id, candidate.place))) return {};
     const model::TraceId& trace_id = candidate.trace_id;
     TraceSummaryBuilder builder;
@@ -121,9 +160,13 @@ class Ranking {
     if (cancellation_.cancelled() || builder.empty()) return {};
     TraceSummary summary = builder.Take(trace_id);
     if (!TRY(judge_.Accepts(summary))) return {};
+    TRY(Charge(BytesOf(summary)));
     std::vector<TraceSummary>& traces = result_.traces;
     traces.insert(std::ranges::upper_bound(traces, summary, IsNewer), std::move(summary));
-    if (traces.size() > request_.limit) traces.pop_back();
+    if (traces.size() > request_.limit) {
+      MemoryBudget::Release(request_.memory, BytesOf(traces.back()));
+      traces.pop_back();
+    }
     return {};
   }
 
@@ -131,7 +174,8 @@ class Ranking {
   TraceJudge& judge_;
   Cancellation cancellation_;
   LeftOut* const left_out_;
-  const SourceQuestion question_{request_.filter, request_.range, cancellation_};
+  RunCounters* const counters_ = RunNotes::CountersOf(left_out_);
+  const SourceQuestion question_{request_.filter, request_.range, cancellation_, counters_};
   std::vector<std::unique_ptr<SourceSearch>> searches_;
   std::priority_queue<Candidate> candidates_;
   std::set<model::TraceId> seen_;

@@ -33,6 +33,7 @@ struct RankingRequest {
   const TimeRange& range;    // and starts in it
   uint32_t limit;
   SearchListener* listener = nullptr;
+  MemoryBudget* memory = nullptr;
 };
 
 // The newest traces that a judge accepts. As Search in all else.

@@ -59,6 +59,8 @@ base::Result<std::vector<ViewedSpan>> ViewRows(BlockRows& rows, uint32_t first, 
   return spans;
 }
 
+}  // namespace
+
 std::vector<ViewedSpan> ViewRows(const store::Memtable& memtable,
                                  const std::vector<uint32_t>& rows) {
   std::vector<ViewedSpan> spans;
@@ -75,11 +77,10 @@ std::vector<ViewedSpan> ViewRows(const store::Memtable& memtable,
   return spans;
 }
 
-}  // namespace
-
-base::Status TraceReader::Group::Open(Regexes& regexes) {
+base::Status TraceReader::Group::Open(Regexes& regexes, RunCounters* counters) {
   static constexpr TimeRange kAll;
   rows = TRY(BlockRows::Open(spans, index, kAll));
+  rows->CountBytes(counters);
   columns.emplace(*rows);
   fields.emplace(*columns, regexes);
   return {};
@@ -140,6 +141,7 @@ base::Result<std::optional<TraceReader::Trace>> TraceReader::Assemble(
     const model::TraceId& trace_id) {
   FoundTrace found = TRY(FindTrace(sources_, trace_id, cancelled_, left_out_, Copies::kKeep));
   if (found.rows.empty()) return std::optional<Trace>();
+  if (RunCounters* const counters = RunNotes::CountersOf(left_out_)) ++counters->assembled_traces;
   assembled_.emplace(std::move(found.memtable), regexes_);
   return std::optional<Trace>(
       {TraceView(ViewRows(*assembled_->memtable, found.rows), range_), assembled_->fields});
@@ -153,7 +155,8 @@ base::Result<TraceReader::Group*> TraceReader::GroupOf(const store::Block& block
     return &groups_.front();
   }
   groups_.emplace_front(block, index, TRY(block.OpenSpans()));
-  if (base::Status opened = groups_.front().Open(regexes_); !opened.ok()) {
+  if (base::Status opened = groups_.front().Open(regexes_, RunNotes::CountersOf(left_out_));
+      !opened.ok()) {
     groups_.pop_front();
     return std::move(opened).error();
   }

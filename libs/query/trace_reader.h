@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "query/block_rows.h"
@@ -19,6 +20,10 @@
 #include "store/sources.h"
 
 namespace clew::query {
+
+// What rows of a memtable are to their trace.
+std::vector<ViewedSpan> ViewRows(const store::Memtable& memtable,
+                                 const std::vector<uint32_t>& rows);
 
 // Brings traces to evaluation. One that lies whole in one row group of one block is looked
 // at where it is; any other is put together first. One thread.
@@ -48,7 +53,7 @@ class TraceReader {
   struct Group {
     Group(const store::Block& of, size_t at, const store::Block::Spans& opened)
         : block(of), index(at), spans(opened) {}
-    base::Status Open(Regexes& regexes);
+    base::Status Open(Regexes& regexes, RunCounters* counters);
 
     const store::Block& block;
     const size_t index;

@@ -18,6 +18,9 @@
 namespace clew::query {
 namespace {
 
+// What a trace costs that sort() or limit() will decide of, beside what is said of it.
+constexpr uint64_t kBytesOfNoted = 192;
+
 class PipelineJudge final : public TraceJudge {
  public:
   PipelineJudge(const store::Sources& sources, const TraceqlRequest& request, Regexes& regexes,
@@ -37,7 +40,11 @@ class PipelineJudge final : public TraceJudge {
       spansets_.push_back(TRY(AnswerOf(spanset, *read)));
     }
     if (order_.IsByTime()) return !outcome.spansets.empty();
-    return order_.Note(trace_id, std::move(outcome));
+    if (!order_.Note(trace_id, std::move(outcome))) return false;
+    TRY(MemoryBudget::Charge(request_.memory, kBytesOfNoted,
+                             "sort() and limit() keep every trace that comes to them; narrow the "
+                             "filter or the time range"));
+    return true;
   }
 
   base::Result<bool> Accepts(TraceSummary& trace) override {
@@ -106,9 +113,9 @@ base::Result<SearchResult> Search(const store::Sources& sources, const TraceqlRe
   Regexes regexes;
   const ConditionFilter filter(ConditionOf(request.pipeline, regexes));
   PipelineJudge judge(sources, request, regexes, cancelled, left_out);
-  SearchResult result =
-      TRY(RankTraces(sources, {filter, request.range, judge.limit(), judge.listener()}, judge,
-                     std::move(cancelled), left_out));
+  SearchResult result = TRY(
+      RankTraces(sources, {filter, request.range, judge.limit(), judge.listener(), request.memory},
+                 judge, std::move(cancelled), left_out));
   judge.Arrange(result.traces);
   return result;
 }

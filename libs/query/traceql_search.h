@@ -22,6 +22,7 @@ struct TraceqlRequest {
   uint32_t spans_per_spanset = 3;  // 0: all
   // Hears of traces only where they come newest first.
   SearchListener* listener = nullptr;
+  MemoryBudget* memory = nullptr;
 };
 
 // The traces that the pipeline leaves spansets of, newest first, or as its sort() says. The

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,7 +20,9 @@ struct ApiRequest {
   std::string path_argument;  // what stood for the {…} of the route, decoded
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string accept;
-  std::stop_token cancelled{};  // asked to stop once nobody waits for the reply
+  // Asked to stop once nobody waits for the reply, or it is late.
+  std::stop_token cancelled{};
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
   // The first value of that name; an empty parameter counts as absent.
   std::optional<std::string_view> Parameter(std::string_view name) const {
@@ -45,6 +48,8 @@ struct ApiReply {
   std::string body;
   // Why the answer may lack something: becomes the header X-Clew-Partial.
   std::string partial{};
+  // Becomes the header Retry-After; 0: none.
+  int retry_after_seconds = 0;
   // What follows `body`; null: nothing.
   std::shared_ptr<BodyPieces> rest{};
 };
@@ -54,15 +59,33 @@ inline ApiReply TextReply(int status, std::string body) {
   return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body)};
 }
 
-// What a client is told of an error: 400 when the request is wrong, 500 when it is our
-// data or our disk. 499 is nginx's word for a client that left, and Tempo's; nobody
-// reads it.
-inline ApiReply ErrorReply(const base::Error& error) {
+// What HTTP calls an error: 400 when the request is wrong, 422 when it is right and its answer
+// is over a limit, 500 when it is our data or our disk. 499 is nginx's word for a client that
+// left, and Tempo's; nobody reads it.
+inline int HttpStatusOf(const base::Error& error) {
   using base::ErrorCode;
-  if (error.code == ErrorCode::kCancelled) return TextReply(499, error.message);
-  const bool ours = error.code == ErrorCode::kCorruption || error.code == ErrorCode::kIo ||
-                    error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnsupported;
-  return TextReply(ours ? 500 : 400, error.message);
+  switch (error.code) {
+    case ErrorCode::kCancelled:
+      return 499;
+    case ErrorCode::kExhausted:
+      return 422;
+    case ErrorCode::kDeadlineExceeded:
+      return 504;
+    case ErrorCode::kUnavailable:
+      return 503;
+    case ErrorCode::kCorruption:
+    case ErrorCode::kIo:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kUnsupported:
+      return 500;
+    case ErrorCode::kInvalidArgument:
+    case ErrorCode::kTooLarge:
+      break;
+  }
+  return 400;
+}
+inline ApiReply ErrorReply(const base::Error& error) {
+  return TextReply(HttpStatusOf(error), error.message);
 }
 
 // Called on any thread, on many at once.

@@ -8,8 +8,8 @@
 #include "base/compression.h"
 #include "ingest/loop_callback.h"
 #include "query/cancellation.h"
-#include "serve/client_watch.h"
 #include "serve/limits.h"
+#include "serve/query_watch.h"
 
 namespace clew::serve {
 namespace {
@@ -19,6 +19,9 @@ net::ResponseHead HeadOf(const ApiReply& reply) {
   head.status = reply.status;
   if (!reply.body.empty()) head.headers.Add("Content-Type", reply.content_type);
   if (!reply.partial.empty()) head.headers.Add("X-Clew-Partial", reply.partial);
+  if (reply.retry_after_seconds > 0) {
+    head.headers.Add("Retry-After", std::to_string(reply.retry_after_seconds));
+  }
   head.headers.Add("Cache-Control", "no-store");
   head.headers.Add("X-Content-Type-Options", "nosniff");
   return head;
@@ -36,6 +39,12 @@ net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
     }
   }
   (void)co_await exchange.Reply(std::move(head), reply.body);
+}
+
+ApiReply BusyReply(std::string why) {
+  ApiReply reply = TextReply(429, std::move(why) + "\n");
+  reply.retry_after_seconds = kRetryAfterSeconds;
+  return reply;
 }
 
 // A client may have left while its request waited for a worker.
@@ -69,18 +78,26 @@ net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
     co_await Send(exchange, std::move(reply));
     co_return;
   }
-  const ClientWatch watch(exchange);
-  request.cancelled = watch.token();
   ingest::LoopCallback<ApiReply> answer(exchange.loop());
+  const std::function<void(ApiReply)> done = answer.callback();
+  QueryWatch watch(
+      exchange.loop(), limits_, [&exchange] { return exchange.cancelled(); },
+      [this, done] { done(BusyReply(WaitedTooLong(limits_).message)); });
+  request.cancelled = watch.token();
   // The work owns all it needs: this coroutine may be gone when it runs.
-  std::function<void()> work = [function = match.function, done = answer.callback(),
-                                owned = std::move(request)] { done(Run(*function, owned)); };
+  std::function<void()> work = [function = match.function, done, turn = watch.turn(),
+                                timeout = limits_.timeout, owned = std::move(request)]() mutable {
+    if (!turn->Begin()) return;
+    owned.deadline = *turn->began() + timeout;
+    done(Run(*function, owned));
+  };
   if (!workers_.TryPost(std::move(work))) {
-    ApiReply full = TextReply(429, "job queue full\n");
+    ApiReply full = BusyReply(std::string(kQueueFull));
     co_await Send(exchange, std::move(full));
     co_return;
   }
   ApiReply reply = co_await answer;
+  watch.EndTimeLimit();
   if (reply.rest == nullptr) {
     co_await Send(exchange, std::move(reply));
   } else {

@@ -5,6 +5,7 @@
 
 #include "net/exchange.h"
 #include "serve/assets.h"
+#include "serve/query_limits.h"
 #include "serve/router.h"
 #include "serve/worker_pool.h"
 
@@ -15,8 +16,9 @@ namespace clew::serve {
 // outlive it, and `workers` must be gone before the loops are.
 class ApiHandler final : public net::Handler {
  public:
-  ApiHandler(const Router& router, WorkerPool& workers, std::span<const EmbeddedFile> files)
-      : router_(router), workers_(workers), files_(files) {}
+  ApiHandler(const Router& router, WorkerPool& workers, const QueryLimits& limits,
+             std::span<const EmbeddedFile> files)
+      : router_(router), workers_(workers), limits_(limits), files_(files) {}
   net::Task<void> Handle(net::Exchange& exchange) override;
 
  private:
@@ -26,6 +28,7 @@ class ApiHandler final : public net::Handler {
 
   const Router& router_;
   WorkerPool& workers_;
+  const QueryLimits& limits_;
   std::span<const EmbeddedFile> files_;
 };
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -19,6 +20,8 @@
 #include "serve/limits.h"
 
 using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
 
 namespace clew::serve {
 namespace {
@@ -42,11 +45,13 @@ class ApiHandlerTest : public testing::Test {
   }
   net::RawPeer Connect() { return net::RawPeer::ConnectTo(server_->port()); }
 
+  std::optional<WorkerPool> workers_{std::in_place, 1, 1};
+  QueryLimits limits_;  // until it serves
+
  private:
   net::EventLoop loop_;
   Router router_;
-  std::optional<WorkerPool> workers_{std::in_place, 1, 1};
-  ApiHandler handler_{router_, *workers_, {}};
+  ApiHandler handler_{router_, *workers_, limits_, {}};
   std::unique_ptr<net::Server> server_;
   std::thread thread_;
 };
@@ -75,6 +80,69 @@ TEST_F(ApiHandlerTest, AClientThatLeavesCancelsItsQuery) {
     started.acquire();
   }
   cancelled.acquire();
+}
+
+TEST_F(ApiHandlerTest, AQueryWhoseTimeIsOverIsAskedToStop) {
+  limits_.timeout = std::chrono::milliseconds(1);
+  Serve([](const ApiRequest& request) {
+    std::binary_semaphore stopped(0);
+    const std::stop_callback on_stop(request.cancelled, [&] { stopped.release(); });
+    stopped.acquire();
+    const bool is_late = std::chrono::steady_clock::now() >= request.deadline;
+    return TextReply(504, is_late ? "late" : "in time");
+  });
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(client.Send(kGet));
+  EXPECT_THAT(client.ReadToClose(), EndsWith("\r\n\r\nlate"));
+}
+
+// The worker is kept busy until it is released.
+class BusyApiHandlerTest : public ApiHandlerTest {
+ protected:
+  void Occupy() {
+    ASSERT_TRUE(workers_->TryPost([this] {
+      started_.release();
+      go_on_.acquire();
+    }));
+    started_.acquire();
+  }
+  void Release() { go_on_.release(); }
+
+ private:
+  std::binary_semaphore started_{0}, go_on_{0};
+};
+
+TEST_F(BusyApiHandlerTest, AQueryThatWaitsTooLongForItsTurnIsToldToComeAgain) {
+  limits_.queue_wait = std::chrono::milliseconds(1);
+  limits_.concurrency = 1;
+  std::atomic<int> calls = 0;
+  Serve([&](const ApiRequest&) {
+    ++calls;
+    return TextReply(200, "");
+  });
+  Occupy();
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(client.Send(kGet));
+  const std::string reply = client.ReadToClose();
+  EXPECT_THAT(reply, StartsWith("HTTP/1.1 429 "));
+  EXPECT_THAT(reply, HasSubstr("\r\nRetry-After: 2\r\n"));
+  EXPECT_THAT(reply,
+              EndsWith("query waited longer than 1 ms for its turn; 1 run at the same time\n"));
+  Release();
+  workers_.reset();
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(BusyApiHandlerTest, AQueryThatFindsNoRoomIsToldToComeAgain) {
+  Serve([](const ApiRequest&) { return TextReply(200, ""); });
+  Occupy();
+  ASSERT_TRUE(workers_->TryPost([] {}));
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(client.Send(kGet));
+  const std::string reply = client.ReadToClose();
+  EXPECT_THAT(reply, HasSubstr("\r\nRetry-After: 2\r\n"));
+  EXPECT_THAT(reply, EndsWith("\r\n\r\njob queue full\n"));
+  Release();
 }
 
 // So many pieces; then an end, or an error.

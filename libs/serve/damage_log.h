@@ -5,15 +5,15 @@
 #include <string>
 
 #include "base/mutex.h"
-#include "query/left_out.h"
+#include "query/run_notes.h"
 
 namespace clew::serve {
 
 // Tells the operator of each damaged block once. Thread-safe.
 class DamageLog {
  public:
-  // What a client is told, on one line. REQUIRES: !left_out.empty()
-  std::string Report(const query::LeftOut& left_out);
+  // What a client is told, on one line. REQUIRES: !notes.empty()
+  std::string Report(const query::RunNotes& notes);
 
  private:
   base::Mutex mutex_;

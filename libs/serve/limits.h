@@ -14,12 +14,25 @@ inline constexpr uint32_t kMaxSpansPerSpanSet = 100;
 inline constexpr int64_t kMaxMetricsIntervals = 10000;
 inline constexpr size_t kMaxExemplars = 1000;
 
-// Queries that wait for a worker; one more is answered with 429.
+// Unless the operator sets others: queries that wait for a worker and how long, how long one
+// runs and how much memory it takes, and from when on it is slow.
 inline constexpr size_t kQueryQueueLimit = 256;
+inline constexpr std::chrono::seconds kQueryQueueWait{30};
+inline constexpr std::chrono::seconds kQueryTimeout{60};
+inline constexpr uint64_t kQueryMemoryBytes = uint64_t{256} << 20;
+inline constexpr std::chrono::seconds kSlowQuery{1};
 
-// How often a running query's client is looked for: what a query may waste after
-// its client left. A look is a system call.
-inline constexpr std::chrono::milliseconds kClientLookInterval{50};
+// Slow queries that are remembered: the last ones, and the slowest.
+inline constexpr size_t kRememberedQueries = 20;
+// Of the text of a query, in the log and among the slow ones.
+inline constexpr size_t kShownQueryBytes = 2048;
+
+// What a client is told to wait when it finds no room among the queries.
+inline constexpr int kRetryAfterSeconds = 2;
+
+// How often a query's client and its time are looked after: what a query may waste after
+// its client left or its time was over. A look is a system call.
+inline constexpr std::chrono::milliseconds kQueryLookInterval{50};
 
 // Of a request to the query API, whose requests have no use for one.
 inline constexpr uint64_t kRequestBodyLimitBytes = 64 << 10;

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "serve/query_status.h"
+
 namespace clew::serve {
 namespace {
 
@@ -84,6 +86,16 @@ void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& count
                counters.damaged_records);
 }
 
+void AddQueryMetrics(MetricsText& text, const Queries& queries) {
+  const QueryLog::Remembered remembered = queries.log().remembered();
+  text.Counter("clew_queries_total", "Queries that were answered.", remembered.queries);
+  text.Counter("clew_slow_queries_total", "Queries that took longer than what is slow.",
+               remembered.slow_queries);
+  text.Counter("clew_failed_queries_total", "Queries whose answer was an error of the server.",
+               remembered.failed_queries);
+  text.Gauge("clew_running_queries", "Queries that run now.", queries.running());
+}
+
 ApiReply Ready(const Readiness& readiness) {
   return TextReply(readiness.is_ready() ? 200 : 503, readiness.Describe() + "\n");
 }
@@ -92,6 +104,7 @@ ApiReply Metrics(const StatusSources& sources) {
   MetricsText text;
   AddIngestMetrics(text, sources.ingestor.counters());
   AddStoreMetrics(text, sources.store.counters());
+  AddQueryMetrics(text, sources.queries);
   text.Gauge("clew_ready", "1 when the server may be asked.", sources.readiness.is_ready());
   text.Gauge("process_resident_memory_bytes", "Resident memory of this process.", ResidentBytes());
   return {.status = 200,
@@ -121,6 +134,12 @@ void AddStatusApi(Router& router, const StatusSources& sources) {
              [](const ApiRequest&) { return TextReply(200, "echo\n"); });
   router.Add("GET", "/ready", RunsOn::kLoop,
              [sources](const ApiRequest&) { return Ready(sources.readiness); });
+  router.Add("GET", "/status", RunsOn::kLoop, [sources](const ApiRequest&) {
+    return TextReply(200, StatusText(sources.queries, sources.readiness, sources.version));
+  });
+  router.Add("GET", "/api/clew/v1/queries", RunsOn::kLoop, [sources](const ApiRequest&) {
+    return ApiReply{.body = QueriesJson(sources.queries)};
+  });
   router.Add("GET", "/metrics", RunsOn::kLoop,
              [sources](const ApiRequest&) { return Metrics(sources); });
   for (const char* method : {"GET", "POST"}) {  // Tempo takes both

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ingest/ingestor.h"
+#include "serve/queries.h"
 #include "serve/readiness.h"
 #include "serve/router.h"
 #include "store/trace_store.h"
@@ -15,10 +16,12 @@ struct StatusSources {
   const Readiness& readiness;
   const ingest::Ingestor& ingestor;
   store::TraceStore& store;
+  const Queries& queries;
   std::string version;
 };
 
-// Adds /api/echo, /ready, /metrics, /flush and /api/status/buildinfo.
+// Adds /api/echo, /ready, /metrics, /status, /flush, /api/status/buildinfo and
+// /api/clew/v1/queries, which has the slow queries of /status as JSON.
 void AddStatusApi(Router& router, const StatusSources& sources);
 
 }  // namespace clew::serve

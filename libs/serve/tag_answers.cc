@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/stable_sort.h"
 #include "serve/search_parameters.h"
 #include "serve/tag_name.h"
 #include "traceql/lenient.h"
@@ -48,22 +49,29 @@ void CutAt(uint32_t limit, std::vector<T>& items) {
   if (limit > 0 && items.size() > limit) items.resize(limit);
 }
 
+query::TagQuestion QuestionOf(const ApiRequest& request, const TagParameters& parameters,
+                              QueryRun& run) {
+  return {.range = parameters.range,
+          .cancelled = request.cancelled,
+          .notes = &run.notes,
+          .memory = &run.memory};
+}
+
 // The values of the tag, cut at the limit.
 base::Result<std::vector<query::TagValue>> ReadValues(const ApiRequest& request,
-                                                      const query::Tag& tag,
-                                                      const store::Sources& sources,
-                                                      query::LeftOut& left_out) {
+                                                      const query::Tag& tag, QueryRun& run) {
   const TagParameters parameters = TRY(ParseParameters(request));
-  if (sources.empty()) return std::vector<query::TagValue>();
+  if (run.sources.empty()) return std::vector<query::TagValue>();
+  const query::TagQuestion question = QuestionOf(request, parameters, run);
   // What is half typed narrows as far as it is understood.
   std::optional<traceql::FieldExpr> filter =
       traceql::ParseLenient(request.Parameter("q").value_or(""));
   std::vector<query::TagValue> values =
-      filter
-          ? TRY(query::ListNarrowedTagValues(sources, query::NarrowedTag{tag, *std::move(filter)},
-                                             parameters.range, request.cancelled, &left_out))
-          : TRY(query::ListTagValues(sources, tag, parameters.range, request.cancelled, &left_out));
+      filter ? TRY(query::ListNarrowedTagValues(
+                   run.sources, query::NarrowedTag{tag, *std::move(filter)}, question))
+             : TRY(query::ListTagValues(run.sources, tag, question));
   CutAt(parameters.limit, values);
+  run.results = values.size();
   return values;
 }
 
@@ -76,20 +84,33 @@ query::Tag TagOfFirstVersion(const std::string& name) {
   return {TagScope::kAny, name};
 }
 
+// Every span passes where nothing narrows them.
+traceql::FieldExpr FilterOf(const ApiRequest& request) {
+  std::optional<traceql::FieldExpr> filter =
+      traceql::ParseLenient(request.Parameter("q").value_or(""));
+  if (filter) return *std::move(filter);
+  return {.node = traceql::Static(true)};
+}
+
+template <typename Counted>
+void PutFrequentFirst(std::vector<Counted>& counted) {
+  base::StableSort(
+      counted, [](const Counted& left, const Counted& right) { return left.spans > right.spans; });
+}
+
 }  // namespace
 
-base::Result<std::vector<ScopeNames>> ReadTagScopes(const ApiRequest& request,
-                                                    const store::Sources& sources,
-                                                    query::LeftOut& left_out) {
+base::Result<std::vector<ScopeNames>> ReadTagScopes(const ApiRequest& request, QueryRun& run) {
   const TagParameters parameters = TRY(ParseParameters(request));
   const auto asked = [&](std::string_view scope) {
     return parameters.scope.empty() || parameters.scope == scope;
   };
   std::vector<ScopeNames> all;
   for (const NamedScope& named : kAttributeScopes) {
-    if (!asked(named.name) || sources.empty()) continue;
-    std::vector<std::string> names = TRY(
-        query::ListTagNames(sources, named.scope, parameters.range, request.cancelled, &left_out));
+    if (!asked(named.name) || run.sources.empty()) continue;
+    std::vector<std::string> names =
+        TRY(query::ListTagNames(run.sources, named.scope, QuestionOf(request, parameters, run)));
+    run.results += names.size();
     if (!names.empty()) all.push_back({named.name, std::move(names)});
   }
   if (asked(kIntrinsicScope)) {
@@ -101,10 +122,8 @@ base::Result<std::vector<ScopeNames>> ReadTagScopes(const ApiRequest& request,
   return all;
 }
 
-base::Result<std::vector<std::string>> ReadTagNames(const ApiRequest& request,
-                                                    const store::Sources& sources,
-                                                    query::LeftOut& left_out) {
-  std::vector<ScopeNames> scopes = TRY(ReadTagScopes(request, sources, left_out));
+base::Result<std::vector<std::string>> ReadTagNames(const ApiRequest& request, QueryRun& run) {
+  std::vector<ScopeNames> scopes = TRY(ReadTagScopes(request, run));
   const bool intrinsic = request.Parameter("scope") == kIntrinsicScope;
   std::vector<std::string> names;
   for (ScopeNames& scope : scopes) {
@@ -117,11 +136,9 @@ base::Result<std::vector<std::string>> ReadTagNames(const ApiRequest& request,
   return names;
 }
 
-base::Result<std::vector<std::string>> ReadTagTexts(const ApiRequest& request,
-                                                    const store::Sources& sources,
-                                                    query::LeftOut& left_out) {
+base::Result<std::vector<std::string>> ReadTagTexts(const ApiRequest& request, QueryRun& run) {
   std::vector<query::TagValue> values =
-      TRY(ReadValues(request, TagOfFirstVersion(request.path_argument), sources, left_out));
+      TRY(ReadValues(request, TagOfFirstVersion(request.path_argument), run));
   // A search for error=true finds by status, whatever attributes there are.
   if (request.path_argument == "error") return std::vector<std::string>{"true"};
   std::vector<std::string> texts;
@@ -130,11 +147,38 @@ base::Result<std::vector<std::string>> ReadTagTexts(const ApiRequest& request,
   return texts;
 }
 
-base::Result<std::vector<query::TagValue>> ReadTagValues(const ApiRequest& request,
-                                                         const store::Sources& sources,
-                                                         query::LeftOut& left_out) {
+base::Result<std::vector<query::TagValue>> ReadTagValues(const ApiRequest& request, QueryRun& run) {
   const query::Tag tag = TRY(ParseTagName(request.path_argument));
-  return ReadValues(request, tag, sources, left_out);
+  return ReadValues(request, tag, run);
+}
+
+base::Result<std::vector<query::CountedValue>> CountValues(const ApiRequest& request,
+                                                           QueryRun& run) {
+  query::Tag tag = TRY(ParseTagName(request.path_argument));
+  const TagParameters parameters = TRY(ParseParameters(request));
+  if (run.sources.empty()) return std::vector<query::CountedValue>();
+  std::vector<query::CountedValue> values =
+      TRY(query::CountTagValues(run.sources, query::NarrowedTag{std::move(tag), FilterOf(request)},
+                                QuestionOf(request, parameters, run)));
+  PutFrequentFirst(values);
+  CutAt(parameters.limit, values);
+  run.results = values.size();
+  return values;
+}
+
+base::Result<std::vector<query::CountedName>> CountNames(const ApiRequest& request, QueryRun& run) {
+  const TagParameters parameters = TRY(ParseParameters(request));
+  if (run.sources.empty()) return std::vector<query::CountedName>();
+  std::vector<TagScope> scopes;
+  for (const NamedScope& named : kAttributeScopes) {
+    if (parameters.scope.empty() || parameters.scope == named.name) scopes.push_back(named.scope);
+  }
+  std::vector<query::CountedName> names = TRY(query::CountTagNames(
+      run.sources, scopes, FilterOf(request), QuestionOf(request, parameters, run)));
+  PutFrequentFirst(names);
+  CutAt(parameters.limit, names);
+  run.results = names.size();
+  return names;
 }
 
 }  // namespace clew::serve

@@ -6,10 +6,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "query/left_out.h"
 #include "query/tags.h"
 #include "serve/api.h"
-#include "store/sources.h"
+#include "serve/queries.h"
 
 // What the requests for names and values of tags answer, before it is written down.
 namespace clew::serve {
@@ -20,21 +19,19 @@ struct ScopeNames {
 };
 
 // The scopes that were asked for and have names, each cut at the limit.
-base::Result<std::vector<ScopeNames>> ReadTagScopes(const ApiRequest& request,
-                                                    const store::Sources& sources,
-                                                    query::LeftOut& left_out);
+base::Result<std::vector<ScopeNames>> ReadTagScopes(const ApiRequest& request, QueryRun& run);
 // All of them together, each name once; intrinsics only where they alone were asked for.
-base::Result<std::vector<std::string>> ReadTagNames(const ApiRequest& request,
-                                                    const store::Sources& sources,
-                                                    query::LeftOut& left_out);
+base::Result<std::vector<std::string>> ReadTagNames(const ApiRequest& request, QueryRun& run);
 
 // The values of the tag that the path names, cut at the limit: a TraceQL identifier.
-base::Result<std::vector<query::TagValue>> ReadTagValues(const ApiRequest& request,
-                                                         const store::Sources& sources,
-                                                         query::LeftOut& left_out);
+base::Result<std::vector<query::TagValue>> ReadTagValues(const ApiRequest& request, QueryRun& run);
 // A bare name, as in the first version.
-base::Result<std::vector<std::string>> ReadTagTexts(const ApiRequest& request,
-                                                    const store::Sources& sources,
-                                                    query::LeftOut& left_out);
+base::Result<std::vector<std::string>> ReadTagTexts(const ApiRequest& request, QueryRun& run);
+
+// The same and the names of attributes with how many spans have each, the most frequent first:
+// of the spans that `q` leaves, all without it.
+base::Result<std::vector<query::CountedValue>> CountValues(const ApiRequest& request,
+                                                           QueryRun& run);
+base::Result<std::vector<query::CountedName>> CountNames(const ApiRequest& request, QueryRun& run);
 
 }  // namespace clew::serve

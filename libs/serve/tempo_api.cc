@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/tempo_api.h"
 
-#include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
-#include "ingest/ingestor.h"
-#include "query/left_out.h"
-#include "serve/damage_log.h"
+#include "serve/counted_tags.h"
 #include "serve/tempo_metrics.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
@@ -15,20 +14,30 @@
 namespace clew::serve {
 namespace {
 
-using Function = ApiReply (*)(const ApiRequest&, const store::Sources&, query::LeftOut&);
+using Function = base::Result<ApiReply> (*)(const ApiRequest&, QueryRun&);
+
+ApiReply Answer(Queries& queries, std::string_view call, Function function,
+                const ApiRequest& request) {
+  ApiReply reply;
+  std::string partial;
+  const base::Status status =
+      queries.Run(call, request, partial, [&](QueryRun& run) -> base::Status {
+        reply = TRY(function(request, run));
+        run.status = reply.status;
+        return {};
+      });
+  if (!status.ok()) return ErrorReply(status.error());
+  reply.partial = std::move(partial);
+  return reply;
+}
 
 }  // namespace
 
-void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness& readiness) {
-  const auto damage = std::make_shared<DamageLog>();
+void AddTempoApi(Router& router, Queries& queries) {
   const auto add = [&](std::string_view pattern, Function function) {
     router.Add("GET", pattern, RunsOn::kWorker,
-               [&store, &readiness, function, damage](const ApiRequest& request) {
-                 if (!readiness.is_ready()) return TextReply(503, readiness.Describe() + "\n");
-                 query::LeftOut left_out;
-                 ApiReply reply = function(request, store.SourcesOf(ingest::kTenant), left_out);
-                 if (!left_out.empty()) reply.partial = damage->Report(left_out);
-                 return reply;
+               [&queries, function, call = std::string(pattern)](const ApiRequest& request) {
+                 return Answer(queries, call, function, request);
                });
   };
   add("/api/search", Search);
@@ -40,6 +49,8 @@ void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness
   add("/api/v2/search/tag/{name...}/values", TagValuesV2);
   add("/api/traces/{id}", TraceById);
   add("/api/v2/traces/{id}", TraceByIdV2);
+  add("/api/clew/v1/tags", CountedTagNames);
+  add("/api/clew/v1/tag/{name...}/values", CountedTagValues);
 }
 
 }  // namespace clew::serve

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "serve/readiness.h"
+#include "serve/queries.h"
 #include "serve/router.h"
-#include "store/trace_store.h"
 
 namespace clew::serve {
 
-// Adds Tempo's query API: search, tags and traces by id. Each function answers
-// from what is published at that moment, so a span that was acknowledged before
-// the request came is in the answer; while the log is read the answer is 503.
-// Everything given must outlive the router.
-void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness& readiness);
+// Adds Tempo's query API: search, tags, numbers over time and traces by id; and below
+// /api/clew/v1/ tags with counts. Each function answers from what is published at that moment,
+// so a span that was acknowledged before the request came is in the answer; while the log is
+// read the answer is 503. `queries` outlives the router.
+void AddTempoApi(Router& router, Queries& queries);
 
 }  // namespace clew::serve

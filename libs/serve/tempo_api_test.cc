@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
 #include <memory>
 #include <optional>
@@ -62,18 +63,21 @@ std::string TwoSpans() {
 
 class TempoApi : public testing::Test {
  protected:
-  TempoApi() {
+  explicit TempoApi(const QueryLimits& limits = {}) : limits_(limits) {
     store_ = store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
                                      {.directory = folder_.path()})
                  .value();
     EXPECT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
     readiness_.SetReady();
     ingestor_.emplace(*store_);
-    AddTempoApi(router_, *store_, readiness_);
+    queries_.emplace(*store_, readiness_, limits_);
+    AddTempoApi(router_, *queries_);
     AddDeleteApi(router_, *store_, readiness_);
-    AddStatusApi(
-        router_,
-        {.readiness = readiness_, .ingestor = *ingestor_, .store = *store_, .version = "1"});
+    AddStatusApi(router_, {.readiness = readiness_,
+                           .ingestor = *ingestor_,
+                           .store = *store_,
+                           .queries = *queries_,
+                           .version = "1"});
   }
   ~TempoApi() override { store_->Close(); }
 
@@ -92,6 +96,13 @@ class TempoApi : public testing::Test {
   ApiReply Get(const std::string& target, std::string accept = "", std::stop_token cancelled = {}) {
     return Ask("GET", target, std::move(accept), std::move(cancelled));
   }
+  // Nobody waits, and it is late.
+  ApiReply GetTooLate(const std::string& target) {
+    late_ = true;
+    std::stop_source too_late;
+    too_late.request_stop();
+    return Get(target, "", too_late.get_token());
+  }
   ApiReply Ask(const std::string& method, const std::string& target, std::string accept = "",
                std::stop_token cancelled = {}) {
     net::RequestHead head;
@@ -101,15 +112,21 @@ class TempoApi : public testing::Test {
     return (*match.function)({.path_argument = match.argument,
                               .parameters = net::ParseQuery(head.query()),
                               .accept = std::move(accept),
-                              .cancelled = std::move(cancelled)});
+                              .cancelled = std::move(cancelled),
+                              .deadline = late_ ? Time::min() : Time::max()});
   }
 
   Readiness readiness_;
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
+
+  const QueryLimits limits_;
+  bool late_ = false;
   const base::TemporaryFolder folder_;
   std::unique_ptr<store::TraceStore> store_;
   std::optional<ingest::Ingestor> ingestor_;
+  std::optional<Queries> queries_;
   Router router_;
 };
 
@@ -198,6 +215,61 @@ TEST_F(TempoApi, AQueryThatNobodyWaitsForIs499) {
         "/api/v2/search/tag/name/values", "/api/traces/1f", "/api/v2/traces/1f"}) {
     EXPECT_EQ(Get(path, "", nobody_waits.get_token()).status, 499) << path;
   }
+}
+
+TEST_F(TempoApi, AQueryThatTakesTooLongIs504) {
+  Store(TwoSpans());
+  for (const std::string path : {"/api/search?q=%7B%7D", "/api/v2/search/tags", "/api/traces/1f",
+                                 "/api/clew/v1/tags", "/api/clew/v1/tag/name/values"}) {
+    const ApiReply reply = GetTooLate(path);
+    EXPECT_EQ(reply.status, 504) << path;
+    EXPECT_EQ(reply.body,
+              "query took longer than its time limit of 60 s; narrow the filter or the time range");
+  }
+}
+
+class TightTempoApi : public TempoApi {
+ protected:
+  TightTempoApi() : TempoApi({.memory_bytes = 100}) {}
+};
+
+TEST_F(TightTempoApi, AQueryOverItsMemoryIs422) {
+  Store(TwoSpans());
+  for (const std::string path :
+       {"/api/search", "/api/search?q=%7B%7D%7Csort(duration)", "/api/search/tag/name/values",
+        "/api/metrics/query?q=%7B%7D%7Crate()&start=1699999999&end=1700000001"}) {
+    const ApiReply reply = Get(path);
+    EXPECT_EQ(reply.status, 422) << path;
+    EXPECT_TRUE(reply.body.starts_with("query needs more than its memory limit of 100 bytes: "))
+        << reply.body;
+  }
+}
+
+TEST_F(TempoApi, TagsComeWithHowManySpansHaveThem) {
+  Store(TwoSpans());
+  EXPECT_EQ(Get("/api/clew/v1/tags?scope=resource").body,
+            R"({"tags":[{"scope":"resource","name":"os.type","spans":2},)"
+            R"({"scope":"resource","name":"service.name","spans":2}]})");
+  EXPECT_EQ(Get("/api/clew/v1/tags?scope=span&q=%7Bname%3D%22GET%20/%22%7D").body,
+            R"({"tags":[{"scope":"span","name":"path","spans":1}]})");
+  EXPECT_EQ(Get("/api/clew/v1/tag/span.path/values").body,
+            R"({"values":[{"type":"string","value":"/\"a\"","spans":1}]})");
+  EXPECT_EQ(Get("/api/clew/v1/tag/status/values?q=%7Bstatus%3Derror%7D").body,
+            R"({"values":[{"type":"keyword","value":"error","spans":1}]})");
+  EXPECT_EQ(Get("/api/clew/v1/tag/resource.service.name/values?start=1&end=2").body,
+            R"({"values":[]})");
+  EXPECT_EQ(Get("/api/clew/v1/tag/foo/values").status, 400);
+}
+
+TEST_F(TempoApi, QueriesAreCounted) {
+  Store(TwoSpans());
+  Get("/api/search");
+  Get("/api/search?limit=0");
+  EXPECT_NE(Get("/api/clew/v1/queries").body.find(R"("queries":2,"slowQueries":0)"),
+            std::string::npos);
+  EXPECT_NE(Get("/status").body.find("queries: 2 answered, 0 of them slow, 0 running"),
+            std::string::npos);
+  EXPECT_NE(Get("/metrics").body.find("\nclew_queries_total 2\n"), std::string::npos);
 }
 
 TEST_F(TempoApi, AnUnknownTraceIs404InTheFirstVersionAndEmptyInTheSecond) {

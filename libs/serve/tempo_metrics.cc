@@ -93,26 +93,25 @@ std::vector<query::AnswerAttribute> ExemplarLabels(const query::Exemplar& exempl
   return labels;
 }
 
-base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request,
-                                                  const store::Sources& sources, bool instant,
-                                                  query::LeftOut& left_out) {
-  const MetricsParameters asked =
+base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request, QueryRun& run,
+                                                  bool instant) {
+  MetricsParameters asked =
       TRY(ParseMetricsParameters(request, instant, base::Clock::System().UnixNanos()));
-  return query::RunMetrics(sources, asked.query, asked.options, request.cancelled, &left_out);
+  asked.options.memory = &run.memory;
+  query::MetricsAnswer answer = TRY(
+      query::RunMetrics(run.sources, asked.query, asked.options, request.cancelled, &run.notes));
+  run.results = answer.series.size();
+  return answer;
 }
 
-ApiReply MetricsRange(const ApiRequest& request, const store::Sources& sources,
-                      query::LeftOut& left_out) {
-  const auto answer = ComputeMetrics(request, sources, false, left_out);
-  if (!answer.ok()) return ErrorReply(answer.error());
-  return {.body = RangeJson(answer.value())};
+base::Result<ApiReply> MetricsRange(const ApiRequest& request, QueryRun& run) {
+  const query::MetricsAnswer answer = TRY(ComputeMetrics(request, run, false));
+  return ApiReply{.body = RangeJson(answer)};
 }
 
-ApiReply MetricsInstant(const ApiRequest& request, const store::Sources& sources,
-                        query::LeftOut& left_out) {
-  const auto answer = ComputeMetrics(request, sources, true, left_out);
-  if (!answer.ok()) return ErrorReply(answer.error());
-  return {.body = InstantJson(answer.value())};
+base::Result<ApiReply> MetricsInstant(const ApiRequest& request, QueryRun& run) {
+  const query::MetricsAnswer answer = TRY(ComputeMetrics(request, run, true));
+  return ApiReply{.body = InstantJson(answer)};
 }
 
 }  // namespace clew::serve

@@ -5,24 +5,20 @@
 #include <vector>
 
 #include "base/result.h"
-#include "query/left_out.h"
 #include "query/metrics/metrics_query.h"
 #include "serve/api.h"
-#include "store/sources.h"
+#include "serve/queries.h"
 
 namespace clew::serve {
 
 // GET /api/metrics/query_range: a sample for each step.
-ApiReply MetricsRange(const ApiRequest& request, const store::Sources& sources,
-                      query::LeftOut& left_out);
+base::Result<ApiReply> MetricsRange(const ApiRequest& request, QueryRun& run);
 // GET /api/metrics/query: one for the whole range.
-ApiReply MetricsInstant(const ApiRequest& request, const store::Sources& sources,
-                        query::LeftOut& left_out);
+base::Result<ApiReply> MetricsInstant(const ApiRequest& request, QueryRun& run);
 
 // What they answer, or why they cannot.
-base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request,
-                                                  const store::Sources& sources, bool instant,
-                                                  query::LeftOut& left_out);
+base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request, QueryRun& run,
+                                                  bool instant);
 // Those of the span, after the id of its trace.
 std::vector<query::AnswerAttribute> ExemplarLabels(const query::Exemplar& exemplar);
 

@@ -13,9 +13,7 @@ namespace clew::serve {
 namespace {
 
 base::Result<query::SearchResult> SearchByTags(SearchParameters search,
-                                               const store::Sources& sources,
-                                               const std::stop_token& cancelled,
-                                               query::LeftOut& left_out,
+                                               const std::stop_token& cancelled, QueryRun& run,
                                                query::SearchListener* listener) {
   query::SearchRequest request;
   request.listener = listener;
@@ -26,13 +24,12 @@ base::Result<query::SearchResult> SearchByTags(SearchParameters search,
   request.max_duration_ns = search.max_duration_ns;
   request.limit = search.limit;
   request.range = search.range;
-  return query::Search(sources, request, cancelled, &left_out);
+  request.memory = &run.memory;
+  return query::Search(run.sources, request, cancelled, &run.notes);
 }
 
 base::Result<query::SearchResult> SearchByQuery(const SearchParameters& search,
-                                                const store::Sources& sources,
-                                                const std::stop_token& cancelled,
-                                                query::LeftOut& left_out,
+                                                const std::stop_token& cancelled, QueryRun& run,
                                                 query::SearchListener* listener) {
   const query::TraceqlRequest request{.pipeline = *search.pipeline,
                                       .min_duration_ns = search.min_duration_ns,
@@ -40,8 +37,9 @@ base::Result<query::SearchResult> SearchByQuery(const SearchParameters& search,
                                       .range = search.range,
                                       .limit = search.limit,
                                       .spans_per_spanset = search.spans_per_spanset,
-                                      .listener = listener};
-  return query::Search(sources, request, cancelled, &left_out);
+                                      .listener = listener,
+                                      .memory = &run.memory};
+  return query::Search(run.sources, request, cancelled, &run.notes);
 }
 
 void WriteStats(wire::JsonWriter& json, const std::vector<query::ServiceStats>& services) {
@@ -111,23 +109,19 @@ std::string SearchJson(const query::SearchResult& result) {
   return json.Take();
 }
 
-base::Result<query::SearchResult> FindTraces(const ApiRequest& request,
-                                             const store::Sources& sources,
-                                             query::LeftOut& left_out,
+base::Result<query::SearchResult> FindTraces(const ApiRequest& request, QueryRun& run,
                                              query::SearchListener* listener) {
   SearchParameters search = TRY(ParseSearchParameters(request));
-  if (sources.empty()) return query::SearchResult();
-  if (search.pipeline) {
-    return SearchByQuery(search, sources, request.cancelled, left_out, listener);
-  }
-  return SearchByTags(std::move(search), sources, request.cancelled, left_out, listener);
+  if (run.sources.empty()) return query::SearchResult();
+  query::SearchResult result =
+      search.pipeline ? TRY(SearchByQuery(search, request.cancelled, run, listener))
+                      : TRY(SearchByTags(std::move(search), request.cancelled, run, listener));
+  run.results = result.traces.size();
+  return result;
 }
 
-ApiReply Search(const ApiRequest& request, const store::Sources& sources,
-                query::LeftOut& left_out) {
-  const base::Result<query::SearchResult> result = FindTraces(request, sources, left_out);
-  if (!result.ok()) return ErrorReply(result.error());
-  return {.body = SearchJson(result.value())};
+base::Result<ApiReply> Search(const ApiRequest& request, QueryRun& run) {
+  return ApiReply{.body = SearchJson(TRY(FindTraces(request, run)))};
 }
 
 }  // namespace clew::serve

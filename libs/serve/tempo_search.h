@@ -4,20 +4,17 @@
 #include <string>
 
 #include "base/result.h"
-#include "query/left_out.h"
 #include "query/search.h"
 #include "serve/api.h"
-#include "store/trace_store.h"
+#include "serve/queries.h"
 
 namespace clew::serve {
 
 // GET /api/search.
-ApiReply Search(const ApiRequest& request, const store::Sources& sources, query::LeftOut& left_out);
+base::Result<ApiReply> Search(const ApiRequest& request, QueryRun& run);
 
 // What it answers, or why it cannot.
-base::Result<query::SearchResult> FindTraces(const ApiRequest& request,
-                                             const store::Sources& sources,
-                                             query::LeftOut& left_out,
+base::Result<query::SearchResult> FindTraces(const ApiRequest& request, QueryRun& run,
                                              query::SearchListener* listener = nullptr);
 
 // The answer as Tempo writes it. Its clients refuse fields they do not know, and

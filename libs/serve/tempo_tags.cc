@@ -27,25 +27,21 @@ ApiReply ListReply(std::string_view name, WriteList write_list) {
   json.BeginObject();
   json.EndObject();
   json.EndObject();
-  return {.body = json.Take()};
+  return ApiReply{.body = json.Take()};
 }
 
 }  // namespace
 
-ApiReply TagNames(const ApiRequest& request, const store::Sources& sources,
-                  query::LeftOut& left_out) {
-  const auto names = ReadTagNames(request, sources, left_out);
-  if (!names.ok()) return ErrorReply(names.error());
-  return ListReply("tagNames", [&](wire::JsonWriter& json) { WriteTexts(json, names.value()); });
+base::Result<ApiReply> TagNames(const ApiRequest& request, QueryRun& run) {
+  const auto names = TRY(ReadTagNames(request, run));
+  return ListReply("tagNames", [&](wire::JsonWriter& json) { WriteTexts(json, names); });
 }
 
-ApiReply TagNamesV2(const ApiRequest& request, const store::Sources& sources,
-                    query::LeftOut& left_out) {
-  const auto scopes = ReadTagScopes(request, sources, left_out);
-  if (!scopes.ok()) return ErrorReply(scopes.error());
+base::Result<ApiReply> TagNamesV2(const ApiRequest& request, QueryRun& run) {
+  const auto scopes = TRY(ReadTagScopes(request, run));
   return ListReply("scopes", [&](wire::JsonWriter& json) {
     json.BeginArray();
-    for (const ScopeNames& scope : scopes.value()) {
+    for (const ScopeNames& scope : scopes) {
       json.BeginObject();
       json.Key("name");
       json.String(scope.scope);
@@ -57,20 +53,16 @@ ApiReply TagNamesV2(const ApiRequest& request, const store::Sources& sources,
   });
 }
 
-ApiReply TagValues(const ApiRequest& request, const store::Sources& sources,
-                   query::LeftOut& left_out) {
-  const auto texts = ReadTagTexts(request, sources, left_out);
-  if (!texts.ok()) return ErrorReply(texts.error());
-  return ListReply("tagValues", [&](wire::JsonWriter& json) { WriteTexts(json, texts.value()); });
+base::Result<ApiReply> TagValues(const ApiRequest& request, QueryRun& run) {
+  const auto texts = TRY(ReadTagTexts(request, run));
+  return ListReply("tagValues", [&](wire::JsonWriter& json) { WriteTexts(json, texts); });
 }
 
-ApiReply TagValuesV2(const ApiRequest& request, const store::Sources& sources,
-                     query::LeftOut& left_out) {
-  const auto values = ReadTagValues(request, sources, left_out);
-  if (!values.ok()) return ErrorReply(values.error());
+base::Result<ApiReply> TagValuesV2(const ApiRequest& request, QueryRun& run) {
+  const auto values = TRY(ReadTagValues(request, run));
   return ListReply("tagValues", [&](wire::JsonWriter& json) {
     json.BeginArray();
-    for (const query::TagValue& value : values.value()) {
+    for (const query::TagValue& value : values) {
       json.BeginObject();
       json.Key("type");
       json.String(value.type);

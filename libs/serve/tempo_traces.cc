@@ -5,9 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "query/trace_filter.h"
 #include "query/trace_lookup.h"
-#include "serve/search_parameters.h"
 #include "serve/trace_body.h"
+#include "serve/trace_parameters.h"
 #include "wire/json_writer.h"
 #include "wire/protobuf_writer.h"
 
@@ -24,36 +25,39 @@ bool WantsProtobuf(const ApiRequest& request) {
   return request.accept.find("application/protobuf") != std::string::npos;
 }
 
-// The id of the path, or the 400 that says what is wrong with the request. The
-// time range is a hint of where to look; a lookup by id needs none.
-base::Result<model::TraceId> ParseRequest(const ApiRequest& request) {
-  const std::optional<model::TraceId> id = model::TraceId::FromHex(request.path_argument);
-  if (!id) {
-    return base::Error{
-        base::ErrorCode::kInvalidArgument,
-        "trace IDs can only contain 1 to 32 hex digits: '" + request.path_argument + "'"};
-  }
-  TRY(ParseTimeRange(request));
-  return *id;
-}
-
-base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, const store::Sources& sources,
-                                          query::LeftOut& left_out) {
-  const model::TraceId id = TRY(ParseRequest(request));
-  query::FoundTrace trace = TRY(query::FindTrace(sources, id, request.cancelled, &left_out));
+base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run) {
+  const model::TraceId id = TRY(ParseTraceId(request));
+  query::FoundTrace trace = TRY(query::FindTrace(run.sources, id, request.cancelled, &run.notes));
   // A block that cannot be read may have it, so nobody may say that there is none.
-  if (trace.rows.empty() && !left_out.empty()) {
-    return base::Error{base::ErrorCode::kCorruption, left_out.reasons().front()};
+  if (trace.rows.empty() && !run.notes.empty()) {
+    return base::Error{base::ErrorCode::kCorruption, run.notes.reasons().front()};
   }
+  run.results = trace.rows.size();
   return trace;
 }
 
-// Says what is missing, or how many copies were folded; empty when there is neither.
-std::string MessageOf(const query::FoundTrace& trace, const query::LeftOut& left_out) {
-  if (!left_out.empty()) return "spans may be missing: " + left_out.reasons().front();
-  if (trace.folded_count == 0) return {};
-  if (trace.folded_count == 1) return "1 equal copy of a span is folded";
-  return std::to_string(trace.folded_count) + " equal copies of spans are folded";
+// What the second version says beside the spans.
+struct Remarks {
+  bool partial = false;
+  std::string message{};
+};
+
+// What is missing and why, or how many copies were folded; nothing when there is neither.
+Remarks RemarksOn(const query::FoundTrace& trace, const query::RunNotes& notes,
+                  size_t filtered_out) {
+  Remarks remarks{.partial = !notes.empty() || filtered_out > 0};
+  const auto add = [&](const std::string& sentence) {
+    remarks.message += (remarks.message.empty() ? "" : "; ") + sentence;
+  };
+  if (!notes.empty()) add("spans may be missing: " + notes.reasons().front());
+  if (filtered_out > 0) {
+    add("Trace filtered, only a subset of spans matching the filter is returned");
+  }
+  if (!remarks.message.empty() || trace.folded_count == 0) return remarks;
+  add(trace.folded_count == 1
+          ? "1 equal copy of a span is folded"
+          : std::to_string(trace.folded_count) + " equal copies of spans are folded");
+  return remarks;
 }
 
 std::string AsJson(const std::string& text) {
@@ -64,33 +68,30 @@ std::string AsJson(const std::string& text) {
 
 }  // namespace
 
-ApiReply TraceById(const ApiRequest& request, const store::Sources& sources,
-                   query::LeftOut& left_out) {
-  base::Result<query::FoundTrace> trace = FindTrace(request, sources, left_out);
-  if (!trace.ok()) return ErrorReply(trace.error());
-  if (trace.value().rows.empty()) return TextReply(404, "");
-  if (WantsProtobuf(request)) return ProtobufTrace(request, std::move(trace).value(), {});
-  return JsonTrace(request, std::move(trace).value(), {R"({"batches":)", "}"});
+base::Result<ApiReply> TraceById(const ApiRequest& request, QueryRun& run) {
+  query::FoundTrace trace = TRY(FindTrace(request, run));
+  if (trace.rows.empty()) return TextReply(404, "");
+  if (WantsProtobuf(request)) return ProtobufTrace(request, std::move(trace), {});
+  return JsonTrace(request, std::move(trace), {R"({"batches":)", "}"});
 }
 
-ApiReply TraceByIdV2(const ApiRequest& request, const store::Sources& sources,
-                     query::LeftOut& left_out) {
-  base::Result<query::FoundTrace> trace = FindTrace(request, sources, left_out);
-  if (!trace.ok()) return ErrorReply(trace.error());
-  const std::string message = MessageOf(trace.value(), left_out);
+base::Result<ApiReply> TraceByIdV2(const ApiRequest& request, QueryRun& run) {
+  const std::optional<query::TraceFilter> filter = TRY(ParseTraceFilter(request));
+  query::FoundTrace trace = TRY(FindTrace(request, run));
+  const size_t filtered_out = filter ? TRY(query::FilterTrace(*filter, trace)) : 0;
+  const Remarks remarks = RemarksOn(trace, run.notes, filtered_out);
   if (WantsProtobuf(request)) {
     wire::ProtobufWriter after;
-    if (!left_out.empty()) after.Varint(kStatusField, kPartial);
-    after.BytesUnlessEmpty(kMessageField, message);
-    return ProtobufTrace(request, std::move(trace).value(),
-                         {.field = kTraceField, .after = after.Take()});
+    if (remarks.partial) after.Varint(kStatusField, kPartial);
+    after.BytesUnlessEmpty(kMessageField, remarks.message);
+    return ProtobufTrace(request, std::move(trace), {.field = kTraceField, .after = after.Take()});
   }
-  if (trace.value().rows.empty()) return {.body = R"({"trace":{},"metrics":{}})"};
-  std::string after = R"(},"metrics":{})";
-  if (!left_out.empty()) after += R"(,"status":"PARTIAL")";
-  if (!message.empty()) after += R"(,"message":)" + AsJson(message);
-  return JsonTrace(request, std::move(trace).value(),
-                   {R"({"trace":{"resourceSpans":)", after + "}"});
+  std::string after = R"(,"metrics":{})";
+  if (remarks.partial) after += R"(,"status":"PARTIAL")";
+  if (!remarks.message.empty()) after += R"(,"message":)" + AsJson(remarks.message);
+  after += "}";
+  if (trace.rows.empty()) return ApiReply{.body = R"({"trace":{})" + after};
+  return JsonTrace(request, std::move(trace), {R"({"trace":{"resourceSpans":)", "}" + after});
 }
 
 }  // namespace clew::serve

@@ -95,13 +95,13 @@ class ProtobufPieces final : public BodyPieces {
 };
 
 // A reply with all of the body if that is not too large, else with its first pieces.
-ApiReply ReplyOf(std::string content_type, const std::shared_ptr<BodyPieces>& pieces) {
+base::Result<ApiReply> ReplyOf(std::string content_type,
+                               const std::shared_ptr<BodyPieces>& pieces) {
   ApiReply reply{.content_type = std::move(content_type), .body = {}};
   while (reply.body.size() < kWholeReplyBytes) {
-    const base::Result<std::string> piece = pieces->Next();
-    if (!piece.ok()) return ErrorReply(piece.error());
-    if (piece.value().empty()) return reply;
-    reply.body += piece.value();
+    const std::string piece = TRY(pieces->Next());
+    if (piece.empty()) return reply;
+    reply.body += piece;
   }
   reply.rest = pieces;
   return reply;
@@ -131,12 +131,14 @@ base::Result<wire::OtlpSizes> SizesOf(TraceCursor& cursor, const std::stop_token
 
 }  // namespace
 
-ApiReply JsonTrace(const ApiRequest& request, query::FoundTrace trace, JsonFrame frame) {
+base::Result<ApiReply> JsonTrace(const ApiRequest& request, query::FoundTrace trace,
+                                 JsonFrame frame) {
   return ReplyOf("application/json", std::make_shared<JsonPieces>(
                                          std::move(trace), std::move(frame), request.cancelled));
 }
 
-ApiReply ProtobufTrace(const ApiRequest& request, query::FoundTrace trace, ProtobufFrame frame) {
+base::Result<ApiReply> ProtobufTrace(const ApiRequest& request, query::FoundTrace trace,
+                                     ProtobufFrame frame) {
   const std::string content_type = "application/protobuf";
   std::unique_ptr<TraceCursor> cursor;
   std::optional<std::string> whole = std::string();
@@ -147,15 +149,14 @@ ApiReply ProtobufTrace(const ApiRequest& request, query::FoundTrace trace, Proto
   if (whole) {
     wire::ProtobufWriter framed;
     if (frame.field) framed.Bytes(*frame.field, *whole);
-    return {.content_type = content_type,
-            .body = (frame.field ? framed.Take() : *std::move(whole)) + frame.after};
+    return ApiReply{.content_type = content_type,
+                    .body = (frame.field ? framed.Take() : *std::move(whole)) + frame.after};
   }
   cursor->Restart();
-  base::Result<wire::OtlpSizes> sizes = SizesOf(*cursor, request.cancelled);
-  if (!sizes.ok()) return ErrorReply(sizes.error());
+  wire::OtlpSizes sizes = TRY(SizesOf(*cursor, request.cancelled));
   cursor->Restart();
   return ReplyOf(content_type,
-                 std::make_shared<ProtobufPieces>(std::move(cursor), std::move(sizes).value(),
+                 std::make_shared<ProtobufPieces>(std::move(cursor), std::move(sizes),
                                                   std::move(frame), request.cancelled));
 }
 

@@ -17,13 +17,15 @@ namespace clew::serve {
 struct JsonFrame {
   std::string before, after;
 };
-ApiReply JsonTrace(const ApiRequest& request, query::FoundTrace trace, JsonFrame frame);
+base::Result<ApiReply> JsonTrace(const ApiRequest& request, query::FoundTrace trace,
+                                 JsonFrame frame);
 
 // In protobuf: OTLP's TracesData, as it is or as that field of a message, and what follows.
 struct ProtobufFrame {
   std::optional<uint32_t> field{};
   std::string after{};
 };
-ApiReply ProtobufTrace(const ApiRequest& request, query::FoundTrace trace, ProtobufFrame frame);
+base::Result<ApiReply> ProtobufTrace(const ApiRequest& request, query::FoundTrace trace,
+                                     ProtobufFrame frame);
 
 }  // namespace clew::serve

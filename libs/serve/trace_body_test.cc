@@ -79,27 +79,28 @@ Body BodyOf(ApiReply reply) {
 
 TEST_F(TraceBody, ASmallTraceComesAtOnce) {
   Fill(10);
-  const ApiReply json = JsonTrace(Request(), Find(), {"<", ">"});
+  const ApiReply json = JsonTrace(Request(), Find(), {"<", ">"}).value();
   EXPECT_EQ(json.rest, nullptr);
   EXPECT_EQ(json.body, "<" + Written(wire::OtlpJsonWriter(wire::JsonDialect::kTempo)) + ">");
-  const ApiReply protobuf = ProtobufTrace(Request(), Find(), {});
+  const ApiReply protobuf = ProtobufTrace(Request(), Find(), {}).value();
   EXPECT_EQ(protobuf.rest, nullptr);
   EXPECT_EQ(protobuf.body, Written(wire::OtlpWriter()));
 }
 
 TEST_F(TraceBody, ALargeTraceComesInPiecesOfTheSameBytes) {
   Fill(20'000);
-  const Body json = BodyOf(JsonTrace(Request(), Find(), {"<", ">"}));
+  const Body json = BodyOf(JsonTrace(Request(), Find(), {"<", ">"}).value());
   EXPECT_GT(json.pieces, 10u);
   EXPECT_LT(json.largest, kReplyPieceBytes + 4096);
   EXPECT_TRUE(json.text == "<" + Written(wire::OtlpJsonWriter(wire::JsonDialect::kTempo)) + ">");
 
-  const Body bare = BodyOf(ProtobufTrace(Request(), Find(), {}));
+  const Body bare = BodyOf(ProtobufTrace(Request(), Find(), {}).value());
   EXPECT_GT(bare.pieces, 10u);
   EXPECT_LT(bare.largest, kReplyPieceBytes + 4096);
   EXPECT_TRUE(bare.text == Written(wire::OtlpWriter()));
 
-  const Body framed = BodyOf(ProtobufTrace(Request(), Find(), {.field = 1, .after = "after"}));
+  const Body framed =
+      BodyOf(ProtobufTrace(Request(), Find(), {.field = 1, .after = "after"}).value());
   wire::ProtobufWriter whole;
   whole.Bytes(1, bare.text);
   EXPECT_TRUE(framed.text == whole.Take() + "after");
@@ -107,15 +108,15 @@ TEST_F(TraceBody, ALargeTraceComesInPiecesOfTheSameBytes) {
 
 TEST_F(TraceBody, PiecesEndWhenNobodyWaits) {
   Fill(20'000);
-  const ApiReply json = JsonTrace(Request(), Find(), {"<", ">"});
-  const ApiReply protobuf = ProtobufTrace(Request(), Find(), {});
+  const ApiReply json = JsonTrace(Request(), Find(), {"<", ">"}).value();
+  const ApiReply protobuf = ProtobufTrace(Request(), Find(), {}).value();
   nobody_waits_.request_stop();
   EXPECT_EQ(json.rest->Next().error().code, base::ErrorCode::kCancelled);
   EXPECT_EQ(protobuf.rest->Next().error().code, base::ErrorCode::kCancelled);
 }
 
 TEST_F(TraceBody, OfNoSpansIsAnEmptyField) {
-  EXPECT_EQ(ProtobufTrace(Request(), {}, {.field = 1, .after = "after"}).body,
+  EXPECT_EQ(ProtobufTrace(Request(), {}, {.field = 1, .after = "after"}).value().body,
             std::string("\x0a\0", 2) + "after");
 }
 

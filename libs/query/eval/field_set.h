@@ -30,6 +30,7 @@ class FieldSet {
   // The attributes of spans and resources of the source, as they are printed.
   struct NamedField {
     std::string name;
+    const traceql::FieldExpr* expr;
     const Field* field;
   };
   base::Result<const std::vector<NamedField>*> All() {
@@ -38,7 +39,7 @@ class FieldSet {
     for (traceql::Attribute& attribute : TRY(rows_.Attributes())) {
       std::string name = traceql::Print(attribute);
       exprs_.push_back({.node = std::move(attribute)});
-      all.push_back({std::move(name), TRY(Get(exprs_.back()))});
+      all.push_back({std::move(name), &exprs_.back(), TRY(Get(exprs_.back()))});
     }
     all_ = std::move(all);
     return &*all_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/stable_sort.h"
+#include "query/metrics/by_codes.h"
 #include "query/metrics/label_groups.h"
 #include "traceql/intrinsics.h"
 
@@ -17,23 +18,28 @@ namespace {
 using traceql::Intrinsic;
 
 constexpr size_t kDefaultTop = 10;
+// What is kept of a value beside its texts.
+constexpr uint64_t kBytesOfValue = 320;
 
 struct Compared {
   std::string name;
   traceql::FieldExpr expr;
 };
 
-const std::vector<Compared>& ComparedIntrinsics() {
-  static const std::vector<Compared> compared = [] {
-    std::vector<Compared> all;
-    for (const Intrinsic intrinsic :
-         {Intrinsic::kName, Intrinsic::kStatus, Intrinsic::kKind, Intrinsic::kStatusMessage,
-          Intrinsic::kRootName, Intrinsic::kRootServiceName}) {
-      all.push_back({traceql::NameOf(intrinsic), {.node = intrinsic}});
-    }
-    return all;
-  }();
-  return compared;
+std::vector<Compared> AllOf(const std::vector<Intrinsic>& intrinsics) {
+  std::vector<Compared> all;
+  for (const Intrinsic intrinsic : intrinsics) {
+    all.push_back({traceql::NameOf(intrinsic), {.node = intrinsic}});
+  }
+  return all;
+}
+
+const std::vector<Compared>& ComparedOf(CompareMeasure::Part part) {
+  static const std::vector<Compared> own =
+      AllOf({Intrinsic::kName, Intrinsic::kStatus, Intrinsic::kKind, Intrinsic::kStatusMessage});
+  static const std::vector<Compared> of_root =
+      AllOf({Intrinsic::kRootName, Intrinsic::kRootServiceName});
+  return part == CompareMeasure::Part::kOwn ? own : of_root;
 }
 
 bool IsEmptyText(const Value& value) {
@@ -42,57 +48,155 @@ bool IsEmptyText(const Value& value) {
 
 }  // namespace
 
-void CompareMeasure::Counts::Add(uint32_t interval) {
-  ++total;
+bool CompareMeasure::Counts::Add(uint32_t interval, uint32_t count) {
+  total += count;
   // Spans come nearly in order, so its place is at the end or close to it.
   auto place = of_interval.end();
   while (place != of_interval.begin() && std::prev(place)->first > interval) --place;
   if (place != of_interval.begin() && std::prev(place)->first == interval) {
-    ++std::prev(place)->second;
-  } else {
-    of_interval.insert(place, {interval, 1});
+    std::prev(place)->second += count;
+    return false;
   }
+  of_interval.insert(place, {interval, count});
+  return true;
 }
 
 base::Result<bool> CompareMeasure::IsSelected(const SelectedSpan& span) const {
-  const int64_t start = span.start_unix_nano;
-  if (compare_.start_ns && (start < *compare_.start_ns || start >= *compare_.end_ns)) return false;
+  if (!IsInTime(span.start_unix_nano)) return false;
   if (compare_.selection.expr == nullptr) return true;
   return IsTrue(TRY(span.fields.Get(*compare_.selection.expr))->Evaluate(span.at));
 }
 
-base::Status CompareMeasure::Add(const SelectedSpan& span) {
+base::Status CompareMeasure::Add(const SelectedSpan& span, Part part) {
   Side& side = TRY(IsSelected(span)) ? selection_ : baseline_;
-  for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
-    Count(span, attribute.name, attribute.field->Evaluate(span.at), side);
+  const Place place{side, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)),
+                    span.fields.source()};
+  if (part == Part::kOwn) {
+    for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
+      TRY(Count(place, attribute.name, attribute.field->Evaluate(span.at), 1));
+    }
   }
-  for (const Compared& compared : ComparedIntrinsics()) {
+  for (const Compared& compared : ComparedOf(part)) {
     const Field* const field = TRY(span.fields.Get(compared.expr));
-    Count(span, compared.name, field->Evaluate(span.at), side);
+    TRY(Count(place, compared.name, field->Evaluate(span.at), 1));
   }
   return {};
 }
 
-void CompareMeasure::Count(const SelectedSpan& span, const std::string& name, const Value& value,
-                           Side& side) const {
-  if (value.is_nil() || IsEmptyText(value)) return;
-  OfAttribute& attribute = side[name];
-  const auto interval = static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
-  attribute.all.Add(interval);
-  if (attribute.source != span.fields.source()) {
-    attribute.source = span.fields.source();
+base::Status CompareMeasure::AddRows(const SelectedRows& spans, Cancellation& cancellation) {
+  const SplitRows split = TRY(Split(spans, cancellation));
+  for (const FieldSet::NamedField& attribute : *TRY(spans.fields.All())) {
+    if (cancellation.Look()) return QueryCancelled();
+    TRY(CountColumn(attribute.name, *attribute.expr, spans, split));
+  }
+  for (const Compared& compared : ComparedOf(Part::kOwn)) {
+    TRY(CountColumn(compared.name, compared.expr, spans, split));
+  }
+  return {};
+}
+
+base::Result<CompareMeasure::SplitRows> CompareMeasure::Split(const SelectedRows& spans,
+                                                              Cancellation& cancellation) const {
+  RowSet selected = spans.rows;
+  TRY(selected_.Narrow(spans.group, spans.fields, cancellation, selected));
+  SplitRows split;
+  RowSet* rows = nullptr;  // those of the span before
+  SplitRows::key_type key;
+  const auto add = [&](const SelectedSpan& span) -> base::Status {
+    const bool chosen = selected.Has(span.at.row) && IsInTime(span.start_unix_nano);
+    const auto interval = static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
+    if (rows == nullptr || key != std::pair(interval, chosen)) {
+      key = {interval, chosen};
+      rows = &split.try_emplace(key, spans.rows.size()).first->second;
+    }
+    rows->Add(span.at.row);
+    return {};
+  };
+  TRY(spans.ForEach(0, spans.rows.size(), cancellation, add));
+  return split;
+}
+
+base::Status CompareMeasure::CountColumn(const std::string& name, const traceql::FieldExpr& expr,
+                                         const SelectedRows& spans, const SplitRows& split) {
+  const CodedField coded = TRY(CodedFieldOf(expr, spans.group));
+  const Field* const field = TRY(spans.fields.Get(expr));
+  struct OfCode {
+    uint32_t count = 0;
+    uint32_t row = 0;  // one that has it
+  };
+  std::vector<OfCode> of_codes;
+  std::vector<uint32_t> met;  // codes
+  if (coded.codes != nullptr) of_codes.resize(coded.codes->code_count());
+  for (const auto& [key, rows] : split) {
+    const Place place{key.second ? selection_ : baseline_, key.first, spans.fields.source()};
+    const auto count = [&](size_t row, uint32_t spans_alike) {
+      const SpanAt at{.row = static_cast<uint32_t>(row), .texts = &spans.fields.texts()};
+      return Count(place, name, field->Evaluate(at), spans_alike);
+    };
+    if (coded.kind == CodedField::Kind::kAbsent) {
+      TRY(count(*rows.Next(0, rows.size()), static_cast<uint32_t>(rows.Count())));
+    } else if (coded.kind == CodedField::Kind::kNone) {
+      base::Status status;
+      rows.ForEach([&](size_t row) {
+        if (status.ok()) status = count(row, 1);
+      });
+      TRY(std::move(status));
+    } else {
+      coded.codes->Visit([&](const auto& codes) {
+        rows.ForEach([&](size_t row) {
+          OfCode& of_code = of_codes[codes[row]];
+          if (of_code.count++ > 0) return;
+          of_code.row = static_cast<uint32_t>(row);
+          met.push_back(codes[row]);
+        });
+      });
+      for (const uint32_t code : met) {
+        TRY(count(of_codes[code].row, of_codes[code].count));
+        of_codes[code].count = 0;
+      }
+      met.clear();
+    }
+  }
+  return {};
+}
+
+base::Status CompareMeasure::Charge(uint64_t bytes) const {
+  return MemoryBudget::Charge(memory_, bytes,
+                              "compare() meets very many different values; narrow the filter or "
+                              "the time range");
+}
+
+base::Status CompareMeasure::CountIn(uint32_t interval, uint32_t count, Counts& counts) const {
+  // A vector that grows has room for as much again.
+  if (!counts.Add(interval, count)) return {};
+  return Charge(2 * sizeof(counts.of_interval.front()));
+}
+
+base::Status CompareMeasure::Count(const Place& place, const std::string& name, const Value& value,
+                                   uint32_t count) const {
+  if (value.is_nil() || IsEmptyText(value)) return {};
+  OfAttribute& attribute = place.side[name];
+  TRY(CountIn(place.interval, count, attribute.all));
+  if (attribute.source != place.source) {
+    attribute.source = place.source;
     attribute.known.clear();
   }
   const std::optional<ShallowValue> shallow = ShallowValue::Of(value);
   const auto known = shallow ? attribute.known.find(*shallow) : attribute.known.end();
   if (known != attribute.known.end()) {
-    return known->second->counts.Add(interval);
+    return CountIn(place.interval, count, known->second->counts);
   }
   AnswerAttribute label = LabelOf(name, value);
-  OfValue& of_value = attribute.of_value[ValueText(label)];
-  of_value.label = std::move(label);
-  of_value.counts.Add(interval);
-  if (shallow) attribute.known.emplace(*shallow, &of_value);
+  std::string text = ValueText(label);
+  // The text is in the label as well.
+  const uint64_t bytes = kBytesOfValue + name.size() + 2 * text.size();
+  const auto [of_value, is_new] = attribute.of_value.try_emplace(std::move(text));
+  if (is_new) {
+    TRY(Charge(bytes));
+    of_value->second.label = std::move(label);
+  }
+  if (shallow) attribute.known.emplace(*shallow, &of_value->second);
+  return CountIn(place.interval, count, of_value->second.counts);
 }
 
 void CompareMeasure::AppendSeries(const std::string& type, const Side& side,

@@ -8,8 +8,11 @@
 #include <vector>
 
 #include "query/eval/shallow_value.h"
-#include "query/metrics/span_measure.h"
+#include "query/memory_budget.h"
+#include "query/metrics/series.h"
 #include "query/metrics/time_axis.h"
+#include "query/row_filter.h"
+#include "query/selected_span.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
@@ -22,14 +25,23 @@ namespace clew::query {
 // A span is selected when the filter matches and it starts in the [start, end) of the call.
 // What counts of it are its attributes and those of its resource, its name, status, status
 // message and kind, and the name and service of the root, as far as they are not empty.
-class CompareMeasure final : public SpanMeasure {
+class CompareMeasure {
  public:
-  // Both outlive it.
-  CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis)
-      : compare_(compare), axis_(axis) {}
+  // All outlive it. kExhausted when the values take more memory than there is.
+  CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis, Regexes& regexes,
+                 MemoryBudget* memory)
+      : compare_(compare),
+        axis_(axis),
+        selected_(compare.selection.expr.get(), regexes),
+        memory_(memory) {}
 
-  base::Status Add(const SelectedSpan& span) override;
-  std::vector<Series> Take() override;
+  // What counts of a span needs its trace or not.
+  enum class Part : uint8_t { kOwn, kOfRoot };
+  base::Status Add(const SelectedSpan& span, Part part);
+  // The own part of many, a column at a time.
+  base::Status AddRows(const SelectedRows& spans, Cancellation& cancellation);
+
+  std::vector<Series> Take();
 
  private:
   // How often, by interval and in all.
@@ -37,7 +49,8 @@ class CompareMeasure final : public SpanMeasure {
     // By interval, those that have any: most values are rare.
     std::vector<std::pair<uint32_t, uint32_t>> of_interval;
     uint64_t total = 0;
-    void Add(uint32_t interval);
+    // True when it takes more memory than before.
+    bool Add(uint32_t interval, uint32_t count);
   };
   struct OfValue {
     AnswerAttribute label;
@@ -52,15 +65,58 @@ class CompareMeasure final : public SpanMeasure {
   };
   using Side = std::map<std::string, OfAttribute>;  // by the attribute's name
 
+  // Rows by their interval, and whether they are selected.
+  using SplitRows = std::map<std::pair<uint32_t, bool>, RowSet>;
+  // Where a number of spans counts.
+  struct Place {
+    Side& side;
+    uint32_t interval;
+    uint64_t source;  // of their values
+  };
+
+  bool IsInTime(int64_t start_unix_nano) const {
+    return !compare_.start_ns ||
+           (start_unix_nano >= *compare_.start_ns && start_unix_nano < *compare_.end_ns);
+  }
   base::Result<bool> IsSelected(const SelectedSpan& span) const;
-  // Counts a value of an attribute of the span.
-  void Count(const SelectedSpan& span, const std::string& name, const Value& value,
-             Side& side) const;
+  base::Result<SplitRows> Split(const SelectedRows& spans, Cancellation& cancellation) const;
+  base::Status CountColumn(const std::string& name, const traceql::FieldExpr& expr,
+                           const SelectedRows& spans, const SplitRows& split);
+  // So many spans have that value of an attribute.
+  base::Status Count(const Place& place, const std::string& name, const Value& value,
+                     uint32_t count) const;
+  base::Status CountIn(uint32_t interval, uint32_t count, Counts& counts) const;
+  base::Status Charge(uint64_t bytes) const;
   void AppendSeries(const std::string& type, const Side& side, std::vector<Series>& series) const;
 
   const traceql::Compare& compare_;
   const TimeAxis& axis_;
+  const RowFilter selected_;
+  MemoryBudget* const memory_;
   Side baseline_, selection_;
+};
+
+// Brings a scan's spans to a comparison. One thread.
+class ComparedSpans final : public SpanTaker {
+ public:
+  // kOwn alone is taken many rows at once.
+  ComparedSpans(CompareMeasure& measure, std::vector<CompareMeasure::Part> parts)
+      : measure_(measure), parts_(std::move(parts)) {}
+
+  base::Status Add(const SelectedSpan& span) override {
+    for (const CompareMeasure::Part part : parts_) TRY(measure_.Add(span, part));
+    return {};
+  }
+  base::Status AddRows(const SelectedRows& spans, Cancellation& cancellation) override {
+    if (parts_ != std::vector{CompareMeasure::Part::kOwn}) {
+      return SpanTaker::AddRows(spans, cancellation);
+    }
+    return measure_.AddRows(spans, cancellation);
+  }
+
+ private:
+  CompareMeasure& measure_;
+  const std::vector<CompareMeasure::Part> parts_;
 };
 
 }  // namespace clew::query

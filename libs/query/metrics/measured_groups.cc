@@ -3,11 +3,35 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "query/metrics/log2_histogram.h"
 
 namespace clew::query {
+namespace {
+
+constexpr std::string_view kAdvice =
+    "by() makes very many series; group by something with fewer values, or take a longer step, or "
+    "narrow the filter or the time range";
+
+}  // namespace
+
+uint64_t MeasuredGroups::BytesOfGroup(size_t group) const {
+  constexpr uint64_t kBytesOfLabel = 256;
+  constexpr uint64_t kBuckets = 8;  // that hold most durations of one operation
+  const uint64_t labels = kBytesOfLabel * (1 + groups_.labels(group).size());
+  uint64_t of_interval = sizeof(double) + sizeof(uint64_t);
+  if (aggregate_.function == traceql::MetricsFunction::kQuantileOverTime) {
+    of_interval = sizeof(Log2Histogram) + kBuckets * sizeof(SpanSum::Bucket) +
+                  sizeof(double) * aggregate_.quantiles.size();
+  } else if (measured_ == MeasuredAs::kBuckets) {
+    of_interval *= kBuckets;
+  } else if (measured_ == MeasuredAs::kTally) {
+    of_interval = sizeof(Tally) + sizeof(double);
+  }
+  return labels + of_interval * axis_.interval_count();
+}
 
 base::Result<Value> MeasuredGroups::ValueOf(const SelectedSpan& span) const {
   if (aggregate_.field == nullptr) return Value();
@@ -37,7 +61,10 @@ SpanSum MeasuredGroups::SumOf(const Value& value) {
 
 base::Result<GroupMeasure*> MeasuredGroups::GroupOf(const SelectedSpan& span) {
   const size_t group = TRY(groups_.GroupOf(span));
-  if (group == measures_.size()) measures_.push_back(MakeGroupMeasure(aggregate_, axis_));
+  if (group == measures_.size()) {
+    TRY(MemoryBudget::Charge(memory_, BytesOfGroup(group), kAdvice));
+    measures_.push_back(MakeGroupMeasure(aggregate_, axis_));
+  }
   return measures_[group].get();
 }
 

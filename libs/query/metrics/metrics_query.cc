@@ -32,11 +32,17 @@ bool IsOfSpans(const traceql::SpansetFilter& filter, const traceql::MetricsAggre
 
 class MetricsRun {
  public:
-  MetricsRun(const store::Sources& sources, const TimeAxis& axis, bool exemplars,
+  // `exemplars`: how many are wanted, 0: none.
+  MetricsRun(const store::Sources& sources, const MetricsOptions& options, size_t exemplars,
              std::stop_token cancelled, LeftOut* left_out)
-      : axis_(axis),
+      : axis_(options),
         exemplars_(exemplars),
-        scan_(sources, axis.range(), regexes_, std::move(cancelled), left_out) {}
+        memory_(options.memory),
+        scan_(sources, axis_.range(), regexes_, std::move(cancelled), left_out) {
+    scan_.LimitMemory(memory_);
+  }
+
+  const TimeAxis& axis() const { return axis_; }
 
   base::Result<MathsOperand> Evaluate(const MetricsExpr& expr) {
     MathsOperand operand =
@@ -51,6 +57,26 @@ class MetricsRun {
   }
 
  private:
+  // What spans say by themselves is counted row by row where that will do, and only what their
+  // roots say trace by trace.
+  base::Status Compare(const traceql::Compare& compare, const traceql::SpansetPipeline& pipeline,
+                       CompareMeasure& measure) {
+    using Part = CompareMeasure::Part;
+    const traceql::SpansetFilter* const filter = OnlyFilter(pipeline);
+    const traceql::FieldExpr* const selection = compare.selection.expr.get();
+    const bool by_rows = filter != nullptr &&
+                         (filter->expr == nullptr || IsOfSpan(*filter->expr)) &&
+                         (selection == nullptr || IsOfSpan(*selection));
+    if (by_rows) {
+      ComparedSpans own(measure, {Part::kOwn});
+      TRY(scan_.ScanRows(*filter, own));
+      ComparedSpans of_root(measure, {Part::kOfRoot});
+      return scan_.ScanTraces(pipeline, of_root);
+    }
+    ComparedSpans all(measure, {Part::kOwn, Part::kOfRoot});
+    return scan_.ScanTraces(pipeline, all);
+  }
+
   base::Result<MathsOperand> EvaluateNode(const traceql::ScalarExpr& constant) {
     const Scalar value = ValueOfConstant(constant);
     return MathsOperand{traceql::Print(StaticOf(value)), value};
@@ -65,13 +91,14 @@ class MetricsRun {
   base::Result<MathsOperand> EvaluateNode(const traceql::MetricsQuery& query) {
     TRY(CheckSpansetOperators(query.pipeline));
     if (const auto* compare = std::get_if<traceql::Compare>(&query.function)) {
-      CompareMeasure measure(*compare, axis_);
-      TRY(scan_.ScanTraces(query.pipeline, measure));
+      CompareMeasure measure(*compare, axis_, regexes_, memory_);
+      TRY(Compare(*compare, query.pipeline, measure));
       return MathsOperand{"compare", measure.Take()};
     }
     const auto& aggregate = std::get<traceql::MetricsAggregate>(query.function);
     const std::vector<MentionedField> mentioned = MentionedFields(query);
-    const auto measure = MakeRangeMeasure(aggregate, axis_, mentioned, exemplars_);
+    const auto measure =
+        MakeRangeMeasure(aggregate, axis_, exemplars_ > 0 ? &mentioned : nullptr, memory_);
     const traceql::SpansetFilter* const filter = OnlyFilter(query.pipeline);
     if (filter != nullptr && IsOfSpans(*filter, aggregate, mentioned)) {
       TRY(scan_.ScanRows(*filter, *measure));
@@ -81,8 +108,9 @@ class MetricsRun {
     return MathsOperand{std::string(traceql::TextOf(aggregate.function)), measure->Take()};
   }
 
-  const TimeAxis& axis_;
-  const bool exemplars_;
+  const TimeAxis axis_;
+  const size_t exemplars_;
+  MemoryBudget* const memory_;
   Regexes regexes_;
   SpanScan scan_;
 };
@@ -111,13 +139,13 @@ base::Result<MetricsAnswer> RunMetrics(const store::Sources& sources, const trac
                        "it selects traces, which a search does; numbers over time end in a "
                        "function, as in { } | rate()"};
   }
-  const TimeAxis axis(options);
   const size_t exemplars = ExemplarsOf(query, options);
-  MetricsRun run(sources, axis, exemplars > 0, std::move(cancelled), left_out);
+  MetricsRun run(sources, options, exemplars, std::move(cancelled), left_out);
   MathsOperand operand = TRY(run.Evaluate(*root));
   MetricsAnswer answer;
-  for (size_t i = 0; i < axis.interval_count(); ++i)
-    answer.timestamps.push_back(axis.right_edge(i));
+  for (size_t i = 0; i < run.axis().interval_count(); ++i) {
+    answer.timestamps.push_back(run.axis().right_edge(i));
+  }
   if (auto* series = std::get_if<std::vector<Series>>(&operand.value)) {
     answer.series = std::move(*series);
   }

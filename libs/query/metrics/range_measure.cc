@@ -15,8 +15,10 @@ using traceql::MetricsAggregate;
 class RangeMeasure final : public SpanMeasure {
  public:
   RangeMeasure(const MetricsAggregate& aggregate, const TimeAxis& axis,
-               const std::vector<MentionedField>* mentioned)
-      : axis_(axis), groups_(aggregate, axis, mentioned), coded_(aggregate, axis, groups_) {}
+               const std::vector<MentionedField>* mentioned, MemoryBudget* memory)
+      : axis_(axis),
+        groups_(aggregate, axis, mentioned, memory),
+        coded_(aggregate, axis, groups_) {}
 
   base::Status Add(const SelectedSpan& span) override {
     return groups_.Add(span, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)));
@@ -39,9 +41,9 @@ class RangeMeasure final : public SpanMeasure {
 
 std::unique_ptr<SpanMeasure> MakeRangeMeasure(const MetricsAggregate& aggregate,
                                               const TimeAxis& axis,
-                                              const std::vector<MentionedField>& mentioned,
-                                              bool exemplars) {
-  return std::make_unique<RangeMeasure>(aggregate, axis, exemplars ? &mentioned : nullptr);
+                                              const std::vector<MentionedField>* mentioned,
+                                              MemoryBudget* memory) {
+  return std::make_unique<RangeMeasure>(aggregate, axis, mentioned, memory);
 }
 
 }  // namespace clew::query

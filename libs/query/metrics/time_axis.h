@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "query/memory_budget.h"
 #include "query/time_range.h"
 
 namespace clew::query {
@@ -16,6 +17,7 @@ struct MetricsOptions {
   int64_t step_ns = 0;        // above 0; of no use when instant
   bool instant = false;       // one interval, [start, end]
   size_t exemplars = 100;
+  MemoryBudget* memory = nullptr;  // null: no limit
 };
 
 // The intervals of a metrics query, (edge, edge + step], each named by its right edge. The

@@ -50,10 +50,9 @@ Messages MetricsAnswer(const base::Result<query::MetricsAnswer>& answer,
 
 }  // namespace
 
-Messages StreamSearch(const ApiRequest& request, const store::Sources& sources,
-                      query::LeftOut& left_out, AnswerFeed& feed) {
+Messages StreamSearch(const ApiRequest& request, QueryRun& run, AnswerFeed& feed) {
   SearchDiffs diffs(feed);
-  const query::SearchResult result = TRY(FindTraces(request, sources, left_out, &diffs));
+  const query::SearchResult result = TRY(FindTraces(request, run, &diffs));
   // What the listener has heard of are the first traces of the answer.
   const std::vector<std::string> heard = diffs.TakeParts();
   MessagePacker packer;
@@ -62,47 +61,41 @@ Messages StreamSearch(const ApiRequest& request, const store::Sources& sources,
     TRY(packer.Add(TracePart(result.traces[i])));
   }
   const Inspected inspected{.traces = result.inspected_traces, .bytes = result.inspected_bytes};
-  return WholeAnswer(std::move(packer), JobsOf(sources), [&](const JobProgress& progress) {
+  return WholeAnswer(std::move(packer), JobsOf(run.sources), [&](const JobProgress& progress) {
     return SearchMetricsPart(progress, inspected);
   });
 }
 
-Messages StreamTagNames(const ApiRequest& request, const store::Sources& sources,
-                        query::LeftOut& left_out, AnswerFeed& /*feed*/) {
-  return TagAnswer(ReadTagNames(request, sources, left_out), sources, TextPart);
+Messages StreamTagNames(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
+  return TagAnswer(ReadTagNames(request, run), run.sources, TextPart);
 }
 
-Messages StreamTagScopes(const ApiRequest& request, const store::Sources& sources,
-                         query::LeftOut& left_out, AnswerFeed& /*feed*/) {
-  const std::vector<ScopeNames> scopes = TRY(ReadTagScopes(request, sources, left_out));
+Messages StreamTagScopes(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
+  const std::vector<ScopeNames> scopes = TRY(ReadTagScopes(request, run));
   MessagePacker packer;
   for (const ScopeNames& scope : scopes) {
     TRY(packer.AddAll(ScopeParts(scope.scope, scope.names)));
   }
-  return WholeAnswer(std::move(packer), JobsOf(sources), MetadataMetricsPart);
+  return WholeAnswer(std::move(packer), JobsOf(run.sources), MetadataMetricsPart);
 }
 
-Messages StreamTagTexts(const ApiRequest& request, const store::Sources& sources,
-                        query::LeftOut& left_out, AnswerFeed& /*feed*/) {
-  return TagAnswer(ReadTagTexts(request, sources, left_out), sources, TextPart);
+Messages StreamTagTexts(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
+  return TagAnswer(ReadTagTexts(request, run), run.sources, TextPart);
 }
 
-Messages StreamTagValues(const ApiRequest& request, const store::Sources& sources,
-                         query::LeftOut& left_out, AnswerFeed& /*feed*/) {
-  return TagAnswer(ReadTagValues(request, sources, left_out), sources, TagValuePart);
+Messages StreamTagValues(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
+  return TagAnswer(ReadTagValues(request, run), run.sources, TagValuePart);
 }
 
-Messages StreamRange(const ApiRequest& request, const store::Sources& sources,
-                     query::LeftOut& left_out, AnswerFeed& /*feed*/) {
-  const auto answer = ComputeMetrics(request, sources, false, left_out);
-  return MetricsAnswer(answer, sources, [&](const query::Series& series) {
+Messages StreamRange(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
+  const auto answer = ComputeMetrics(request, run, false);
+  return MetricsAnswer(answer, run.sources, [&](const query::Series& series) {
     return RangePart(answer.value().timestamps, series);
   });
 }
 
-Messages StreamInstant(const ApiRequest& request, const store::Sources& sources,
-                       query::LeftOut& left_out, AnswerFeed& /*feed*/) {
-  return MetricsAnswer(ComputeMetrics(request, sources, true, left_out), sources, InstantPart);
+Messages StreamInstant(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
+  return MetricsAnswer(ComputeMetrics(request, run, true), run.sources, InstantPart);
 }
 
 }  // namespace clew::serve

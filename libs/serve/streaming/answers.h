@@ -5,19 +5,16 @@
 #include <vector>
 
 #include "base/result.h"
-#include "query/left_out.h"
 #include "serve/api.h"
+#include "serve/queries.h"
 #include "serve/streaming/answer_feed.h"
-#include "store/sources.h"
 
 namespace clew::serve {
 
 // Answers one request on a worker: the messages of the whole answer. What is known before
 // that may be offered to the feed.
 using StreamAnswer = base::Result<std::vector<std::string>>(const ApiRequest& request,
-                                                            const store::Sources& sources,
-                                                            query::LeftOut& left_out,
-                                                            AnswerFeed& feed);
+                                                            QueryRun& run, AnswerFeed& feed);
 
 StreamAnswer StreamSearch;
 StreamAnswer StreamTagNames;   // of all scopes together

@@ -12,11 +12,11 @@
 #include "ingest/ingestor.h"
 #include "ingest/loop_callback.h"
 #include "query/cancellation.h"
-#include "serve/client_watch.h"
-#include "serve/damage_log.h"
 #include "serve/limits.h"
+#include "serve/query_watch.h"
 #include "serve/streaming/answers.h"
 #include "serve/streaming/streaming_request.h"
+#include "wire/otlp_response.h"
 
 namespace clew::serve {
 namespace {
@@ -41,8 +41,9 @@ constexpr Method kMethods[] = {{"Search", DecodeSearchRequest, StreamSearch},
 GrpcCode CodeOf(int http_status) {
   if (http_status == 400) return GrpcCode::kInvalidArgument;
   if (http_status == 404) return GrpcCode::kNotFound;
-  if (http_status == 429) return GrpcCode::kResourceExhausted;
+  if (http_status == 422 || http_status == 429) return GrpcCode::kResourceExhausted;
   if (http_status == 499) return GrpcCode::kCancelled;
+  if (http_status == 504) return GrpcCode::kDeadlineExceeded;
   return http_status >= 500 ? GrpcCode::kInternal : GrpcCode::kUnknown;
 }
 
@@ -52,8 +53,14 @@ GrpcStatus StatusOf(const base::Error& error) {
   if (error.code == base::ErrorCode::kTooLarge) {
     return {GrpcCode::kResourceExhausted, error.message, {}};
   }
-  const ApiReply reply = ErrorReply(error);
-  return {CodeOf(reply.status), reply.body, {}};
+  return {CodeOf(HttpStatusOf(error)), error.message, {}};
+}
+
+// A client may send it again later, as RetryInfo says.
+GrpcStatus Busy(std::string why) {
+  const GrpcCode code = GrpcCode::kResourceExhausted;
+  std::string details = wire::EncodeRpcStatus(static_cast<int>(code), why, kRetryAfterSeconds);
+  return {code, std::move(why), std::move(details)};
 }
 
 base::Result<std::string> PlainMessage(net::GrpcRequest request) {
@@ -68,8 +75,7 @@ base::Result<std::string> PlainMessage(net::GrpcRequest request) {
 // The service. Thread-safe.
 class StreamingQuerier {
  public:
-  StreamingQuerier(const store::TraceStore& store, const Readiness& readiness, WorkerPool& workers)
-      : store_(store), readiness_(readiness), workers_(workers) {}
+  StreamingQuerier(Queries& queries, WorkerPool& workers) : queries_(queries), workers_(workers) {}
 
   net::Task<GrpcStatus> Call(const Method& method, net::Exchange& exchange,
                              net::GrpcRequest request, net::GrpcSender& sender) {
@@ -79,18 +85,24 @@ class StreamingQuerier {
     }
     base::Result<ApiRequest> decoded = method.decode(message.value());
     if (!decoded.ok()) co_return StatusOf(decoded.error());
-    const ClientWatch watch(exchange.loop(), [&sender] { return sender.cancelled(); });
-    decoded.value().cancelled = watch.token();
+    const QueryLimits& limits = queries_.limits();
     const auto feed = std::make_shared<AnswerFeed>();
+    const QueryWatch watch(
+        exchange.loop(), limits, [&sender] { return sender.cancelled(); },
+        [feed, &limits] { feed->End(Busy(WaitedTooLong(limits).message), {}); });
+    decoded.value().cancelled = watch.token();
     // The work owns all it needs: this coroutine may be gone when it runs.
-    std::function<void()> work = [this, &method, feed, owned = std::move(decoded).value()] {
+    std::function<void()> work = [this, &method, feed, turn = watch.turn(),
+                                  owned = std::move(decoded).value()]() mutable {
+      if (!turn->Begin()) return;
+      owned.deadline = *turn->began() + queries_.limits().timeout;
       Run(method, owned, *feed);
     };
-    if (!workers_.TryPost(std::move(work))) {
-      co_return GrpcStatus{CodeOf(429), "job queue full", {}};
-    }
+    if (!workers_.TryPost(std::move(work))) co_return Busy(std::string(kQueueFull));
     // A query may take its time to notice, or have none of its own yet.
-    const std::stop_callback leave(watch.token(), [&feed] { feed->End(Cancelled(), {}); });
+    const std::stop_callback leave(watch.token(), [&] {
+      feed->End(sender.cancelled() ? Cancelled() : StatusOf(TookTooLong(limits)), {});
+    });
     co_return co_await SendAll(exchange.loop(), *feed, sender);
   }
 
@@ -116,28 +128,27 @@ class StreamingQuerier {
   void Run(const Method& method, const ApiRequest& request, AnswerFeed& feed) {
     // A client may have left while its request waited.
     if (request.cancelled.stop_requested()) return feed.End(Cancelled(), {});
-    if (!readiness_.is_ready()) {
-      return feed.End({CodeOf(503), readiness_.Describe(), {}}, {});
-    }
-    query::LeftOut left_out;
-    auto messages = method.answer(request, store_.SourcesOf(ingest::kTenant), left_out, feed);
-    if (!messages.ok()) return feed.End(StatusOf(messages.error()), {});
+    std::vector<std::string> messages;
+    std::string partial;
+    const base::Status answered =
+        queries_.Run(method.name, request, partial, [&](QueryRun& run) -> base::Status {
+          messages = TRY(method.answer(request, run, feed));
+          return {};
+        });
+    if (!answered.ok()) return feed.End(StatusOf(answered.error()), {});
     GrpcStatus status;
-    if (!left_out.empty()) status.metadata.Add("x-clew-partial", damage_.Report(left_out));
-    feed.End(std::move(status), std::move(messages).value());
+    if (!partial.empty()) status.metadata.Add("x-clew-partial", partial);
+    feed.End(std::move(status), std::move(messages));
   }
 
-  const store::TraceStore& store_;
-  const Readiness& readiness_;
+  Queries& queries_;
   WorkerPool& workers_;
-  DamageLog damage_;
 };
 
 }  // namespace
 
-void AddStreamingApi(net::GrpcHandler& grpc, const store::TraceStore& store,
-                     const Readiness& readiness, WorkerPool& workers) {
-  const auto querier = std::make_shared<StreamingQuerier>(store, readiness, workers);
+void AddStreamingApi(net::GrpcHandler& grpc, Queries& queries, WorkerPool& workers) {
+  const auto querier = std::make_shared<StreamingQuerier>(queries, workers);
   for (const Method& method : kMethods) {
     grpc.AddStreaming("/tempopb.StreamingQuerier/" + std::string(method.name),
                       [querier, &method](net::Exchange& exchange, net::GrpcRequest request,

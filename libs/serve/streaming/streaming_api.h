@@ -2,9 +2,8 @@
 #pragma once
 
 #include "net/grpc.h"
-#include "serve/readiness.h"
+#include "serve/queries.h"
 #include "serve/worker_pool.h"
-#include "store/trace_store.h"
 
 namespace clew::serve {
 
@@ -12,7 +11,6 @@ namespace clew::serve {
 // same rules and answers. The first messages of a search bring traces as they are found,
 // each once; the last message, or the last ones where one is too small, the whole answer.
 // What is given outlives the handler.
-void AddStreamingApi(net::GrpcHandler& grpc, const store::TraceStore& store,
-                     const Readiness& readiness, WorkerPool& workers);
+void AddStreamingApi(net::GrpcHandler& grpc, Queries& queries, WorkerPool& workers);
 
 }  // namespace clew::serve

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <semaphore>
@@ -53,7 +54,8 @@ class StreamingApi : public net::Http2Fixture {
                  .value();
     ASSERT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
     readiness_.SetReady();
-    AddStreamingApi(handler_, *store_, readiness_, *workers_);
+    queries_.emplace(*store_, readiness_, limits_);
+    AddStreamingApi(handler_, *queries_, *workers_);
     Serve(handler_);
   }
   void TearDown() override {
@@ -78,6 +80,8 @@ class StreamingApi : public net::Http2Fixture {
   const net::Headers metadata_;
   std::unique_ptr<store::TraceStore> store_;
   Readiness readiness_;
+  QueryLimits limits_;
+  std::optional<Queries> queries_;
   std::optional<WorkerPool> workers_{std::in_place, 1, 1};
   net::GrpcHandler handler_{kRequestBodyLimitBytes};
 };
@@ -110,6 +114,19 @@ TEST_F(StreamingApi, ACallThatFindsNoRoomAmongTheQueriesIsTold) {
   const OccupiedWorker occupied(*workers_);
   ASSERT_TRUE(workers_->TryPost([] {}));
   EXPECT_EQ(Call("Search", "").status.code, GrpcCode::kResourceExhausted);
+}
+
+// Queries wait for their turn for a moment only.
+class ImpatientStreamingApi : public StreamingApi {
+ protected:
+  ImpatientStreamingApi() { limits_.queue_wait = std::chrono::milliseconds(1); }
+};
+
+TEST_F(ImpatientStreamingApi, ACallThatWaitsTooLongForItsTurnMayBeTriedAgain) {
+  const OccupiedWorker occupied(*workers_);
+  const net::GrpcStatus status = Call("Search", "").status;
+  EXPECT_EQ(status.code, GrpcCode::kResourceExhausted);
+  EXPECT_EQ(status.message.substr(0, 37), "query waited longer than 1 ms for its");
 }
 
 TEST_F(StreamingApi, ACallWhoseTimeIsOverIsNotWaitedFor) {

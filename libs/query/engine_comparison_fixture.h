@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "query/layouts_fixture.h"
+#include "reference/span.h"
+#include "traceql/ast.h"
+
+namespace clew::query {
+
+// For tests: random traces laid out in several ways, and what the engine answers over them
+// beside what the reference answers.
+class EngineComparison {
+ public:
+  explicit EngineComparison(uint64_t seed);
+
+  struct Outcome {
+    bool found_something = false;
+    // What tells the two answers apart, and of which question; empty: nothing does.
+    std::string difference{};
+  };
+  // One layout and a limit, a range and so on at random. nullopt: the text is no valid query of
+  // that kind.
+  std::optional<Outcome> Search(const std::string& text);
+  std::optional<Outcome> Metrics(const std::string& text);
+
+ private:
+  int64_t RandomTime();
+
+  std::mt19937_64 random_;
+  const std::vector<reference::Trace> traces_;
+  const std::vector<Layouts::Part> parts_;
+  Layouts layouts_;
+  std::vector<store::Sources> sources_;
+};
+
+}  // namespace clew::query

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "ingest/ingestor.h"
+#include "query/memory_budget.h"
+#include "query/run_notes.h"
+#include "serve/api.h"
+#include "serve/damage_log.h"
+#include "serve/query_limits.h"
+#include "serve/query_log.h"
+#include "serve/readiness.h"
+#include "store/trace_store.h"
+
+namespace clew::serve {
+
+// One query while it runs: what it is given, and what it tells of its cost.
+struct QueryRun {
+  QueryRun(store::Sources given, uint64_t memory_bytes)
+      : sources(std::move(given)), memory(memory_bytes) {}
+
+  const store::Sources sources;
+  query::RunNotes notes;
+  query::MemoryBudget memory;
+  uint64_t results = 0;
+  int status = 200;  // of a reply, as HTTP has it
+};
+
+// Runs queries within their limits, each over what is published when it begins, and keeps
+// account of them. Thread-safe.
+class Queries {
+ public:
+  // All outlive it.
+  Queries(const store::TraceStore& store, const Readiness& readiness, const QueryLimits& limits,
+          const base::Clock& clock = base::Clock::System())
+      : store_(store), readiness_(readiness), limits_(limits), clock_(clock), log_(limits.slow) {}
+
+  // Calls `answer(run)`, a base::Status. `call` names what was asked, `request` how. Says why an
+  // answer may lack something in `partial`. kUnavailable while the log is read; kDeadlineExceeded
+  // once the request is late.
+  template <typename Answer>
+  base::Status Run(std::string_view call, const ApiRequest& request, std::string& partial,
+                   Answer answer) {
+    if (!readiness_.is_ready()) {
+      return base::Error{base::ErrorCode::kUnavailable, readiness_.Describe()};
+    }
+    const int64_t began = Begin();
+    QueryRun run(store_.SourcesOf(ingest::kTenant), limits_.memory_bytes);
+    base::Status status = Explained(answer(run), request);
+    if (!run.notes.empty()) partial = damage_.Report(run.notes);
+    End(began, call, request, {run, status});
+    return status;
+  }
+
+  const QueryLimits& limits() const { return limits_; }
+  const QueryLog& log() const { return log_; }
+  size_t running() const;
+
+ private:
+  struct Ended {
+    const QueryRun& run;
+    const base::Status& status;
+  };
+  int64_t Begin();
+  base::Status Explained(base::Status status, const ApiRequest& request) const;
+  void End(int64_t began, std::string_view call, const ApiRequest& request, const Ended& ended);
+
+  const store::TraceStore& store_;
+  const Readiness& readiness_;
+  const QueryLimits limits_;
+  const base::Clock& clock_;
+  DamageLog damage_;
+  QueryLog log_;
+  mutable base::Mutex mutex_;
+  size_t running_ GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace clew::serve

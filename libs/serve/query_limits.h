@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "base/result.h"
+#include "serve/limits.h"
+
+namespace clew::serve {
+
+// What queries may take together and each for itself, as the operator sets it.
+struct QueryLimits {
+  // So many run at the same time, one thread each.
+  size_t concurrency = std::max(1u, std::thread::hardware_concurrency());
+  // So many more wait for their turn, each so long at most; then the answer is 429.
+  size_t queue = kQueryQueueLimit;
+  std::chrono::nanoseconds queue_wait = kQueryQueueWait;
+  // Once it runs, the answer is 504 after this.
+  std::chrono::nanoseconds timeout = kQueryTimeout;
+  // Of what it collects; over it the answer is 422.
+  uint64_t memory_bytes = kQueryMemoryBytes;
+  // One that takes longer is noted as slow.
+  std::chrono::nanoseconds slow = kSlowQuery;
+};
+
+// Why a query does not run: the queue is full, or it waited there for too long.
+inline constexpr std::string_view kQueueFull = "job queue full";
+base::Error WaitedTooLong(const QueryLimits& limits);
+// Why one that runs has no answer in time.
+base::Error TookTooLong(const QueryLimits& limits);
+
+// "60 s", "200 ms".
+std::string DurationText(std::chrono::nanoseconds duration);
+
+}  // namespace clew::serve

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "query/run_counters.h"
+
+namespace clew::serve {
+
+// A query that was answered, and what that took.
+struct QueryRecord {
+  int64_t unix_nano = 0;  // when it began
+  std::string tenant, call, query;
+  std::chrono::nanoseconds took{0};
+  query::RunCounters counters{};
+  uint64_t memory_bytes = 0;  // of its memory budget
+  uint64_t results = 0;       // traces, series, names or values
+  int status = 200;           // as HTTP has it
+};
+
+// Tells the operator what queries there are, the slow ones always and the others in a verbose
+// log, and remembers the slow ones. Thread-safe.
+class QueryLog {
+ public:
+  explicit QueryLog(std::chrono::nanoseconds slow) : slow_(slow) {}
+
+  void Note(QueryRecord record);
+
+  struct Remembered {
+    uint64_t queries = 0, slow_queries = 0, failed_queries = 0;  // since the start
+    std::vector<QueryRecord> slowest;                            // slowest first
+    std::vector<QueryRecord> last;                               // newest first
+  };
+  Remembered remembered() const;
+  std::chrono::nanoseconds slow() const { return slow_; }
+
+ private:
+  void Remember(QueryRecord record) REQUIRES_LOCK(mutex_);
+
+  const std::chrono::nanoseconds slow_;
+  mutable base::Mutex mutex_;
+  Remembered remembered_ GUARDED_BY(mutex_);
+};
+
+// `tenant=t call=/api/search query="q={ }" ms=12.5 …`
+std::string LineOf(const QueryRecord& record);
+
+}  // namespace clew::serve

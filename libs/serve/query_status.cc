@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/query_status.h"
+
+#include <chrono>
+#include <string_view>
+
+#include "wire/json_writer.h"
+
+namespace clew::serve {
+namespace {
+
+using std::chrono::nanoseconds;
+
+double Millis(nanoseconds duration) {
+  return static_cast<double>(duration.count()) / 1e6;
+}
+
+void AppendList(std::string_view title, const std::vector<QueryRecord>& records,
+                std::string& text) {
+  text.append(title).append("\n");
+  if (records.empty()) text.append("  none\n");
+  for (const QueryRecord& record : records) {
+    text.append("  at=").append(std::to_string(record.unix_nano / 1'000'000'000)).append(" ");
+    text.append(LineOf(record)).append("\n");
+  }
+}
+
+void WriteText(wire::JsonWriter& json, std::string_view key, std::string_view text) {
+  json.Key(key);
+  json.String(text);
+}
+
+void WriteNumber(wire::JsonWriter& json, std::string_view key, uint64_t number) {
+  json.Key(key);
+  json.Number(static_cast<int64_t>(number));
+}
+
+void WriteMillis(wire::JsonWriter& json, std::string_view key, nanoseconds duration) {
+  json.Key(key);
+  json.Number(Millis(duration));
+}
+
+void WriteRecord(wire::JsonWriter& json, const QueryRecord& record) {
+  json.BeginObject();
+  json.Key("startTimeUnixNano");
+  json.NumberAsString(record.unix_nano);
+  WriteText(json, "tenant", record.tenant);
+  WriteText(json, "call", record.call);
+  WriteText(json, "query", record.query);
+  WriteMillis(json, "ms", record.took);
+  WriteNumber(json, "bytes", record.counters.bytes);
+  WriteNumber(json, "blocks", record.counters.blocks);
+  WriteNumber(json, "spans", record.counters.rows);
+  WriteNumber(json, "traces", record.counters.traces);
+  WriteNumber(json, "memoryBytes", record.memory_bytes);
+  WriteNumber(json, "results", record.results);
+  WriteNumber(json, "status", static_cast<uint64_t>(record.status));
+  json.EndObject();
+}
+
+void WriteList(wire::JsonWriter& json, std::string_view key,
+               const std::vector<QueryRecord>& records) {
+  json.Key(key);
+  json.BeginArray();
+  for (const QueryRecord& record : records) WriteRecord(json, record);
+  json.EndArray();
+}
+
+void WriteLimits(wire::JsonWriter& json, const QueryLimits& limits) {
+  json.Key("limits");
+  json.BeginObject();
+  WriteNumber(json, "concurrency", limits.concurrency);
+  WriteNumber(json, "queue", limits.queue);
+  WriteMillis(json, "queueWaitMs", limits.queue_wait);
+  WriteMillis(json, "timeoutMs", limits.timeout);
+  WriteNumber(json, "memoryBytes", limits.memory_bytes);
+  WriteMillis(json, "slowMs", limits.slow);
+  json.EndObject();
+}
+
+}  // namespace
+
+std::string StatusText(const Queries& queries, const Readiness& readiness,
+                       const std::string& version) {
+  const QueryLimits& limits = queries.limits();
+  const QueryLog::Remembered remembered = queries.log().remembered();
+  std::string text = "clew " + version + ", " + readiness.Describe() + "\n\n";
+  text += "queries: " + std::to_string(remembered.queries) + " answered, " +
+          std::to_string(remembered.slow_queries) + " of them slow, " +
+          std::to_string(queries.running()) + " running\n";
+  text += "limits: " + std::to_string(limits.concurrency) + " at the same time, " +
+          std::to_string(limits.queue) + " waiting for up to " + DurationText(limits.queue_wait) +
+          ", " + DurationText(limits.timeout) + " and " +
+          std::to_string(limits.memory_bytes >> 20) + " MiB for each; slow from " +
+          DurationText(limits.slow) + " on\n\n";
+  AppendList("slowest queries", remembered.slowest, text);
+  text += "\n";
+  AppendList("last slow queries", remembered.last, text);
+  return text;
+}
+
+std::string QueriesJson(const Queries& queries) {
+  const QueryLog::Remembered remembered = queries.log().remembered();
+  wire::JsonWriter json;
+  json.BeginObject();
+  WriteNumber(json, "running", queries.running());
+  WriteLimits(json, queries.limits());
+  WriteNumber(json, "queries", remembered.queries);
+  WriteNumber(json, "slowQueries", remembered.slow_queries);
+  WriteList(json, "slowest", remembered.slowest);
+  WriteList(json, "last", remembered.last);
+  json.EndObject();
+  return json.Take();
+}
+
+}  // namespace clew::serve

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "serve/queries.h"
+#include "serve/readiness.h"
+
+namespace clew::serve {
+
+// The page of /status: the server, the limits of its queries and the slow ones, for a person.
+std::string StatusText(const Queries& queries, const Readiness& readiness,
+                       const std::string& version);
+// The same of the queries for programs: {"running":…,"limits":{…},"queries":…,"slowQueries":…,
+// "slowest":[…],"last":[…]}, durations in milliseconds.
+std::string QueriesJson(const Queries& queries);
+
+}  // namespace clew::serve
