@@ -22,6 +22,7 @@ struct Condition {
   // Of kTest: one of the values of a field passes the test, or it is an array without any.
   std::variant<const traceql::Attribute*, traceql::Intrinsic> field{};
   std::function<bool(const Scalar&)> test{};
+  const traceql::FieldExpr* expr = nullptr;  // what the query says of it
 
   static Condition Always() { return {}; }
   static Condition Never() { return {.kind = Kind::kNever}; }

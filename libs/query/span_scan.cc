@@ -55,12 +55,6 @@ std::vector<bool> RowsInRangeOf(const BlockRows& group) {
   return rows;
 }
 
-bool HasLimit(const traceql::SpansetPipeline& pipeline) {
-  return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
-    return std::holds_alternative<traceql::Limit>(stage.node);
-  });
-}
-
 }  // namespace
 
 const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline) {
@@ -79,6 +73,12 @@ std::vector<bool> SpanScan::RowsInRange(const store::Memtable& memtable) {
     rows[row] = range_.Contains(memtable.row(row).start_unix_nano);
   }
   return rows;
+}
+
+bool HasLimit(const traceql::SpansetPipeline& pipeline) {
+  return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
+    return std::holds_alternative<traceql::Limit>(stage.node);
+  });
 }
 
 bool SpanScan::LookAt(const store::Block& block) {

@@ -5,12 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "query/eval/mentioned_fields.h"
-#include "query/eval/pipeline.h"
 #include "query/metrics/compare_measure.h"
 #include "query/metrics/range_measure.h"
 #include "query/metrics/second_stages.h"
 #include "query/metrics/series_maths.h"
+#include "query/plan/metrics_plan.h"
 #include "query/span_scan.h"
 #include "traceql/print.h"
 #include "traceql/words.h"
@@ -20,23 +19,11 @@ namespace {
 
 using traceql::MetricsExpr;
 
-// Whether a query needs its spans only, and not their traces.
-bool IsOfSpans(const traceql::SpansetFilter& filter, const traceql::MetricsAggregate& aggregate,
-               const std::vector<MentionedField>& mentioned) {
-  return (filter.expr == nullptr || IsOfSpan(*filter.expr)) &&
-         (aggregate.field == nullptr || IsOfSpan(*aggregate.field)) &&
-         std::ranges::all_of(aggregate.by, IsOfSpan) &&
-         std::ranges::all_of(mentioned,
-                             [](const MentionedField& field) { return IsOfSpan(*field.expr); });
-}
-
 class MetricsRun {
  public:
-  MetricsRun(const store::Sources& sources, const TimeAxis& axis, bool exemplars,
+  MetricsRun(const store::Sources& sources, const MetricsPlan& plan, Regexes& regexes,
              std::stop_token cancelled, LeftOut* left_out)
-      : axis_(axis),
-        exemplars_(exemplars),
-        scan_(sources, axis.range(), regexes_, std::move(cancelled), left_out) {}
+      : plan_(plan), scan_(sources, plan.axis.range(), regexes, std::move(cancelled), left_out) {}
 
   base::Result<MathsOperand> Evaluate(const MetricsExpr& expr) {
     MathsOperand operand =
@@ -63,65 +50,43 @@ class MetricsRun {
   }
 
   base::Result<MathsOperand> EvaluateNode(const traceql::MetricsQuery& query) {
-    TRY(CheckSpansetOperators(query.pipeline));
     if (const auto* compare = std::get_if<traceql::Compare>(&query.function)) {
-      CompareMeasure measure(*compare, axis_);
+      CompareMeasure measure(*compare, plan_.axis);
       TRY(scan_.ScanTraces(query.pipeline, measure));
       return MathsOperand{"compare", measure.Take()};
     }
     const auto& aggregate = std::get<traceql::MetricsAggregate>(query.function);
-    const std::vector<MentionedField> mentioned = MentionedFields(query);
-    const auto measure = MakeRangeMeasure(aggregate, axis_, mentioned, exemplars_);
-    const traceql::SpansetFilter* const filter = OnlyFilter(query.pipeline);
-    if (filter != nullptr && IsOfSpans(*filter, aggregate, mentioned)) {
-      TRY(scan_.ScanRows(*filter, *measure));
+    const SelectionPlan& selection = plan_.SelectionOf(query);
+    const auto measure =
+        MakeRangeMeasure(aggregate, plan_.axis, selection.mentioned, plan_.exemplars > 0);
+    if (selection.spans == SelectionPlan::Spans::kRows) {
+      TRY(scan_.ScanRows(*selection.filter, *measure));
     } else {
       TRY(scan_.ScanTraces(query.pipeline, *measure));
     }
     return MathsOperand{std::string(traceql::TextOf(aggregate.function)), measure->Take()};
   }
 
-  const TimeAxis& axis_;
-  const bool exemplars_;
-  Regexes regexes_;
+  const MetricsPlan& plan_;
   SpanScan scan_;
 };
-
-// with(exemplars=…) goes before what is asked for beside the query.
-size_t ExemplarsOf(const traceql::Query& query, const MetricsOptions& options) {
-  if (options.instant) return 0;
-  for (const traceql::Hint& hint : query.hints) {
-    if (hint.name != "exemplars") continue;
-    const bool* const wanted = std::get_if<bool>(&hint.value);
-    const int64_t* const count = std::get_if<int64_t>(&hint.value);
-    if (wanted != nullptr && !*wanted) return 0;
-    if (count != nullptr && *count >= 0) return static_cast<size_t>(*count);
-  }
-  return options.exemplars;
-}
 
 }  // namespace
 
 base::Result<MetricsAnswer> RunMetrics(const store::Sources& sources, const traceql::Query& query,
                                        const MetricsOptions& options, std::stop_token cancelled,
                                        LeftOut* left_out) {
-  const auto* const root = std::get_if<MetricsExpr>(&query.root);
-  if (root == nullptr) {
-    return base::Error{base::ErrorCode::kInvalidArgument,
-                       "it selects traces, which a search does; numbers over time end in a "
-                       "function, as in { } | rate()"};
-  }
-  const TimeAxis axis(options);
-  const size_t exemplars = ExemplarsOf(query, options);
-  MetricsRun run(sources, axis, exemplars > 0, std::move(cancelled), left_out);
-  MathsOperand operand = TRY(run.Evaluate(*root));
+  Regexes regexes;
+  const MetricsPlan plan = TRY(PlanMetrics(query, options, regexes));
+  MetricsRun run(sources, plan, regexes, std::move(cancelled), left_out);
+  MathsOperand operand = TRY(run.Evaluate(plan.root));
   MetricsAnswer answer;
-  for (size_t i = 0; i < axis.interval_count(); ++i)
-    answer.timestamps.push_back(axis.right_edge(i));
+  for (size_t i = 0; i < plan.axis.interval_count(); ++i)
+    answer.timestamps.push_back(plan.axis.right_edge(i));
   if (auto* series = std::get_if<std::vector<Series>>(&operand.value)) {
     answer.series = std::move(*series);
   }
-  LimitExemplars(answer.series, exemplars);
+  LimitExemplars(answer.series, plan.exemplars);
   return answer;
 }
 
