@@ -7,6 +7,7 @@
 #include "ingest/ingestor.h"
 #include "query/left_out.h"
 #include "serve/damage_log.h"
+#include "serve/explain_api.h"
 #include "serve/tempo_metrics.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
@@ -39,6 +40,7 @@ void AddTempoApi(Router& router, const store::TraceStore& store, const Readiness
   add("/api/search/tag/{name...}/values", TagValues);
   add("/api/v2/search/tag/{name...}/values", TagValuesV2);
   add("/api/traces/{id}", TraceById);
+  add("/api/clew/v1/explain", Explain);
   add("/api/v2/traces/{id}", TraceByIdV2);
 }
 

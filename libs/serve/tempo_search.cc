@@ -34,13 +34,8 @@ base::Result<query::SearchResult> SearchByQuery(const SearchParameters& search,
                                                 const std::stop_token& cancelled,
                                                 query::LeftOut& left_out,
                                                 query::SearchListener* listener) {
-  const query::TraceqlRequest request{.pipeline = *search.pipeline,
-                                      .min_duration_ns = search.min_duration_ns,
-                                      .max_duration_ns = search.max_duration_ns,
-                                      .range = search.range,
-                                      .limit = search.limit,
-                                      .spans_per_spanset = search.spans_per_spanset,
-                                      .listener = listener};
+  query::TraceqlRequest request = TraceqlRequestOf(search);
+  request.listener = listener;
   return query::Search(sources, request, cancelled, &left_out);
 }
 
