@@ -32,23 +32,6 @@ struct Target {
   std::string path;
 };
 
-std::string PercentEncoded(std::string_view text) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_';
-    if (plain) {
-      encoded += c;
-      continue;
-    }
-    encoded += '%';
-    encoded += kDigits[static_cast<uint8_t>(c) >> 4];
-    encoded += kDigits[static_cast<uint8_t>(c) & 15];
-  }
-  return encoded;
-}
-
 base::Result<Target> TargetOf(const DeleteFlags& flags) {
   if (flags.trace.empty()) {
     return Target{.name = "all spans of tenant " + flags.tenant,

@@ -9,8 +9,12 @@
 #include "export_command.h"
 #include "import_command.h"
 #include "load_command.h"
+#include "query_command.h"
 #include "server_command.h"
 #include "traceql_command.h"
+
+// Of a command line that says nothing sensible.
+static constexpr int kMisused = 2;
 
 // NOLINTNEXTLINE(bugprone-exception-escape): contradictory flag definitions end the program
 int main(int argc, char** argv) {
@@ -21,6 +25,7 @@ int main(int argc, char** argv) {
       "  clew edge     proxies requests to your services and starts their traces\n"
       "  clew load     sends generated traces and checks that all of them arrive\n"
       "  clew import   sends files of spans to a server; clew export writes them\n"
+      "  clew query    answers a TraceQL query, from a server or a data directory\n"
       "  clew block    looks at stored blocks: lists, shows, verifies and dumps them\n"
       "  clew flush    has a server write all it has into blocks\n"
       "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
@@ -36,10 +41,15 @@ int main(int argc, char** argv) {
   clew::AddLoadCommand(app, exit_code);
   clew::AddImportCommand(app, exit_code);
   clew::AddExportCommand(app, exit_code);
+  clew::AddQueryCommand(app, exit_code);
   clew::AddBlockCommand(app, exit_code);
   clew::AddBackupCommands(app, exit_code);
   clew::AddDeleteCommand(app, exit_code);
   clew::AddTraceqlCommand(app, exit_code);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kMisused;
+  }
   return exit_code;
 }

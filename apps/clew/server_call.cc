@@ -40,6 +40,23 @@ base::Result<net::WholeResponse> CallServer(const std::string& server, net::Requ
                                                         ": " + call.response->error().message};
 }
 
+std::string PercentEncoded(std::string_view text) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_';
+    if (plain) {
+      encoded += c;
+      continue;
+    }
+    encoded += '%';
+    encoded += kDigits[static_cast<uint8_t>(c) >> 4];
+    encoded += kDigits[static_cast<uint8_t>(c) & 15];
+  }
+  return encoded;
+}
+
 base::Status FlushServer(const std::string& server) {
   const net::WholeResponse reply =
       TRY(CallServer(server, {.method = "POST", .target = "/flush"}, {}));

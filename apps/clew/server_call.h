@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "net/http_client.h"
@@ -13,6 +14,9 @@ namespace clew {
 // kInvalidArgument when it is no address.
 base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
                                             std::string_view body);
+
+// For a part of a path or of its parameters.
+std::string PercentEncoded(std::string_view text);
 
 // Has the server with that query API write all that it acknowledged into blocks.
 base::Status FlushServer(const std::string& server);

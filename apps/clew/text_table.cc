@@ -24,26 +24,26 @@ void AppendCell(std::string& line, std::string_view text, size_t width, TextTabl
 
 }  // namespace
 
-std::string TextTable::Format() const {
-  std::vector<size_t> widths;
-  widths.reserve(columns_.size());
+std::string TextTable::Take() {
+  widths_.resize(columns_.size());
   for (size_t i = 0; i < columns_.size(); ++i) {
-    size_t width = WidthOf(columns_[i].title);
-    for (const auto& row : rows_) width = std::max(width, WidthOf(row[i]));
-    widths.push_back(width);
+    widths_[i] = std::max(widths_[i], WidthOf(columns_[i].title));
+    for (const auto& row : rows_) widths_[i] = std::max(widths_[i], WidthOf(row[i]));
   }
   std::string text;
   const auto append_line = [&](const auto& cell_of) {
     std::string line;
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (i > 0) line += "  ";
-      AppendCell(line, cell_of(i), widths[i], columns_[i].align);
+      AppendCell(line, cell_of(i), widths_[i], columns_[i].align);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text.append(line).append("\n");
   };
-  append_line([&](size_t i) { return columns_[i].title; });
+  if (!titled_) append_line([&](size_t i) { return std::string_view(columns_[i].title); });
   for (const auto& row : rows_) append_line([&](size_t i) { return std::string_view(row[i]); });
+  titled_ = true;
+  rows_.clear();
   return text;
 }
 

@@ -21,11 +21,16 @@ class TextTable {
   // REQUIRES: as many cells as columns
   void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
   // Title and rows, a line each.
-  std::string Format() const;
+  std::string Format() const { return TextTable(*this).Take(); }
+  // The same of what was added since the last time, for a table that grows: the title the first
+  // time only, columns never narrower than before.
+  std::string Take();
 
  private:
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
+  std::vector<size_t> widths_{};
+  bool titled_ = false;
 };
 
 // "1.5 MiB".

@@ -57,6 +57,8 @@ class BlockSearch final : public SourceSearch {
     const store::BlockDescription& description = block.description();
     const bool outside = !question.range.MayContain(description.min_start_unix_nano,
                                                     description.max_start_unix_nano);
+    // No trace of the block starts later than its last span, so it may never be its turn.
+    frontier_ = std::max(description.max_start_unix_nano, kDone + 1);
     if (!outside) return;
     frontier_ = kDone;
     if (question.counters != nullptr) ++question.counters->blocks_outside;

@@ -68,10 +68,13 @@ class BlockTags {
       const bool found = rows.whole() || TRY(HasValueInRange(rows, column));
       if (found) names.insert(attribute->key);
     }
-    return ForEachOther(rows, [&](const store::OtherKey& key, std::string_view) -> base::Status {
-      if (IsIn(key.scope, scope)) names.emplace(key.key);
-      return {};
-    });
+    return ForEachOther(
+        rows,
+        [&](const store::OtherKey& key) { return IsIn(key.scope, scope) && !names.contains(key.key); },
+        [&](const store::OtherKey& key, std::string_view) -> base::Status {
+          names.emplace(key.key);
+          return {};
+        });
   }
 
   base::Status AddValues(BlockRows& rows, const Tag& tag, TagValues& values) {
@@ -86,13 +89,14 @@ class BlockTags {
         AddTagValue(store::ValueOfEntry(*cells, attribute->type, entry), values);
       });
     }
-    return ForEachOther(rows,
-                        [&](const store::OtherKey& key, std::string_view json) -> base::Status {
-                          if (!IsIn(key.scope, tag.scope) || key.key != tag.key) return {};
-                          const wire::OwnedValue value = TRY(wire::ParseOtlpJson(json));
-                          AddTagValue(value.view(), values);
-                          return {};
-                        });
+    return ForEachOther(
+        rows,
+        [&](const store::OtherKey& key) { return IsIn(key.scope, tag.scope) && key.key == tag.key; },
+        [&](const store::OtherKey&, std::string_view json) -> base::Status {
+          const wire::OwnedValue value = TRY(wire::ParseOtlpJson(json));
+          AddTagValue(value.view(), values);
+          return {};
+        });
   }
 
  private:
@@ -129,15 +133,29 @@ class BlockTags {
     return found;
   }
 
-  template <typename Visit>
-  base::Status ForEachOther(BlockRows& rows, Visit visit) {
+  template <typename Asks>
+  static bool NoneAsked(const parquet::ByteArrays& keys, const Asks& asks) {
+    for (size_t i = 0; i < keys.size(); ++i) {
+      const std::optional<store::OtherKey> key = store::ParseOtherKey(keys[i]);
+      if (key && asks(*key)) return false;
+    }
+    return true;
+  }
+
+  // Calls `visit(key, value)` for attributes without a column that `asks(key)`.
+  template <typename Asks, typename Visit>
+  base::Status ForEachOther(BlockRows& rows, const Asks& asks, const Visit& visit) {
     if (!rows.HasValues(rows.other_keys())) return {};
+    // The dictionary, where there is one, has all keys and is small.
+    const auto known = TRY(rows.Dictionary(rows.other_keys()));
+    const auto* const texts = std::get_if<parquet::ByteArrays>(known.get());
+    if (texts != nullptr && texts->size() > 0 && NoneAsked(*texts, asks)) return {};
     const ColumnCells* const keys = TRY(rows.Cells(rows.other_keys()));
     const ColumnCells* const values = TRY(rows.Cells(rows.other_values()));
     base::Status status;
     ForEachEntry(rows, *keys, [&](size_t, size_t entry) {
       const std::optional<store::OtherKey> key = store::ParseOtherKey(keys->Bytes(entry));
-      if (key && entry < values->entry_count() && values->HasValue(entry)) {
+      if (key && asks(*key) && entry < values->entry_count() && values->HasValue(entry)) {
         status = visit(*key, values->Bytes(entry));
       }
       return status.ok();

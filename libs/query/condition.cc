@@ -53,6 +53,24 @@ bool IsTested(traceql::Intrinsic intrinsic) {
   }
 }
 
+// Whether columns tell what it is.
+bool IsOfColumns(traceql::Intrinsic intrinsic) {
+  using traceql::Intrinsic;
+  switch (intrinsic) {
+    case Intrinsic::kDuration:
+    case Intrinsic::kName:
+    case Intrinsic::kStatus:
+    case Intrinsic::kStatusMessage:
+    case Intrinsic::kKind:
+    case Intrinsic::kInstrumentationName:
+    case Intrinsic::kInstrumentationVersion:
+    case Intrinsic::kEventName:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // A test of the field that `expr` is; nullopt when it is none that columns can be asked.
 std::optional<Condition> TestOf(const FieldExpr& expr, std::function<bool(const Scalar&)> test) {
   Condition condition{.kind = Kind::kTest, .test = std::move(test)};
@@ -63,6 +81,7 @@ std::optional<Condition> TestOf(const FieldExpr& expr, std::function<bool(const 
     condition.field = attribute;
     condition.exact = attribute->scope != traceql::Scope::kAny;
   } else if (const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node)) {
+    if (!IsOfColumns(*intrinsic)) return std::nullopt;
     condition.field = *intrinsic;
     condition.exact = IsTested(*intrinsic);
   } else {
@@ -119,7 +138,10 @@ class Maker {
   explicit Maker(Regexes& regexes) : regexes_(regexes) {}
 
   Condition Make(const FieldExpr& expr) const {
-    return std::visit([&](const auto& node) { return MakeNode(node, expr); }, expr.node);
+    Condition condition =
+        std::visit([&](const auto& node) { return MakeNode(node, expr); }, expr.node);
+    if (condition.expr == nullptr) condition.expr = &expr;
+    return condition;
   }
 
  private:

@@ -33,6 +33,7 @@ struct Condition {
   // Of kTest: one of the values of a field passes the test, or it is an array without any.
   std::variant<const traceql::Attribute*, traceql::Intrinsic> field{};
   std::function<bool(const Scalar&)> test{};
+  const traceql::FieldExpr* expr = nullptr;  // what the query says of it
   // What the test comes to, where it is as simple as that: of whole numbers, those within;
   // of texts, that one alone.
   std::optional<WholeRange> whole{};

@@ -68,10 +68,8 @@ Lines LinesFor(const TextCase& one, const store::Sources& sources,
                              : MetricsLines(query.value(), sources, one.options);
 }
 
-void RunFile(const std::filesystem::path& path) {
-  std::ostringstream content;
-  content << std::ifstream(path).rdbuf();
-  const auto test = reference::ParseTextFile(content.str());
+void RunText(const std::string& text, const std::filesystem::path& path) {
+  const auto test = reference::ParseTextFile(text);
   ASSERT_TRUE(test.ok()) << path << ":" << test.error().message;
   const std::vector<Layouts::Part> parts = PartsOf(test.value().spans.traces);
   std::mt19937_64 random(1);
@@ -90,6 +88,30 @@ void RunFile(const std::filesystem::path& path) {
           << path.filename() << ":" << one.line << ": " << one.query << "\nlayout " << layout;
     }
   }
+}
+
+void RunFile(const std::filesystem::path& path) {
+  std::ostringstream content;
+  content << std::ifstream(path).rdbuf();
+  RunText(content.str(), path);
+}
+
+// What stands in the fences of a page, and an empty line in the place of each other one.
+std::string FencedLines(const std::filesystem::path& page) {
+  std::ifstream file(page);
+  std::string text;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    const bool fence = line.starts_with("```");
+    if (fence) inside = !inside;
+    text.append(inside && !fence ? line : "").append("\n");
+  }
+  return text;
+}
+
+TEST(QueryLanguagePage, IsAnsweredAsItSays) {
+  const std::filesystem::path page = CLEW_QUERY_TESTS "/../../docs/query-language.md";
+  RunText(FencedLines(page), page);
 }
 
 class QueryText : public testing::TestWithParam<std::string> {};

@@ -72,6 +72,10 @@ class RowSet {
       uint64_t word = words_[at];
       if (at == first / 64) word &= ~uint64_t{0} << (first % 64);
       if (end - at * 64 < 64) word &= (uint64_t{1} << (end - at * 64)) - 1;
+      if (word == ~uint64_t{0}) {
+        for (size_t row = at * 64; row < at * 64 + 64; ++row) visit(row);
+        continue;
+      }
       for (; word != 0; word &= word - 1) {
         visit(at * 64 + static_cast<size_t>(std::countr_zero(word)));
       }

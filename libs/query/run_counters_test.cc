@@ -77,6 +77,13 @@ TEST(RunCounters, OfASearchSayWhatIsOutsideTheRange) {
   EXPECT_EQ(some.rows, 1 + 20);
 }
 
+TEST(RunCounters, OfASearchThatHasEnoughDoNotCountWhatItDidNotReach) {
+  const Fixture of;
+  const RunCounters some = CountersOfSearch(of.sources, "{ }", {}, 3);
+  EXPECT_EQ(some.blocks, 1);
+  EXPECT_EQ(some.row_groups, 1);
+}
+
 RunCounters CountersOfMetrics(const store::Sources& sources, const std::string& text) {
   const traceql::Query query = traceql::Parse(text).value();
   RunNotes notes;

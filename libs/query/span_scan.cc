@@ -16,20 +16,17 @@
 #include "query/traceql_search.h"
 
 namespace clew::query {
-namespace {
-
-bool HasLimit(const traceql::SpansetPipeline& pipeline) {
-  return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
-    return std::holds_alternative<traceql::Limit>(stage.node);
-  });
-}
-
-}  // namespace
 
 const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline) {
   if (pipeline.stages.size() != 1) return nullptr;
   const auto* expr = std::get_if<traceql::SpansetExpr>(&pipeline.stages.front().node);
   return expr == nullptr ? nullptr : std::get_if<traceql::SpansetFilter>(&expr->node);
+}
+
+bool HasLimit(const traceql::SpansetPipeline& pipeline) {
+  return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
+    return std::holds_alternative<traceql::Limit>(stage.node);
+  });
 }
 
 RowSet SpanScan::RowsInRange(const store::Memtable& memtable) {
@@ -67,6 +64,7 @@ base::Status SpanScan::ScanMemtable(const store::Memtable& memtable, const RowFi
   MemtableFields columns(memtable);
   FieldSet fields(columns, regexes_);
   TRY(filter.Narrow(memtable, fields, cancellation_, rows));
+  if (cancellation_.Look()) return QueryCancelled();  // and `rows` are not all
   uint32_t row = 0;
   const std::function<base::Result<SelectedSpan::Ids>()> ids =
       [&]() -> base::Result<SelectedSpan::Ids> {

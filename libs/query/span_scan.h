@@ -22,6 +22,9 @@ namespace clew::query {
 // The one filter that a pipeline is; null when there is more to it.
 const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline);
 
+// Whether a pipeline keeps so many traces only, which is about all of them.
+bool HasLimit(const traceql::SpansetPipeline& pipeline);
+
 // Brings the spans that a pipeline selects to whoever takes them, each once. One thread.
 class SpanScan {
  public:

@@ -20,6 +20,11 @@ TraceOrder::TraceOrder(const traceql::SpansetPipeline& pipeline) {
   }
 }
 
+bool TraceOrder::Arranges(const traceql::Stage& stage) {
+  return std::holds_alternative<traceql::Sort>(stage.node) ||
+         std::holds_alternative<traceql::Limit>(stage.node);
+}
+
 bool TraceOrder::Note(const model::TraceId& trace_id, PipelineOutcome outcome) {
   const bool in_answer = !outcome.spansets.empty();
   if (!in_answer && outcome.limits_reached == 0) return false;

@@ -17,6 +17,8 @@ class TraceOrder {
  public:
   explicit TraceOrder(const traceql::SpansetPipeline& pipeline);
 
+  // Whether it is a sort() or a limit().
+  static bool Arranges(const traceql::Stage& stage);
   // There is no such stage: newest first.
   bool IsByTime() const { return steps_.empty(); }
 

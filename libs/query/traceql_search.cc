@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "query/condition_filter.h"
-#include "query/eval/mentioned_fields.h"
 #include "query/eval/pipeline.h"
+#include "query/plan/search_plan.h"
 #include "query/trace_order.h"
 #include "query/trace_ranking.h"
 #include "query/trace_reader.h"
@@ -23,12 +23,12 @@ constexpr uint64_t kBytesOfNoted = 192;
 
 class PipelineJudge final : public TraceJudge {
  public:
-  PipelineJudge(const store::Sources& sources, const TraceqlRequest& request, Regexes& regexes,
+  PipelineJudge(const store::Sources& sources, const SearchPlan& plan, Regexes& regexes,
                 std::stop_token cancelled, LeftOut* left_out)
-      : request_(request),
-        reader_(sources, request.range, regexes, std::move(cancelled), left_out),
-        mentioned_(MentionedFields(request.pipeline)),
-        order_(request.pipeline) {}
+      : request_(plan.request),
+        plan_(plan),
+        reader_(sources, plan.request.range, regexes, std::move(cancelled), left_out),
+        order_(plan.request.pipeline) {}
 
   base::Result<bool> MayAccept(const model::TraceId& trace_id, const TracePlace& place) override {
     spansets_.clear();
@@ -39,7 +39,7 @@ class PipelineJudge final : public TraceJudge {
     for (const Spanset& spanset : outcome.spansets) {
       spansets_.push_back(TRY(AnswerOf(spanset, *read)));
     }
-    if (order_.IsByTime()) return !outcome.spansets.empty();
+    if (plan_.enough) return !outcome.spansets.empty();
     if (!order_.Note(trace_id, std::move(outcome))) return false;
     TRY(MemoryBudget::Charge(request_.memory, kBytesOfNoted,
                              "sort() and limit() keep every trace that comes to them; narrow the "
@@ -56,14 +56,8 @@ class PipelineJudge final : public TraceJudge {
 
   // Of the traces that were accepted, those of the answer, in its order.
   void Arrange(std::vector<TraceSummary>& traces) {
-    if (!order_.IsByTime()) order_.Arrange(traces);
+    if (!plan_.enough) order_.Arrange(traces);
     if (traces.size() > request_.limit) traces.resize(request_.limit);
-  }
-  // Where a sort() decides, nothing is settled before the end.
-  SearchListener* listener() const { return order_.IsByTime() ? request_.listener : nullptr; }
-  // As many of the newest traces decide the answer.
-  uint32_t limit() const {
-    return order_.IsByTime() ? request_.limit : std::numeric_limits<uint32_t>::max();
   }
 
  private:
@@ -87,7 +81,7 @@ class PipelineJudge final : public TraceJudge {
                       .duration_ns = viewed.end_unix_nano - viewed.start_unix_nano};
     const Value name = TRY(trace.fields.Get(name_))->Evaluate(at);
     answer.name = std::get<std::string_view>(name.scalar);
-    for (const MentionedField& field : mentioned_) {
+    for (const MentionedField& field : plan_.mentioned) {
       const bool known = std::ranges::any_of(
           answer.attributes, [&](const AnswerAttribute& one) { return one.key == field.key; });
       if (known) continue;
@@ -98,9 +92,9 @@ class PipelineJudge final : public TraceJudge {
   }
 
   const TraceqlRequest& request_;
+  const SearchPlan& plan_;
   TraceReader reader_;
   const traceql::FieldExpr name_{.node = traceql::Intrinsic::kName};
-  const std::vector<MentionedField> mentioned_;
   TraceOrder order_;
   std::vector<SpansetAnswer> spansets_;  // of the trace in hand
 };
@@ -111,11 +105,16 @@ base::Result<SearchResult> Search(const store::Sources& sources, const TraceqlRe
                                   std::stop_token cancelled, LeftOut* left_out) {
   TRY(CheckSpansetOperators(request.pipeline));
   Regexes regexes;
-  const ConditionFilter filter(ConditionOf(request.pipeline, regexes));
-  PipelineJudge judge(sources, request, regexes, cancelled, left_out);
-  SearchResult result = TRY(
-      RankTraces(sources, {filter, request.range, judge.limit(), judge.listener(), request.memory},
-                 judge, std::move(cancelled), left_out));
+  const SearchPlan plan = PlanSearch(request, regexes);
+  const ConditionFilter filter(plan.condition);
+  PipelineJudge judge(sources, plan, regexes, cancelled, left_out);
+  // Where a sort() decides, nothing is settled before the end.
+  const RankingRequest ranking{.filter = filter,
+                               .range = request.range,
+                               .limit = plan.enough.value_or(std::numeric_limits<uint32_t>::max()),
+                               .listener = plan.enough ? request.listener : nullptr,
+                               .memory = request.memory};
+  SearchResult result = TRY(RankTraces(sources, ranking, judge, std::move(cancelled), left_out));
   judge.Arrange(result.traces);
   return result;
 }

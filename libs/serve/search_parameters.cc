@@ -117,6 +117,15 @@ base::Result<query::TimeRange> ParseTimeRange(const ApiRequest& request) {
   return range;
 }
 
+query::TraceqlRequest TraceqlRequestOf(const SearchParameters& search) {
+  return {.pipeline = *search.pipeline,
+          .min_duration_ns = search.min_duration_ns,
+          .max_duration_ns = search.max_duration_ns,
+          .range = search.range,
+          .limit = search.limit,
+          .spans_per_spanset = search.spans_per_spanset};
+}
+
 base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request) {
   const std::optional<std::string_view> tags = request.Parameter("tags");
   const std::optional<std::string_view> q = request.Parameter("q");

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "query/time_range.h"
+#include "query/traceql_search.h"
 #include "serve/api.h"
 #include "serve/limits.h"
 #include "traceql/ast.h"
@@ -32,6 +33,9 @@ struct SearchParameters {
 
 // The errors are for a person to read, in Tempo's words where it has them.
 base::Result<SearchParameters> ParseSearchParameters(const ApiRequest& request);
+
+// The search by its query. REQUIRES: search.pipeline, which outlives it
+query::TraceqlRequest TraceqlRequestOf(const SearchParameters& search);
 
 // The time from now back to `since`, a duration; else `start` and `end` in Unix seconds, open on a
 // side that is 0 or not given. Where Tempo refuses a range of no length, which time pickers send,

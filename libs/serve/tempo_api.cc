@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "serve/counted_tags.h"
+#include "serve/explain_api.h"
 #include "serve/tempo_metrics.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
@@ -48,6 +49,7 @@ void AddTempoApi(Router& router, Queries& queries) {
   add("/api/search/tag/{name...}/values", TagValues);
   add("/api/v2/search/tag/{name...}/values", TagValuesV2);
   add("/api/traces/{id}", TraceById);
+  add("/api/clew/v1/explain", Explain);
   add("/api/v2/traces/{id}", TraceByIdV2);
   add("/api/clew/v1/tags", CountedTagNames);
   add("/api/clew/v1/tag/{name...}/values", CountedTagValues);

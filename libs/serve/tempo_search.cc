@@ -31,14 +31,9 @@ base::Result<query::SearchResult> SearchByTags(SearchParameters search,
 base::Result<query::SearchResult> SearchByQuery(const SearchParameters& search,
                                                 const std::stop_token& cancelled, QueryRun& run,
                                                 query::SearchListener* listener) {
-  const query::TraceqlRequest request{.pipeline = *search.pipeline,
-                                      .min_duration_ns = search.min_duration_ns,
-                                      .max_duration_ns = search.max_duration_ns,
-                                      .range = search.range,
-                                      .limit = search.limit,
-                                      .spans_per_spanset = search.spans_per_spanset,
-                                      .listener = listener,
-                                      .memory = &run.memory};
+  query::TraceqlRequest request = TraceqlRequestOf(search);
+  request.listener = listener;
+  request.memory = &run.memory;
   return query::Search(run.sources, request, cancelled, &run.notes);
 }
 

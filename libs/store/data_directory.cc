@@ -126,4 +126,13 @@ base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std:
   return directory;
 }
 
+base::Result<DataDirectory> LookAtDataDirectory(base::Storage& storage, const std::string& path) {
+  DataDirectory directory;
+  TRY(ReadStoreFile(storage, path + "/store.json", directory));
+  // What was restored from a backup has no log before a server runs on it.
+  const std::string wal = path + "/wal";
+  if (storage.Exists(wal)) directory.segments = TRY(ListSegments(storage, wal));
+  return directory;
+}
+
 }  // namespace clew::store

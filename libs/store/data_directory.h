@@ -22,4 +22,8 @@ struct DataDirectory {
 // names the process that has the lock; kUnsupported a format that is newer.
 base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std::string& path);
 
+// For those who only look at it, whether a process has the lock or not: `lock` is null and
+// nothing is made. Errors as those of the storage.
+base::Result<DataDirectory> LookAtDataDirectory(base::Storage& storage, const std::string& path);
+
 }  // namespace clew::store

@@ -182,25 +182,9 @@ std::string PrintNode(const Limit& limit) {
 
 // --- Metrics.
 
-std::string PrintNode(const MetricsAggregate& aggregate) {
-  std::string arguments = aggregate.field ? Print(*aggregate.field) : "";
-  if (!aggregate.quantiles.empty()) arguments.append(", ").append(List(aggregate.quantiles));
-  std::string text = std::string(TextOf(aggregate.function)) + Wrapped(std::move(arguments));
-  if (!aggregate.by.empty()) text += " by" + Wrapped(List(aggregate.by));
-  return text;
-}
-
-std::string PrintNode(const Compare& compare) {
-  std::string text = "compare(" + PrintNode(compare.selection);
-  for (const std::optional<int64_t>& number : {compare.top, compare.start_ns, compare.end_ns}) {
-    if (number) text.append(", ").append(std::to_string(*number));
-  }
-  return text + ")";
-}
-
 std::string PrintNode(const MetricsQuery& query) {
   std::string text = Print(query.pipeline) + " | ";
-  std::visit([&](const auto& function) { text += PrintNode(function); }, query.function);
+  std::visit([&](const auto& function) { text += Print(function); }, query.function);
   return text;
 }
 
@@ -223,15 +207,15 @@ std::string PrintNode(const ScalarExpr& expr) {
 }
 
 std::string PrintNode(const TopK& top) {
-  return " | topk(" + std::to_string(top.count) + ")";
+  return "| topk(" + std::to_string(top.count) + ")";
 }
 
 std::string PrintNode(const BottomK& bottom) {
-  return " | bottomk(" + std::to_string(bottom.count) + ")";
+  return "| bottomk(" + std::to_string(bottom.count) + ")";
 }
 
 std::string PrintNode(const SampleFilter& filter) {
-  return Joined("", TextOf(filter.op), Print(filter.constant));
+  return std::string(TextOf(filter.op)) + " " + Print(filter.constant);
 }
 
 template <typename Node>
@@ -261,15 +245,39 @@ std::string Print(const Aggregate& aggregate) {
 std::string Print(const SpansetPipeline& pipeline) {
   std::string text;
   for (const Stage& stage : pipeline.stages) {
-    text.append(text.empty() ? "" : " | ").append(PrintVariant(stage.node));
+    text.append(text.empty() ? "" : " | ").append(Print(stage));
   }
   return text;
 }
 
+std::string Print(const Stage& stage) {
+  return PrintVariant(stage.node);
+}
+
 std::string Print(const MetricsExpr& expr) {
   std::string text = PrintVariant(expr.node);
-  for (const SecondStage& stage : expr.second_stages) text += PrintVariant(stage.node);
+  for (const SecondStage& stage : expr.second_stages) text.append(" ").append(Print(stage));
   return text;
+}
+
+std::string Print(const MetricsAggregate& aggregate) {
+  std::string arguments = aggregate.field ? Print(*aggregate.field) : "";
+  if (!aggregate.quantiles.empty()) arguments.append(", ").append(List(aggregate.quantiles));
+  std::string text = std::string(TextOf(aggregate.function)) + Wrapped(std::move(arguments));
+  if (!aggregate.by.empty()) text += " by" + Wrapped(List(aggregate.by));
+  return text;
+}
+
+std::string Print(const Compare& compare) {
+  std::string text = "compare(" + PrintNode(compare.selection);
+  for (const std::optional<int64_t>& number : {compare.top, compare.start_ns, compare.end_ns}) {
+    if (number) text.append(", ").append(std::to_string(*number));
+  }
+  return text + ")";
+}
+
+std::string Print(const SecondStage& stage) {
+  return PrintVariant(stage.node);
 }
 
 std::string Print(const Query& query) {

@@ -35,7 +35,8 @@ class Server:
     def start(self):
         ports_file = self.folder / "ports.json"
         ports_file.unlink(missing_ok=True)
-        free = [f"--port-{name}=0" for name in ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift")]
+        free = [f"--port-{name}=0" for name in ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift")
+                if not any(str(flag).startswith(f"--port-{name}=") for flag in self.flags)]
         self.log = open(self.folder / "server.log", "ab")
         self.process = subprocess.Popen(
             [CLEW, "server", "--data", self.data, "--ports-file", ports_file, *free, *self.flags],

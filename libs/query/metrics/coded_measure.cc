@@ -51,15 +51,21 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
 base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page,
                                    Cancellation& cancellation) {
   TRY(FindSlots(selected, page));
-  const size_t slots = size_t{page.intervals} * by_->code_count();
+  const uint32_t codes = by_->code_count();
+  const size_t slots = size_t{page.intervals} * codes;
   tallies_.Begin(slots);
   CountRows(selected, page);
   shown_.assign(groups_.shows_spans() ? slots : 0, 0);
   bool shows = false;
+  bool knows_all = true;
+  for (size_t slot = 0; slot < slots; ++slot) {
+    knows_all = knows_all && (tallies_.count(slot) == 0 || of_codes_[slot % codes] != nullptr);
+  }
+  if (!knows_all) TRY(FindGroups(selected, page, cancellation));
   for (size_t slot = 0; slot < slots; ++slot) {
     if (tallies_.count(slot) == 0) continue;
-    GroupMeasure* const group = TRY(GroupOf(selected, page, slot, cancellation));
-    const auto interval = page.first_interval + static_cast<uint32_t>(slot / by_->code_count());
+    GroupMeasure* const group = of_codes_[slot % codes];
+    const auto interval = page.first_interval + static_cast<uint32_t>(slot / codes);
     const SpanSum sum = tallies_.Take(slot);
     group->Add(interval, sum);
     if (!groups_.shows_spans()) continue;
@@ -108,21 +114,25 @@ void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {
   }
 }
 
-// That of the first span of the slot, when its code is new.
-base::Result<GroupMeasure*> CodedMeasure::GroupOf(const SelectedRows& selected, const Page& page,
-                                                  size_t slot, Cancellation& cancellation) {
-  GroupMeasure*& group = of_codes_[slot % by_->code_count()];
-  if (group != nullptr) return group;
-  for (uint32_t row = page.rows.first_row; row < page.rows.end(); ++row) {
-    if (slots_[row - page.rows.first_row] != slot || !selected.rows.Has(row)) continue;
-    const auto look = [&](const SelectedSpan& span) -> base::Status {
-      group = TRY(groups_.GroupOf(span));
-      return {};
-    };
-    TRY(selected.ForEach(row, row + 1, cancellation, look));
-    break;
-  }
-  return group;
+base::Status CodedMeasure::FindGroups(const SelectedRows& selected, const Page& page,
+                                      Cancellation& cancellation) {
+  const uint32_t codes = by_->code_count();
+  RowSet first(selected.rows.size());  // of each new code that is counted
+  std::vector<uint8_t> seen(codes);
+  selected.rows.ForEach(page.rows.first_row, page.rows.end(), [&](size_t row) {
+    const uint32_t slot = slots_[row - page.rows.first_row];
+    const uint32_t code = slot % codes;
+    if (of_codes_[code] != nullptr || seen[code] != 0 || tallies_.count(slot) == 0) return;
+    seen[code] = 1;
+    first.Add(row);
+  });
+  const SelectedRows of_new{selected.group, selected.fields, first};
+  return of_new.ForEach(page.rows.first_row, page.rows.end(), cancellation,
+                        [&](const SelectedSpan& span) -> base::Status {
+                          const uint32_t slot = slots_[span.at.row - page.rows.first_row];
+                          of_codes_[slot % codes] = TRY(groups_.GroupOf(span));
+                          return {};
+                        });
 }
 
 base::Status CodedMeasure::ShowSpans(const SelectedRows& selected, const Page& page,

@@ -32,8 +32,9 @@ class CodedMeasure {
   // The slot of each row of the page: its interval, from that of the page on, and its code.
   base::Status FindSlots(const SelectedRows& selected, const Page& page);
   void CountRows(const SelectedRows& selected, const Page& page);
-  base::Result<GroupMeasure*> GroupOf(const SelectedRows& selected, const Page& page, size_t slot,
-                                      Cancellation& cancellation);
+  // Finds the groups of the codes that come in the page for the first time.
+  base::Status FindGroups(const SelectedRows& selected, const Page& page,
+                          Cancellation& cancellation);
   base::Status ShowSpans(const SelectedRows& selected, const Page& page,
                          Cancellation& cancellation);
 

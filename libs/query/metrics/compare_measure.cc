@@ -188,15 +188,40 @@ base::Status CompareMeasure::Count(const Place& place, const std::string& name, 
   }
   AnswerAttribute label = LabelOf(name, value);
   std::string text = ValueText(label);
-  // The text is in the label as well.
-  const uint64_t bytes = kBytesOfValue + name.size() + 2 * text.size();
+  if (attribute.of_value.size() >= kMostValues) Prune(name, attribute);
   const auto [of_value, is_new] = attribute.of_value.try_emplace(std::move(text));
   if (is_new) {
-    TRY(Charge(bytes));
+    TRY(Charge(BytesOf(name, of_value->first, of_value->second.counts)));
     of_value->second.label = std::move(label);
   }
   if (shallow) attribute.known.emplace(*shallow, &of_value->second);
   return CountIn(place.interval, count, of_value->second.counts);
+}
+
+uint64_t CompareMeasure::BytesOf(const std::string& name, const std::string& text,
+                                 const Counts& counts) {
+  // The text is in the label as well.
+  return kBytesOfValue + name.size() + 2 * text.size() +
+         2 * counts.of_interval.size() * sizeof(counts.of_interval.front());
+}
+
+void CompareMeasure::Prune(const std::string& name, OfAttribute& attribute) const {
+  std::vector<uint64_t> totals;
+  totals.reserve(attribute.of_value.size());
+  for (const auto& [text, value] : attribute.of_value) totals.push_back(value.counts.total);
+  const auto middle = totals.begin() + static_cast<ptrdiff_t>(totals.size() / 2);
+  std::ranges::nth_element(totals, middle);
+  size_t left = totals.size() / 2;  // to be forgotten
+  uint64_t bytes = 0;
+  std::erase_if(attribute.of_value, [&](const auto& entry) {
+    const auto& [text, value] = entry;
+    if (left == 0 || value.counts.total > *middle) return false;
+    --left;
+    bytes += BytesOf(name, text, value.counts);
+    return true;
+  });
+  attribute.known.clear();
+  MemoryBudget::Release(memory_, bytes);
 }
 
 void CompareMeasure::AppendSeries(const std::string& type, const Side& side,

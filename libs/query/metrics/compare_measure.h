@@ -22,11 +22,16 @@ namespace clew::query {
 // values over the whole range (of equally frequent ones the first by text), and one of the
 // total, the number of spans that have it, whose value is "nil".
 //
+// Of an attribute with more than kMostValues on a side the rarest make way when others come, so
+// that counts of values about as rare as these may be too low; those of frequent values are exact.
+//
 // A span is selected when the filter matches and it starts in the [start, end) of the call.
 // What counts of it are its attributes and those of its resource, its name, status, status
 // message and kind, and the name and service of the root, as far as they are not empty.
 class CompareMeasure {
  public:
+  static constexpr size_t kMostValues = 16384;
+
   // All outlive it. kExhausted when the values take more memory than there is.
   CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis, Regexes& regexes,
                  MemoryBudget* memory)
@@ -85,6 +90,9 @@ class CompareMeasure {
   // So many spans have that value of an attribute.
   base::Status Count(const Place& place, const std::string& name, const Value& value,
                      uint32_t count) const;
+  // Forgets the rarer half of the values.
+  void Prune(const std::string& name, OfAttribute& attribute) const;
+  static uint64_t BytesOf(const std::string& name, const std::string& text, const Counts& counts);
   base::Status CountIn(uint32_t interval, uint32_t count, Counts& counts) const;
   base::Status Charge(uint64_t bytes) const;
   void AppendSeries(const std::string& type, const Side& side, std::vector<Series>& series) const;

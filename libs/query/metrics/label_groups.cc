@@ -18,6 +18,23 @@ traceql::Static AsLabel(const Scalar& value) {
   return StaticOf(value);
 }
 
+// What no other value appends. False for arrays.
+bool AppendBytes(const Value& value, std::string& bytes) {
+  const std::optional<ShallowValue> shallow = ShallowValue::Of(value);
+  if (!shallow) return false;
+  const auto append = [&](uint64_t number) {
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+  };
+  append(shallow->type);
+  if (const auto* text = std::get_if<std::string_view>(&value.scalar)) {
+    append(text->size());
+    bytes.append(*text);
+  } else {
+    append(shallow->bits);
+  }
+  return true;
+}
+
 }  // namespace
 
 AnswerAttribute LabelOf(std::string key, const Value& value) {
@@ -58,7 +75,20 @@ base::Result<size_t> LabelGroups::GroupOf(const SelectedSpan& span) {
   return group;
 }
 
+// Values of other sources come again and again, and a label costs more than its value.
 size_t LabelGroups::GroupOf(const std::vector<Value>& values) {
+  bytes_.clear();
+  for (const Value& value : values) {
+    if (!AppendBytes(value, bytes_)) return GroupOfLabels(values);
+  }
+  const auto known = by_bytes_.find(bytes_);
+  if (known != by_bytes_.end()) return known->second;
+  const size_t group = GroupOfLabels(values);
+  by_bytes_.emplace(bytes_, group);
+  return group;
+}
+
+size_t LabelGroups::GroupOfLabels(const std::vector<Value>& values) {
   std::vector<AnswerAttribute> labels;
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].is_nil()) SetAttribute(labels, LabelOf(names_[i], values[i]));

@@ -40,13 +40,16 @@ class LabelGroups {
     size_t operator()(const Key& key) const;
   };
   size_t GroupOf(const std::vector<Value>& values);
+  size_t GroupOfLabels(const std::vector<Value>& values);
 
   const std::vector<traceql::FieldExpr>& by_;
   std::vector<std::string> names_;
   std::unordered_map<Key, size_t, HashOfKey> of_source_;
+  std::unordered_map<std::string, size_t> by_bytes_;  // of the values, without their labels
   std::unordered_map<std::string, size_t> by_text_;
   std::vector<std::unique_ptr<std::vector<AnswerAttribute>>> labels_;
   std::vector<Value> values_;  // of the span in hand
+  std::string bytes_;          // of these
   uint64_t source_ = 0;        // of of_source_
 };
 

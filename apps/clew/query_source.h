@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace clew {
+
+// What is asked of the query API.
+struct QueryCall {
+  std::string path;  // "/api/search"
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::string accept = "application/json";
+};
+
+struct QueryReply {
+  std::string body;
+  std::string partial{};  // why it may lack something; empty: it does not
+};
+
+// Answers as the query API does. One thread.
+class QuerySource {
+ public:
+  virtual ~QuerySource() = default;
+  // kInvalidArgument where the question is wrong; anything else is the matter of the source.
+  virtual base::Result<QueryReply> Ask(const QueryCall& call) = 0;
+};
+
+// A running server.
+std::unique_ptr<QuerySource> MakeServerSource(std::string server, std::string tenant);
+// A data directory, looked at only: a server may be using it. Each question is answered from all
+// that is there by then, the log included.
+std::unique_ptr<QuerySource> MakeDirectorySource(std::string directory, std::string tenant);
+
+}  // namespace clew
