@@ -2,6 +2,7 @@
 // Starts the page.
 import "../widgets/tokens.css";
 import "../widgets/widgets.css";
+import "./query/query.css";
 import "./find/find.css";
 import "./find/first_run.css";
 import "./trace/trace.css";
