@@ -2,6 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf, matchedOf, serviceOfSpan, traceValue } from "../model/result_columns";
+import { decodeMetrics } from "./metrics_json";
 import { decodeSearch, decodeTagNames, decodeTagValues } from "./search_json";
 
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
@@ -37,4 +38,20 @@ test("tag values keep their type", () => {
   deepEqual(decodeTagValues({ tagValues: [{ type: "string", value: "b" }, { type: "int", value: "200" }, { type: "string" }] }), [
     { type: "int", value: "200" }, { type: "string", value: "b" },
   ]);
+});
+
+test("series share their times and say where they have no value", () => {
+  const answer = decodeMetrics({
+    series: [
+      { labels: [text("name", "a")], samples: [{ timestampMs: "2000", value: 5 }, { timestampMs: "1000", value: 1.5 }] },
+      {
+        labels: [{ key: "p", value: { doubleValue: 0.9 } }], samples: [{ timestampMs: "3000", value: "Infinity" }],
+        exemplars: [{ labels: [text("trace:id", "cafe"), text("name", "a")], value: 0.2, timestampMs: "2500" }],
+      },
+    ],
+    message: "partial",
+  });
+  deepEqual([answer.times, answer.series.map(({ values }) => values), answer.message], [[1000, 2000, 3000], [[1.5, 5, NaN], [NaN, NaN, Infinity]], "partial"]);
+  deepEqual(answer.series[1]!.exemplars, [{ traceId: "cafe", time: 2500, value: 0.2 }]);
+  deepEqual(decodeMetrics({}), { times: [], series: [], message: "" });
 });

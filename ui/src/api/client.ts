@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls the pages make.
 import { type Result, success } from "../base/result";
+import type { MetricsAnswer } from "../model/metrics";
 import type { TraceSummary } from "../model/trace";
 import { getJson } from "./http";
+import { decodeMetrics } from "./metrics_json";
 import { decodeSearch, decodeTagNames, decodeTagValues, type TagValue } from "./search_json";
 import { decodeTraceAnswer, type TraceAnswer } from "./trace_json";
 
@@ -43,4 +45,13 @@ export function readTagValues(field: string, query: string, signal?: AbortSignal
 export async function readServices(signal?: AbortSignal): Promise<Result<readonly string[]>> {
   const values = await readTagValues("resource.service.name", "", signal);
   return values.ok ? success(values.value.map(({ value }) => value)) : values;
+}
+
+export function readMetrics(params: URLSearchParams, signal?: AbortSignal): Promise<Result<MetricsAnswer>> {
+  return decoded(`/api/metrics/query_range?${params}`, decodeMetrics, signal);
+}
+
+/** The whole address of a metrics query, for who asks it by hand. */
+export function metricsAddress(params: URLSearchParams): string {
+  return `${location.origin}/api/metrics/query_range?${params}`;
 }
