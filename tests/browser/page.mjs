@@ -52,7 +52,7 @@ export async function open(options) {
   context = await browser.newContext({
     viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   page = await context.newPage();
   complaints = [];
   foreign = [];

@@ -54,6 +54,6 @@ export function formatMetric(unit: MetricUnit, value: number): string {
   if (unit === "duration" && value === 0) return "0";
   if (unit === "duration") return value < 0 ? formatNumber(value) : formatDuration(value * kSecond);
   const text = Number.isInteger(value) || Math.abs(value) >= 0.005 ? formatNumber(value) : value.toPrecision(3);
-  const whole = unit === "count" && Number.isInteger(value) && value < 100 ? String(value) : text;
+  const whole = unit !== "rate" && Number.isInteger(value) && value < 100 ? String(value) : text;
   return unit === "rate" ? `${text}${kThinSpace}/s` : whole;
 }

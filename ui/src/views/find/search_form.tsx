@@ -58,7 +58,7 @@ export function SearchForm({ query, services, error, onSearch }: SearchFormProps
   };
   return (
     <form class="ask" data-testid="search-form" aria-label="Search" role="search" onSubmit={submit}>
-      <QueryLine text={asked.q} placeholder={kPlaceholder} error={error && error.query === asked.q ? error : undefined}
+      <QueryLine text={asked.q} placeholder={kPlaceholder} metrics={false} error={error && error.query === asked.q ? error : undefined}
         onText={(q) => q !== draft.value.query.q && (draft.value = draftOf({ ...draft.value.query, q }))} onRun={submit}>
         <RangeField range={asked} endless onRange={(range) => onSearch(change(range))} />
         <button class="button solid" type="submit" data-testid="search-button">

@@ -34,7 +34,7 @@ export function MetricsForm({ query, state, kind, onAsk }: MetricsFormProps): VN
       event.preventDefault();
       ask();
     }}>
-      <QueryLine text={text.value} placeholder={kDefaultMetrics.q} error={wrong?.query === text.value ? wrong : undefined}
+      <QueryLine text={text.value} placeholder={kDefaultMetrics.q} metrics error={wrong?.query === text.value ? wrong : undefined}
         onText={(typed) => (text.value = typed)} onRun={() => ask()}>
         <RangeField range={query} endless={false} onRange={(range) => ask(range)} />
         <StepField step={query.step} onStep={(step) => ask({ step })} />

@@ -4,11 +4,13 @@ import type { ComponentChildren, VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import type { QueryError } from "../../model/query_error";
 import { CodeEditor } from "../../widgets/editor/code_editor";
-import { kTraceql } from "./traceql_language";
+import { kMetricsTraceql, kSpansTraceql } from "./traceql_language";
 
 export interface QueryLineProps {
   readonly text: string;
   readonly placeholder: string;
+  /** Whether numbers over time are asked for, or spans. */
+  readonly metrics: boolean;
   readonly error: QueryError | undefined;
   readonly onText: (text: string) => void;
   readonly onRun: () => void;
@@ -16,14 +18,14 @@ export interface QueryLineProps {
   readonly children: ComponentChildren;
 }
 
-export function QueryLine({ text, placeholder, error, onText, onRun, children }: QueryLineProps): VNode {
+export function QueryLine({ text, placeholder, metrics, error, onText, onRun, children }: QueryLineProps): VNode {
   const mark = useMemo(() => error && { from: error.from, to: error.to, message: error.message }, [error]);
   return (
     <>
       <div class="ask-line">
         <div class={error ? "field editor is-wrong" : "field editor"}>
           <CodeEditor label="TraceQL" placeholder={placeholder} testId="query-input" text={text} error={mark}
-            language={kTraceql} onText={onText} onEnter={onRun} />
+            language={metrics ? kMetricsTraceql : kSpansTraceql} onText={onText} onEnter={onRun} />
           <kbd>/</kbd>
         </div>
         {children}

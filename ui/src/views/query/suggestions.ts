@@ -5,7 +5,7 @@ import type { TagValue } from "../../api/search_json";
 import { completionPlace, type Expected } from "../../model/traceql_context";
 import { quoted } from "../../model/traceql_tokens";
 import {
-  isDurationField, keywordsOf, kComparisons, kGrouping, kIntrinsics, kJoins, kScopes, kSpansetJoins, kStages, type Word,
+  isDurationField, keywordsOf, kComparisons, kGrouping, kIntrinsics, kJoins, kMetricsFunctions, kScopes, kSpansetJoins, kStages, type Word,
 } from "../../model/traceql_words";
 import type { Suggestion, Suggestions } from "../../widgets/editor/code_language";
 
@@ -13,27 +13,33 @@ const kKeptMs = 60_000;
 const kMaxKept = 200;
 const kDurations = ["10ms", "100ms", "500ms", "1s", "5s", "10s", "1m"];
 
-export async function suggestAt(text: string, cursor: number, explicit: boolean): Promise<Suggestions | undefined> {
+/** A search takes no functions of metrics, so they are offered for `metrics` only. */
+export async function suggestAt(text: string, cursor: number, explicit: boolean, metrics: boolean): Promise<Suggestions | undefined> {
   const { expected, from, to } = completionPlace(text, cursor);
   // A query that is whole is left in peace until the reader asks.
   const whole = expected.kind === "spansetJoin" || expected.kind === "grouping" || expected.kind === "spanset";
   if (whole && !explicit && from === cursor) return undefined;
-  const options = await optionsOf(expected, text.slice(from, cursor));
+  const options = await optionsOf(expected, text.slice(from, cursor), metrics);
   return options.length > 0 ? { from, to, options } : undefined;
 }
 
-async function optionsOf(expected: Expected, typed: string): Promise<readonly Suggestion[]> {
+async function optionsOf(expected: Expected, typed: string, metrics: boolean): Promise<readonly Suggestion[]> {
   switch (expected.kind) {
     case "field": return fields(typed, expected.inBraces);
     case "comparison": return spaced(kComparisons);
     case "value": return values(expected.field, expected.query);
     case "join": return [...spaced(kJoins), { label: "}", detail: "end of the filter" }];
     case "spansetJoin": return spaced(kSpansetJoins);
-    case "stage": return kStages.map(stage);
+    case "stage": return kStages.filter(({ text }) => metrics || !isOfMetrics(text)).map(stage);
     case "grouping": return kGrouping.map(stage);
     case "spanset": return [{ label: "{ }", detail: "spans that match", insert: "{ ¦ }", chains: true }];
     case "nothing": return [];
   }
+}
+
+function isOfMetrics(text: string): boolean {
+  const name = /^\w*/.exec(text)?.[0] ?? "";
+  return kMetricsFunctions.has(name) || name === "topk" || name === "bottomk";
 }
 
 function spaced(words: readonly Word[]): readonly Suggestion[] {

@@ -25,7 +25,13 @@ function markOf({ kind, text, from, to }: Token): CodeMark {
   return { from, to, class: field ? kClasses.attribute : kClasses[kind] };
 }
 
-export const kTraceql: CodeLanguage = {
-  marks: (text) => tokensOf(text).map(markOf),
-  suggest: suggestAt,
-};
+function language(metrics: boolean): CodeLanguage {
+  return {
+    marks: (text) => tokensOf(text).map(markOf),
+    suggest: (text, cursor, explicit) => suggestAt(text, cursor, explicit, metrics),
+  };
+}
+
+/** A query for spans, and one for numbers over time. */
+export const kSpansTraceql = language(false);
+export const kMetricsTraceql = language(true);
