@@ -22,14 +22,15 @@ std::string_view ContentTypeOf(std::string_view path) {
   return "application/octet-stream";
 }
 
-// "app-0123abcd.js": the name changes with the content, so it may be kept for ever.
+// "icon-0123abcd.svg", "main-QAXVG7KU.js": the name changes with the content, so it may be kept for
+// ever. Hashes are in hexadecimal, or in the capitals and digits of the bundler.
 bool NameHasHash(std::string_view path) {
   const size_t dot = path.rfind('.');
   const size_t dash = path.rfind('-');
   if (dot == std::string_view::npos || dash == std::string_view::npos || dash > dot) return false;
   const std::string_view hash = path.substr(dash + 1, dot - dash - 1);
   return hash.size() >= kHashDigits && std::ranges::all_of(hash, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'Z');
          });
 }
 

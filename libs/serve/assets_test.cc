@@ -22,8 +22,10 @@ class Assets : public testing::Test {
  private:
   const std::string page_ = base::GzipCompress("<p>page");
   const std::string script_ = base::GzipCompress("let a;");
-  const EmbeddedFile files_[2] = {{"/index.html", "\"11\"", page_},
-                                  {"/assets/app-0123abcdef.js", "\"22\"", script_}};
+  const EmbeddedFile files_[4] = {{"/index.html", "\"11\"", page_},
+                                  {"/assets/app-0123abcdef.js", "\"22\"", script_},
+                                  {"/assets/main-QAXVG7KU.js", "\"33\"", script_},
+                                  {"/assets/no-hash.js", "\"44\"", script_}};
 };
 
 TEST_F(Assets, ServesTheIndexAtTheRootAndForExploreLinks) {
@@ -32,8 +34,11 @@ TEST_F(Assets, ServesTheIndexAtTheRootAndForExploreLinks) {
 }
 
 TEST_F(Assets, HashedNamesAreKeptForEverAndTheIndexIsNot) {
-  EXPECT_EQ(Get("/assets/app-0123abcdef.js")->head.headers.Get("cache-control"),
-            "public, max-age=31536000, immutable");
+  for (const char* const hashed : {"/assets/app-0123abcdef.js", "/assets/main-QAXVG7KU.js"}) {
+    EXPECT_EQ(Get(hashed)->head.headers.Get("cache-control"),
+              "public, max-age=31536000, immutable");
+  }
+  EXPECT_EQ(Get("/assets/no-hash.js")->head.headers.Get("cache-control"), "no-cache");
   EXPECT_EQ(Get("/")->head.headers.Get("cache-control"), "no-cache");
 }
 

@@ -25,7 +25,7 @@ for (const path of filesBelow(src).filter((name) => /\.(tsx?|css)$/.test(name)))
   const lines = text.split("\n").length;
   if (lines > kMaxLines) errors.push(`${name}: ${lines} lines, the limit is ${kMaxLines}`);
   if (/\bexport default\b/.test(text)) errors.push(`${name}: default export`);
-  for (const [, target] of text.matchAll(/^(?:import|export)\b[^"]*"(\.[^"]+)"/gm)) {
+  for (const [, target] of text.matchAll(/(?:^(?:import|export)\b[^"]*|\bimport\()"(\.[^"]+)"/gm)) {
     const layer = layerOf(resolve(dirname(path), target));
     if (kLayers.indexOf(layer) > kLayers.indexOf(layerOf(path))) {
       errors.push(`${name}: imports ${target}, a higher layer`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { decodeSearch, decodeTagValues } from "./search_json";
+import { decodeSearch } from "./search_json";
 import { decodeTrace, decodeTraceAnswer, hexOf } from "./trace_json";
 
 const kTrace = {
@@ -94,8 +94,4 @@ test("a search result sums its services", () => {
   });
   deepEqual([trace?.spanCount, trace?.errorCount, trace?.serviceCount, trace?.duration], [7, 1, 3, 1_240_000_000n as never]);
   deepEqual(decodeSearch({ metrics: {} }), []);
-});
-
-test("tag values are sorted", () => {
-  deepEqual(decodeTagValues({ tagValues: [{ type: "string", value: "b" }, { type: "string", value: "a" }] }), ["a", "b"]);
 });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes the answers of /api/search and of the tag values.
-import { durationFromMillis, timeFromText } from "../base/time";
-import type { TraceSummary } from "../model/trace";
+// Decodes the answers of /api/search and of the tags.
+import { durationFromMillis, durationFromText, timeFromText } from "../base/time";
+import type { MatchedSpan, Spanset, TraceSummary } from "../model/trace";
+import { decodeAttributes } from "./attribute_json";
 import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
 
 export function decodeSearch(json: unknown): readonly TraceSummary[] {
@@ -20,10 +21,53 @@ function decodeSummary(json: Json): TraceSummary {
     spanCount: sum("spanCount"),
     errorCount: sum("errorCount"),
     serviceCount: services.length,
+    spansets: listOf(json["spanSets"]).map((spanset) => decodeSpanset(objectOf(spanset))),
   };
 }
 
-export function decodeTagValues(json: unknown): readonly string[] {
-  const values = listOf(objectOf(json)["tagValues"]).map((value) => textOf(objectOf(value)["value"]));
-  return values.filter((value) => value !== "").sort();
+function decodeSpanset(json: Json): Spanset {
+  const spans = listOf(json["spans"]).map((span) => decodeSpan(objectOf(span)));
+  return {
+    matched: Math.max(numberOf(json["matched"]), spans.length),
+    spans,
+    attributes: decodeAttributes(json["attributes"]),
+  };
+}
+
+function decodeSpan(json: Json): MatchedSpan {
+  return {
+    spanId: textOf(json["spanID"]),
+    name: textOf(json["name"]),
+    start: timeFromText(json["startTimeUnixNano"]),
+    duration: durationFromText(json["durationNanos"]),
+    attributes: decodeAttributes(json["attributes"]),
+  };
+}
+
+/** A value and what it is: "string", "int", "keyword" and so on. */
+export interface TagValue {
+  readonly type: string;
+  readonly value: string;
+}
+
+export function decodeTagValues(json: unknown): readonly TagValue[] {
+  const values = listOf(objectOf(json)["tagValues"]).map((value) => {
+    const { type, value: text } = objectOf(value);
+    return { type: textOf(type), value: textOf(text) };
+  });
+  return values.filter(({ value }) => value !== "").sort((a, b) => (a.value < b.value ? -1 : 1));
+}
+
+/** Every attribute name in its scope, as TraceQL writes it. */
+export function decodeTagNames(json: unknown): readonly string[] {
+  return listOf(objectOf(json)["scopes"]).flatMap((scope) => {
+    const { name, tags } = objectOf(scope);
+    if (name === "intrinsic") return [];
+    return listOf(tags).map((tag) => `${textOf(name)}.${writtenName(textOf(tag))}`);
+  });
+}
+
+/** Names with signs of the language in them are quoted. */
+function writtenName(name: string): string {
+  return /[\s{}()=~!<>&|^,"]/.test(name) ? `"${name.replace(/[\\"]/g, "\\$&")}"` : name;
 }

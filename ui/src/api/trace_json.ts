@@ -2,20 +2,10 @@
 // Decodes the JSON of a trace: OTLP's shape, ids in base64, 64-bit numbers as text, fields of value zero
 // left out. /api/traces/{id} has `batches` for `resourceSpans`, /api/v2/traces/{id} puts it in an envelope.
 import { timeFromText } from "../base/time";
-import type {
-  Attribute,
-  AttributeValue,
-  Resource,
-  Scope,
-  Span,
-  SpanEvent,
-  SpanKind,
-  SpanLink,
-  StatusCode,
-} from "../model/trace";
-import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
+import type { Resource, Scope, Span, SpanEvent, SpanKind, SpanLink, StatusCode } from "../model/trace";
+import { decodeAttributes } from "./attribute_json";
+import { type Json, listOf, objectOf, textOf } from "./json";
 
-const kMaxNesting = 32;
 const kKinds: readonly SpanKind[] = ["unspecified", "internal", "server", "client", "producer", "consumer"];
 const kCodes: readonly StatusCode[] = ["unset", "ok", "error"];
 
@@ -114,40 +104,4 @@ function hexFromBase64(text: string): string {
   } catch {
     return "";
   }
-}
-
-function decodeAttributes(value: unknown, nesting = 0): readonly Attribute[] {
-  return listOf(value).map((item) => {
-    const attribute = objectOf(item);
-    return { key: textOf(attribute["key"]), value: decodeValue(objectOf(attribute["value"]), nesting) };
-  });
-}
-
-function decodeValue(json: Json, nesting: number): AttributeValue {
-  if (nesting > kMaxNesting) return null;
-  if ("stringValue" in json) return textOf(json["stringValue"]);
-  if ("intValue" in json) return bigintOf(json["intValue"]);
-  if ("doubleValue" in json) return doubleOf(json["doubleValue"]);
-  if ("boolValue" in json) return json["boolValue"] === true;
-  if ("bytesValue" in json) return { bytes: textOf(json["bytesValue"]) };
-  if ("arrayValue" in json) {
-    const values = listOf(objectOf(json["arrayValue"])["values"]);
-    return { list: values.map((value) => decodeValue(objectOf(value), nesting + 1)) };
-  }
-  if ("kvlistValue" in json) {
-    return { map: decodeAttributes(objectOf(json["kvlistValue"])["values"], nesting + 1) };
-  }
-  return null;
-}
-
-function bigintOf(value: unknown): bigint {
-  const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : textOf(value);
-  return /^-?\d{1,20}$/.test(text) ? BigInt(text) : 0n;
-}
-
-/** JSON has no NaN or infinity; protobuf writes them as text. */
-function doubleOf(value: unknown): number {
-  if (value === "NaN") return NaN;
-  if (value === "Infinity") return Infinity;
-  return value === "-Infinity" ? -Infinity : numberOf(value);
 }

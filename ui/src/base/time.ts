@@ -18,6 +18,15 @@ export function timeFromText(text: unknown): Time {
   return (typeof digits === "string" && /^\d{1,20}$/.test(digits) ? BigInt(digits) : 0n) as Time;
 }
 
+/** Likewise of a length. */
+export function durationFromText(text: unknown): Duration {
+  return timeFromText(text) as bigint as Duration;
+}
+
+export function timeFromMillis(millis: number): Time {
+  return (BigInt(Math.round(millis)) * 1000000n) as Time;
+}
+
 /** A span that ends before it starts lasts no time. */
 export function durationBetween(start: Time, end: Time): Duration {
   return (end > start ? end - start : 0n) as Duration;

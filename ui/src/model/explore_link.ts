@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Links to Grafana's Explore, /explore?left={"queries":[…],"range":{…}}, lead to the same question here.
 // Taken over: the native search's fields, TraceQL, a trace id, and the time range. The rest is left.
-import { isTraceql, kEmptyQuery, kRanges, paramsFromQuery, type SearchQuery } from "./search_query";
+import { isTraceql, kEmptyQuery, paramsFromQuery, queryFromParams, type SearchQuery } from "./search_query";
+import { kRanges } from "./time_range";
 import { parseTraceId } from "./trace";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,13 +13,15 @@ export function addressOfExploreLink(params: URLSearchParams): string {
   const asked = textOf(query["query"]);
   const traceId = parseTraceId(asked);
   if (traceId && traceId.length >= 16) return `/trace/${traceId}`;
-  const search: SearchQuery = {
-    ...kEmptyQuery,
+  const fields = new URLSearchParams({
     service: textOf(query["serviceName"]),
     name: textOf(query["spanName"]),
     tags: isTraceql(asked) ? asked : textOf(query["search"]),
     minDuration: textOf(query["minDuration"]),
     maxDuration: textOf(query["maxDuration"]),
+  });
+  const search: SearchQuery = {
+    ...queryFromParams(fields),
     limit: textOf(query["limit"]) || kEmptyQuery.limit,
     ...rangeOf(objectOf(left["range"])),
   };

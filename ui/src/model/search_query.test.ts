@@ -6,7 +6,7 @@ import { isTraceql, isUnfiltered, kEmptyQuery, paramsFromQuery, queryFromParams,
 import { attributeText, parseTraceId, shortTraceId } from "./trace";
 
 test("a query survives the address of the page", () => {
-  const query = { ...kEmptyQuery, service: "a&b", tags: 'os.type="linux"', minDuration: "100ms", limit: "50", range: "6h" };
+  const query = { ...kEmptyQuery, q: '{ name = "a&b" } | count() > 2', limit: "50", range: "6h" };
   deepEqual(queryFromParams(paramsFromQuery(query)), query);
   equal(paramsFromQuery(kEmptyQuery).toString(), "");
 });
@@ -16,33 +16,28 @@ test("an unknown range reads as the default", () => {
   equal(queryFromParams(new URLSearchParams("range=custom&start=x")).range, "1h");
 });
 
-test("service and span name are tags of the search", () => {
-  const params = searchParams({ ...kEmptyQuery, service: "shop", name: 'GET "/"', tags: "error=true" }, 10_000);
-  equal(params.get("tags"), 'service.name="shop" name="GET \\"/\\"" error=true');
-  deepEqual([params.get("start"), params.get("end"), params.get("limit")], ["6400", "10001", "20"]);
+test("links of before ask the same in TraceQL", () => {
+  const asked = (params: string): string => queryFromParams(new URLSearchParams(params)).q;
+  equal(asked("service=shop&name=GET&tags=error%3Dtrue&minDuration=1s"), '{ resource.service.name = "shop" && name = "GET" && status = error && trace:duration >= 1s }');
+  equal(asked("tags=%7B+.a+%7D+%7C+count()+%3E+2&service=other"), "{ .a } | count() > 2");
+  equal(asked("tags=broken"), "broken");
+  equal(asked(""), "");
 });
 
-test("what begins as TraceQL does is asked as it is", () => {
-  const q = '{ resource.service.name = "shop" } | count() > 2';
-  const params = searchParams({ ...kEmptyQuery, service: "other", tags: q, minDuration: "1s" }, 10_000);
-  deepEqual([params.get("q"), params.get("tags"), params.get("minDuration")], [q, null, "1s"]);
+test("TraceQL is told from tags", () => {
   for (const text of ["{ }", " ({ .a }) && ({ .b })", "none({ .a })", "by(.a) | { }", "count() > 1"]) equal(isTraceql(text), true);
   for (const text of ["", "error=true", 'name="{ }"', "count=1", "summer=1", "by=me"]) equal(isTraceql(text), false);
 });
 
-test("all time asks without bounds, a custom range with its own", () => {
-  equal(searchParams({ ...kEmptyQuery, range: "all" }, 10_000).toString(), "limit=20");
-  const custom = { ...kEmptyQuery, range: "custom", start: "5", end: "9" };
-  equal(searchParams(custom, 10_000).toString(), "limit=20&start=5&end=9");
-});
-
-test("durations may be written with a space", () => {
-  equal(searchParams({ ...kEmptyQuery, minDuration: "100 ms" }, 0).get("minDuration"), "100ms");
+test("a search asks by q, since a while, between two seconds, or of all time", () => {
+  equal(searchParams(kEmptyQuery).toString(), "q=%7B+%7D&spss=10&limit=20&since=3600s");
+  equal(searchParams({ ...kEmptyQuery, q: "{.a}", range: "all" }).toString(), "q=%7B.a%7D&spss=10&limit=20");
+  equal(searchParams({ ...kEmptyQuery, range: "custom", start: "5", end: "9" }).toString(), "q=%7B+%7D&spss=10&limit=20&start=5&end=9");
 });
 
 test("a limit or a range alone does not narrow a search", () => {
-  equal(isUnfiltered({ ...kEmptyQuery, limit: "5", range: "7d" }), true);
-  equal(isUnfiltered({ ...kEmptyQuery, tags: "a=b" }), false);
+  equal(isUnfiltered({ ...kEmptyQuery, q: "{ }", limit: "5", range: "7d" }), true);
+  equal(isUnfiltered({ ...kEmptyQuery, q: "{ .a }" }), false);
 });
 
 const explore = (left: unknown): string => addressOfExploreLink(new URLSearchParams({ left: JSON.stringify(left) }));
@@ -56,14 +51,14 @@ test("an Explore link brings its search along", () => {
   const queries = [{ serviceName: "uservice3", search: 'os.type="linux"', minDuration: "1s", limit: 50 }];
   equal(
     explore({ queries, range: { from: "now-6h", to: "now" } }),
-    "/find?service=uservice3&tags=os.type%3D%22linux%22&minDuration=1s&limit=50&range=6h",
+    "/find?q=%7B+resource.service.name+%3D+%22uservice3%22+%26%26+.os.type+%3D+%22linux%22+%26%26+trace%3Aduration+%3E%3D+1s+%7D&limit=50&range=6h",
   );
   equal(explore({ queries: [{}], range: { from: "1763905361155", to: "1763905371155" } }), "/find?range=custom&start=1763905361&end=1763905372");
 });
 
 test("an Explore link brings its TraceQL along", () => {
   const queries = [{ refId: "A", queryType: "traceql", query: "{ status = error }" }];
-  equal(explore({ queries, range: { from: "now-1h", to: "now" } }), "/find?tags=%7B+status+%3D+error+%7D");
+  equal(explore({ queries, range: { from: "now-1h", to: "now" } }), "/find?q=%7B+status+%3D+error+%7D");
 });
 
 test("an Explore link to a trace opens it, and a broken one leads to Find", () => {

@@ -70,6 +70,25 @@ export interface TraceSummary {
   readonly spanCount: number;
   readonly errorCount: number;
   readonly serviceCount: number;
+  /** One without by(), one for each of its groups otherwise. */
+  readonly spansets: readonly Spanset[];
+}
+
+/** Spans of a trace that match, the first few of them. */
+export interface Spanset {
+  readonly matched: number;
+  readonly spans: readonly MatchedSpan[];
+  /** What by() and aggregates say of all of them. */
+  readonly attributes: readonly Attribute[];
+}
+
+export interface MatchedSpan {
+  readonly spanId: string;
+  readonly name: string;
+  readonly start: Time;
+  readonly duration: Duration;
+  /** Those the query names. */
+  readonly attributes: readonly Attribute[];
 }
 
 /** The id as people write it: a 64-bit id without its zeros. */

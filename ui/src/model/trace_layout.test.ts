@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
 import { kOverviewCells } from "./overview";
 import { assignColors, hashedColor, kRestColor } from "./service_color";
+import { selfParts } from "./self_parts";
 import { spanBar } from "./span_bar";
 import { buildSpanTree } from "./span_tree";
 import { kDemoSpans, sketchSpan } from "./test_spans";
@@ -16,6 +17,14 @@ test("the demo's sentence names its largest self time", () => {
   equal(demo.facts.serviceCount, 3);
   equal(demo.facts.errorCount, 1);
   deepEqual(mostSelfTime(demo.tree.nodes, 2), [6, 3]);
+});
+
+test("self time is summed by service and name, the rest told as one", () => {
+  const { parts, rest, restCount, total } = selfParts(demo.tree, demo.colors, 2);
+  deepEqual(parts.map(({ service, name, selfTime }) => [service, name, selfTime]), [
+    ["uservice4", "database_call", 1_085_900_000], ["uservice3", "redis_call", 149_400_000],
+  ]);
+  deepEqual([rest, restCount, total], [4_700_000, 5, 1_240_000_000]);
 });
 
 test("a trace without spans has no layout", () => {

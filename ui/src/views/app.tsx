@@ -6,6 +6,7 @@ import { addressOfExploreLink } from "../model/explore_link";
 import { toggleKeys, useKeys } from "../widgets/keyboard";
 import { FindView } from "./find/find_view";
 import { address, goTo } from "./router";
+import { lateView } from "./late_view";
 import { TopBar } from "./top_bar";
 import { TraceView } from "./trace/trace_view";
 
@@ -15,9 +16,14 @@ export function App(): VNode {
   const traceId = /^\/trace\/([0-9a-fA-F]{1,32})\/?$/.exec(path)?.[1];
   if (traceId) return <TraceView key={traceId} traceId={traceId} />;
   if (path === "/" || path === "/find") return <FindView />;
+  // /metrics is where the server's own are scraped.
+  if (path === "/chart") return <MetricsPage />;
   if (path === "/explore") return <Redirect to={addressOfExploreLink(params)} />;
   return <NoSuchPage path={path} />;
 }
+
+/** Loaded when it is gone to. */
+const MetricsPage = lateView("metrics", () => import("./metrics/metrics_view").then(({ MetricsView }) => MetricsView));
 
 function Redirect({ to }: { readonly to: string }): VNode {
   useEffect(() => goTo(to, "replace"), [to]);

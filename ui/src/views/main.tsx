@@ -2,8 +2,10 @@
 // Starts the page.
 import "../widgets/tokens.css";
 import "../widgets/widgets.css";
+import "./query/query.css";
 import "./find/find.css";
 import "./find/first_run.css";
+import "./metrics/metrics.css";
 import "./trace/trace.css";
 import "./trace/panel.css";
 import "./phone.css";

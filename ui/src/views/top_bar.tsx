@@ -8,7 +8,7 @@ import { keysShown, toggleKeys, useKeys } from "../widgets/keyboard";
 import { toggleTheme } from "../widgets/theme";
 import { goTo } from "./router";
 
-export function TopBar({ page }: { readonly page?: "find" }): VNode {
+export function TopBar({ page }: { readonly page?: "find" | "metrics" }): VNode {
   return (
     <header class="top">
       <a class="brand" href="/" aria-label="clew, home">
@@ -18,6 +18,9 @@ export function TopBar({ page }: { readonly page?: "find" }): VNode {
       <nav class="nav" aria-label="Screens">
         <a href="/find" aria-current={page === "find" ? "page" : undefined}>
           Find
+        </a>
+        <a href="/chart" aria-current={page === "metrics" ? "page" : undefined}>
+          Metrics
         </a>
       </nav>
       <span class="spring" />

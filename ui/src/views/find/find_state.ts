@@ -3,12 +3,14 @@
 import { type Signal, signal } from "@preact/signals";
 import { readServices, searchTraces } from "../../api/client";
 import { type Result, success } from "../../base/result";
+import { type QueryError, queryErrorOf } from "../../model/query_error";
 import { isUnfiltered, kEmptyQuery, type SearchQuery, searchParams } from "../../model/search_query";
 import type { TraceSummary } from "../../model/trace";
 
 export type FindState =
   | { readonly kind: "searching"; readonly traces: readonly TraceSummary[] }
-  | { readonly kind: "failed"; readonly message: string }
+  /** `wrong` when it is the query that is not understood. */
+  | { readonly kind: "failed"; readonly message: string; readonly wrong: QueryError | undefined }
   | { readonly kind: "found"; readonly traces: readonly TraceSummary[] }
   /** Nothing is stored at all. */
   | { readonly kind: "empty" };
@@ -27,13 +29,14 @@ export function createFindStore(): FindStore {
 
   const run = async (query: SearchQuery, cancelled: AbortSignal): Promise<void> => {
     const [answer, names] = await Promise.all([
-      searchTraces(searchParams(query, nowSeconds()), cancelled),
+      searchTraces(searchParams(query), cancelled),
       readServices(cancelled),
     ]);
     if (cancelled.aborted) return;
     if (names.ok) services.value = names.value;
     if (!answer.ok) {
-      state.value = { kind: "failed", message: answer.error.message };
+      const { message } = answer.error;
+      state.value = { kind: "failed", message, wrong: queryErrorOf(message, query.q) };
       return;
     }
     const nothing = answer.value.length === 0 && isUnfiltered(query) && (await nothingStored(cancelled));
@@ -56,14 +59,10 @@ export function createFindStore(): FindStore {
   };
 }
 
-function nowSeconds(): number {
-  return Math.floor(Date.now() / 1000);
-}
-
 /** The newest trace of all; the value is undefined when nothing is stored. */
 export async function newestTrace(cancelled: AbortSignal): Promise<Result<TraceSummary | undefined>> {
   const query = { ...kEmptyQuery, limit: "1", range: "all" };
-  const answer = await searchTraces(searchParams(query, nowSeconds()), cancelled);
+  const answer = await searchTraces(searchParams(query), cancelled);
   return answer.ok ? success(answer.value[0]) : answer;
 }
 

@@ -1,28 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-// One row for each trace, in the order of the server. Bars share one scale: the longest of the page.
+// One row for each trace, in the order of the server, and under it the spans that match. Bars share one
+// scale: the longest trace of the page.
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { formatClock, formatCount, formatDay, formatDuration } from "../../base/format";
 import { nanosOf } from "../../base/time";
+import { columnsOf, matchedOf, traceValue } from "../../model/result_columns";
 import { colorClass, hashedColor } from "../../model/service_color";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
+import { TwistIcon } from "../../widgets/icons";
 import { goTo } from "../router";
+import { DurationCell, MatchedSpans } from "./matched_spans";
 
 export interface ResultsTableProps {
   readonly traces: readonly TraceSummary[];
   readonly cursor: number;
+  /** Ids of the traces whose spans are shown. */
+  readonly open: ReadonlySet<string>;
+  readonly onToggle: (traceId: string) => void;
 }
 
-export function ResultsTable({ traces, cursor }: ResultsTableProps): VNode {
+export function ResultsTable({ traces, cursor, open, onToggle }: ResultsTableProps): VNode {
   const longest = traces.reduce((most, { duration }) => Math.max(most, nanosOf(duration)), 0);
+  const columns = useMemo(() => columnsOf(traces), [traces]);
   const body = useRef<HTMLTableSectionElement>(null);
-  useEffect(() => body.current?.rows[cursor]?.scrollIntoView({ block: "nearest" }), [cursor]);
+  useEffect(() => body.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [cursor]);
   return (
-    <table class="rtable">
+    <table class={`rtable more-${columns.length}`}>
+      <Columns columns={columns} />
+      <tbody ref={body}>
+        {traces.map((trace, index) => (
+          <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
+            current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Columns({ columns }: { readonly columns: readonly string[] }): VNode {
+  return (
+    <>
       <colgroup>
         <col class="c-time" />
-        <col />
+        <col class="c-op" />
         <col class="c-dur" />
+        {columns.map((key) => (
+          <col key={key} class="c-attr hide-phone" />
+        ))}
         <col class="c-n hide-phone" />
         <col class="c-n hide-phone" />
         <col class="c-e hide-phone" />
@@ -33,63 +58,88 @@ export function ResultsTable({ traces, cursor }: ResultsTableProps): VNode {
           <th scope="col">Start</th>
           <th scope="col">Service, operation</th>
           <th scope="col">Duration</th>
+          {columns.map((key) => (
+            <th key={key} scope="col" class="hide-phone" title={key} data-testid="attribute-column">{key}</th>
+          ))}
+          <th scope="col" class="num hide-phone">Matched</th>
           <th scope="col" class="num hide-phone">Spans</th>
-          <th scope="col" class="num hide-phone">Services</th>
           <th scope="col" class="num hide-phone">Errors</th>
           <th scope="col" class="hide-phone">Trace</th>
         </tr>
       </thead>
-      <tbody ref={body}>
-        {traces.map((trace, index) => (
-          <ResultRow key={trace.traceId} trace={trace} longest={longest} current={index === cursor} />
-        ))}
-      </tbody>
-    </table>
+    </>
   );
 }
 
-interface ResultRowProps {
+interface ResultRowsProps {
   readonly trace: TraceSummary;
   readonly longest: number;
+  readonly columns: readonly string[];
   readonly current: boolean;
+  readonly open: boolean;
+  readonly onToggle: () => void;
 }
 
-function ResultRow({ trace, longest, current }: ResultRowProps): VNode {
+function ResultRows(props: ResultRowsProps): VNode {
+  const { trace, longest, columns, open } = props;
+  return (
+    <>
+      <ResultRow {...props} />
+      {open && <MatchedSpans trace={trace} longest={longest} columns={columns} />}
+    </>
+  );
+}
+
+function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultRowsProps): VNode {
   const href = `/trace/${shortTraceId(trace.traceId)}`;
-  const duration = nanosOf(trace.duration);
-  const open = (event: MouseEvent): void => {
-    if (event.target instanceof Element && !event.target.closest("a")) goTo(href);
+  const follow = (event: MouseEvent): void => {
+    if (event.target instanceof Element && !event.target.closest("a, button")) goTo(href);
   };
   const day = formatDay(trace.start, new Date());
   return (
-    <tr data-testid="result-row" data-trace-id={trace.traceId} aria-current={current ? "true" : undefined} onClick={open}>
+    <tr data-testid="result-row" data-trace-id={trace.traceId} class={open ? "is-open" : undefined}
+      aria-current={current ? "true" : undefined} onClick={follow}>
       <td title={`${formatClock(trace.start)}, ${day}`}>
         {day !== "today" && <span class="muted">{day.slice(5)} </span>}
         {formatClock(trace.start)}
       </td>
       <td>
-        <a class="opcell" href={href}>
-          <span class={`chip ${colorClass(hashedColor(trace.service))}`} />
-          <span class="svc">{trace.service}</span>
-          <span class="op" title={trace.name}>
-            {trace.name}
-          </span>
-        </a>
-      </td>
-      <td>
-        <span class="durcell">
-          <span class="num">{formatDuration(duration)}</span>
-          <svg aria-hidden="true">
-            <rect class="durbar" x="0" y="4" width={`${longest > 0 ? Math.max(0.5, (100 * duration) / longest) : 0.5}%`} height="8" rx="1" />
-          </svg>
+        <span class="opcell">
+          <button class="tw" type="button" aria-expanded={open} onClick={onToggle} data-testid="spans-toggle"
+            aria-label={`Matching spans of ${trace.service} ${trace.name}`}>
+            <TwistIcon open={open} />
+          </button>
+          <a class="opcell" href={href}>
+            <span class={`chip ${colorClass(hashedColor(trace.service))}`} />
+            <span class="svc">{trace.service}</span>
+            <span class="op" title={trace.name}>
+              {trace.name}
+            </span>
+          </a>
         </span>
       </td>
+      <td>
+        <DurationCell text={formatDuration(nanosOf(trace.duration))} from={0} length={nanosOf(trace.duration)} longest={longest} />
+      </td>
+      {columns.map((key) => (
+        <ValueCell key={key} trace={trace} name={key} />
+      ))}
+      <td class="num hide-phone">{formatCount(matchedOf(trace))}</td>
       <td class="num hide-phone">{formatCount(trace.spanCount)}</td>
-      <td class="num hide-phone">{formatCount(trace.serviceCount)}</td>
       <td class="num hide-phone">
         {trace.errorCount > 0 ? <span class="err">! {formatCount(trace.errorCount)}</span> : <span class="muted">0</span>}
       </td>
       <td class="mono muted hide-phone">{shortTraceId(trace.traceId)}</td>
     </tr>
+  );
+}
+
+function ValueCell({ trace, name }: { readonly trace: TraceSummary; readonly name: string }): VNode {
+  const value = traceValue(trace, name);
+  return (
+    <td class="hide-phone" title={value?.text}>
+      {value && <span class="mono">{value.text}</span>}
+      {value && value.others > 0 && <span class="muted"> +{value.others}</span>}
+    </td>
   );
 }

@@ -1,108 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
-// The question: one field for each thing that narrows it. Nothing is asked until it is submitted.
+// The question: a line of TraceQL and, while that is a plain conjunction, a field for each thing that narrows
+// it. Text and fields stay in step. Nothing is asked until it is submitted.
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { isTraceql, kRanges, type SearchQuery } from "../../model/search_query";
+import type { QueryError } from "../../model/query_error";
+import type { SearchQuery } from "../../model/search_query";
+import { type FilterForm, formOf, queryOf } from "../../model/traceql_filter";
+import { TextField } from "../../widgets/text_field";
+import { QueryLine } from "../query/query_line";
+import { RangeField } from "../query/range_field";
 
 export interface SearchFormProps {
   readonly query: SearchQuery;
   readonly services: readonly string[];
+  readonly error: QueryError | undefined;
   readonly onSearch: (query: SearchQuery) => void;
 }
 
-export function SearchForm({ query, services, onSearch }: SearchFormProps): VNode {
-  const draft = useSignal(query);
+interface Draft {
+  readonly query: SearchQuery;
+  /** undefined when the text says more than a form can. */
+  readonly form: FilterForm | undefined;
+  /** The field that cannot be understood; the text then waits for it. */
+  readonly wrong: keyof FilterForm | undefined;
+}
+
+function draftOf(query: SearchQuery): Draft {
+  return { query, form: formOf(query.q), wrong: undefined };
+}
+
+function withField({ query, form }: Draft, field: keyof FilterForm, value: string): Draft {
+  if (!form) return { query, form, wrong: undefined };
+  const edited = { ...form, [field]: value };
+  const asked = queryOf(edited);
+  if ("wrong" in asked) return { query, form: edited, wrong: asked.wrong };
+  return { query: { ...query, q: asked.text }, form: edited, wrong: undefined };
+}
+
+const kPlaceholder = "{ status = error && duration > 1s }";
+
+export function SearchForm({ query, services, error, onSearch }: SearchFormProps): VNode {
+  const draft = useSignal(draftOf(query));
   useEffect(() => {
-    draft.value = query;
+    draft.value = draftOf(query);
   }, [query]);
-  const set = (field: keyof SearchQuery) => (value: string) => (draft.value = { ...draft.value, [field]: value });
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-    onSearch(draft.value);
+  const { query: asked, form, wrong } = draft.value;
+  const change = (changes: Partial<SearchQuery>): SearchQuery => {
+    const next = { ...draft.value.query, ...changes };
+    draft.value = { ...draft.value, query: next };
+    return next;
   };
-  const { service, name, tags, minDuration, maxDuration, limit, range } = draft.value;
-  const traceql = isTraceql(tags);
+  const submit = (event?: Event): void => {
+    event?.preventDefault();
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    if (!draft.value.wrong) onSearch(draft.value.query);
+  };
   return (
     <form class="ask" data-testid="search-form" aria-label="Search" role="search" onSubmit={submit}>
-      <div class="ask-line">
-        <TextField class="editor" label={traceql ? "TraceQL" : "Tags or TraceQL"} value={tags} onValue={set("tags")} testId="tags-input"
-          placeholder={'os.type="linux" error=true   or   { status = error && duration > 1s }'} mono>
-          <kbd>/</kbd>
-        </TextField>
-        <label class="field select">
-          <span class="sr">Time range</span>
-          <select value={range} onChange={(event) => set("range")(event.currentTarget.value)} data-testid="range-input">
-            {query.range === "custom" && <option value="custom">The range of the link</option>}
-            {kRanges.map(({ key, label }) => (
-              <option key={key} value={key}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
+      <QueryLine text={asked.q} placeholder={kPlaceholder} metrics={false} error={error && error.query === asked.q ? error : undefined}
+        onText={(q) => q !== draft.value.query.q && (draft.value = draftOf({ ...draft.value.query, q }))} onRun={submit}>
+        <RangeField range={asked} endless onRange={(range) => onSearch(change(range))} />
         <button class="button solid" type="submit" data-testid="search-button">
           Search
         </button>
-      </div>
+      </QueryLine>
       <div class="ask-fields">
-        <TextField class="wide" label="Service" value={service} onValue={set("service")} list="known-services"
-          testId="service-input" placeholder={placeholderOf(traceql)} disabled={traceql} />
-        <datalist id="known-services">
-          {services.map((known) => (
-            <option key={known} value={known} />
-          ))}
-        </datalist>
-        <TextField class="wide" label="Span name" value={name} onValue={set("name")} testId="name-input"
-          placeholder={placeholderOf(traceql)} disabled={traceql} />
-        <TextField label="At least" value={minDuration} onValue={set("minDuration")} testId="min-duration-input" placeholder="100ms" />
-        <TextField label="At most" value={maxDuration} onValue={set("maxDuration")} testId="max-duration-input" placeholder="2s" />
-        <TextField class="narrow" label="Limit" value={limit} onValue={set("limit")} testId="limit-input" placeholder="20" numeric />
+        {form ? (
+          <Fields form={form} wrong={wrong} services={services}
+            onField={(field, value) => (draft.value = withField(draft.value, field, value))} />
+        ) : (
+          <p class="ask-note" data-testid="form-note">
+            The form shows one filter with conditions joined by &&. This query says something else.
+          </p>
+        )}
+        <TextField class="narrow" label="Limit" value={asked.limit} onValue={(limit) => void change({ limit })}
+          testId="limit-input" placeholder="20" numeric />
       </div>
     </form>
   );
 }
 
-/** A query in TraceQL names services and spans itself. */
-function placeholderOf(traceql: boolean): string {
-  return traceql ? "as the query says" : "any";
+interface FieldsProps {
+  readonly form: FilterForm;
+  readonly wrong: keyof FilterForm | undefined;
+  readonly services: readonly string[];
+  readonly onField: (field: keyof FilterForm, value: string) => void;
 }
 
-interface TextFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-  readonly testId: string;
-  readonly placeholder: string;
-  readonly class?: string;
-  readonly list?: string;
-  readonly mono?: boolean;
-  readonly numeric?: boolean;
-  readonly disabled?: boolean | undefined;
-  readonly children?: ComponentChildren;
-}
-
-function TextField(props: TextFieldProps): VNode {
+function Fields({ form, wrong, services, onField }: FieldsProps): VNode {
+  const set = (field: keyof FilterForm) => (value: string) => onField(field, value);
   return (
-    <label class={`field ${props.class ?? ""}`}>
-      <span class="field-label">{props.label}</span>
-      <input
-        class={props.mono ? "mono" : undefined}
-        type="text"
-        inputMode={props.numeric ? "numeric" : undefined}
-        value={props.disabled ? "" : props.value}
-        disabled={props.disabled}
-        list={props.list}
-        placeholder={props.placeholder}
-        spellcheck={false}
-        autocomplete="off"
-        autocapitalize="off"
-        data-testid={props.testId}
-        onInput={(event) => props.onValue(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
-      />
-      {props.children}
-    </label>
+    <>
+      <TextField label="Service" value={form.service} onValue={set("service")} list="known-services"
+        testId="service-input" placeholder="any" />
+      <datalist id="known-services">
+        {services.map((known) => (
+          <option key={known} value={known} />
+        ))}
+      </datalist>
+      <TextField label="Span name" value={form.name} onValue={set("name")} testId="name-input" placeholder="any" />
+      <TextField label="Tags" value={form.tags} onValue={set("tags")} testId="tags-input"
+        placeholder={'os.type="linux" status=error'} wrong={wrong === "tags" && "A tag is written name=value."} mono />
+      <TextField label="At least" value={form.minDuration} onValue={set("minDuration")} testId="min-duration-input"
+        placeholder="100ms" wrong={wrong === "minDuration" && kDurationHint} />
+      <TextField label="At most" value={form.maxDuration} onValue={set("maxDuration")} testId="max-duration-input"
+        placeholder="2s" wrong={wrong === "maxDuration" && kDurationHint} />
+    </>
   );
 }
+
+const kDurationHint = "A duration has a unit: 100ms, 1.5s, 1h30m.";

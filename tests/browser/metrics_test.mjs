@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Metrics page, against a running server that has stored generated spans.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, expectStatus, keep, open, page, url } from "./page.mjs";
+
+const kQuantiles = "{ kind = server } | quantile_over_time(duration, .95) by (resource.service.name)";
+const chart = (q, more = "&range=15m") => `${url}/chart?q=${encodeURIComponent(q)}${more}`;
+const param = (name) => new URL(page.url()).searchParams.get(name);
+
+/** How many different colours the canvas has: one that is empty has one. */
+const colors = () => page.locator("canvas").evaluate((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Set();
+  for (let at = 0; at < data.length; at += 4) seen.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+  return seen.size;
+});
+
+async function openChart(q, more) {
+  await page.goto(chart(q, more));
+  await at("chart").waitFor();
+  await page.waitForFunction(() => document.querySelector("canvas").width > 300);
+}
+
+test("a query is drawn as lines, told as a table, and the crosshair reads its values", async () => {
+  await page.goto(`${url}/find`);
+  await page.getByRole("link", { name: "Metrics" }).click();
+  await at("chart").waitFor();
+  await page.locator(".cm-content").fill(kQuantiles);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/quantile_over_time/);
+  await page.getByRole("columnheader", { name: "quantile" }).waitFor();
+  assert.ok(await colors() > 20);
+  assert.match(await at("series-row").first().innerText(), /p95[^]*(ms|s)/);
+  const box = await page.locator("canvas").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.97, box.y + 60);
+  await at("chart-callout").waitFor();
+  assert.match(await at("chart-callout").innerText(), /\d\d:\d\d:\d\d/);
+  await keep("metrics-line-light");
+});
+
+test("an exemplar is walked to by keyboard and leads to its trace, and back leads to the chart", async () => {
+  await openChart(kQuantiles);
+  await page.keyboard.press("c");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const id = /[0-9a-f]{32}/.exec(await at("chart-callout").innerText())[0];
+  await keep("metrics-exemplar-light");
+  await page.keyboard.press("Enter");
+  await page.getByText("Self time").waitFor();
+  assert.equal(param("trace"), id);
+  await page.keyboard.press("Escape");
+  await at("exemplar-panel").waitFor({ state: "detached" });
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await at("exemplar-panel").waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${url}/trace/${id}`);
+  await at("span-row").first().waitFor();
+  await page.goBack();
+  await at("exemplar-panel").waitFor();
+  await page.goBack();
+  await at("exemplar-panel").waitFor({ state: "detached" });
+  assert.equal(param("q"), kQuantiles);
+});
+
+test("a click on an exemplar leads to its trace", async () => {
+  await openChart("{ kind = server } | max_over_time(duration)");
+  // The keyboard tells in which column an exemplar is, the pointer at which height.
+  await at("chart").focus();
+  await page.keyboard.press("End");
+  const box = await page.locator("canvas").boundingBox();
+  const callout = await at("chart-callout").boundingBox();
+  const onItsRight = await at("chart-callout").evaluate((element) => element.style.left !== "");
+  const x = onItsRight ? callout.x - 12 : callout.x + callout.width + 12;
+  for (let y = box.y; y < box.y + box.height; y += 4) {
+    await page.mouse.move(x, y);
+    if (await page.locator(".chart.on-point").count() === 0) continue;
+    await page.mouse.click(x, y);
+    await page.getByText("Self time").waitFor();
+    await keep("metrics-panel-light");
+    await at("open-trace").click();
+    await page.waitForURL(/\/trace\/[0-9a-f]{32}/);
+    await at("span-row").first().waitFor();
+    return;
+  }
+  assert.fail("there is no exemplar in its column");
+});
+
+test("charts of another kind show the same numbers, and the address says which", async () => {
+  await openChart("{ } | rate() by (resource.service.name)");
+  await at("chart-bar").click();
+  assert.equal(param("chart"), "bar");
+  await keep("metrics-bar-light");
+  await at("chart-table").click();
+  await at("values-table").waitFor();
+  assert.match(await at("values-table").innerText(), /\/s/);
+  await page.goBack();
+  await at("chart").waitFor();
+  assert.equal(param("chart"), "bar");
+  assert.equal(await at("chart-bar").getAttribute("aria-pressed"), "true");
+});
+
+test("a histogram is a map of heat without being asked", async () => {
+  await openChart("{ } | histogram_over_time(duration)");
+  assert.equal(await at("chart-heatmap").getAttribute("aria-pressed"), "true");
+  await at("heat-legend").waitFor();
+  assert.ok(await colors() > 5);
+  const box = await page.locator("canvas").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.5);
+  assert.match(await at("chart-callout").innerText(), /spans?[^]*–/);
+  await keep("metrics-heat-light");
+});
+
+test("a range that is dragged, a step and another range are in the address", async () => {
+  await openChart("{ } | rate()");
+  const box = await page.locator("canvas").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 100);
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 100);
+  await page.mouse.up();
+  await page.waitForURL(/range=custom/);
+  const length = Number(param("end")) - Number(param("start"));
+  assert.ok(length > 150 && length < 230, `${length} s`);
+  await at("step-input").selectOption("5s");
+  assert.equal(param("step"), "5s");
+  await at("chart").waitFor();
+  await at("range-input").selectOption("15m");
+  assert.equal(param("range"), "15m");
+  await page.goBack();
+  assert.equal(param("range"), "custom");
+});
+
+test("a mistake is marked, a failure told, and nothing is said to be nothing", async () => {
+  await page.goto(chart("{ } | rate() by (foo)"));
+  await at("query-error").waitFor();
+  assert.equal(await at("query-error-mark").innerText(), "foo");
+  await page.goto(chart("{ } | rate()", "&range=7d&step=1ms"));
+  await at("metrics-error").waitFor();
+  assert.match(await at("metrics-error").innerText(), /step of 1ms is too small/);
+  await page.goto(chart('{ name = "no such span" } | rate() by (name)'));
+  await at("no-metrics").waitFor();
+  expectStatus(400);
+});
+
+test("the charts follow the theme at once", async () => {
+  await open({ colorScheme: "dark" });
+  await openChart("{ } | histogram_over_time(duration)");
+  await keep("metrics-heat-dark");
+  const pixels = () => page.locator("canvas").evaluate((canvas) => canvas.toDataURL());
+  const dark = await pixels();
+  await at("theme-toggle").click();
+  await page.waitForFunction((before) => document.querySelector("canvas").toDataURL() !== before, dark);
+  await at("theme-toggle").click();
+  await openChart(kQuantiles);
+  await at("exemplars").click();
+  const [, id] = /([0-9a-f]{32})/.exec(await page.locator(".exemplars a").first().getAttribute("href"));
+  await page.goto(`${page.url()}&trace=${id}`);
+  await page.getByText("Self time").waitFor();
+  await page.waitForFunction(() => document.querySelector("canvas")?.width > 300);
+  await keep("metrics-line-dark");
+});
+
+test("the exemplars are a list of links as well", async () => {
+  await openChart(kQuantiles);
+  await at("exemplars").click();
+  const link = page.locator(".exemplars a").first();
+  assert.match(await link.getAttribute("href"), /^\/trace\/[0-9a-f]{32}$/);
+  await link.click();
+  await at("span-row").first().waitFor();
+});

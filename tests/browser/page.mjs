@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every browser test has: one browser, and for each test a fresh page whose console must stay clean and
+// whose requests must stay at home. Chromium says of every answer that was no success that it was none; a
+// test that provokes one says which.
+//   CLEW_URL        where the pages are, such as http://127.0.0.1:3200
+//   CLEW_ARTIFACTS  folder for the screenshots (none are kept without it)
+//   CHROMIUM        the browser, else /usr/bin/chromium
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach } from "node:test";
+import { chromium } from "playwright-core";
+
+export const url = process.env.CLEW_URL?.replace(/\/$/, "");
+const artifacts = process.env.CLEW_ARTIFACTS;
+assert.ok(url, "set CLEW_URL to the address of the pages");
+if (artifacts) mkdirSync(artifacts, { recursive: true });
+
+const kArguments = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let browser;
+let context;
+let complaints;
+let foreign;
+export let page;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: kArguments });
+});
+after(() => browser?.close());
+
+beforeEach(() => open({ colorScheme: "light" }));
+afterEach(async () => {
+  await context.close();
+  assert.deepEqual(complaints, [], "the console is clean");
+  assert.deepEqual(foreign, [], "no request leaves the origin");
+});
+
+/** A fresh page in the place of the one there is. */
+export async function open(options) {
+  await context?.close();
+  // Without motion a screenshot never shows a colour on its way to another.
+  context = await browser.newContext({
+    viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options,
+  });
+  context.setDefaultTimeout(60_000);
+  page = await context.newPage();
+  complaints = [];
+  foreign = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) foreign.push(request.url());
+  });
+}
+
+/** The test provoked answers with this status. */
+export function expectStatus(status) {
+  complaints = complaints.filter((text) => !text.includes(String(status)));
+}
+
+export const at = (id) => page.getByTestId(id);
+export const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+export async function keep(name) {
+  if (artifacts) await page.screenshot({ path: join(artifacts, `${name}.png`) });
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The time a page asks about, as its address says it: a range that ends now, or one between two seconds.
+
+export interface TimeRange {
+  /** A key of kRanges, or "custom" with `start` and `end`. */
+  readonly range: string;
+  /** Unix seconds, for a custom range. */
+  readonly start: string;
+  readonly end: string;
+}
+
+export interface NamedRange {
+  readonly key: string;
+  readonly label: string;
+  /** 0 for all there is. */
+  readonly seconds: number;
+}
+
+export const kRanges: readonly NamedRange[] = [
+  { key: "15m", label: "Last 15 minutes", seconds: 900 },
+  { key: "1h", label: "Last hour", seconds: 3600 },
+  { key: "3h", label: "Last 3 hours", seconds: 3 * 3600 },
+  { key: "6h", label: "Last 6 hours", seconds: 6 * 3600 },
+  { key: "24h", label: "Last 24 hours", seconds: 24 * 3600 },
+  { key: "7d", label: "Last 7 days", seconds: 7 * 24 * 3600 },
+  { key: "all", label: "All time", seconds: 0 },
+];
+
+export const kDefaultRange: TimeRange = { range: "1h", start: "", end: "" };
+
+export function rangeFromParams(params: URLSearchParams): TimeRange {
+  const [range, start, end] = ["range", "start", "end"].map((name) => params.get(name)?.trim() ?? "");
+  if (range === "custom" && isSeconds(start) && isSeconds(end)) return { range, start, end };
+  const known = kRanges.some(({ key }) => key === range);
+  return known && range ? { ...kDefaultRange, range } : kDefaultRange;
+}
+
+function isSeconds(text: string | undefined): text is string {
+  return /^\d{1,10}$/.test(text ?? "");
+}
+
+/** Adds the range to the address of the page, unless it is the default. */
+export function addRange(params: URLSearchParams, { range, start, end }: TimeRange): void {
+  if (range !== kDefaultRange.range) params.set("range", range);
+  if (range !== "custom") return;
+  params.set("start", start);
+  params.set("end", end);
+}
+
+/** Adds the range as the API takes it: the server knows best what now is. */
+export function addAskedRange(params: URLSearchParams, { range, start, end }: TimeRange): void {
+  const seconds = kRanges.find(({ key }) => key === range)?.seconds ?? 0;
+  if (range === "custom") {
+    params.set("start", start);
+    params.set("end", end);
+  } else if (seconds > 0) {
+    params.set("since", `${seconds}s`);
+  }
+}
+
+/** Both ends in Unix seconds. A range without a start has none here either. */
+export function boundsOf({ range, start, end }: TimeRange, nowSeconds: number): { readonly start: number; readonly end: number } | undefined {
+  if (range === "custom") return { start: Number(start), end: Number(end) };
+  const seconds = kRanges.find(({ key }) => key === range)?.seconds ?? 0;
+  return seconds > 0 ? { start: nowSeconds - seconds, end: nowSeconds } : undefined;
+}

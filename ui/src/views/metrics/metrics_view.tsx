@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Metrics page: a query on top, the numbers it computes over time below.
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { type MetricsQuery, metricsFromParams, paramsFromMetrics } from "../../model/metrics_query";
+import { parseTraceId } from "../../model/trace";
+import { kNoFocus } from "../../widgets/chart/chart_model";
+import { isOnControl, useKeys } from "../../widgets/keyboard";
+import { KeysStrip } from "../../widgets/keys_strip";
+import { focusQuery } from "../query/query_line";
+import { address, goTo, setParams } from "../router";
+import { TopBar } from "../top_bar";
+import { chartPlan } from "./chart_data";
+import { ChartSection } from "./chart_section";
+import { ExemplarPanel } from "./exemplar_panel";
+import { MetricsForm } from "./metrics_form";
+import { createMetricsStore, type MetricsState, shownAnswer } from "./metrics_state";
+
+const kHints = [
+  { keys: ["/"], action: "edit the query" },
+  { keys: ["Enter"], action: "run" },
+  { keys: ["r"], action: "run again" },
+  { keys: ["c"], action: "to the chart" },
+  { keys: ["←", "→"], action: "exemplar, time" },
+  { keys: ["Enter"], action: "its trace, beside and then alone" },
+  { keys: ["esc"], action: "close it" },
+  { keys: ["?"], action: "close this" },
+];
+
+export function MetricsView(): VNode {
+  const store = useMemo(createMetricsStore, []);
+  const focus = useSignal(kNoFocus);
+  const asked = address.value.params.toString();
+  const query = useMemo(() => metricsFromParams(new URLSearchParams(asked)), [asked]);
+  const { q, step, range, start, end } = query;
+  const run = (): void => {
+    focus.value = kNoFocus;
+    store.run(query);
+  };
+  useEffect(() => {
+    document.title = "Metrics, clew";
+    return () => store.stop();
+  }, []);
+  // Another chart of the same numbers needs no other answer.
+  useEffect(run, [q, step, range, start, end]);
+  const picked = parseTraceId(address.value.params.get("trace") ?? "");
+  const close = (): void => setParams({ trace: undefined });
+  /** Beside the chart first; the one that is there already is opened. */
+  const show = (traceId: string): void => {
+    if (traceId === picked) goTo(`/trace/${traceId}`);
+    else setParams({ trace: traceId }, picked ? "replace" : "push");
+  };
+  useKeys({
+    "/": focusQuery,
+    r: run,
+    Escape: () => (picked ? close() : false),
+    Enter: (event) => (picked && !isOnControl(event) ? goTo(`/trace/${picked}`) : false),
+    c: () => document.querySelector<HTMLElement>("[data-testid=chart]")?.focus(),
+  });
+
+  const ask = (next: MetricsQuery): void => {
+    const params = paramsFromMetrics(next).toString();
+    if (params === paramsFromMetrics(query).toString()) run();
+    else goTo(`/chart?${params}`);
+  };
+  const state = store.state.value;
+  const answered = shownAnswer(state);
+  const plan = useMemo(() => (answered && answered.answer.times.length > 0 ? chartPlan(answered, query.chart) : undefined), [answered, query.chart]);
+  return (
+    <div class="metrics">
+      <TopBar page="metrics" />
+      <MetricsForm query={query} state={state} kind={plan?.kind} onAsk={ask} />
+      <div class={picked ? "metrics-split" : "metrics-whole"}>
+        <main class="metrics-main" aria-busy={state.kind === "running"}>
+          {plan
+            ? <ChartSection plan={plan} focus={focus.value} onFocus={(next) => (focus.value = next)} onTrace={show}
+                onRange={(from, to) => ask({ ...query, range: "custom", ...secondsOf(from, to) })} />
+            : <Instead state={state} />}
+        </main>
+        {picked && <ExemplarPanel traceId={picked} onClose={close} />}
+      </div>
+      <KeysStrip hints={kHints} />
+    </div>
+  );
+}
+
+/** Whole seconds around a stretch of time, which is what the address can say. */
+function secondsOf(from: number, to: number): { readonly start: string; readonly end: string } {
+  const start = Math.floor(from / 1000);
+  return { start: String(start), end: String(Math.max(start + 1, Math.ceil(to / 1000))) };
+}
+
+/** The sentence in place of a chart. */
+function Instead({ state }: { readonly state: MetricsState }): VNode {
+  if (state.kind === "running") return <p class="message muted" role="status">Running</p>;
+  if (state.kind === "answered") {
+    return (
+      <div class="message" role="status" data-testid="no-metrics">
+        <h1>No spans match.</h1>
+        <p>{state.answered.answer.message || "Try a longer time range, or fewer conditions."}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="message" role="alert">
+      <h1>{state.wrong ? "The query is not understood." : "The query failed."}</h1>
+      <p data-testid="metrics-error">{state.wrong ? "The line below it says what is wrong." : state.message}</p>
+    </div>
+  );
+}
