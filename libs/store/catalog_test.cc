@@ -322,5 +322,16 @@ TEST_F(CatalogTest, HoldsItsWordAfterEveryFault) {
   }
 }
 
+TEST_F(CatalogTest, NamesTheEntryThatIsMissing) {
+  for (const char* id : {"a", "b", "c"}) {
+    ASSERT_TRUE(Open()->Commit({.added = {BlockOf(id)}}).ok());
+  }
+  ASSERT_TRUE(objects_->Delete("catalog/0/00000000000000000002").ok());
+  const auto opened = Catalog::Open(*objects_, base::Clock::System(), {});
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, base::ErrorCode::kCorruption);
+  EXPECT_THAT(opened.error().message, HasSubstr("catalog/0/00000000000000000002 is missing"));
+}
+
 }  // namespace
 }  // namespace clew::store
