@@ -42,6 +42,7 @@ BlockStore::BlockStore(objects::ObjectStore& objects, base::Clock& clock, Option
       clock_(clock),
       node_(options.node),
       epoch_(options.epoch),
+      begins_(options.begins),
       cache_(std::make_unique<PageCache>(options.cache_bytes)),
       catalog_(std::move(catalog)) {}
 
@@ -176,8 +177,13 @@ base::Status BlockStore::WriteFiles(BlockInput& input, ColumnNames& names, parqu
   return {};
 }
 
+base::Status BlockStore::BeginAndCommit(const CatalogEntry& entry) {
+  if (begins_ != nullptr) TRY(begins_->Begin());
+  return catalog_->Commit(entry);
+}
+
 base::Status BlockStore::Commit(CatalogEntry entry) {
-  base::Status committed = catalog_->Commit(entry);
+  base::Status committed = BeginAndCommit(entry);
   if (committed.ok()) return {};
   const bool refused = committed.error().code == base::ErrorCode::kInvalidArgument;
   // Unless the commit came through after all, or nobody knows.
@@ -245,7 +251,7 @@ base::Result<std::shared_ptr<const Block>> BlockStore::Merge(const MergePlan& pl
 }
 
 base::Status BlockStore::Drop(const std::vector<std::string>& blocks) {
-  return catalog_->Commit({.removed = blocks});
+  return BeginAndCommit({.removed = blocks});
 }
 
 base::Result<uint64_t> BlockStore::LeaveOut(const model::TraceId& trace_id,

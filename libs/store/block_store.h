@@ -17,6 +17,7 @@
 #include "store/catalog.h"
 #include "store/column_names.h"
 #include "store/compaction.h"
+#include "store/data_directory.h"
 #include "store/memtable_set.h"
 #include "store/page_cache.h"
 #include "store/served_blocks.h"
@@ -37,6 +38,7 @@ class BlockStore {
     uint64_t node = 0;
     uint64_t epoch = 0;
     uint64_t cache_bytes = uint64_t{128} << 20;  // of what was read of blocks
+    Epoch* begins = nullptr;  // before the first commit; null: it has begun. Outlives the store
   };
   // Reads the catalog and removes what unfinished uploads left behind. `objects` and
   // `clock` outlive it.
@@ -100,6 +102,7 @@ class BlockStore {
   // Writes the files of a block; what it holds is filled in.
   base::Status WriteFiles(BlockInput& input, ColumnNames& names, parquet::Codec codec,
                           CatalogBlock& block);
+  base::Status BeginAndCommit(const CatalogEntry& entry);
   // Commits the entry; also ok when it came through although its answer was lost. When it
   // certainly did not, the files of the blocks that it adds are deleted.
   base::Status Commit(CatalogEntry entry);
@@ -112,6 +115,7 @@ class BlockStore {
   objects::ObjectStore& objects_;
   base::Clock& clock_;
   const uint64_t node_, epoch_;
+  Epoch* const begins_;
   const std::unique_ptr<PageCache> cache_;
   const std::unique_ptr<Catalog> catalog_;
 };

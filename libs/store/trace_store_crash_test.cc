@@ -194,6 +194,33 @@ TEST_F(TraceStoreCrashTest, OnAFullDiskReadsGoOnAndWritesAreRefusedUntilThereIsR
   EXPECT_EQ(CountOf(*Open(*storage_.AfterPowerCut()), 2), 1u);
 }
 
+TEST_F(TraceStoreCrashTest, AStartOnAFullDiskReadsAndTakesWhatComesOnceThereIsRoom) {
+  {
+    const auto store = Open(storage_);
+    ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
+  }
+  {
+    FaultStorage no_blocks(storage_, {.kind = Call::kLink, .lasts = true});
+    ASSERT_TRUE(AppendTo(*Open(no_blocks), BodyOf(2)).ok());
+  }
+  FaultStorage full(storage_, {.of_room = true, .lasts = true, .code = ErrorCode::kExhausted});
+  const auto store = Open(full);
+  EXPECT_EQ(CountOf(*store, 1) + CountOf(*store, 2), 2u);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto refused = AppendTo(*store, BodyOf(3));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::kExhausted);
+    EXPECT_THAT(refused.error().message, HasSubstr("data/store.json"));
+    EXPECT_FALSE(store->Flush().ok());
+  }
+  full.Heal();
+  EXPECT_TRUE(AppendTo(*store, BodyOf(3)).ok());
+  EXPECT_TRUE(store->Flush().ok());
+  const auto cut = storage_.AfterPowerCut();
+  const auto after = Open(*cut);
+  for (uint8_t body = 1; body <= 3; ++body) EXPECT_EQ(CountOf(*after, body), 1u);
+}
+
 // The log has room of its own, blocks have not: memory fills up.
 TEST_F(TraceStoreCrashTest, WhenNothingCanBeFlushedTheRefusalSaysWhy) {
   options_.memtables.seal_bytes = 1;
