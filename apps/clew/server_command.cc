@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "keep_flag.h"
 #include "serve/go_duration.h"
 #include "server.h"
 
@@ -18,6 +19,12 @@ std::string CheckDuration(const std::string& text) {
   const base::Result<int64_t> nanos = serve::ParseGoDuration(text);
   if (!nanos.ok()) return nanos.error().message;
   return nanos.value() > 0 ? "" : "must be longer than nothing";
+}
+
+// The same of "7d".
+std::string CheckAge(const std::string& text) {
+  const auto age = ParseAge(text);
+  return age.ok() ? "" : age.error().message;
 }
 
 void AddPorts(CLI::App& command, ServerOptions& options) {
@@ -79,11 +86,16 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
   command
       .add_option_function<std::string>(
           "--retention",
-          [&options](const std::string& text) {
-            options.retention = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
-          },
-          "How long spans are kept after they were received, such as 336h; without it for ever")
-      ->check(CLI::Validator(CheckDuration, "DURATION"))
+          [&options](const std::string& text) { options.retention = ParseAge(text).value(); },
+          "How long spans are kept after they were received, such as 7d; without it for ever")
+      ->check(CLI::Validator(CheckAge, "AGE"))
+      ->group(group);
+  command
+      .add_option("--keep", options.keep,
+                  "Traces that are kept for longer, as in --keep '{ status = error }=30d'; may be "
+                  "given several times")
+      ->type_name("QUERY=AGE")
+      ->allow_extra_args(false)
       ->group(group);
   command
       .add_option(

@@ -55,18 +55,18 @@ std::vector<bool> RowsInRangeOf(const BlockRows& group) {
   return rows;
 }
 
-bool HasLimit(const traceql::SpansetPipeline& pipeline) {
-  return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
-    return std::holds_alternative<traceql::Limit>(stage.node);
-  });
-}
-
 }  // namespace
 
 const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline) {
   if (pipeline.stages.size() != 1) return nullptr;
   const auto* expr = std::get_if<traceql::SpansetExpr>(&pipeline.stages.front().node);
   return expr == nullptr ? nullptr : std::get_if<traceql::SpansetFilter>(&expr->node);
+}
+
+bool HasLimit(const traceql::SpansetPipeline& pipeline) {
+  return std::ranges::any_of(pipeline.stages, [](const traceql::Stage& stage) {
+    return std::holds_alternative<traceql::Limit>(stage.node);
+  });
 }
 
 std::vector<bool> SpanScan::RowsInRange(const store::Memtable& memtable) {

@@ -72,6 +72,16 @@ TEST_F(CatalogTest, KeepsWhatIsCommitted) {
   }
 }
 
+TEST_F(CatalogTest, KnowsUntilWhenABlockIsKept) {
+  const auto catalog = Open(1, 1);
+  CatalogBlock kept = BlockOf("b");
+  kept.keep_until_unix_nano = 77;
+  ASSERT_TRUE(catalog->Commit({.added = {BlockOf("a"), kept, BlockOf("c")}}).ok());
+  ASSERT_TRUE(catalog->Commit({.removed = {"a"}}).ok());  // behind a snapshot
+  EXPECT_EQ(Open()->state()->blocks().at("b"), kept);
+  EXPECT_EQ(Open()->state()->blocks().at("c"), BlockOf("c"));
+}
+
 TEST_F(CatalogTest, RefusesWhatDoesNotFit) {
   const auto catalog = Open(2);
   ASSERT_TRUE(catalog->Commit({.added = {BlockOf("a", {5, 9})}}).ok());

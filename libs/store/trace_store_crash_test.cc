@@ -12,6 +12,7 @@
 #include "base/fault_storage.h"
 #include "base/log.h"
 #include "base/memory_storage.h"
+#include "store/block_writer.h"
 #include "store/trace_store_fixture.h"
 
 using testing::AllOf;
@@ -275,6 +276,24 @@ TEST_F(TraceStoreCrashTest, AMergeOfUnknownFateIsFollowedWithoutARestart) {
       EXPECT_EQ(CountOf(*store, 1) + CountOf(*store, 2), 2u) << back;
     }
   }
+}
+
+TEST_F(TraceStoreCrashTest, ADamagedBlockKeepsOthersFromNoMerge) {
+  options_.compaction = {.fan_in = 2, .max_fan_in = 8};
+  const auto store = Open(storage_);
+  for (uint8_t body = 1; body <= 3; ++body) {
+    ASSERT_TRUE(AppendTo(*store, BodyOf(body)).ok());
+    ASSERT_TRUE(store->Flush().ok());
+  }
+  const std::string id = store->SourcesOf(kTestTenant).blocks.front()->description().id;
+  const auto file = storage_.Open("data/" + BlockPrefix(kTestTenant, id) + "spans.parquet",
+                                  base::Storage::Mode::kReadWrite);
+  ASSERT_TRUE(file.value()->Write(40, "damage").ok());
+  EXPECT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->counters().damaged_blocks, 1u);
+  EXPECT_EQ(store->counters().blocks, 2u);
+  EXPECT_EQ(store->counters().unmerged_blocks, 0u);
+  EXPECT_EQ(CountOf(*store, 2) + CountOf(*store, 3), 2u);
 }
 
 TEST_F(TraceStoreCrashTest, ABodyWithoutSpansIsNoBlock) {
