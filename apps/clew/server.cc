@@ -13,6 +13,7 @@
 #include "ingest/ingestor.h"
 #include "ingest/jaeger_receiver.h"
 #include "ingest/otlp_receiver.h"
+#include "keep_flag.h"
 #include "listeners.h"
 #include "net/grpc.h"
 #include "serve/api_handler.h"
@@ -77,6 +78,7 @@ base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
 
 base::Status RunServer(const ServerOptions& options) {
   TRY(CheckAddress(options));
+  std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
   if (options.quiet) base::SetLogQuiet();
   if (options.verbose) base::SetLogVerbose();
 
@@ -93,7 +95,8 @@ base::Status RunServer(const ServerOptions& options) {
                                                  .budget_bytes = options.memory_limit_bytes / 2},
                                    .compaction = {.fan_in = options.merge_from},
                                    .retention = {.max_age_ns = options.retention.count(),
-                                                 .max_bytes = options.max_disk_bytes}}));
+                                                 .max_bytes = options.max_disk_bytes,
+                                                 .keep = std::move(keep)}}));
 
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);

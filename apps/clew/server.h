@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/result.h"
 #include "ingest/limits.h"
@@ -33,6 +34,7 @@ struct ServerOptions {
   uint64_t memory_limit_bytes = uint64_t{256} << 20;
   uint64_t memtable_bytes = uint64_t{64} << 20;
   std::chrono::nanoseconds retention{0};  // 0: for ever
+  std::vector<std::string> keep;          // rules of what stays for longer, see keep_flag.h
   uint64_t max_disk_bytes = 0;            // 0: no limit
   size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "keep_flag.h"
 #include "serve/go_duration.h"
 #include "server.h"
 
@@ -31,6 +32,12 @@ void AddDuration(CLI::App& group_of, const std::string& name, std::chrono::nanos
           },
           text)
       ->check(CLI::Validator(CheckDuration, "DURATION"));
+}
+
+// The same of "7d".
+std::string CheckAge(const std::string& text) {
+  const auto age = ParseAge(text);
+  return age.ok() ? "" : age.error().message;
 }
 
 void AddPorts(CLI::App& command, ServerOptions& options) {
@@ -92,11 +99,16 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
   command
       .add_option_function<std::string>(
           "--retention",
-          [&options](const std::string& text) {
-            options.retention = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
-          },
-          "How long spans are kept after they were received, such as 336h; without it for ever")
-      ->check(CLI::Validator(CheckDuration, "DURATION"))
+          [&options](const std::string& text) { options.retention = ParseAge(text).value(); },
+          "How long spans are kept after they were received, such as 7d; without it for ever")
+      ->check(CLI::Validator(CheckAge, "AGE"))
+      ->group(group);
+  command
+      .add_option("--keep", options.keep,
+                  "Traces that are kept for longer, as in --keep '{ status = error }=30d'; may be "
+                  "given several times")
+      ->type_name("QUERY=AGE")
+      ->allow_extra_args(false)
       ->group(group);
   command
       .add_option(

@@ -43,8 +43,8 @@ std::string_view VerbOf(FaultStorage::Call call) {
   return "call";
 }
 
-// What a full disk may refuse. Syncing is not of it: file systems keep room for what
-// was written.
+// What a full disk may refuse, unless what is to be made is there already. Syncing is not of it:
+// file systems keep room for what was written.
 bool TakesRoom(FaultStorage::Call call) {
   using Call = FaultStorage::Call;
   return call == Call::kCreate || call == Call::kWrite || call == Call::kAllocate ||
@@ -126,7 +126,8 @@ Result<std::unique_ptr<File>> FaultStorage::Open(const std::string& path, Mode m
 }
 
 Status FaultStorage::MakeDirectories(const std::string& path) {
-  TRY(Strike(Call::kMakeDirectories, path));
+  const bool takes_room = !inner_.Exists(path);
+  if (takes_room || !fault_.of_room) TRY(Strike(Call::kMakeDirectories, path));
   return inner_.MakeDirectories(path);
 }
 
@@ -156,7 +157,8 @@ Status FaultStorage::SyncDirectory(const std::string& path) {
 }
 
 Result<std::unique_ptr<File>> FaultStorage::Lock(const std::string& path) {
-  TRY(Strike(Call::kLock, path));
+  const bool takes_room = !inner_.Exists(path);
+  if (takes_room || !fault_.of_room) TRY(Strike(Call::kLock, path));
   std::unique_ptr<File> file = TRY(inner_.Lock(path));
   return std::unique_ptr<File>(std::make_unique<FaultFile>(*this, path, std::move(file)));
 }

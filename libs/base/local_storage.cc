@@ -163,9 +163,12 @@ class LocalStorage final : public Storage {
       while (pid.ends_with('\n')) pid.pop_back();
       return Error{ErrorCode::kUnavailable, path + " is locked by the process " + pid};
     }
-    auto status = file->Truncate(0);
-    if (status.ok()) status = file->Write(0, std::to_string(getpid()) + "\n");
-    if (!status.ok()) return std::move(status).error();
+    const std::string pid = std::to_string(getpid()) + "\n";
+    auto status = file->Write(0, pid);
+    if (status.ok()) status = file->Truncate(pid.size());
+    // A full disk may have no room for the name of whom the lock belongs to.
+    const bool told = status.ok() || status.error().code == ErrorCode::kExhausted;
+    if (!told) return std::move(status).error();
     return std::unique_ptr<File>(std::move(file));
   }
 };

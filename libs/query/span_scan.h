@@ -21,9 +21,10 @@ namespace clew::query {
 
 // The one filter that a pipeline is; null when there is more to it.
 const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipeline);
+// Whether a stage of it is a limit(), which is about all traces.
+bool HasLimit(const traceql::SpansetPipeline& pipeline);
 
 // Whether a pipeline keeps so many traces only, which is about all of them.
-bool HasLimit(const traceql::SpansetPipeline& pipeline);
 
 // Brings the spans that a pipeline selects to whoever takes them, each once. One thread.
 class SpanScan {
@@ -46,6 +47,9 @@ class SpanScan {
   base::Status ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker);
   // Trace by trace.
   base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
+  // The traces with a span for which the condition holds, each once, those of a block in the
+  // order of the block.
+  base::Result<std::vector<model::TraceId>> TracesWith(const ConditionFilter& condition);
 
  private:
   base::Status ScanMemtable(const store::Memtable& memtable, const RowFilter& filter,
@@ -64,8 +68,6 @@ class SpanScan {
   };
   base::Status AddTraces(const store::Block& block, const ConditionFilter& condition,
                          TraceSet& traces);
-  // Those with a span for which the condition holds.
-  base::Result<std::vector<model::TraceId>> TracesWith(const ConditionFilter& condition);
   base::Result<std::vector<model::TraceId>> TracesOf(const traceql::SpansetPipeline& pipeline);
 
   const store::Sources& sources_;

@@ -79,6 +79,10 @@ void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& count
   text.Counter("clew_store_merges_total", "Merges of blocks.", counters.merges);
   text.Counter("clew_store_dropped_blocks_total", "Blocks past the retention.",
                counters.dropped_blocks);
+  text.Counter("clew_store_kept_spans_total", "Spans past the retention that a rule keeps.",
+               counters.kept_spans);
+  text.Gauge("clew_store_damaged_blocks", "Blocks in no merge because they cannot be read whole.",
+             counters.damaged_blocks);
   text.Counter("clew_store_deleted_spans_total", "Spans deleted on request.",
                counters.deleted_spans);
   text.Counter("clew_wal_syncs_total", "Calls of fdatasync.", counters.syncs);

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "base/log.h"
+#include "store/block_check.h"
 #include "store/memtable_input.h"
 #include "store/merge_input.h"
 #include "store/ulid.h"
@@ -42,6 +44,7 @@ BlockStore::BlockStore(objects::ObjectStore& objects, base::Clock& clock, Option
       clock_(clock),
       node_(options.node),
       epoch_(options.epoch),
+      begins_(options.begins),
       cache_(std::make_unique<PageCache>(options.cache_bytes)),
       catalog_(std::move(catalog)) {}
 
@@ -105,21 +108,25 @@ const CatalogBlock* BlockStore::FlushedBlock(const CatalogState& state,
   return nullptr;
 }
 
-base::Status BlockStore::WriteFlushed(const CatalogState& state, const SealedMemtable& sealed,
-                                      CatalogEntry& entry) {
+base::Status BlockStore::WriteInto(CatalogEntry& entry, BlockInput& input, CatalogBlock block,
+                                   parquet::Codec codec) {
+  const ColumnNames before = NamesOf(*catalog_->state(), block.tenant, entry);
+  ColumnNames names = before;
+  TRY(WriteFiles(input, names, codec, block));
+  std::ranges::copy(NewNames(names, before, block.tenant), std::back_inserter(entry.columns));
+  entry.added.push_back(std::move(block));
+  return {};
+}
+
+base::Status BlockStore::WriteFlushed(const SealedMemtable& sealed, CatalogEntry& entry) {
   const int64_t now = clock_.UnixNanos();
   CatalogBlock block{.tenant = sealed.tenant,
                      .id = MakeUlid(now),
                      .level = 0,
                      .received_unix_nano = now,
                      .lsns = sealed.lsns};
-  const ColumnNames before = NamesOf(state, sealed.tenant, entry);
-  ColumnNames names = before;
   MemtableInput input(*sealed.memtable);
-  TRY(WriteFiles(input, names, parquet::Codec::kLz4Raw, block));
-  std::ranges::copy(NewNames(names, before, block.tenant), std::back_inserter(entry.columns));
-  entry.added.push_back(std::move(block));
-  return {};
+  return WriteInto(entry, input, std::move(block), parquet::Codec::kLz4Raw);
 }
 
 base::Result<BlockStore::Blocks> BlockStore::Flush(const SealedMemtables& sealed) {
@@ -131,7 +138,7 @@ base::Result<BlockStore::Blocks> BlockStore::Flush(const SealedMemtables& sealed
     if (IsFlushed(*state, *memtable)) {
       flushed = FlushedBlock(*state, *memtable);
     } else if (memtable->rows > 0) {
-      base::Status written = WriteFlushed(*state, *memtable, entry);
+      base::Status written = WriteFlushed(*memtable, entry);
       if (!written.ok() && blocks.empty()) return std::move(written).error();
       if (!written.ok()) break;
       flushed = &entry.added.back();
@@ -140,18 +147,6 @@ base::Result<BlockStore::Blocks> BlockStore::Flush(const SealedMemtables& sealed
   }
   if (!entry.added.empty()) TRY(Commit(std::move(entry)));
   return blocks;
-}
-
-base::Result<std::shared_ptr<const Block>> BlockStore::Write(BlockInput& input, CatalogBlock block,
-                                                             parquet::Codec codec,
-                                                             std::vector<std::string> replaced) {
-  const ColumnNames before = NamesOf(*catalog_->state(), block.tenant);
-  ColumnNames names = before;
-  TRY(WriteFiles(input, names, codec, block));
-  const BlockDescription description = DescriptionOf(block);
-  const std::vector<CatalogColumn> columns = NewNames(names, before, block.tenant);
-  TRY(Commit({.added = {std::move(block)}, .removed = std::move(replaced), .columns = columns}));
-  return OpenBlock(description);
 }
 
 base::Status BlockStore::WriteFiles(BlockInput& input, ColumnNames& names, parquet::Codec codec,
@@ -176,8 +171,13 @@ base::Status BlockStore::WriteFiles(BlockInput& input, ColumnNames& names, parqu
   return {};
 }
 
+base::Status BlockStore::BeginAndCommit(const CatalogEntry& entry) {
+  if (begins_ != nullptr) TRY(begins_->Begin());
+  return catalog_->Commit(entry);
+}
+
 base::Status BlockStore::Commit(CatalogEntry entry) {
-  base::Status committed = catalog_->Commit(entry);
+  base::Status committed = BeginAndCommit(entry);
   if (committed.ok()) return {};
   const bool refused = committed.error().code == base::ErrorCode::kInvalidArgument;
   // Unless the commit came through after all, or nobody knows.
@@ -193,6 +193,15 @@ base::Status BlockStore::Commit(CatalogEntry entry) {
     if (!live.contains(block.id)) DeleteFiles(DescriptionOf(block));
   }
   return committed;
+}
+
+base::Result<BlockChanges> BlockStore::CommitChanges(CatalogEntry entry) {
+  BlockChanges changes{.removed = entry.removed};
+  for (const CatalogBlock& block : entry.added) {
+    changes.added.push_back(OpenBlock(DescriptionOf(block)));
+  }
+  TRY(Commit(std::move(entry)));
+  return changes;
 }
 
 base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>& served) {
@@ -212,40 +221,111 @@ base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>&
 }
 
 std::optional<MergePlan> BlockStore::NextMerge(const CompactionLimits& limits) const {
-  return PlanMerge(*catalog_->state(), clock_.UnixNanos(), limits);
+  const base::MutexLock lock(mutex_);
+  return PlanMerge(*catalog_->state(), clock_.UnixNanos(), limits, damaged_);
 }
 
 UnmergedBlocks BlockStore::Unmerged(const CompactionLimits& limits) const {
-  return CountUnmerged(*catalog_->state(), clock_.UnixNanos(), limits);
+  const base::MutexLock lock(mutex_);
+  return CountUnmerged(*catalog_->state(), clock_.UnixNanos(), limits, damaged_);
 }
 
 std::vector<std::string> BlockStore::NextDrops(const RetentionLimits& limits) const {
   return PlanRetention(*catalog_->state(), clock_.UnixNanos(), limits);
 }
 
+std::optional<ExpiryPlan> BlockStore::NextExpiry(const RetentionLimits& retention,
+                                                 const CompactionLimits& limits) const {
+  const base::MutexLock lock(mutex_);
+  return PlanExpiry(*catalog_->state(), clock_.UnixNanos(), retention, limits, damaged_);
+}
+
+bool BlockStore::FindDamaged(const std::vector<std::string>& blocks) {
+  const std::shared_ptr<const CatalogState> state = catalog_->state();
+  bool found = false;
+  for (const std::string& id : blocks) {
+    const auto block = state->blocks().find(id);
+    if (block == state->blocks().end()) continue;
+    const std::vector<BlockFault> faults = CheckBlock(objects_, block->second);
+    if (faults.empty()) continue;
+    const base::MutexLock lock(mutex_);
+    if (!damaged_.insert(id).second) continue;
+    found = true;
+    base::LogError("block " + id + " of tenant " + block->second.tenant +
+                   " is damaged and stays as it is, in no merge: " + faults.front().object + ": " +
+                   faults.front().what);
+  }
+  return found;
+}
+
+size_t BlockStore::damaged_blocks() const {
+  const std::shared_ptr<const CatalogState> state = catalog_->state();
+  const base::MutexLock lock(mutex_);
+  return static_cast<size_t>(std::ranges::count_if(
+      damaged_, [&](const std::string& id) { return state->blocks().contains(id); }));
+}
+
+int64_t BlockStore::LastReceived(const std::vector<std::string>& blocks) const {
+  int64_t received = INT64_MIN;
+  const std::shared_ptr<const CatalogState> state = catalog_->state();
+  for (const std::string& id : blocks) {
+    const auto block = state->blocks().find(id);
+    if (block == state->blocks().end()) continue;
+    received = std::max(received, block->second.received_unix_nano);
+  }
+  return received;
+}
+
 base::Result<std::shared_ptr<const Block>> BlockStore::Merge(const MergePlan& plan,
                                                              const Blocks& blocks,
                                                              const std::stop_token& stopped) {
-  // The result belongs to the window of its inputs.
-  int64_t received = INT64_MIN;
-  const std::shared_ptr<const CatalogState> state = catalog_->state();
-  for (const std::string& id : plan.blocks) {
-    const auto block = state->blocks().find(id);
-    if (block != state->blocks().end()) {
-      received = std::max(received, block->second.received_unix_nano);
-    }
-  }
   const std::unique_ptr<MergeInput> input = TRY(MergeInput::Open(blocks, stopped));
-  return Write(*input,
-               {.tenant = plan.tenant,
-                .id = MakeUlid(clock_.UnixNanos()),
-                .level = plan.level,
-                .received_unix_nano = received},
-               parquet::Codec::kZstd, plan.blocks);
+  CatalogEntry entry{.removed = plan.blocks};
+  // The result belongs to the window of its inputs.
+  TRY(WriteInto(entry, *input,
+                {.tenant = plan.tenant,
+                 .id = MakeUlid(clock_.UnixNanos()),
+                 .level = plan.level,
+                 .received_unix_nano = LastReceived(plan.blocks)},
+                parquet::Codec::kZstd));
+  return TRY(CommitChanges(std::move(entry))).added.front();
+}
+
+base::Status BlockStore::WriteKept(CatalogEntry& entry, const Blocks& blocks,
+                                   std::span<const model::TraceId> traces, CatalogBlock block,
+                                   const std::stop_token& stopped) {
+  const auto is_kept = [&](const model::TraceId& id) {
+    return std::ranges::binary_search(traces, id);
+  };
+  const std::unique_ptr<MergeInput> input = TRY(MergeInput::Open(blocks, stopped, is_kept));
+  if (input->fragments().empty()) return {};
+  return WriteInto(entry, *input, std::move(block), parquet::Codec::kZstd);
+}
+
+base::Result<BlockChanges> BlockStore::Keep(const ExpiryPlan& plan, const Selection& selection,
+                                            const Blocks& blocks, const std::stop_token& stopped) {
+  CatalogEntry entry{.removed = plan.blocks};
+  const int64_t received = LastReceived(plan.blocks);
+  const int64_t now = clock_.UnixNanos();
+  for (const auto& [age_ns, traces] : selection.kept_ns) {
+    const int64_t until = EndOfAge(received, age_ns);
+    if (until <= now) continue;  // The server did not run for long.
+    const base::Status written = WriteKept(entry, blocks, traces,
+                                           {.tenant = plan.tenant,
+                                            .id = MakeUlid(now),
+                                            .level = kMergedForGood,
+                                            .received_unix_nano = received,
+                                            .keep_until_unix_nano = until},
+                                           stopped);
+    if (written.ok()) continue;
+    for (const CatalogBlock& block : entry.added) DeleteFiles(DescriptionOf(block));
+    return written.error();
+  }
+  return CommitChanges(std::move(entry));
 }
 
 base::Status BlockStore::Drop(const std::vector<std::string>& blocks) {
-  return catalog_->Commit({.removed = blocks});
+  return BeginAndCommit({.removed = blocks});
 }
 
 base::Result<uint64_t> BlockStore::LeaveOut(const model::TraceId& trace_id,
@@ -262,11 +342,7 @@ base::Result<uint64_t> BlockStore::LeaveOut(const model::TraceId& trace_id,
   // Of the same level and window, but of no records: they are flushed already.
   known.id = MakeUlid(clock_.UnixNanos());
   known.lsns = {};
-  const ColumnNames before = NamesOf(*catalog_->state(), known.tenant, entry);
-  ColumnNames names = before;
-  TRY(WriteFiles(*input, names, parquet::Codec::kZstd, known));
-  std::ranges::copy(NewNames(names, before, known.tenant), std::back_inserter(entry.columns));
-  entry.added.push_back(std::move(known));
+  TRY(WriteInto(entry, *input, std::move(known), parquet::Codec::kZstd));
   return spans;
 }
 
@@ -291,11 +367,7 @@ base::Result<DeletedSpans> BlockStore::Delete(const CatalogDeletion& deletion, c
     deleted.spans += spans.value();
   }
   if (entry.removed.empty()) return deleted;
-  deleted.changes.removed = entry.removed;
-  for (const CatalogBlock& block : entry.added) {
-    deleted.changes.added.push_back(OpenBlock(DescriptionOf(block)));
-  }
-  TRY(Commit(std::move(entry)));
+  deleted.changes = TRY(CommitChanges(std::move(entry)));
   return deleted;
 }
 

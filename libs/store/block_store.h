@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "objects/object_store.h"
 #include "store/block.h"
@@ -17,6 +19,7 @@
 #include "store/catalog.h"
 #include "store/column_names.h"
 #include "store/compaction.h"
+#include "store/data_directory.h"
 #include "store/memtable_set.h"
 #include "store/page_cache.h"
 #include "store/served_blocks.h"
@@ -37,6 +40,7 @@ class BlockStore {
     uint64_t node = 0;
     uint64_t epoch = 0;
     uint64_t cache_bytes = uint64_t{128} << 20;  // of what was read of blocks
+    Epoch* begins = nullptr;  // before the first commit; null: it has begun. Outlives the store
   };
   // Reads the catalog and removes what unfinished uploads left behind. `objects` and
   // `clock` outlive it.
@@ -61,12 +65,22 @@ class BlockStore {
   std::optional<MergePlan> NextMerge(const CompactionLimits& limits) const;
   UnmergedBlocks Unmerged(const CompactionLimits& limits) const;
   std::vector<std::string> NextDrops(const RetentionLimits& limits) const;
+  std::optional<ExpiryPlan> NextExpiry(const RetentionLimits& retention,
+                                       const CompactionLimits& limits) const;
+  // Checks blocks that could not be read; those that are damaged are in no plan from now on,
+  // except to be dropped. False: none is that was not known to be.
+  bool FindDamaged(const std::vector<std::string>& blocks);
+  size_t damaged_blocks() const;  // that are live
 
   // Writes one block of the spans of several and commits it in their place. kCancelled
   // once `stopped` is asked for; after an error nothing counts.
   base::Result<std::shared_ptr<const Block>> Merge(const MergePlan& plan, const Blocks& blocks,
                                                    const std::stop_token& stopped);
   base::Status Drop(const std::vector<std::string>& blocks);
+  // Writes a block of the traces that are kept for each time that they are kept for, and
+  // commits them in the place of those that expire. Errors as of Merge.
+  base::Result<BlockChanges> Keep(const ExpiryPlan& plan, const Selection& selection,
+                                  const Blocks& blocks, const std::stop_token& stopped);
   // Takes what is to be deleted out of those of `blocks` that have records before its LSN, and
   // commits that in one entry: blocks without the trace in the place of those that have
   // it, none for a tenant. kCorruption names a block that cannot be read, kCancelled as
@@ -91,15 +105,22 @@ class BlockStore {
   bool IsFlushed(const CatalogState& state, const SealedMemtable& sealed) const;
   static const CatalogBlock* FlushedBlock(const CatalogState& state, const SealedMemtable& sealed);
   // Writes the block of a sealed memtable and puts it into the entry.
-  base::Status WriteFlushed(const CatalogState& state, const SealedMemtable& sealed,
-                            CatalogEntry& entry);
-  // Writes the block, commits it in place of others, and opens it.
-  base::Result<std::shared_ptr<const Block>> Write(BlockInput& input, CatalogBlock block,
-                                                   parquet::Codec codec,
-                                                   std::vector<std::string> replaced);
+  base::Status WriteFlushed(const SealedMemtable& sealed, CatalogEntry& entry);
+  // Writes a block and puts it, with the columns that are new, into the entry.
+  base::Status WriteInto(CatalogEntry& entry, BlockInput& input, CatalogBlock block,
+                         parquet::Codec codec);
+  // What some blocks have of some traces, as one block.
+  base::Status WriteKept(CatalogEntry& entry, const Blocks& blocks,
+                         std::span<const model::TraceId> traces, CatalogBlock block,
+                         const std::stop_token& stopped);
+  // When the youngest span of some blocks was received.
+  int64_t LastReceived(const std::vector<std::string>& blocks) const;
+  // Commits the entry and opens the blocks that it adds.
+  base::Result<BlockChanges> CommitChanges(CatalogEntry entry);
   // Writes the files of a block; what it holds is filled in.
   base::Status WriteFiles(BlockInput& input, ColumnNames& names, parquet::Codec codec,
                           CatalogBlock& block);
+  base::Status BeginAndCommit(const CatalogEntry& entry);
   // Commits the entry; also ok when it came through although its answer was lost. When it
   // certainly did not, the files of the blocks that it adds are deleted.
   base::Status Commit(CatalogEntry entry);
@@ -112,8 +133,11 @@ class BlockStore {
   objects::ObjectStore& objects_;
   base::Clock& clock_;
   const uint64_t node_, epoch_;
+  Epoch* const begins_;
   const std::unique_ptr<PageCache> cache_;
   const std::unique_ptr<Catalog> catalog_;
+  mutable base::Mutex mutex_;
+  BlockIds damaged_ GUARDED_BY(mutex_);
 };
 
 }  // namespace clew::store

@@ -29,6 +29,13 @@ void LocalTraceStore::NoteCompaction(const BlockChanges& changes) {
   if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
 }
 
+void LocalTraceStore::NoteExpiry(const BlockChanges& changes) {
+  const base::MutexLock lock(mutex_);
+  Replace(changes);
+  counters_.dropped_blocks += changes.removed.size();
+  for (const auto& block : changes.added) counters_.kept_spans += block->description().spans;
+}
+
 // What failed may have been committed, and is found out later.
 base::Status LocalTraceStore::FollowCatalog() {
   std::vector<std::string> served;  // before the catalog is read, which so knows them all
@@ -66,24 +73,71 @@ base::Result<bool> LocalTraceStore::CompactOnce() {
 
 base::Result<bool> LocalTraceStore::MergeOrDrop() {
   TRY(FollowCatalog());
+  TRY(Drop());
+  const bool expired = TRY(Expire());
+  if (expired) return true;
+  return Merge();
+}
+
+base::Status LocalTraceStore::Drop() {
   const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
-  if (!dropped.empty()) {
-    TRY(block_store_->Drop(dropped));
-    NoteCompaction({.removed = dropped, .added = {}});
+  if (dropped.empty()) return {};
+  TRY(block_store_->Drop(dropped));
+  NoteCompaction({.removed = dropped, .added = {}});
+  return {};
+}
+
+base::Result<bool> LocalTraceStore::Expire() {
+  const auto plan = block_store_->NextExpiry(options_.retention, options_.compaction);
+  if (!plan) return false;
+  const BlockStore::Blocks expired = BlocksOf(plan->tenant, plan->blocks);
+  if (expired.empty()) return false;
+  base::Status kept = KeepSome(*plan, expired);
+  if (!kept.ok()) return PassOverDamaged(plan->blocks, std::move(kept).error());
+  return true;
+}
+
+base::Status LocalTraceStore::KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired) {
+  const std::stop_token stopped = stop_compacting_.get_token();
+  const Selection selection =
+      TRY(options_.retention.keep->Select(expired, SourcesOf(plan.tenant), stopped));
+  // What cannot be read might have to be kept: a block that is damaged stays for as long as
+  // any trace would.
+  for (const std::string& reason : selection.left_out) {
+    base::LogWarning("of traces that may be kept a part could not be read: " + reason);
   }
+  if (!selection.left_out.empty() && block_store_->FindDamaged(plan.blocks)) return {};
+  NoteExpiry(TRY(block_store_->Keep(plan, selection, expired, stopped)));
+  return {};
+}
+
+base::Result<bool> LocalTraceStore::Merge() {
   const std::optional<MergePlan> plan = block_store_->NextMerge(options_.compaction);
   if (!plan) return false;
-  BlockStore::Blocks blocks;
-  {
-    const base::MutexLock lock(mutex_);
-    blocks = blocks_.Of(plan->tenant, plan->blocks);
-  }
-  // The catalog may know a flushed block a moment before the list of sources does.
-  if (blocks.size() != plan->blocks.size()) return false;
-  std::shared_ptr<const Block> merged =
-      TRY(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
-  NoteCompaction({.removed = plan->blocks, .added = {std::move(merged)}});
+  const BlockStore::Blocks blocks = BlocksOf(plan->tenant, plan->blocks);
+  if (blocks.empty()) return false;
+  auto merged = block_store_->Merge(*plan, blocks, stop_compacting_.get_token());
+  if (!merged.ok()) return PassOverDamaged(plan->blocks, std::move(merged).error());
+  NoteCompaction({.removed = plan->blocks, .added = {std::move(merged).value()}});
   return true;
+}
+
+BlockStore::Blocks LocalTraceStore::BlocksOf(const std::string& tenant,
+                                             const std::vector<std::string>& ids) const {
+  const base::MutexLock lock(mutex_);
+  BlockStore::Blocks blocks = blocks_.Of(tenant, ids);
+  // The catalog may know a flushed block a moment before the list of sources does.
+  if (blocks.size() != ids.size()) blocks.clear();
+  return blocks;
+}
+
+base::Result<bool> LocalTraceStore::PassOverDamaged(const std::vector<std::string>& blocks,
+                                                    base::Error error) {
+  using base::ErrorCode;
+  const bool of_reading = error.code == ErrorCode::kCorruption || error.code == ErrorCode::kIo ||
+                          error.code == ErrorCode::kNotFound;
+  if (of_reading && block_store_->FindDamaged(blocks)) return true;
+  return error;
 }
 
 void LocalTraceStore::MergeAndDrop() {

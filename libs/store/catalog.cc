@@ -72,6 +72,13 @@ base::Result<CatalogEntry> Decode(const std::string& key, std::string_view bytes
   return base::Error{entry.error().code, key + ": " + entry.error().message};
 }
 
+base::Error Missing(uint64_t number) {
+  return {base::ErrorCode::kCorruption,
+          KeyOf(number) +
+              " is missing, and so is a snapshot behind it, while later entries of the catalog are "
+              "there; bring it back from a backup"};
+}
+
 bool IsAbsent(const base::Error& error) {
   return error.code == base::ErrorCode::kNotFound;
 }
@@ -101,13 +108,17 @@ base::Result<std::shared_ptr<const CatalogState>> Catalog::Refresh() {
 
 // Others may write a snapshot and delete entries meanwhile: then it starts again.
 base::Status Catalog::Load() {
+  uint64_t missing = 0;  // in all attempts so far; 0: not one
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     Chain chain;
     const bool whole = TRY(LoadOnce(chain));
+    missing = attempt == 0 || chain.missing == missing ? chain.missing : 0;
     if (!whole || chain.next < chain_.next) continue;
     chain_ = std::move(chain);
     return {};
   }
+  // Whoever makes and deletes entries while others read them is further on by now.
+  if (missing > 0) return Missing(missing);
   return base::Error{base::ErrorCode::kUnavailable,
                      "the catalog changes faster than it can be read"};
 }
@@ -133,7 +144,10 @@ base::Result<bool> Catalog::LoadOnce(Chain& chain) {
     chain.next = chain.snapshot + 1;
   }
   TRY(ReadEntries(chain));
-  if (chain.next <= last) return false;
+  if (chain.next <= last) {
+    chain.missing = chain.next;
+    return false;
+  }
   return StartsAt(chain.snapshot);
 }
 
@@ -186,27 +200,34 @@ base::Result<bool> Catalog::IsWhole(const Chain& chain) {
 
 // --- Writing ---
 
-// Tries to make the entry of that number, until it is known whether it is; the nonces of the
-// tries go to `nonces`.
-base::Result<bool> Catalog::MakeEntry(uint64_t number, CatalogEntry& entry,
-                                      std::vector<uint64_t>& nonces) {
+// Of one entry.
+struct Catalog::Tries {
+  std::vector<uint64_t> nonces{};
+  uint64_t bytes = 0;  // of the entry
+};
+
+// Tries to make the entry of that number, until it is known whether it is.
+base::Result<bool> Catalog::MakeEntry(uint64_t number, CatalogEntry& entry, Tries& tries) {
   while (true) {
-    entry.nonce = nonces.emplace_back(MakeNonce());
-    auto made = objects_.PutIfAbsent(KeyOf(number), EncodeCatalogEntry(entry));
-    if (made.ok() || nonces.size() == kMaxPuts) return made;
+    entry.nonce = tries.nonces.emplace_back(MakeNonce());
+    const std::string bytes = EncodeCatalogEntry(entry);
+    tries.bytes = bytes.size();
+    auto made = objects_.PutIfAbsent(KeyOf(number), bytes);
+    if (made.ok() || tries.nonces.size() == kMaxPuts) return made;
   }
 }
 
 // False when another entry was first; it has been read then.
 base::Result<bool> Catalog::Append(CatalogEntry& entry) {
   const uint64_t number = chain_.next;
-  std::vector<uint64_t> nonces;
-  const auto made = MakeEntry(number, entry, nonces);
+  Tries tries;
+  const std::vector<uint64_t>& nonces = tries.nonces;
+  const auto made = MakeEntry(number, entry, tries);
   const bool first = made.ok() && made.value();
   if (first) {
     const auto whole = IsWhole(chain_);
     if (whole.ok() && whole.value()) {
-      Extend(entry);
+      Extend(entry, tries.bytes);
       return true;
     }
   }
@@ -229,11 +250,11 @@ base::Result<bool> Catalog::Append(CatalogEntry& entry) {
 }
 
 // By an entry that is known to be the next.
-void Catalog::Extend(const CatalogEntry& entry) {
+void Catalog::Extend(const CatalogEntry& entry, uint64_t bytes) {
   auto state = std::make_shared<CatalogState>(*chain_.state);
   state->Apply(entry);
   chain_.state = std::move(state);
-  chain_.tail_bytes += EncodeCatalogEntry(entry).size();
+  chain_.tail_bytes += bytes;
   ++chain_.next;
 }
 

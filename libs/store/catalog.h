@@ -28,7 +28,8 @@ class Catalog {
     uint64_t epoch = 0;
     uint64_t snapshot_bytes = 64 << 10;  // none before the entries are that large
   };
-  // Reads the chain. kCorruption names a damaged object; kUnsupported a newer format.
+  // Reads the chain. kCorruption names an object that is damaged or missing; kUnsupported a newer
+  // format.
   // `objects` and `clock` outlive it.
   static base::Result<std::unique_ptr<Catalog>> Open(objects::ObjectStore& objects,
                                                      base::Clock& clock, Options options);
@@ -54,6 +55,7 @@ class Catalog {
     uint64_t snapshot = 0;        // the newest there is
     uint64_t snapshot_bytes = 0;  // its size
     uint64_t tail_bytes = 0;      // of the entries behind it
+    uint64_t missing = 0;         // an entry that is not there although later ones are; 0: none
   };
 
   base::Status Load() REQUIRES_LOCK(mutex_);
@@ -62,9 +64,10 @@ class Catalog {
   base::Status ReadEntries(Chain& chain);
   base::Status ReadOn() REQUIRES_LOCK(mutex_);
   base::Result<bool> IsWhole(const Chain& chain);
-  base::Result<bool> MakeEntry(uint64_t number, CatalogEntry& entry, std::vector<uint64_t>& nonces);
+  struct Tries;
+  base::Result<bool> MakeEntry(uint64_t number, CatalogEntry& entry, Tries& tries);
   base::Result<bool> Append(CatalogEntry& entry) REQUIRES_LOCK(mutex_);
-  void Extend(const CatalogEntry& entry) REQUIRES_LOCK(mutex_);
+  void Extend(const CatalogEntry& entry, uint64_t bytes) REQUIRES_LOCK(mutex_);
   void WriteSnapshot() REQUIRES_LOCK(mutex_);
   void DeleteUpTo(uint64_t number);
 

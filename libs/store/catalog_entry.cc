@@ -21,7 +21,8 @@ enum Section : uint64_t {
   kFlushed = 4,
   kEpoch = 5,
   kRecent = 6,
-  kDeletion = 7
+  kDeletion = 7,
+  kKept = 8
 };
 
 base::Error Damaged(const char* what) {
@@ -146,6 +147,16 @@ CatalogBlock ReadBlock(Cursor& in) {
   return block;
 }
 
+// Of a block that stands before it. A program that does not know the section carries it along
+// when the block is gone.
+void ReadKept(Cursor& in, CatalogEntry& entry) {
+  const std::string_view id = in.Text();
+  const auto until = static_cast<int64_t>(in.Fixed64());
+  const auto block = std::find_if(entry.added.rbegin(), entry.added.rend(),
+                                  [&](const CatalogBlock& one) { return one.id == id; });
+  if (block != entry.added.rend()) block->keep_until_unix_nano = until;
+}
+
 CatalogDeletion ReadDeletion(Cursor& in) {
   CatalogDeletion deletion;
   deletion.tenant = in.Text();
@@ -189,6 +200,9 @@ void ReadSection(uint64_t section, std::string_view content, Cursor& in, Catalog
     case kDeletion:
       entry.deletions.push_back(ReadDeletion(in));
       return;
+    case kKept:
+      ReadKept(in, entry);
+      return;
     default:
       entry.unknown.emplace_back(section, content);
   }
@@ -214,7 +228,14 @@ std::string EncodeDeletion(const CatalogDeletion& deletion) {
 
 std::string EncodeSections(const CatalogEntry& entry) {
   std::string out;
-  for (const CatalogBlock& block : entry.added) PutSection(out, kAdded, EncodeBlock(block));
+  for (const CatalogBlock& block : entry.added) {
+    PutSection(out, kAdded, EncodeBlock(block));
+    if (block.keep_until_unix_nano == 0) continue;
+    std::string content;
+    PutText(content, block.id);
+    base::AppendLittle(content, block.keep_until_unix_nano);
+    PutSection(out, kKept, content);
+  }
   for (const std::string& id : entry.removed) {
     std::string content;
     PutText(content, id);

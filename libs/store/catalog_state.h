@@ -29,6 +29,8 @@ struct CatalogObject {
   bool operator==(const CatalogObject&) const = default;
 };
 
+inline constexpr uint32_t kMergedForGood = 2;  // the level of what is not merged again
+
 // A block as the catalog knows it. `lsns` are those of the records of `node` that it was
 // flushed from; both 0 for one that was merged.
 struct CatalogBlock {
@@ -40,6 +42,7 @@ struct CatalogBlock {
   int64_t received_unix_nano = 0;  // of its youngest span
   LsnRange lsns{};
   std::vector<CatalogObject> objects{};
+  int64_t keep_until_unix_nano = 0;  // that a rule of the retention gave it; 0: none did
   uint64_t size_bytes() const;
   bool operator==(const CatalogBlock&) const = default;
 };

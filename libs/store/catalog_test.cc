@@ -72,6 +72,16 @@ TEST_F(CatalogTest, KeepsWhatIsCommitted) {
   }
 }
 
+TEST_F(CatalogTest, KnowsUntilWhenABlockIsKept) {
+  const auto catalog = Open(1, 1);
+  CatalogBlock kept = BlockOf("b");
+  kept.keep_until_unix_nano = 77;
+  ASSERT_TRUE(catalog->Commit({.added = {BlockOf("a"), kept, BlockOf("c")}}).ok());
+  ASSERT_TRUE(catalog->Commit({.removed = {"a"}}).ok());  // behind a snapshot
+  EXPECT_EQ(Open()->state()->blocks().at("b"), kept);
+  EXPECT_EQ(Open()->state()->blocks().at("c"), BlockOf("c"));
+}
+
 TEST_F(CatalogTest, RefusesWhatDoesNotFit) {
   const auto catalog = Open(2);
   ASSERT_TRUE(catalog->Commit({.added = {BlockOf("a", {5, 9})}}).ok());
@@ -320,6 +330,17 @@ TEST_F(CatalogTest, HoldsItsWordAfterEveryFault) {
       EXPECT_TRUE(struck || committed.size() == 6);
     }
   }
+}
+
+TEST_F(CatalogTest, NamesTheEntryThatIsMissing) {
+  for (const char* id : {"a", "b", "c"}) {
+    ASSERT_TRUE(Open()->Commit({.added = {BlockOf(id)}}).ok());
+  }
+  ASSERT_TRUE(objects_->Delete("catalog/0/00000000000000000002").ok());
+  const auto opened = Catalog::Open(*objects_, base::Clock::System(), {});
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, base::ErrorCode::kCorruption);
+  EXPECT_THAT(opened.error().message, HasSubstr("catalog/0/00000000000000000002 is missing"));
 }
 
 }  // namespace

@@ -10,21 +10,25 @@
 namespace clew::store {
 namespace {
 
-constexpr uint32_t kClosed = 2;  // the level of what is merged for good
-
 using Blocks = std::vector<const CatalogBlock*>;
 
-// The blocks of one tenant that were received in one window, oldest first.
-std::map<std::pair<std::string_view, int64_t>, Blocks> ByWindow(const CatalogState& state) {
-  std::map<std::pair<std::string_view, int64_t>, Blocks> windows;
+// By when they were received, oldest first.
+void Sort(Blocks& blocks) {
+  std::ranges::sort(blocks, {}, [](const CatalogBlock* block) {
+    return std::tie(block->received_unix_nano, block->id);
+  });
+}
+
+// The blocks of one tenant that were received in one window, oldest first, without those that
+// are damaged.
+using Windows = std::map<std::pair<std::string_view, int64_t>, Blocks>;
+Windows ByWindow(const CatalogState& state, const BlockIds& damaged) {
+  Windows windows;
   for (const auto& [id, block] : state.blocks()) {
+    if (damaged.contains(id)) continue;
     windows[{block.tenant, block.received_unix_nano / kWindowNanos}].push_back(&block);
   }
-  for (auto& [place, blocks] : windows) {
-    std::ranges::sort(blocks, {}, [](const CatalogBlock* block) {
-      return std::tie(block->received_unix_nano, block->id);
-    });
-  }
+  for (auto& [place, blocks] : windows) Sort(blocks);
   return windows;
 }
 
@@ -61,6 +65,11 @@ Blocks OfLevelsBelow(const Blocks& blocks, uint32_t level) {
   return below;
 }
 
+// Nothing can be flushed into it any more.
+bool IsOver(int64_t window, int64_t now_unix_nano) {
+  return (window + 1) * kWindowNanos + kWindowGraceNanos <= now_unix_nano;
+}
+
 // Merges of one window.
 struct WindowMerges {
   uint32_t level;  // of what they make
@@ -68,17 +77,24 @@ struct WindowMerges {
 };
 
 WindowMerges MergesOf(int64_t window, int64_t now_unix_nano, const CompactionLimits& limits) {
-  const bool over = (window + 1) * kWindowNanos + kWindowGraceNanos <= now_unix_nano;
-  return over ? WindowMerges{.level = kClosed, .fewest = 2}
-              : WindowMerges{.level = 1, .fewest = limits.fan_in};
+  return IsOver(window, now_unix_nano) ? WindowMerges{.level = kMergedForGood, .fewest = 2}
+                                       : WindowMerges{.level = 1, .fewest = limits.fan_in};
+}
+
+// When a block goes whole, whatever is in it.
+int64_t EndOf(const CatalogBlock& block, const RetentionLimits& limits) {
+  const bool undecided = block.keep_until_unix_nano == 0 && limits.keep != nullptr;
+  const int64_t age_ns =
+      undecided ? std::max(limits.max_age_ns, limits.keep->longest_ns()) : limits.max_age_ns;
+  return std::max(block.keep_until_unix_nano, EndOfAge(block.received_unix_nano, age_ns));
 }
 
 }  // namespace
 
 UnmergedBlocks CountUnmerged(const CatalogState& state, int64_t now_unix_nano,
-                             const CompactionLimits& limits) {
+                             const CompactionLimits& limits, const BlockIds& damaged) {
   UnmergedBlocks unmerged;
-  for (const auto& [place, blocks] : ByWindow(state)) {
+  for (const auto& [place, blocks] : ByWindow(state, damaged)) {
     const WindowMerges merges = MergesOf(place.second, now_unix_nano, limits);
     Blocks waiting = OfLevelsBelow(blocks, merges.level);
     while (true) {
@@ -93,9 +109,9 @@ UnmergedBlocks CountUnmerged(const CatalogState& state, int64_t now_unix_nano,
 }
 
 std::optional<MergePlan> PlanMerge(const CatalogState& state, int64_t now_unix_nano,
-                                   const CompactionLimits& limits) {
+                                   const CompactionLimits& limits, const BlockIds& damaged) {
   std::optional<MergePlan> best;
-  for (const auto& [place, blocks] : ByWindow(state)) {
+  for (const auto& [place, blocks] : ByWindow(state, damaged)) {
     const auto [level, fewest] = MergesOf(place.second, now_unix_nano, limits);
     const Blocks candidates = OfLevelsBelow(blocks, level);
     const auto merged = FirstMerge(candidates, fewest, limits);
@@ -115,19 +131,37 @@ std::vector<std::string> PlanRetention(const CatalogState& state, int64_t now_un
     blocks.push_back(&block);
     bytes += block.size_bytes();
   }
-  std::ranges::sort(blocks, {}, [](const CatalogBlock* block) {
-    return std::tie(block->received_unix_nano, block->id);
-  });
+  Sort(blocks);
   std::vector<std::string> dropped;
   for (const CatalogBlock* block : blocks) {
-    const bool old =
-        limits.max_age_ns > 0 && block->received_unix_nano < now_unix_nano - limits.max_age_ns;
+    const bool old = limits.max_age_ns > 0 && EndOf(*block, limits) < now_unix_nano;
     const bool over = limits.max_bytes > 0 && bytes > limits.max_bytes;
     if (!old && !over) continue;
     dropped.push_back(block->id);
     bytes -= block->size_bytes();
   }
   return dropped;
+}
+
+std::optional<ExpiryPlan> PlanExpiry(const CatalogState& state, int64_t now_unix_nano,
+                                     const RetentionLimits& retention,
+                                     const CompactionLimits& limits, const BlockIds& damaged) {
+  if (retention.max_age_ns == 0 || retention.keep == nullptr) return std::nullopt;
+  for (const auto& [place, blocks] : ByWindow(state, damaged)) {
+    if (!IsOver(place.second, now_unix_nano - retention.max_age_ns)) continue;
+    Blocks expired;
+    std::ranges::copy_if(blocks, std::back_inserter(expired), [](const CatalogBlock* block) {
+      return block->keep_until_unix_nano == 0;
+    });
+    if (expired.empty()) continue;
+    const size_t count = std::max<size_t>(Fitting(expired, limits).size(), 1);
+    ExpiryPlan plan{.tenant = std::string(place.first), .blocks = {}};
+    for (const CatalogBlock* block : std::span(expired).first(count)) {
+      plan.blocks.push_back(block->id);
+    }
+    return plan;
+  }
+  return std::nullopt;
 }
 
 }  // namespace clew::store

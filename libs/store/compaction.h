@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "store/catalog_state.h"
+#include "store/keep_rule.h"
 
 // Which blocks to merge and which to drop. Pure functions of the catalog and the time.
 namespace clew::store {
@@ -30,6 +33,8 @@ struct CompactionLimits {
   size_t max_unmerged = 64;
 };
 
+using BlockIds = std::set<std::string, std::less<>>;
+
 struct MergePlan {
   std::string tenant;
   std::vector<std::string> blocks;  // ids, oldest first
@@ -38,23 +43,37 @@ struct MergePlan {
 
 // The most urgent merge: of the tenant and window with the most blocks to merge. A block is written
 // when it is flushed, when enough of them have come, and when its window is over: three
-// times at most.
+// times at most. Damaged blocks stay as they are, and the others are merged.
 std::optional<MergePlan> PlanMerge(const CatalogState& state, int64_t now_unix_nano,
-                                   const CompactionLimits& limits);
+                                   const CompactionLimits& limits, const BlockIds& damaged = {});
 
 // By tenant, how many flushed blocks wait for a merge that is due. What no merge will ever
 // take, because it is alone in its window or too large, does not wait.
 using UnmergedBlocks = std::map<std::string, size_t, std::less<>>;
 UnmergedBlocks CountUnmerged(const CatalogState& state, int64_t now_unix_nano,
-                             const CompactionLimits& limits);
+                             const CompactionLimits& limits, const BlockIds& damaged = {});
 
 struct RetentionLimits {
   int64_t max_age_ns = 0;  // 0: for ever
-  uint64_t max_bytes = 0;  // of all blocks; 0: no limit
+  uint64_t max_bytes = 0;  // of all blocks, also of those that are kept; 0: no limit
+  std::shared_ptr<const KeepRule> keep{};  // of what is too old; null: nothing
 };
 
-// The blocks that are too old, and the oldest beyond the size.
+// The blocks that go whole: those too old, and the oldest beyond the size. With a rule only those
+// are too old that it has kept for long enough, or would not keep any longer.
 std::vector<std::string> PlanRetention(const CatalogState& state, int64_t now_unix_nano,
                                        const RetentionLimits& limits);
+
+// Blocks whose time is over, and of which a rule may keep some traces.
+struct ExpiryPlan {
+  std::string tenant;
+  std::vector<std::string> blocks;  // ids, oldest first
+};
+
+// Windows expire as a whole, so that a rule looks at each once: the next one, or as much of it
+// as fits a block.
+std::optional<ExpiryPlan> PlanExpiry(const CatalogState& state, int64_t now_unix_nano,
+                                     const RetentionLimits& retention,
+                                     const CompactionLimits& limits, const BlockIds& damaged);
 
 }  // namespace clew::store

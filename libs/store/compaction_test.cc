@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -91,6 +92,63 @@ TEST_F(CompactionTest, DropsWhatIsOldAndTheOldestBeyondTheSize) {
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_age_ns = 2 * kHour}), ElementsAre("a1", "a2"));
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_bytes = 15'000}), ElementsAre("a1", "a2"));
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_bytes = 1}), SizeIs(5));
+}
+
+// Keeps something for five hours.
+class FiveHours final : public KeepRule {
+ public:
+  base::Result<Selection> Select(const std::vector<std::shared_ptr<const Block>>&, const Sources&,
+                                 const std::stop_token&) const override {
+    return Selection();
+  }
+  int64_t longest_ns() const override { return 5 * kHour; }
+};
+
+TEST_F(CompactionTest, WhatARuleMayKeepExpiresByWindowsAndIsNotDroppedBefore) {
+  const RetentionLimits retention{.max_age_ns = 2 * kHour, .keep = std::make_shared<FiveHours>()};
+  Add("a1", kHour + 1);
+  Add("a2", kHour + 2, 1);
+  Add("other", kHour + 3, 0, 100, "u");
+  Add("b", 2 * kHour + 1);
+  const int64_t over = 4 * kHour + kWindowGraceNanos;
+  EXPECT_FALSE(PlanExpiry(state_, over - 1, retention, {}, {}));
+  EXPECT_THAT(PlanExpiry(state_, over, retention, {}, {})->blocks, ElementsAre("a1", "a2"));
+  EXPECT_THAT(PlanExpiry(state_, over, retention, {.max_spans = 150}, {})->blocks,
+              ElementsAre("a1"));
+  EXPECT_THAT(PlanExpiry(state_, over, retention, {.max_spans = 1}, {})->blocks, ElementsAre("a1"));
+  EXPECT_THAT(PlanExpiry(state_, over, retention, {}, {"a1"})->blocks, ElementsAre("a2"));
+  EXPECT_EQ(PlanExpiry(state_, over, retention, {}, {"a1", "a2"})->tenant, "u");
+  EXPECT_FALSE(PlanExpiry(state_, 100 * kHour, {.max_age_ns = 2 * kHour}, {}, {}));
+  // What the rule never saw, because it is damaged or nobody was there, goes with the last.
+  EXPECT_THAT(PlanRetention(state_, 6 * kHour + 1, retention), IsEmpty());
+  EXPECT_THAT(PlanRetention(state_, 6 * kHour + 2, retention), ElementsAre("a1"));
+}
+
+TEST_F(CompactionTest, WhatIsKeptGoesAtItsOwnTimeAndNotBeforeTheRest) {
+  state_.Apply({.added = {{.tenant = "t",
+                           .id = "kept",
+                           .level = kMergedForGood,
+                           .received_unix_nano = kHour,
+                           .keep_until_unix_nano = 6 * kHour}}});
+  Add("b", kHour + 1);
+  const RetentionLimits retention{.max_age_ns = 2 * kHour, .keep = std::make_shared<FiveHours>()};
+  EXPECT_THAT(PlanExpiry(state_, 5 * kHour, retention, {}, {})->blocks, ElementsAre("b"));
+  EXPECT_FALSE(PlanMerge(state_, 100 * kHour, {}));
+  EXPECT_THAT(PlanRetention(state_, 6 * kHour, retention), IsEmpty());
+  EXPECT_THAT(PlanRetention(state_, 6 * kHour + 1, {.max_age_ns = 2 * kHour}),
+              ElementsAre("kept", "b"));
+  // A retention that is longer by now holds for it too.
+  EXPECT_THAT(PlanRetention(state_, 7 * kHour, {.max_age_ns = 9 * kHour}), IsEmpty());
+  EXPECT_THAT(PlanRetention(state_, 100 * kHour, {}), IsEmpty());
+}
+
+TEST_F(CompactionTest, DamagedBlocksKeepOthersFromNothing) {
+  for (int i = 0; i < 5; ++i) Add("a" + std::to_string(i), kHour + i);
+  const BlockIds damaged = {"a0", "a2"};
+  EXPECT_THAT(PlanMerge(state_, kHour + 9, {.fan_in = 3}, damaged)->blocks,
+              ElementsAre("a1", "a3", "a4"));
+  EXPECT_FALSE(PlanMerge(state_, kHour + 9, {.fan_in = 4}, damaged));
+  EXPECT_THAT(CountUnmerged(state_, kHour + 9, {.fan_in = 3}, damaged), ElementsAre(Pair("t", 3)));
 }
 
 // A day of flushes with their merges, all of which are done as soon as they are planned.

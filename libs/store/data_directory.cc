@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/hash.h"
+#include "base/log.h"
 
 namespace clew::store {
 namespace {
@@ -25,10 +26,10 @@ std::optional<uint64_t> NumberOf(std::string_view json, std::string_view key) {
   return error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-std::string EncodeStoreFile(const DataDirectory& directory) {
+std::string EncodeStoreFile(uint64_t node, uint64_t epoch) {
   const std::string numbers = "{\"format\":" + std::to_string(kStoreFormat) +
-                              ",\"node\":" + std::to_string(directory.node) +
-                              ",\"epoch\":" + std::to_string(directory.epoch);
+                              ",\"node\":" + std::to_string(node) +
+                              ",\"epoch\":" + std::to_string(epoch);
   std::array<char, 16> digits{};
   (void)std::snprintf(digits.data(), digits.size(), "%08x", base::Crc32c(numbers));
   return numbers + ",\"crc32c\":\"" + digits.data() + "\"}\n";
@@ -53,23 +54,23 @@ base::Status ReadStoreFile(base::Storage& storage, const std::string& path,
   directory.node = *node;
   directory.epoch = *epoch;
   // Of another node everything in the log would be new.
-  if (json != EncodeStoreFile(directory)) {
+  if (json != EncodeStoreFile(*node, *epoch)) {
     return base::Error{base::ErrorCode::kCorruption, path + " does not have its checksum"};
   }
   return {};
 }
 
 // Written aside and renamed, so that a crash leaves the old one or the new one.
-base::Status WriteStoreFile(base::Storage& storage, const std::string& directory_path,
-                            const DataDirectory& directory) {
-  const std::string path = directory_path + "/store.json";
+base::Status WriteStoreFile(base::Storage& storage, const std::string& directory,
+                            const std::string& json) {
+  const std::string path = directory + "/store.json";
   const std::string aside = path + ".new";
   if (storage.Exists(aside)) TRY(storage.Remove(aside));
   std::unique_ptr<base::File> file = TRY(storage.Open(aside, base::Storage::Mode::kCreate));
-  TRY(file->Write(0, EncodeStoreFile(directory)));
+  TRY(file->Write(0, json));
   TRY(file->Sync());
   TRY(storage.Rename(aside, path));
-  return storage.SyncDirectory(directory_path);
+  return storage.SyncDirectory(directory);
 }
 
 base::Result<std::vector<uint32_t>> ListSegments(base::Storage& storage, const std::string& path) {
@@ -109,11 +110,20 @@ uint64_t NewNode() {
 
 }  // namespace
 
+base::Status Epoch::Begin() {
+  const base::MutexLock lock(mutex_);
+  if (durable_) return {};
+  TRY(WriteStoreFile(storage_, directory_, EncodeStoreFile(node_, number_)));
+  durable_ = true;
+  return {};
+}
+
 base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std::string& path) {
   DataDirectory directory;
   TRY(MakeDurably(storage, path));
   directory.lock = TRY(storage.Lock(path + "/LOCK"));
-  if (storage.Exists(path + "/store.json")) {
+  const bool is_new = !storage.Exists(path + "/store.json");
+  if (!is_new) {
     TRY(ReadStoreFile(storage, path + "/store.json", directory));
   } else {
     directory.node = NewNode();
@@ -121,7 +131,12 @@ base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std:
     (void)storage.SyncDirectory(ParentOf(path));
   }
   ++directory.epoch;
-  TRY(WriteStoreFile(storage, path, directory));
+  directory.begins = std::make_unique<Epoch>(storage, path, directory.node, directory.epoch);
+  const base::Status begun = directory.begins->Begin();
+  if (!begun.ok()) {
+    if (is_new || begun.error().code != base::ErrorCode::kExhausted) return begun.error();
+    base::LogWarning("nothing can be written until there is room: " + begun.error().message);
+  }
   directory.segments = TRY(ListSegments(storage, path + "/wal"));
   return directory;
 }

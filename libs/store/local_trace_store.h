@@ -85,6 +85,7 @@ class LocalTraceStore final : public TraceStore {
     counters.block_bytes = blocks_.size_bytes();
     counters.memory_bytes = memtables_.size_bytes();
     counters.unmerged_blocks = debt_.worst();
+    counters.damaged_blocks = block_store_->damaged_blocks();
     return counters;
   }
   void Close() override;
@@ -140,9 +141,20 @@ class LocalTraceStore final : public TraceStore {
   // Counts the blocks that wait.
   void LookAtDebt();
   base::Result<bool> MergeOrDrop() REQUIRES_LOCK(upkeep_);
+  base::Status Drop() REQUIRES_LOCK(upkeep_);
+  base::Result<bool> Expire() REQUIRES_LOCK(upkeep_);
+  // What the rule keeps of blocks whose time is over takes their place.
+  base::Status KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired)
+      REQUIRES_LOCK(upkeep_);
+  base::Result<bool> Merge() REQUIRES_LOCK(upkeep_);
+  // Blocks for which something is planned; empty when queries are not given all of them yet.
+  BlockStore::Blocks BlocksOf(const std::string& tenant, const std::vector<std::string>& ids) const;
+  // True when the error came of blocks that are damaged: without them the next look goes on.
+  base::Result<bool> PassOverDamaged(const std::vector<std::string>& blocks, base::Error error);
   // One step: a query has the old blocks or the new ones.
   void Replace(const BlockChanges& changes) REQUIRES_LOCK(upkeep_) REQUIRES_LOCK(mutex_);
   void NoteCompaction(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
+  void NoteExpiry(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
   base::Status FollowCatalog() REQUIRES_LOCK(upkeep_);
   void DeleteUnused() REQUIRES_LOCK(upkeep_);
 

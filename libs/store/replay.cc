@@ -24,7 +24,8 @@ base::Status LocalTraceStore::Replay(
   scanner.join();
   TRY(std::move(read));
   const bool compact = block_store_->NextMerge(options_.compaction).has_value() ||
-                       !block_store_->NextDrops(options_.retention).empty();
+                       !block_store_->NextDrops(options_.retention).empty() ||
+                       block_store_->NextExpiry(options_.retention, options_.compaction);
   {
     const base::MutexLock lock(mutex_);
     look_at_once_ = compact;

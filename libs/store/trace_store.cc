@@ -64,6 +64,7 @@ base::Status LocalTraceStore::Accept(const Append& append, Waiter& waiter) {
                    .decoder_version = wire::kDecoderVersion,
                    .tenant = append.tenant,
                    .body = append.body};
+  TRY(directory_.begins->Begin());
   record.lsn = TRY(writer_.Append(record));
   Scan(record, append.plain, waiter);
   retries_.Add(append.tenant, hash, now, record.lsn.number());
@@ -285,8 +286,10 @@ base::Result<std::unique_ptr<TraceStore>> TraceStore::Open(base::Storage& storag
   LocalTraceStore::Parts parts;
   parts.directory = TRY(OpenDataDirectory(storage, options.directory));
   auto objects = TRY(objects::LocalObjectStore::Open(storage, options.directory));
-  parts.blocks = TRY(BlockStore::Open(
-      *objects, clock, {.node = parts.directory.node, .epoch = parts.directory.epoch}));
+  parts.blocks = TRY(BlockStore::Open(*objects, clock,
+                                      {.node = parts.directory.node,
+                                       .epoch = parts.directory.epoch,
+                                       .begins = parts.directory.begins.get()}));
   TRY(objects->RemoveEmptyFolders("blocks"));
   parts.objects = std::move(objects);
   parts.retries = TRY(ReadRetries(storage, options.directory + "/wal"));

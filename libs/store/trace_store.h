@@ -109,7 +109,7 @@ class TraceStore {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
              damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0, merges = 0,
              dropped_blocks = 0, unmerged_blocks = 0, block_bytes = 0, flushed_bytes = 0,
-             merged_bytes = 0, deleted_spans = 0;
+             merged_bytes = 0, deleted_spans = 0, kept_spans = 0, damaged_blocks = 0;
   };
   virtual Counters counters() const = 0;
 

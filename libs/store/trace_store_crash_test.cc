@@ -12,6 +12,7 @@
 #include "base/fault_storage.h"
 #include "base/log.h"
 #include "base/memory_storage.h"
+#include "store/block_writer.h"
 #include "store/trace_store_fixture.h"
 
 using testing::AllOf;
@@ -194,6 +195,33 @@ TEST_F(TraceStoreCrashTest, OnAFullDiskReadsGoOnAndWritesAreRefusedUntilThereIsR
   EXPECT_EQ(CountOf(*Open(*storage_.AfterPowerCut()), 2), 1u);
 }
 
+TEST_F(TraceStoreCrashTest, AStartOnAFullDiskReadsAndTakesWhatComesOnceThereIsRoom) {
+  {
+    const auto store = Open(storage_);
+    ASSERT_TRUE(AppendTo(*store, BodyOf(1)).ok());
+  }
+  {
+    FaultStorage no_blocks(storage_, {.kind = Call::kLink, .lasts = true});
+    ASSERT_TRUE(AppendTo(*Open(no_blocks), BodyOf(2)).ok());
+  }
+  FaultStorage full(storage_, {.of_room = true, .lasts = true, .code = ErrorCode::kExhausted});
+  const auto store = Open(full);
+  EXPECT_EQ(CountOf(*store, 1) + CountOf(*store, 2), 2u);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto refused = AppendTo(*store, BodyOf(3));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::kExhausted);
+    EXPECT_THAT(refused.error().message, HasSubstr("data/store.json"));
+    EXPECT_FALSE(store->Flush().ok());
+  }
+  full.Heal();
+  EXPECT_TRUE(AppendTo(*store, BodyOf(3)).ok());
+  EXPECT_TRUE(store->Flush().ok());
+  const auto cut = storage_.AfterPowerCut();
+  const auto after = Open(*cut);
+  for (uint8_t body = 1; body <= 3; ++body) EXPECT_EQ(CountOf(*after, body), 1u);
+}
+
 // The log has room of its own, blocks have not: memory fills up.
 TEST_F(TraceStoreCrashTest, WhenNothingCanBeFlushedTheRefusalSaysWhy) {
   options_.memtables.seal_bytes = 1;
@@ -248,6 +276,24 @@ TEST_F(TraceStoreCrashTest, AMergeOfUnknownFateIsFollowedWithoutARestart) {
       EXPECT_EQ(CountOf(*store, 1) + CountOf(*store, 2), 2u) << back;
     }
   }
+}
+
+TEST_F(TraceStoreCrashTest, ADamagedBlockKeepsOthersFromNoMerge) {
+  options_.compaction = {.fan_in = 2, .max_fan_in = 8};
+  const auto store = Open(storage_);
+  for (uint8_t body = 1; body <= 3; ++body) {
+    ASSERT_TRUE(AppendTo(*store, BodyOf(body)).ok());
+    ASSERT_TRUE(store->Flush().ok());
+  }
+  const std::string id = store->SourcesOf(kTestTenant).blocks.front()->description().id;
+  const auto file = storage_.Open("data/" + BlockPrefix(kTestTenant, id) + "spans.parquet",
+                                  base::Storage::Mode::kReadWrite);
+  ASSERT_TRUE(file.value()->Write(40, "damage").ok());
+  EXPECT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->counters().damaged_blocks, 1u);
+  EXPECT_EQ(store->counters().blocks, 2u);
+  EXPECT_EQ(store->counters().unmerged_blocks, 0u);
+  EXPECT_EQ(CountOf(*store, 2) + CountOf(*store, 3), 2u);
 }
 
 TEST_F(TraceStoreCrashTest, ABodyWithoutSpansIsNoBlock) {

@@ -14,12 +14,12 @@ model::TraceId TraceOf(uint8_t number) {
   return id;
 }
 
-std::string BodyOf(uint8_t number) {
+std::string BodyOf(uint8_t number, uint8_t span) {
   wire::OtlpWriter writer;
   writer.OnResource({});
   writer.OnScope({});
   writer.OnSpan({.trace_id = TraceOf(number),
-                 .span_id = *model::SpanId::FromHex("1"),
+                 .span_id = *model::SpanId::FromHex(std::to_string(span)),
                  .parent_span_id = {},
                  .name = "op"});
   return writer.Take();
@@ -47,8 +47,9 @@ base::Result<size_t> SpansOf(const TraceStore& store, uint8_t number) {
 }
 
 base::Result<std::unique_ptr<TraceStore>> OpenAndReplay(base::Storage& storage,
-                                                        const TraceStoreOptions& options) {
-  auto store = TRY(TraceStore::Open(storage, base::Clock::System(), options));
+                                                        const TraceStoreOptions& options,
+                                                        base::Clock& clock) {
+  auto store = TRY(TraceStore::Open(storage, clock, options));
   TRY(store->Replay([](const ReplayProgress&) {}));
   return store;
 }
