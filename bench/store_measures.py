@@ -20,22 +20,34 @@ def import_harness():
 
 
 class Cost:
-    """CPU of all threads of a server, and the time, since it was made."""
+    """CPU of all threads of a server, also by their names, and the time, since it was made."""
 
     def __init__(self, server):
-        self.server, self.cpu, self.begin = server, cpu_seconds(server.process), time.monotonic()
+        self.server, self.cpu, self.begin = server, cpu_seconds(f"/proc/{server.process.pid}"), time.monotonic()
+        self.threads = cpu_of_threads(server.process)
         self.cpu_seconds = self.seconds = 0.0
+        self.of_threads = {}
 
     def until_now(self):
         now = Cost(self.server)
         now.cpu_seconds = now.cpu - self.cpu
         now.seconds = now.begin - self.begin
+        now.of_threads = {name: cpu - self.threads.get(name, 0.0) for name, cpu in now.threads.items()}
         return now
 
 
-def cpu_seconds(process):
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+def cpu_seconds(folder):
+    fields = pathlib.Path(folder, "stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def cpu_of_threads(process):
+    """Those of one name together."""
+    threads = {}
+    for folder in pathlib.Path(f"/proc/{process.pid}/task").iterdir():
+        name = (folder / "comm").read_text().strip()
+        threads[name] = threads.get(name, 0.0) + cpu_seconds(folder)
+    return threads
 
 
 def anonymous_mb(process):

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <utility>
 
+#include "base/thread_name.h"
 #include "serve/limits.h"
 
 namespace clew {
@@ -24,7 +25,10 @@ struct Port {
 LoopThreads::LoopThreads(unsigned count) {
   for (unsigned i = 0; i < std::max(1u, count); ++i) {
     loops_.push_back(std::make_unique<net::EventLoop>());
-    threads_.emplace_back([loop = loops_.back().get()] { loop->Run(); });
+    threads_.emplace_back([loop = loops_.back().get()] {
+      base::NameThread("loop");
+      loop->Run();
+    });
   }
 }
 

@@ -90,7 +90,12 @@ void AddNumber(uint64_t number, std::array<uint64_t, 8>& words) {
 
 template <uint32_t width, typename Integer>
 void PackGroup(const Integer* values, char* out) {
-  if constexpr (width > 0) {
+  if constexpr (width == 1 && sizeof(Integer) == 1) {
+    // Bytes 0 or 1: the product has that of byte i at bit 56 + i, and no two meet.
+    constexpr uint64_t kGather = 0x0102040810204080;
+    *out = static_cast<char>(
+        base::LoadLittle<uint64_t>(reinterpret_cast<const char*>(values)) * kGather >> 56);
+  } else if constexpr (width > 0) {
     std::array<uint64_t, 8> words{};
     [&]<size_t... index>(std::index_sequence<index...>) {
       (AddNumber<width, index>(values[index], words), ...);

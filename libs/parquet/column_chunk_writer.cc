@@ -35,6 +35,19 @@ struct PageSlice {
   size_t first_value = 0, values = 0;
 };
 
+// How many levels are `level`. Counted in bytes, many at a time, as far as a byte goes.
+size_t CountOfLevel(std::span<const uint8_t> levels, uint8_t level) {
+  size_t count = 0;
+  while (!levels.empty()) {
+    const std::span<const uint8_t> some = levels.first(std::min<size_t>(levels.size(), UINT8_MAX));
+    uint8_t of_some = 0;
+    for (const uint8_t one : some) of_some = static_cast<uint8_t>(of_some + (one == level));
+    count += of_some;
+    levels = levels.subspan(some.size());
+  }
+  return count;
+}
+
 std::vector<PageSlice> Slice(const Levels& levels, const Column& column,
                              std::span<const uint32_t> page_rows) {
   std::vector<PageSlice> slices;
@@ -57,9 +70,9 @@ std::vector<PageSlice> Slice(const Levels& levels, const Column& column,
     slice.values = slice.entries;
     if (column.max_definition > 0) {
       CHECK(end <= levels.definition.size());
-      slice.values = static_cast<size_t>(std::count(
-          levels.definition.begin() + static_cast<ptrdiff_t>(slice.first_entry),
-          levels.definition.begin() + static_cast<ptrdiff_t>(end), column.max_definition));
+      slice.values =
+          CountOfLevel(std::span(levels.definition).subspan(slice.first_entry, slice.entries),
+                       column.max_definition);
     }
     slices.push_back(slice);
   }
@@ -131,7 +144,7 @@ class ChunkWriter {
   void ChooseEncoding();
   void DescribeChunk();
   base::Status WriteDictionary();
-  std::string EncodeSlice(const PageSlice& slice, Encoding encoding) const;
+  void EncodeSlice(const PageSlice& slice, Encoding encoding, std::string& out) const;
   std::string EncodePage(const PageSlice& slice) const;
   base::Status WritePage(std::string_view plain, PageHeader header);
   std::vector<uint32_t> DistinctCodes(const PageSlice& slice);
@@ -207,9 +220,14 @@ void ChunkWriter::ChooseEncoding() {
   if (coded_) {
     encoding_ = Encoding::kRleDictionary;
   } else if (value_count_ > 0) {
-    size_t least = CompressedSize(EncodeSlice(Sample(), Encoding::kPlain));
+    const auto size_in = [&](Encoding encoding) {
+      std::string sample;
+      EncodeSlice(Sample(), encoding, sample);
+      return CompressedSize(sample);
+    };
+    size_t least = size_in(Encoding::kPlain);
     for (const Encoding candidate : Candidates(place_.column.type)) {
-      const size_t size = CompressedSize(EncodeSlice(Sample(), candidate));
+      const size_t size = size_in(candidate);
       if (size >= least) continue;
       least = size;
       encoding_ = candidate;
@@ -250,15 +268,13 @@ base::Status ChunkWriter::WriteDictionary() {
   return WritePage(plain, {.type = PageType::kDictionary, .values = count});
 }
 
-std::string ChunkWriter::EncodeSlice(const PageSlice& slice, Encoding encoding) const {
-  std::string out;
+void ChunkWriter::EncodeSlice(const PageSlice& slice, Encoding encoding, std::string& out) const {
   if (encoding == Encoding::kRleDictionary) {
     EncodeCodes(std::span(coded_->codes).subspan(slice.first_value, slice.values),
                 static_cast<uint32_t>(CountOf(coded_->dictionary)), out);
   } else {
     EncodeValues({*values_, place_.column.type, slice.first_value, slice.values}, encoding, out);
   }
-  return out;
 }
 
 // Levels of a v1 page stand behind their length.
@@ -282,7 +298,8 @@ std::string ChunkWriter::EncodePage(const PageSlice& slice) const {
     AppendLevels(std::span(levels.definition).subspan(slice.first_entry, slice.entries),
                  column.max_definition, page);
   }
-  return page + EncodeSlice(slice, encoding_);
+  EncodeSlice(slice, encoding_, page);
+  return page;
 }
 
 base::Status ChunkWriter::WritePage(std::string_view plain, PageHeader header) {

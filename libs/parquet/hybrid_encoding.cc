@@ -13,6 +13,7 @@
 // before its groups are full, and a run may hold more than is wanted.
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <optional>
 
 #include "base/check.h"
@@ -41,6 +42,13 @@ Error Corrupt(std::string message) {
 
 template <typename Integer>
 bool AllEqual(const Integer* group) {
+  if constexpr (sizeof(Integer) == 1) {
+    // As one number: eight times its first byte.
+    constexpr uint64_t kEach = 0x0101010101010101;
+    uint64_t all;
+    std::memcpy(&all, group, sizeof all);
+    return all == kEach * group[0];
+  }
   Integer different = 0;
   for (size_t i = 1; i < kGroupValues; ++i) {
     different = static_cast<Integer>(different | (group[0] ^ group[i]));

@@ -5,11 +5,14 @@
 #include <optional>
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace clew::serve {
 
 WorkerPool::WorkerPool(size_t threads, size_t queue_limit) : queue_(queue_limit) {
   for (size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this] {
+      base::NameThread("query");
       while (std::optional<std::function<void()>> work = queue_.Pop()) (*work)();
     });
   }

@@ -61,6 +61,7 @@ void AttributeColumn::Add(uint32_t owner, uint64_t value) {
   std::visit(add, values_);
   owners_.Add(owner);
   newest_ = value;
+  has_newest_ = true;
 }
 
 size_t AttributeColumn::size_bytes() const {

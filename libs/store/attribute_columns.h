@@ -64,7 +64,8 @@ class AttributeColumn {
 
   // Writer only. REQUIRES: above all owners before.
   void Add(uint32_t owner, uint64_t value);
-  // The value that was added last.
+  // The value that was added last, if there is any.
+  bool has_newest() const { return has_newest_; }
   uint64_t newest() const { return newest_; }
   size_t size_bytes() const;
 
@@ -75,7 +76,8 @@ class AttributeColumn {
   std::variant<base::AppendVector<uint8_t>, base::AppendVector<uint32_t>,
                base::AppendVector<uint64_t>>
       values_;
-  uint64_t newest_ = 0;  // the writer's
+  uint64_t newest_ = 0;  // the writer's, as is has_newest_
+  bool has_newest_ = false;
 };
 
 // An attribute whose strings have been interned.

@@ -9,16 +9,20 @@ namespace clew::store {
 
 uint32_t AttributeKeys::NumberOf(std::string_view key) {
   Follows& guesses = follows_[previous_];
-  for (const uint32_t guess : guesses) {
-    if (guess == 0 || !base::SameBytes(dictionary_[codes_[guess - 1]], key)) continue;
-    if (guess != guesses[0]) std::swap(guesses[0], guesses[1]);
-    previous_ = kKinds + guess - 1;
-    return guess - 1;
+  for (const Follower& guess : guesses) {
+    if (!guess.known || !base::SameBytes(guess.text, key)) continue;
+    const uint32_t number = guess.number;
+    if (&guess != guesses.data()) std::swap(guesses[0], guesses[1]);
+    previous_ = kKinds + number;
+    return number;
   }
   const uint32_t number = LookUp(key);
   // LookUp may have moved what `guesses` refers to.
   Follows& follows = follows_[previous_];
-  if (follows[0] != number + 1) follows = {number + 1, follows[0]};
+  const Follower newest{dictionary_[codes_[number]], number, true};
+  // A key that had to be repaired is not as its text, and may stand there all the same.
+  const bool listed = follows[0].known && follows[0].number == number;
+  if (!listed) follows = {newest, follows[0]};
   previous_ = kKinds + number;
   return number;
 }

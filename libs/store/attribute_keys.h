@@ -31,8 +31,14 @@ class AttributeKeys {
   size_t size_bytes() const;
 
  private:
-  // The numbers + 1 of the keys that followed last, newest first.
-  using Follows = std::array<uint32_t, 2>;
+  // A key that followed: its text, which is the dictionary's, and its number.
+  struct Follower {
+    std::string_view text;
+    uint32_t number = 0;
+    bool known = false;
+  };
+  // Those that followed last, newest first.
+  using Follows = std::array<Follower, 2>;
   uint32_t LookUp(std::string_view key);
 
   Dictionary& dictionary_;

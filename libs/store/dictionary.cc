@@ -2,8 +2,10 @@
 #include "store/dictionary.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <random>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -14,6 +16,29 @@ namespace {
 
 constexpr size_t kFirstArenaBytes = size_t{4} << 10;
 constexpr size_t kMostArenaBytes = size_t{64} << 10;
+
+// How many texts are found without their hash, once so many slots are not in a cache anyway.
+constexpr uint32_t kRecentBits = 11;
+constexpr size_t kManySlots = size_t{4} << kRecentBits;
+
+// Cheap, of a text's size and both its ends: texts that differ between them only share a place.
+uint64_t HashOfEnds(std::string_view text) {
+  constexpr uint64_t kOdd = 0x9e3779b97f4a7c15;
+  const size_t size = text.size();
+  uint64_t first = 0;
+  uint64_t last = 0;
+  if (size >= sizeof first) {
+    first = base::LoadLittle<uint64_t>(text.data());
+    last = base::LoadLittle<uint64_t>(text.data() + size - sizeof last);
+  } else if (size >= sizeof(uint32_t)) {
+    first = base::LoadLittle<uint32_t>(text.data());
+    last = base::LoadLittle<uint32_t>(text.data() + size - sizeof(uint32_t));
+  } else {
+    for (const char byte : text) first = first << 8 | static_cast<uint8_t>(byte);
+  }
+  const uint64_t mixed = (first * kOdd) ^ std::rotl(last, 23) ^ size;
+  return (mixed ^ mixed >> 32) * kOdd;
+}
 
 }  // namespace
 
@@ -42,11 +67,11 @@ void Dictionary::PrefetchBytes(uint64_t hash) const {
 
 Dictionary::Slot& Dictionary::SlotOf(std::string_view text, uint64_t hash) {
   const size_t mask = slots_.size() - 1;
-  const auto upper = static_cast<uint32_t>(hash >> 32);
-  for (size_t place = hash & mask;; place = (place + 1) & mask) {
+  const auto lower = static_cast<uint32_t>(hash);
+  for (size_t place = lower & mask;; place = (place + 1) & mask) {
     Slot& slot = slots_[place];
     if (slot.code == 0) return slot;
-    if (slot.hash == upper && base::SameBytes((*this)[slot.code - 1], text)) return slot;
+    if (slot.hash == lower && base::SameBytes((*this)[slot.code - 1], text)) return slot;
   }
 }
 
@@ -59,13 +84,32 @@ uint32_t Dictionary::Intern(std::string_view text) {
 // Text that is there as text need not be looked at again.
 uint32_t Dictionary::InternText(std::string_view text, uint64_t hash) {
   Slot& slot = SlotOf(text, hash);
-  if (slot.code != 0 && texts_[slot.code - 1].utf8) return slot.code - 1;
+  if (slot.code != 0 && texts_[slot.code - 1].utf8) {
+    NoteRecent(text, slot.code - 1);
+    return slot.code - 1;
+  }
   if (!IsUtf8(text)) {
     ++repaired_;
     return InternText(RepairUtf8(text));
   }
   if (slot.code == 0) return Add(text, hash, true, slot);
   return slot.code - 1;
+}
+
+std::optional<uint32_t> Dictionary::FindRecent(std::string_view text) const {
+  if (recent_.empty()) return std::nullopt;
+  const uint64_t hash = HashOfEnds(text);
+  const Slot& slot = recent_[hash >> (64 - kRecentBits)];
+  const bool same = slot.code != 0 && slot.hash == static_cast<uint32_t>(hash) &&
+                    base::SameBytes((*this)[slot.code - 1], text);
+  return same ? std::optional(slot.code - 1) : std::nullopt;
+}
+
+// Those that came once may be many, and would drive out the others.
+void Dictionary::NoteRecent(std::string_view text, uint32_t code) {
+  if (recent_.empty()) return;
+  const uint64_t hash = HashOfEnds(text);
+  recent_[hash >> (64 - kRecentBits)] = {static_cast<uint32_t>(hash), code + 1};
 }
 
 uint32_t Dictionary::InternNested(const model::ValueView& value) {
@@ -77,21 +121,22 @@ uint32_t Dictionary::InternNested(const model::ValueView& value) {
 uint32_t Dictionary::Add(std::string_view text, uint64_t hash, bool utf8, Slot& slot) {
   const auto code = static_cast<uint32_t>(texts_.size());
   texts_.push_back({Keep(text), static_cast<uint32_t>(text.size()), utf8});
-  slot = {static_cast<uint32_t>(hash >> 32), code + 1};
+  slot = {static_cast<uint32_t>(hash), code + 1};
   if (texts_.size() * 4 > slots_.size() * 3) Grow();
   return code;
 }
 
 void Dictionary::Grow() {
-  slots_.assign(slots_.size() * 2, {});
-  for (uint32_t code = 0; code < texts_.size(); ++code) {
-    const std::string_view text = (*this)[code];
-    const uint64_t hash = HashOf(text);
-    const size_t mask = slots_.size() - 1;
-    size_t place = hash & mask;
-    while (slots_[place].code != 0) place = (place + 1) & mask;
-    slots_[place] = {static_cast<uint32_t>(hash >> 32), code + 1};
+  std::vector<Slot> grown(slots_.size() * 2);
+  const size_t mask = grown.size() - 1;
+  for (const Slot& slot : slots_) {
+    if (slot.code == 0) continue;
+    size_t place = slot.hash & mask;
+    while (grown[place].code != 0) place = (place + 1) & mask;
+    grown[place] = slot;
   }
+  slots_ = std::move(grown);
+  if (slots_.size() >= kManySlots) recent_.resize(size_t{1} << kRecentBits);
 }
 
 const char* Dictionary::Keep(std::string_view text) {
@@ -112,7 +157,7 @@ const char* Dictionary::Keep(std::string_view text) {
 }
 
 size_t Dictionary::size_bytes() const {
-  return arena_bytes_ + texts_.size_bytes() + slots_.size() * sizeof(Slot);
+  return arena_bytes_ + texts_.size_bytes() + (slots_.size() + recent_.size()) * sizeof(Slot);
 }
 
 }  // namespace clew::store

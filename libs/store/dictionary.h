@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,10 @@ class Dictionary {
   void PrefetchBytes(uint64_t hash) const;
   uint32_t InternText(std::string_view text, uint64_t hash);
 
+  // The code of a text that came more than once, and lately: a look at one place of a small
+  // table. It may know none of a text that is there. Writer only.
+  std::optional<uint32_t> FindRecent(std::string_view text) const;
+
   // REQUIRES: a code that was published to the reader.
   std::string_view operator[](uint32_t code) const {
     const Text& text = texts_[code];
@@ -49,9 +54,10 @@ class Dictionary {
     bool utf8;  // known to be
   };
   struct Slot {
-    uint32_t hash;  // its upper half
+    uint32_t hash;  // its lower half
     uint32_t code;  // + 1; 0: free
   };
+  void NoteRecent(std::string_view text, uint32_t code);
   // The slot where a text stands or would stand.
   Slot& SlotOf(std::string_view text, uint64_t hash);
   const Slot& FirstSlot(uint64_t hash) const { return slots_[hash & (slots_.size() - 1)]; }
@@ -60,7 +66,8 @@ class Dictionary {
   const char* Keep(std::string_view text);
 
   base::AppendVector<Text> texts_;
-  std::vector<Slot> slots_;  // open addressing
+  std::vector<Slot> slots_;   // open addressing
+  std::vector<Slot> recent_;  // by a hash of their ends; empty while slots_ is small itself
   std::vector<std::unique_ptr<char[]>> arena_;
   size_t arena_left_ = 0, arena_bytes_ = 0;
   char* arena_next_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -37,6 +38,29 @@ TEST(Dictionary, KeepsCodesAndPlacesWhileItGrows) {
     ASSERT_EQ(dictionary[i], "text " + std::to_string(i));
   }
   EXPECT_EQ(dictionary[0].data(), place);
+}
+
+// Recent texts are told apart by their ends first.
+TEST(Dictionary, FindsARecentTextByAllItsBytes) {
+  Dictionary dictionary;
+  for (uint32_t i = 0; i < 10'000; ++i) dictionary.Intern(std::to_string(i));
+  const std::string text = "12345678-one-12345678";
+  EXPECT_EQ(dictionary.FindRecent(text), std::nullopt);
+  const uint32_t code = dictionary.InternText(text);
+  EXPECT_EQ(dictionary.InternText(text), code);
+  EXPECT_EQ(dictionary.FindRecent(text), code);
+  EXPECT_EQ(dictionary.FindRecent("12345678-two-12345678"), std::nullopt);
+  EXPECT_EQ(dictionary.FindRecent("12345678-one-1234567"), std::nullopt);
+  EXPECT_EQ(dictionary.FindRecent(""), std::nullopt);
+}
+
+TEST(Dictionary, FindsNoRecentTextThatWasRepaired) {
+  Dictionary dictionary;
+  for (uint32_t i = 0; i < 10'000; ++i) dictionary.Intern(std::to_string(i));
+  const uint32_t code = dictionary.InternText("\xff");
+  EXPECT_EQ(dictionary.InternText("\xff"), code);
+  EXPECT_EQ(dictionary.FindRecent("\xff"), std::nullopt);
+  EXPECT_EQ(dictionary[code], "\xef\xbf\xbd");
 }
 
 TEST(Dictionary, KeepsATextLargerThanAnyArena) {

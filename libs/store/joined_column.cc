@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/coded_column.h"
+#include "store/each_present.h"
 
 namespace clew::store {
 namespace {
@@ -35,6 +36,15 @@ T KeyOf(T value) {
   return value;
 }
 
+// The rows that have a value; all of them where there are no levels.
+void ForEachValue(std::span<const PagedRow> rows, const parquet::Levels& levels, auto visit) {
+  if (levels.definition.empty()) {
+    for (const PagedRow& row : rows) visit(row);
+  } else {
+    ForEachPresent(levels.definition, [&](size_t i) { visit(rows[i]); });
+  }
+}
+
 template <typename Sequence>
 class CodeJoin {
  public:
@@ -47,17 +57,16 @@ class CodeJoin {
     }
   }
 
-  parquet::CodedValues Join(std::span<const PagedRow> rows) {
+  parquet::CodedValues Join(std::span<const PagedRow> rows, const parquet::Levels& levels) {
     std::vector<uint32_t> codes;
     codes.reserve(rows.size());
-    for (const PagedRow& row : rows) {
+    ForEachValue(rows, levels, [&](const PagedRow& row) {
       const ColumnCells* const page = pages_[row.page];
-      if (page == nullptr || !page->HasValue(row.row)) continue;
       const uint32_t place = page->PlaceOf(row.row);
       uint32_t& known = (*tables_[row.page])[place];
       if (known == kUnseen) known = Intern(std::get<Sequence>(page->values())[place]);
       codes.push_back(known);
-    }
+    });
     return {.dictionary = std::move(distinct_), .codes = std::move(codes)};
   }
 
@@ -82,11 +91,10 @@ class CodeJoin {
 };
 
 template <typename Sequence>
-Sequence JoinValues(std::span<const PagedRow> rows, Pages pages) {
+Sequence JoinValues(std::span<const PagedRow> rows, const parquet::Levels& levels, Pages pages) {
   Sequence joined;
-  for (const PagedRow& row : rows) {
+  ForEachValue(rows, levels, [&](const PagedRow& row) {
     const ColumnCells* const page = pages[row.page];
-    if (page == nullptr || !page->HasValue(row.row)) continue;
     const auto& values = std::get<Sequence>(page->values());
     const uint32_t place = page->PlaceOf(row.row);
     if constexpr (std::is_same_v<Sequence, parquet::Booleans>) {
@@ -94,7 +102,7 @@ Sequence JoinValues(std::span<const PagedRow> rows, Pages pages) {
     } else {
       joined.push_back(values[place]);
     }
-  }
+  });
   return joined;
 }
 
@@ -128,10 +136,12 @@ ColumnChunk JoinRows(std::span<const PagedRow> rows, Pages pages, const parquet:
         // Booleans have no codes.
         if constexpr (!std::is_same_v<Sequence, parquet::Booleans>) {
           if (coded) {
-            return {.levels = std::move(levels), .values = CodeJoin<Sequence>(pages).Join(rows)};
+            parquet::CodedValues values = CodeJoin<Sequence>(pages).Join(rows, levels);
+            return {.levels = std::move(levels), .values = std::move(values)};
           }
         }
-        return ChunkOf(std::move(levels), JoinValues<Sequence>(rows, pages));
+        Sequence values = JoinValues<Sequence>(rows, levels, pages);
+        return ChunkOf(std::move(levels), std::move(values));
       },
       parquet::EmptyValues(column.type));
 }

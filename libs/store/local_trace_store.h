@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/thread_name.h"
 #include "store/admission.h"
 #include "store/block_store.h"
 #include "store/data_directory.h"
@@ -57,9 +58,9 @@ class LocalTraceStore final : public TraceStore {
         memtables_(options_.memtables),
         blocks_(block_store_->AllBlocks()),
         debt_(options_.compaction),
-        committer_([this] { Commit(); }),
-        flusher_([this] { FlushSealed(); }),
-        compactor_([this] { MergeAndDrop(); }) {
+        committer_(Named("commit", [this] { Commit(); })),
+        flusher_(Named("flush", [this] { FlushSealed(); })),
+        compactor_(Named("compact", [this] { MergeAndDrop(); })) {
     counters_.spans = blocks_.spans();
     LookAtDebt();
   }
@@ -91,6 +92,14 @@ class LocalTraceStore final : public TraceStore {
   void Close() override;
 
  private:
+  template <typename Work>
+  static std::thread Named(const char* name, Work work) {
+    return std::thread([name, work] {
+      base::NameThread(name);
+      work();
+    });
+  }
+
   // Somebody who waits for a sync, and what becomes visible with it.
   struct Waiter {
     Appended appended;

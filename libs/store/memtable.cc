@@ -8,11 +8,13 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/check.h"
 
 namespace clew::store {
 
 Memtable::Memtable() : trace_index_(trace_ids_) {
-  dictionary_.Intern("");
+  const uint32_t empty = dictionary_.Intern("");
+  CHECK(empty == kEmptyText);
   // What traces are called by has a column whatever else comes.
   const uint32_t service_name = keys_.NumberOf("service.name");
   resource_attributes_.Reserve(service_name, keys_.CodeOf(service_name),
@@ -56,15 +58,24 @@ void Memtable::OnAttribute(std::string_view key, const model::ValueView& value) 
   pending = {number, column, {keys_.CodeOf(number), value.type, 0}};
   // The value that came last under this key comes again more often than any other.
   const bool again =
-      column != nullptr && column->IsText() && column->entry_count() > 0 &&
+      column != nullptr && column->IsText() && column->has_newest() &&
       base::SameBytes(dictionary_[static_cast<uint32_t>(column->newest())], value.text);
   if (again) {
     pending.attribute.value = column->newest();
-  } else if (value.type == model::ValueView::Type::kString) {
-    Defer(use.place, value.text);
-  } else {
+  } else if (value.type != model::ValueView::Type::kString) {
     pending.attribute.value = InternValue(value, dictionary_);
+  } else if (const std::optional<uint32_t> recent = dictionary_.FindRecent(value.text)) {
+    pending.attribute.value = *recent;
+  } else {
+    Defer(use.place, value.text);
   }
+}
+
+// The code of a text that is mostly empty, or one of a few.
+uint32_t Memtable::CodeOf(std::string_view text) {
+  if (text.empty()) return kEmptyText;
+  if (const std::optional<uint32_t> recent = dictionary_.FindRecent(text)) return *recent;
+  return dictionary_.InternText(text);
 }
 
 void Memtable::Defer(uint32_t attribute, std::string_view text) {
@@ -77,6 +88,7 @@ void Memtable::Defer(uint32_t attribute, std::string_view text) {
 
 // The texts of a span lie all over the dictionary, so they are fetched together.
 void Memtable::InternDeferred() {
+  trace_index_.PrefetchRows();
   if (deferred_.empty()) return;
   for (const PendingText& text : deferred_) dictionary_.PrefetchEntry(text.hash);
   for (const PendingText& text : deferred_) dictionary_.PrefetchBytes(text.hash);
@@ -168,16 +180,16 @@ uint32_t Memtable::FinishBody() {
 void Memtable::OnResource(const model::ResourceView& resource) {
   FinishBody();
   Begin(Owner::kResource);
-  origin_ = {.schema_url = dictionary_.InternText(resource.schema_url),
+  origin_ = {.schema_url = CodeOf(resource.schema_url),
              .dropped_attributes_count = resource.dropped_attributes_count};
 }
 
 void Memtable::OnScope(const model::ScopeView& scope) {
   FinishBody();
   Begin(Owner::kScope);
-  origin_ = {.name = dictionary_.InternText(scope.name),
-             .version = dictionary_.InternText(scope.version),
-             .schema_url = dictionary_.InternText(scope.schema_url),
+  origin_ = {.name = CodeOf(scope.name),
+             .version = CodeOf(scope.version),
+             .schema_url = CodeOf(scope.schema_url),
              .dropped_attributes_count = scope.dropped_attributes_count};
 }
 
@@ -185,17 +197,18 @@ void Memtable::OnSpan(const model::SpanView& span) {
   FinishBody();
   Begin(Owner::kSpan);
   row_trace_id_ = span.trace_id;
+  trace_index_.Prefetch(span.trace_id);
   row_ = {.span_id = span.span_id,
           .parent_span_id = span.parent_span_id,
           .start_unix_nano = span.start_unix_nano,
           .end_unix_nano = span.end_unix_nano,
-          .name = dictionary_.InternText(span.name)};
+          .name = CodeOf(span.name)};
   row_traits_ = {.resource = resource_,
                  .scope = scope_,
                  .kind = static_cast<int32_t>(span.kind),
                  .status_code = static_cast<int32_t>(span.status_code),
-                 .status_message = dictionary_.InternText(span.status_message),
-                 .trace_state = dictionary_.InternText(span.trace_state),
+                 .status_message = CodeOf(span.status_message),
+                 .trace_state = CodeOf(span.trace_state),
                  .flags = span.flags,
                  .dropped_attributes_count = span.dropped_attributes_count,
                  .dropped_events_count = span.dropped_events_count,
@@ -206,7 +219,7 @@ void Memtable::OnEvent(const model::EventView& event) {
   FlushAttributes();
   Begin(Owner::kEvent);
   events_.push_back({.time_unix_nano = event.time_unix_nano,
-                     .name = dictionary_.InternText(event.name),
+                     .name = CodeOf(event.name),
                      .dropped_attributes_count = event.dropped_attributes_count});
 }
 
@@ -215,7 +228,7 @@ void Memtable::OnLink(const model::LinkView& link) {
   Begin(Owner::kLink);
   links_.push_back({.trace_id = link.trace_id,
                     .span_id = link.span_id,
-                    .trace_state = dictionary_.InternText(link.trace_state),
+                    .trace_state = CodeOf(link.trace_state),
                     .flags = link.flags,
                     .dropped_attributes_count = link.dropped_attributes_count});
 }

@@ -132,6 +132,8 @@ class Memtable final : public model::SpanSink {
     uint64_t turn = 0;
     uint32_t place = 0;
   };
+  static constexpr uint32_t kEmptyText = 0;
+  uint32_t CodeOf(std::string_view text);
   void Begin(Owner owner);
   AttributeColumns& AttributesOf(Owner owner);
   void Defer(uint32_t attribute, std::string_view text);

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "store/array_value.h"
+#include "store/each_present.h"
 #include "store/row_reader.h"
 #include "wire/otlp_writer.h"
 
@@ -504,10 +505,9 @@ ColumnChunk MemtableInput::ReadTexts(Place place) {
   ColumnChunk chunk;
   chunk.levels.definition.resize(codes.size());
   for (size_t i = 0; i < codes.size(); ++i) {
-    const bool present = codes[i] != MemtableRows::kNowhere;
-    chunk.levels.definition[i] = present;
-    if (present) coded_.Add(codes[i]);
+    chunk.levels.definition[i] = codes[i] != MemtableRows::kNowhere;
   }
+  ForEachPresent(chunk.levels.definition, [&](size_t i) { coded_.Add(codes[i]); });
   chunk.values = coded_.Take();
   return chunk;
 }
@@ -515,9 +515,7 @@ ColumnChunk MemtableInput::ReadTexts(Place place) {
 ColumnChunk MemtableInput::ReadNumbers(Place place, ColumnType type) const {
   MemtableRows::Numbers numbers = rows_.GatherNumbers(place.scope, ColumnAt(place));
   parquet::Values values = ValuesOfBits(type, [&](auto visit) {
-    for (size_t i = 0; i < numbers.present.size(); ++i) {
-      if (numbers.present[i] != 0) visit(numbers.values[i]);
-    }
+    ForEachPresent(numbers.present, [&](size_t i) { visit(numbers.values[i]); });
   });
   ColumnChunk chunk;
   chunk.levels.definition = std::move(numbers.present);

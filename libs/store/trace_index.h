@@ -22,6 +22,10 @@ class TraceIndex {
 
   explicit TraceIndex(const base::AppendVector<model::TraceId>& trace_ids);
 
+  // For the row that is added next, in two steps with other work before, between and
+  // behind them: brings what Add will look at into the processor's caches.
+  void Prefetch(const model::TraceId& trace_id);
+  void PrefetchRows() const;
   // Adds the row after the last one added. Its trace id must be in the column.
   void Add(uint32_t row);
   // The newest row of the trace, or kNoRow.
@@ -41,7 +45,9 @@ class TraceIndex {
     size_t slot;
     uint32_t head;
   };
-  Place PlaceOf(const Table& table, const model::TraceId& trace_id) const;
+  Place PlaceOf(const Table& table, const model::TraceId& trace_id, uint64_t hash) const;
+  // The writer's slot of a hash, the first to look at.
+  const base::Published<uint32_t>& SlotOf(uint64_t hash) const;
   void Grow();
 
   const base::AppendVector<model::TraceId>& trace_ids_;
@@ -49,6 +55,7 @@ class TraceIndex {
   std::vector<std::unique_ptr<Table>> tables_;
   base::Published<const Table*> current_;
   size_t traces_ = 0;
+  uint64_t next_hash_ = 0;  // the writer's: of the id prefetched last
 };
 
 }  // namespace clew::store

@@ -5,10 +5,32 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/bytes.h"
 #include "wire/utf8.h"
 
 namespace clew::wire {
 namespace {
+
+bool IsPlain(char c) {
+  return static_cast<uint8_t>(c) >= 0x20 && static_cast<uint8_t>(c) < 0x80 && c != '"' && c != '\\';
+}
+
+// How many characters from `begin` on are ASCII and stand for themselves, eight at a time:
+// of a byte below 0x80, less b or not equal to b, the top bit tells.
+size_t PlainLength(std::string_view text, size_t begin) {
+  constexpr uint64_t kEach = 0x0101010101010101;
+  constexpr uint64_t kTop = 0x80 * kEach;
+  const auto zero_bytes = [](uint64_t word) { return (word - kEach) & ~word; };
+  size_t at = begin;
+  for (; text.size() - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+    const auto word = base::LoadLittle<uint64_t>(text.data() + at);
+    const uint64_t special = word | (word - 0x20 * kEach) | zero_bytes(word ^ '"' * kEach) |
+                             zero_bytes(word ^ '\\' * kEach);
+    if ((special & kTop) != 0) break;
+  }
+  while (at < text.size() && IsPlain(text[at])) ++at;
+  return at - begin;
+}
 
 void AppendEscape(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -107,7 +129,7 @@ void JsonWriter::Escaped(std::string_view text) {
   constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
   out_.push_back('"');
   size_t plain = 0;  // where the part not yet copied begins
-  for (size_t i = 0; i < text.size();) {
+  for (size_t i = PlainLength(text, 0); i < text.size(); i += PlainLength(text, i)) {
     const char c = text[i];
     const size_t size = Utf8CharacterSize(text.substr(i));
     const bool as_it_is =

@@ -123,6 +123,20 @@ TEST(JsonWriter, EscapesWhatJsonForbids) {
   EXPECT_EQ(JsonText(std::string_view("a\"\\\n\x01\0z", 7)), R"("a\"\\\n\u0001\u0000z")");
 }
 
+// Plain characters are passed eight at a time.
+TEST(JsonWriter, EscapesAtEveryPlaceOfALongText) {
+  const std::pair<std::string, std::string> kEscapes[] = {
+      {"\"", "\\\""},      {"\\", "\\\\"},           {"\n", "\\n"},
+      {"\x1f", "\\u001f"}, {"\x7f", "\x7f"},         {std::string(1, '\0'), "\\u0000"},
+      {" ", " "},          {"\xc3\xa9", "\xc3\xa9"}, {"\xc3", "\xef\xbf\xbd"}};
+  for (const auto& [raw, escaped] : kEscapes) {
+    for (size_t before = 0; before < 20; ++before) {
+      const std::string front(before, '#');
+      EXPECT_EQ(JsonText(front + raw + "]^_!~}[ 19"), '"' + front + escaped + "]^_!~}[ 19\"");
+    }
+  }
+}
+
 TEST(JsonWriter, ReplacesBytesThatAreNotUtf8) {
   EXPECT_EQ(JsonText("\xc3\xa4|\xe2\x82\xac|\xf0\x9f\x98\x80"),
             "\"\xc3\xa4|\xe2\x82\xac|\xf0\x9f\x98\x80\"");

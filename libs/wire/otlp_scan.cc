@@ -258,6 +258,7 @@ bool Scanner::ReadSpan(std::string_view message, SpanFields& span) {
         span.end_unix_nano = field.integer();
         break;
       case Tag(9, WireType::kBytes):
+        field.JoinAlike();
         span.attributes.Add(field);
         break;
       case Tag(10, WireType::kVarint):
