@@ -50,11 +50,12 @@ def stages(build, whole, rows):
     rows.append(table.row("store.flushed_bytes_per_span", nanos["flushed_bytes"], "bytes"))
 
 
-def tenants(build, turns, rows):
-    """Ten thousand tenants that send a span in turn; and a start with the blocks they left."""
+def tenants(build, turns, pace, rows):
+    """Ten thousand tenants that send a span in turn, one turn in `pace` seconds; and a start with
+    the blocks they left."""
     subprocess.run(["cmake", "--build", build, "--target", "bench_store_tenants"], check=True, stdout=subprocess.DEVNULL)
     with tempfile.TemporaryDirectory() as folder:
-        output = subprocess.run([pathlib.Path(build) / "bench/bench_store_tenants", "10000", str(turns), folder + "/data"],
+        output = subprocess.run([pathlib.Path(build) / "bench/bench_store_tenants", "10000", str(turns), folder + "/data", str(pace)],
                                 capture_output=True, text=True, check=True).stdout
     figures = {name: float(value) for name, value in (line.split() for line in output.splitlines())}
     units = {"rss_mb": "MB", "spans_per_s": "1/s", "blocks_per_s": "1/s", "restart_s": "s", "restart_rss_mb": "MB"}
@@ -138,6 +139,7 @@ def main():
     parser.add_argument("--json")
     parser.add_argument("--spans", type=int, default=10_000_000)
     parser.add_argument("--tenant-turns", type=int, default=3, help="spans of each of 10,000 tenants")
+    parser.add_argument("--tenant-pace", type=float, default=0, help="seconds of a turn; 0: as fast as it goes")
     options = parser.parse_args()
     sys.argv[1:] = [options.build]
     harness = measures.import_harness()
@@ -151,7 +153,7 @@ def main():
     many_blocks(harness, rows)
     steady(harness, rows)
     replay(harness, rows)
-    tenants(options.build, options.tenant_turns, rows)
+    tenants(options.build, options.tenant_turns, options.tenant_pace, rows)
     table.report(rows, options.json)
 
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What do many small tenants cost? Each sends a body of one span in turn, as fast as the
-// store takes them; then the store is closed and started again.
+// store takes them or one turn in so many seconds; then the store is closed and started again.
 //
-//   bench_store_tenants TENANTS BODIES_OF_EACH DIRECTORY
+//   bench_store_tenants TENANTS BODIES_OF_EACH DIRECTORY [SECONDS_OF_A_TURN]
 //
 // Prints `name value` lines; bench/store.py makes a table of them.
 #include <algorithm>
@@ -78,8 +78,11 @@ std::string BodyOf(uint64_t tenant, uint64_t turn) {
 
 class Tenants {
  public:
-  Tenants(uint64_t tenants, uint64_t turns, std::string directory)
-      : tenants_(tenants), turns_(turns), options_{.directory = std::move(directory)} {}
+  Tenants(uint64_t tenants, uint64_t turns, std::string directory, double seconds_of_turn)
+      : tenants_(tenants),
+        turns_(turns),
+        seconds_of_turn_(seconds_of_turn),
+        options_{.directory = std::move(directory)} {}
 
   void Run() {
     const auto store = Open();
@@ -90,6 +93,8 @@ class Tenants {
       }
       rss_kib_ = std::max(rss_kib_, AnonymousKib());
       open_files_ = std::max(open_files_, OpenFiles());
+      const std::chrono::duration<double> due(seconds_of_turn_ * static_cast<double>(turn + 1));
+      std::this_thread::sleep_until(begin + std::chrono::duration_cast<Steady::duration>(due));
     }
     for (int i = 0; i < kInFlight; ++i) room_.acquire();
     const double seconds = SecondsSince(begin);
@@ -148,6 +153,7 @@ class Tenants {
   }
 
   const uint64_t tenants_, turns_;
+  const double seconds_of_turn_;
   const store::TraceStoreOptions options_;
   std::counting_semaphore<> room_{kInFlight};
   std::atomic<bool> refused_now_ = false;
@@ -158,12 +164,14 @@ class Tenants {
 }  // namespace clew
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "usage: bench_store_tenants TENANTS BODIES_OF_EACH DIRECTORY\n");
+  if (argc != 4 && argc != 5) {
+    std::fprintf(
+        stderr,
+        "usage: bench_store_tenants TENANTS BODIES_OF_EACH DIRECTORY [SECONDS_OF_A_TURN]\n");
     return 2;
   }
   clew::Tenants tenants(std::strtoull(argv[1], nullptr, 10), std::strtoull(argv[2], nullptr, 10),
-                        argv[3]);
+                        argv[3], argc == 5 ? std::strtod(argv[4], nullptr) : 0);
   tenants.Run();
   tenants.RunAgain();
   return 0;

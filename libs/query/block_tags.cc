@@ -70,7 +70,9 @@ class BlockTags {
     }
     return ForEachOther(
         rows,
-        [&](const store::OtherKey& key) { return IsIn(key.scope, scope) && !names.contains(key.key); },
+        [&](const store::OtherKey& key) {
+          return IsIn(key.scope, scope) && !names.contains(key.key);
+        },
         [&](const store::OtherKey& key, std::string_view) -> base::Status {
           names.emplace(key.key);
           return {};
@@ -91,7 +93,9 @@ class BlockTags {
     }
     return ForEachOther(
         rows,
-        [&](const store::OtherKey& key) { return IsIn(key.scope, tag.scope) && key.key == tag.key; },
+        [&](const store::OtherKey& key) {
+          return IsIn(key.scope, tag.scope) && key.key == tag.key;
+        },
         [&](const store::OtherKey&, std::string_view json) -> base::Status {
           const wire::OwnedValue value = TRY(wire::ParseOtlpJson(json));
           AddTagValue(value.view(), values);

@@ -37,6 +37,16 @@ class RowSet {
     for (const uint64_t word : words_) count += static_cast<size_t>(std::popcount(word));
     return count;
   }
+  // All of [first, end) are in it.
+  bool HasAll(size_t first, size_t end) const {
+    for (size_t at = first / 64; at * 64 < end; ++at) {
+      uint64_t wanted = ~uint64_t{0};
+      if (at == first / 64) wanted &= ~uint64_t{0} << (first % 64);
+      if (end - at * 64 < 64) wanted &= (uint64_t{1} << (end - at * 64)) - 1;
+      if ((words_[at] & wanted) != wanted) return false;
+    }
+    return true;
+  }
   // The first of its rows from `row` on, below `end`.
   std::optional<size_t> Next(size_t row, size_t end) const {
     for (size_t at = row / 64; at * 64 < end; ++at) {

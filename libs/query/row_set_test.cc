@@ -67,6 +67,7 @@ TEST(RowSet, IsASet) {
     std::vector<size_t> seen;
     set.ForEach(first, end, [&](size_t row) { seen.push_back(row); });
     EXPECT_EQ(seen, std::vector<size_t>(model.lower_bound(first), model.lower_bound(end)));
+    EXPECT_EQ(set.HasAll(first, end), seen.size() == end - first);
     EXPECT_EQ(set.Next(first, end),
               seen.empty() ? std::nullopt : std::optional<size_t>(seen.front()));
     for (size_t row = 0; row < rows; ++row) EXPECT_EQ(set.Has(row), model.contains(row));

@@ -24,8 +24,6 @@ const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipelin
 // Whether a stage of it is a limit(), which is about all traces.
 bool HasLimit(const traceql::SpansetPipeline& pipeline);
 
-// Whether a pipeline keeps so many traces only, which is about all of them.
-
 // Brings the spans that a pipeline selects to whoever takes them, each once. One thread.
 class SpanScan {
  public:

@@ -12,8 +12,8 @@ bool Comparison::Holds(const Scalar& left, const Scalar& right) const {
   const auto* text = std::get_if<std::string_view>(&left);
   const auto* pattern = std::get_if<std::string_view>(&right);
   if (text == nullptr || pattern == nullptr) return false;
-  const RE2* const regex = regexes_->Get(*pattern);
-  return regex != nullptr && MatchesWhole(*regex, *text) == (op_ == BinaryOperator::kMatch);
+  const Regex* const regex = regexes_->Get(*pattern);
+  return regex != nullptr && regex->Matches(*text) == (op_ == BinaryOperator::kMatch);
 }
 
 bool Comparison::Holds(const Value& left, const Value& right) const {

@@ -7,32 +7,53 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "query/eval/required_literal.h"
 
 namespace clew::query {
 
-// The regular expressions of a query, compiled once. They match whole texts, and their
-// dots line feeds too. One thread.
-class Regexes {
+// A regular expression as TraceQL has it: it matches whole texts, and its dots line feeds too.
+// Thread-safe.
+class Regex {
  public:
-  // Null: it is none. Holds for as long as this.
-  const RE2* Get(std::string_view pattern) {
-    const auto known = compiled_.find(pattern);
-    if (known != compiled_.end()) return known->second.get();
+  explicit Regex(std::string_view pattern)
+      : compiled_(re2::StringPiece(pattern.data(), pattern.size()), OptionsOf()),
+        literal_(RequiredLiteral(pattern)) {}
+
+  bool ok() const { return compiled_.ok(); }
+  bool Matches(std::string_view text) const {
+    if (text.find(literal_) == std::string_view::npos) return false;
+    return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), compiled_);
+  }
+
+ private:
+  static RE2::Options OptionsOf() {
+    constexpr int kMaxBytes = 8 << 20;
     RE2::Options options(RE2::Quiet);
     options.set_dot_nl(true);
     options.set_max_mem(kMaxBytes);
-    auto regex = std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+    return options;
+  }
+
+  const RE2 compiled_;
+  const std::string literal_;  // that all matches have in them
+};
+
+// The regular expressions of a query, compiled once. One thread.
+class Regexes {
+ public:
+  // Null: it is none. Holds for as long as this.
+  const Regex* Get(std::string_view pattern) {
+    const auto known = compiled_.find(pattern);
+    if (known != compiled_.end()) return known->second.get();
+    auto regex = std::make_unique<Regex>(pattern);
     if (!regex->ok()) regex.reset();
     return compiled_.emplace(pattern, std::move(regex)).first->second.get();
   }
 
  private:
-  static constexpr int kMaxBytes = 8 << 20;
-  std::map<std::string, std::unique_ptr<const RE2>, std::less<>> compiled_;
+  std::map<std::string, std::unique_ptr<const Regex>, std::less<>> compiled_;
 };
-
-inline bool MatchesWhole(const RE2& regex, std::string_view text) {
-  return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), regex);
-}
 
 }  // namespace clew::query

@@ -29,8 +29,13 @@ class ByCodes {
   static base::Result<std::optional<ByCodes>> Of(const std::vector<traceql::FieldExpr>& by,
                                                  BlockRows& group);
   uint32_t code_count() const { return code_count_; }
+  // Adds the rows [first_row, end) to the counts of their codes.
+  void Count(uint32_t first_row, uint32_t end, std::span<uint32_t> counts) const;
   // The codes of rows [first_row, first_row + codes.size()).
   void Read(uint32_t first_row, std::span<uint32_t> codes) const;
+
+  // Count does it at little cost.
+  bool counts_fast() const { return fields_.size() == 1; }
 
  private:
   std::vector<const store::CodedRows*> fields_;

@@ -50,11 +50,17 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
 
 base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page,
                                    Cancellation& cancellation) {
-  TRY(FindSlots(selected, page));
   const uint32_t codes = by_->code_count();
   const size_t slots = size_t{page.intervals} * codes;
   tallies_.Begin(slots);
-  CountRows(selected, page);
+  slots_.clear();
+  const bool whole = selected.rows.HasAll(page.rows.first_row, page.rows.end());
+  if (whole && measured_ == MeasuredAs::kSpans && page.intervals == 1 && by_->counts_fast()) {
+    by_->Count(page.rows.first_row, page.rows.end(), tallies_.counts());
+  } else {
+    TRY(FindSlots(selected, page));
+    CountRows(selected, page);
+  }
   shown_.assign(groups_.shows_spans() ? slots : 0, 0);
   bool shows = false;
   bool knows_all = true;
@@ -76,6 +82,7 @@ base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& pag
 }
 
 base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& page) {
+  if (!slots_.empty()) return {};
   slots_.resize(page.rows.rows);
   by_->Read(page.rows.first_row, slots_);
   if (page.intervals == 1) return {};
@@ -116,6 +123,7 @@ void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {
 
 base::Status CodedMeasure::FindGroups(const SelectedRows& selected, const Page& page,
                                       Cancellation& cancellation) {
+  TRY(FindSlots(selected, page));
   const uint32_t codes = by_->code_count();
   RowSet first(selected.rows.size());  // of each new code that is counted
   std::vector<uint8_t> seen(codes);
@@ -137,6 +145,7 @@ base::Status CodedMeasure::FindGroups(const SelectedRows& selected, const Page& 
 
 base::Status CodedMeasure::ShowSpans(const SelectedRows& selected, const Page& page,
                                      Cancellation& cancellation) {
+  TRY(FindSlots(selected, page));
   RowSet rows(selected.rows.size());
   selected.rows.ForEach(page.rows.first_row, page.rows.end(), [&](size_t row) {
     if (shown_[slots_[row - page.rows.first_row]] != 0) rows.Add(row);

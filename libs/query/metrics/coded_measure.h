@@ -29,7 +29,7 @@ class CodedMeasure {
   base::Result<bool> FindNumbers(BlockRows& group);
   struct Page;
   base::Status AddPage(const SelectedRows& selected, const Page& page, Cancellation& cancellation);
-  // The slot of each row of the page: its interval, from that of the page on, and its code.
+  // Finds the slot of each row of the page: its interval, from that of the page on, and its code.
   base::Status FindSlots(const SelectedRows& selected, const Page& page);
   void CountRows(const SelectedRows& selected, const Page& page);
   // Finds the groups of the codes that come in the page for the first time.
@@ -49,7 +49,7 @@ class CodedMeasure {
   std::vector<int64_t> looked_up_;       // which they are where the file has codes
   std::vector<GroupMeasure*> of_codes_;  // null: not looked for yet
   // Of the page in hand.
-  std::vector<uint32_t> slots_;  // by row
+  std::vector<uint32_t> slots_;  // by row; empty: not found yet
   std::vector<uint8_t> shown_;   // by slot: 1 where a span may be shown
 };
 

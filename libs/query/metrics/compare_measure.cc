@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/stable_sort.h"
+#include "query/eval/value_bytes.h"
 #include "query/metrics/by_codes.h"
 #include "query/metrics/label_groups.h"
 #include "traceql/intrinsics.h"
@@ -69,8 +70,7 @@ base::Result<bool> CompareMeasure::IsSelected(const SelectedSpan& span) const {
 
 base::Status CompareMeasure::Add(const SelectedSpan& span, Part part) {
   Side& side = TRY(IsSelected(span)) ? selection_ : baseline_;
-  const Place place{side, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)),
-                    span.fields.source()};
+  const Place place{side, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano))};
   if (part == Part::kOwn) {
     for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
       TRY(Count(place, attribute.name, attribute.field->Evaluate(span.at), 1));
@@ -128,7 +128,7 @@ base::Status CompareMeasure::CountColumn(const std::string& name, const traceql:
   std::vector<uint32_t> met;  // codes
   if (coded.codes != nullptr) of_codes.resize(coded.codes->code_count());
   for (const auto& [key, rows] : split) {
-    const Place place{key.second ? selection_ : baseline_, key.first, spans.fields.source()};
+    const Place place{key.second ? selection_ : baseline_, key.first};
     const auto count = [&](size_t row, uint32_t spans_alike) {
       const SpanAt at{.row = static_cast<uint32_t>(row), .texts = &spans.fields.texts()};
       return Count(place, name, field->Evaluate(at), spans_alike);
@@ -173,28 +173,28 @@ base::Status CompareMeasure::CountIn(uint32_t interval, uint32_t count, Counts& 
 }
 
 base::Status CompareMeasure::Count(const Place& place, const std::string& name, const Value& value,
-                                   uint32_t count) const {
+                                   uint32_t count) {
   if (value.is_nil() || IsEmptyText(value)) return {};
   OfAttribute& attribute = place.side[name];
   TRY(CountIn(place.interval, count, attribute.all));
-  if (attribute.source != place.source) {
-    attribute.source = place.source;
-    attribute.known.clear();
-  }
-  const std::optional<ShallowValue> shallow = ShallowValue::Of(value);
-  const auto known = shallow ? attribute.known.find(*shallow) : attribute.known.end();
+  bytes_.clear();
+  const bool has_bytes = AppendBytes(value, bytes_);
+  const auto known = has_bytes ? attribute.known.find(bytes_) : attribute.known.end();
   if (known != attribute.known.end()) {
     return CountIn(place.interval, count, known->second->counts);
   }
+  if (attribute.of_value.size() >= kMostValues) {
+    if (count == 1) return {};
+    Prune(name, attribute);
+  }
   AnswerAttribute label = LabelOf(name, value);
   std::string text = ValueText(label);
-  if (attribute.of_value.size() >= kMostValues) Prune(name, attribute);
   const auto [of_value, is_new] = attribute.of_value.try_emplace(std::move(text));
   if (is_new) {
     TRY(Charge(BytesOf(name, of_value->first, of_value->second.counts)));
     of_value->second.label = std::move(label);
   }
-  if (shallow) attribute.known.emplace(*shallow, &of_value->second);
+  if (has_bytes) attribute.known.emplace(bytes_, &of_value->second);
   return CountIn(place.interval, count, of_value->second.counts);
 }
 

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "query/eval/shallow_value.h"
 #include "query/memory_budget.h"
 #include "query/metrics/series.h"
 #include "query/metrics/time_axis.h"
@@ -22,8 +21,9 @@ namespace clew::query {
 // values over the whole range (of equally frequent ones the first by text), and one of the
 // total, the number of spans that have it, whose value is "nil".
 //
-// Of an attribute with more than kMostValues on a side the rarest make way when others come, so
-// that counts of values about as rare as these may be too low; those of frequent values are exact.
+// Of an attribute with more than kMostValues on a side the rarest make way when others come, and
+// one that comes once among many is not begun: counts may be too low, those of rare values by much
+// and those of frequent ones by little.
 //
 // A span is selected when the filter matches and it starts in the [start, end) of the call.
 // What counts of it are its attributes and those of its resource, its name, status, status
@@ -63,10 +63,8 @@ class CompareMeasure {
   };
   struct OfAttribute {
     Counts all;
-    std::map<std::string, OfValue> of_value;  // by its text
-    // Of one source: where values were counted.
-    uint64_t source = 0;
-    std::unordered_map<ShallowValue, OfValue*, ShallowValue::Hasher> known;
+    std::map<std::string, OfValue> of_value;          // by its text
+    std::unordered_map<std::string, OfValue*> known;  // by the bytes of the value alone
   };
   using Side = std::map<std::string, OfAttribute>;  // by the attribute's name
 
@@ -76,7 +74,6 @@ class CompareMeasure {
   struct Place {
     Side& side;
     uint32_t interval;
-    uint64_t source;  // of their values
   };
 
   bool IsInTime(int64_t start_unix_nano) const {
@@ -89,7 +86,7 @@ class CompareMeasure {
                            const SelectedRows& spans, const SplitRows& split);
   // So many spans have that value of an attribute.
   base::Status Count(const Place& place, const std::string& name, const Value& value,
-                     uint32_t count) const;
+                     uint32_t count);
   // Forgets the rarer half of the values.
   void Prune(const std::string& name, OfAttribute& attribute) const;
   static uint64_t BytesOf(const std::string& name, const std::string& text, const Counts& counts);
@@ -102,6 +99,7 @@ class CompareMeasure {
   const RowFilter selected_;
   MemoryBudget* const memory_;
   Side baseline_, selection_;
+  std::string bytes_;  // of the value in hand
 };
 
 // Brings a scan's spans to a comparison. One thread.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "query/eval/value_bytes.h"
 #include "traceql/print.h"
 #include "traceql/words.h"
 
@@ -16,23 +17,6 @@ traceql::Static AsLabel(const Scalar& value) {
   }
   if (const auto* kind = std::get_if<SpanKind>(&value)) return std::string(traceql::TextOf(*kind));
   return StaticOf(value);
-}
-
-// What no other value appends. False for arrays.
-bool AppendBytes(const Value& value, std::string& bytes) {
-  const std::optional<ShallowValue> shallow = ShallowValue::Of(value);
-  if (!shallow) return false;
-  const auto append = [&](uint64_t number) {
-    bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
-  };
-  append(shallow->type);
-  if (const auto* text = std::get_if<std::string_view>(&value.scalar)) {
-    append(text->size());
-    bytes.append(*text);
-  } else {
-    append(shallow->bits);
-  }
-  return true;
 }
 
 }  // namespace

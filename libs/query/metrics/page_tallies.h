@@ -28,6 +28,7 @@ class PageTallies {
   }
 
   void Count(uint32_t slot) { ++counts_[slot]; }
+  std::span<uint32_t> counts() { return counts_; }  // by slot
   // Of spans whose field is a duration.
   void CountBucket(uint32_t slot, int64_t ns) {
     // Bucket e has what lies in (2^(e-1), 2^e]; the first two have what no bucket takes.

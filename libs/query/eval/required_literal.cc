@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/eval/required_literal.h"
+
+#include <cstddef>
+#include <utility>
+
+namespace clew::query {
+namespace {
+
+// Where a class, [...], that begins at `at` ends: past its bracket.
+size_t EndOfClass(std::string_view pattern, size_t at) {
+  size_t i = at + 1;
+  if (i < pattern.size() && pattern[i] == '^') ++i;
+  if (i < pattern.size() && pattern[i] == ']') ++i;
+  for (; i < pattern.size() && pattern[i] != ']'; ++i) {
+    if (pattern[i] == '\\') ++i;
+    if (pattern.substr(i).starts_with("[:")) {
+      const size_t end = pattern.find(":]", i);
+      if (end == std::string_view::npos) return pattern.size();
+      i = end + 1;
+    }
+  }
+  return i + 1;
+}
+
+// Where a group, (...), that begins at `at` ends: past its parenthesis.
+size_t EndOfGroup(std::string_view pattern, size_t at) {
+  size_t depth = 0;
+  for (size_t i = at; i < pattern.size();) {
+    if (pattern[i] == '[') {
+      i = EndOfClass(pattern, i);
+      continue;
+    }
+    if (pattern[i] == '\\')
+      ++i;
+    else if (pattern[i] == '(')
+      ++depth;
+    else if (pattern[i] == ')' && --depth == 0)
+      return i + 1;
+    ++i;
+  }
+  return pattern.size();
+}
+
+bool IsPunctuation(char c) {
+  return std::string_view("!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~").find(c) != std::string_view::npos;
+}
+
+class Finder {
+ public:
+  explicit Finder(std::string_view pattern) : pattern_(pattern) {}
+
+  std::string Find() {
+    // Flags and quoting change what follows; an alternative needs nothing of the other.
+    const bool plain = pattern_.find("(?") == std::string_view::npos &&
+                       pattern_.find("\\Q") == std::string_view::npos;
+    if (!plain) return {};
+    for (size_t at = 0; at < pattern_.size();) {
+      if (pattern_[at] == '|') return {};
+      at = Take(at);
+    }
+    End();
+    return std::move(longest_);
+  }
+
+ private:
+  // Takes the item at `at`; gives where the next begins.
+  size_t Take(size_t at) {
+    const char c = pattern_[at];
+    if (c == '[') return TakeOther(EndOfClass(pattern_, at));
+    if (c == '(') return TakeOther(EndOfGroup(pattern_, at));
+    if (c == '\\') {
+      const bool literal = at + 1 < pattern_.size() && IsPunctuation(pattern_[at + 1]);
+      // \pN and \x{…} are longer, but what is left of them ends a run as well: none is taken.
+      if (!literal) return at + 1 < pattern_.size() ? Unknown() : pattern_.size();
+      return TakeLiteral(pattern_[at + 1], at + 2);
+    }
+    if (c == '{') return TakeOther(at);
+    if (std::string_view(".^$*+?})").find(c) != std::string_view::npos) return TakeOther(at + 1);
+    return TakeLiteral(c, at + 1);
+  }
+
+  // A character is required unless what follows says that it may be absent.
+  size_t TakeLiteral(char c, size_t next) {
+    const char follows = next < pattern_.size() ? pattern_[next] : '\0';
+    const bool optional = follows == '*' || follows == '?' || follows == '{';
+    // Of a letter of several bytes the whole is optional.
+    if (optional && static_cast<unsigned char>(c) >= 0x80) return Unknown();
+    if (!optional) run_ += c;
+    if (optional || follows == '+') End();
+    return next;
+  }
+
+  size_t TakeOther(size_t next) {
+    End();
+    return SkipCount(next);
+  }
+
+  // Past a {2,3}, whose numbers are no text.
+  size_t SkipCount(size_t at) const {
+    if (at >= pattern_.size() || pattern_[at] != '{') return at;
+    const size_t end = pattern_.find('}', at);
+    return end == std::string_view::npos ? pattern_.size() : end + 1;
+  }
+
+  size_t Unknown() {
+    run_.clear();
+    longest_.clear();
+    pattern_ = {};
+    return 0;
+  }
+
+  void End() {
+    if (run_.size() > longest_.size()) longest_ = run_;
+    run_.clear();
+  }
+
+  std::string_view pattern_;
+  std::string run_, longest_;
+};
+
+}  // namespace
+
+std::string RequiredLiteral(std::string_view pattern) {
+  return Finder(pattern).Find();
+}
+
+}  // namespace clew::query
