@@ -70,8 +70,12 @@ class Finder {
     if (c == '[') return TakeOther(EndOfClass(pattern_, at));
     if (c == '(') return TakeOther(EndOfGroup(pattern_, at));
     if (c == '\\') {
+      const bool one =
+          at + 1 < pattern_.size() &&
+          std::string_view("dDwWsSbB").find(pattern_[at + 1]) != std::string_view::npos;
+      if (one) return TakeOther(at + 2);
       const bool literal = at + 1 < pattern_.size() && IsPunctuation(pattern_[at + 1]);
-      // \pN and \x{…} are longer, but what is left of them ends a run as well: none is taken.
+      // Others are longer, as \x{41} is.
       if (!literal) return at + 1 < pattern_.size() ? Unknown() : pattern_.size();
       return TakeLiteral(pattern_[at + 1], at + 2);
     }

@@ -19,6 +19,7 @@ TEST(RequiredLiteral, IsTheLongestRunThatNoMatchIsWithout) {
   EXPECT_EQ(RequiredLiteral("(foo|bar)baz"), "baz");
   EXPECT_EQ(RequiredLiteral("[^]abc]d"), "d");
   EXPECT_EQ(RequiredLiteral("[[:alpha:]]+-id"), "-id");
+  EXPECT_EQ(RequiredLiteral("/users/\\d+/cart"), "/users/");
 }
 
 TEST(RequiredLiteral, IsEmptyWhereItIsNotPlainToSee) {
