@@ -9,8 +9,9 @@ namespace clew::base {
 std::string TimeText(int64_t unix_nano) {
   constexpr int64_t kSecond = 1'000'000'000;
   // Down, also before 1970.
-  const int64_t nanos = ((unix_nano % kSecond) + kSecond) % kSecond;
-  const auto seconds = static_cast<time_t>((unix_nano - nanos) / kSecond);
+  const int64_t rest = unix_nano % kSecond;
+  const int64_t nanos = rest < 0 ? rest + kSecond : rest;
+  const time_t seconds = unix_nano / kSecond - (rest < 0 ? 1 : 0);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
   std::array<char, 64> text{};

@@ -48,8 +48,8 @@ base::Result<Explained> ExplainMetrics(const ApiRequest& request, QueryRun& run)
   const auto plan = TRY(query::PlanMetrics(asked.query, asked.options, regexes));
   Explained explained{.plan = query::Print(plan),
                       .sources = query::Print(run.sources, plan.axis.range())};
-  const auto answer =
-      TRY(query::RunMetrics(run.sources, asked.query, asked.options, request.cancelled, &run.notes));
+  const auto answer = TRY(
+      query::RunMetrics(run.sources, asked.query, asked.options, request.cancelled, &run.notes));
   explained.results = answer.series.size();
   explained.found = std::to_string(explained.results) + " series";
   return explained;
