@@ -41,10 +41,14 @@ class Client:
         return sorted(ask() for _ in range(times))[times // 2]
 
 
-def stored_range(server):
+def stored_range(harness, server):
     """The seconds between which all spans lie, in whole minutes."""
-    newest = int(server.search("limit=1")[0]["startTimeUnixNano"]) // 10**9
-    return newest // 60 * 60 - 3600, newest // 60 * 60 + 120
+    program = harness.ROOT / "tests/clients/duckdb_query.mjs"
+    sql = (f"select min(epoch_ns(start_unix_nano)) as oldest, max(epoch_ns(start_unix_nano)) as newest "
+           f"from read_parquet('{server.data}/blocks/*/*/spans.parquet')")
+    done = subprocess.run(["node", program, sql], capture_output=True, text=True, check=True)
+    ends = json.loads(done.stdout.splitlines()[-1])[0]
+    return int(ends["oldest"]) // 10**9 // 60 * 60, int(ends["newest"]) // 10**9 // 60 * 60 + 60
 
 
 def load(harness, server, spans):
@@ -58,7 +62,7 @@ def duckdb_times(harness, server, threads=2):
     queries = {question.name: question.sql.format(spans=files) for question in QUESTIONS if question.sql}
     program = harness.ROOT / "tests/clients/duckdb_times.mjs"
     done = subprocess.run(["node", program], input=json.dumps({"threads": threads, "queries": queries}),
-                          capture_output=True, text=True, check=True)
+                          stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -113,7 +117,7 @@ def main():
         server.stop()
         server.start()
         idle = measures.anonymous_mb(server.process)
-        client = Client(server, stored_range(server))
+        client = Client(server, stored_range(harness, server))
         warm(server, client, duckdb_times(harness, server), rows)
         tags(client, rows)
         rows.append(table.row("query.memory_above_idle_mb", measures.anonymous_mb(server.process) - idle, "MB",

@@ -15,7 +15,7 @@ class Question:
 
 
 NEWEST = ("select trace_id, max(start_unix_nano) t from {spans} where %s group by 1 order by 2 desc limit 20")
-MINUTE = "date_trunc('minute', start_unix_nano)"
+MINUTE = "epoch_us(start_unix_nano) // 60000000"  # date_trunc takes ten times as long
 RARE = "c0ffee"
 
 QUESTIONS = [
@@ -33,7 +33,7 @@ QUESTIONS = [
     Question("quantiles_by_name", "{ } | quantile_over_time(duration, .5, .99) by (name)", True, None,
              f"select name, {MINUTE}, quantile_cont(duration_nano, [.5, .99]) from {{spans}} group by all", 10),
     Question("histogram", "{ } | histogram_over_time(duration)", True, None,
-             f"select ceil(log2(duration_nano)), {MINUTE}, count(*) from {{spans}} group by all", 3),
+             f"select ceil(log2(greatest(duration_nano, 1))), {MINUTE}, count(*) from {{spans}} group by all", 3),
     Question("regex_on_path", '{ span.url.path =~ "/api/.*/1[0-9]+" } | count_over_time()', True, 100,
              f"select {MINUTE}, count(*) from {{spans}} where "
              "regexp_full_match(\"span.url.path\", '/api/.*/1[0-9]+') group by all", 3),
