@@ -20,7 +20,7 @@ std::vector<size_t> RowsOf(const RowSet& set) {
 }
 
 TEST(RowSet, OfAllHasNoRowPastTheLast) {
-  for (const size_t rows : {0, 1, 63, 64, 65, 130}) {
+  for (const size_t rows : std::vector<size_t>{0, 1, 63, 64, 65, 130}) {
     const RowSet all = RowSet::All(rows);
     EXPECT_EQ(all.Count(), rows);
     EXPECT_EQ(all.empty(), rows == 0);
@@ -32,8 +32,8 @@ TEST(RowSet, OfAllHasNoRowPastTheLast) {
 TEST(RowSet, JoinsAndCuts) {
   RowSet some(200);
   RowSet others(200);
-  for (const size_t row : {3, 64, 199}) some.Add(row);
-  for (const size_t row : {64, 65}) others.Add(row);
+  for (const size_t row : std::vector<size_t>{3, 64, 199}) some.Add(row);
+  for (const size_t row : std::vector<size_t>{64, 65}) others.Add(row);
   RowSet both = some;
   both.Intersect(others);
   EXPECT_THAT(RowsOf(both), ElementsAre(64));
