@@ -54,8 +54,8 @@ base::Result<std::chrono::nanoseconds> ParseAge(std::string_view text) {
   }
   int64_t nanos = 0;
   if (rest.size() == text.size() || !rest.empty()) nanos = TRY(serve::ParseGoDuration(rest));
-  if (days < 0 || nanos < 0 || days + nanos == 0) return Invalid("must be longer than nothing");
   if (days > kMostDays || nanos > kMostDays * kDayNanos) return Invalid("is over 36500 days");
+  if (days < 0 || nanos < 0 || days + nanos == 0) return Invalid("must be longer than nothing");
   return std::chrono::nanoseconds(days * kDayNanos + nanos);
 }
 

@@ -138,7 +138,7 @@ class TracePrinter final : public AnswerPrinter {
   bool IsNew(const std::string& trace_id) {
     if (!known_.insert(trace_id).second) return false;
     order_.push_back(trace_id);
-    if (order_.size() > kMostKnown) {
+    if (order_.size() > std::max(kMostKnown, 2 * size_t{limit_})) {
       known_.erase(order_.front());
       order_.pop_front();
     }

@@ -240,12 +240,20 @@ std::optional<ExpiryPlan> BlockStore::NextExpiry(const RetentionLimits& retentio
   return PlanExpiry(*catalog_->state(), clock_.UnixNanos(), retention, limits, damaged_);
 }
 
+bool BlockStore::IsAnyDamaged(const std::vector<std::string>& blocks) const {
+  const base::MutexLock lock(mutex_);
+  for (const std::string& id : blocks) {
+    if (damaged_.contains(id)) return true;
+  }
+  return false;
+}
+
 bool BlockStore::FindDamaged(const std::vector<std::string>& blocks) {
   const std::shared_ptr<const CatalogState> state = catalog_->state();
   bool found = false;
   for (const std::string& id : blocks) {
     const auto block = state->blocks().find(id);
-    if (block == state->blocks().end()) continue;
+    if (block == state->blocks().end() || IsAnyDamaged({id})) continue;
     const std::vector<BlockFault> faults = CheckBlock(objects_, block->second);
     if (faults.empty()) continue;
     const base::MutexLock lock(mutex_);

@@ -70,6 +70,7 @@ class BlockStore {
   // Checks blocks that could not be read; those that are damaged are in no plan from now on,
   // except to be dropped. False: none is that was not known to be.
   bool FindDamaged(const std::vector<std::string>& blocks);
+  bool IsAnyDamaged(const std::vector<std::string>& blocks) const;  // and known to be
   size_t damaged_blocks() const;  // that are live
 
   // Writes one block of the spans of several and commits it in their place. kCancelled

@@ -74,9 +74,10 @@ base::Result<bool> LocalTraceStore::CompactOnce() {
 base::Result<bool> LocalTraceStore::MergeOrDrop() {
   TRY(FollowCatalog());
   TRY(Drop());
-  const bool expired = TRY(Expire());
-  if (expired) return true;
-  return Merge();
+  // One does not wait for the other: many windows may expire at once, and one may fail.
+  const base::Result<bool> expired = Expire();
+  const base::Result<bool> merged = Merge();
+  return TRY(expired) || TRY(merged);
 }
 
 base::Status LocalTraceStore::Drop() {
@@ -88,6 +89,10 @@ base::Status LocalTraceStore::Drop() {
 }
 
 base::Result<bool> LocalTraceStore::Expire() {
+  {
+    const base::MutexLock lock(mutex_);
+    if (!replayed_) return false;  // A part of a trace may be in the log still.
+  }
   const auto plan = block_store_->NextExpiry(options_.retention, options_.compaction);
   if (!plan) return false;
   const BlockStore::Blocks expired = BlocksOf(plan->tenant, plan->blocks);
@@ -99,15 +104,33 @@ base::Result<bool> LocalTraceStore::Expire() {
 
 base::Status LocalTraceStore::KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired) {
   const std::stop_token stopped = stop_compacting_.get_token();
-  const Selection selection =
-      TRY(options_.retention.keep->Select(expired, SourcesOf(plan.tenant), stopped));
-  // What cannot be read might have to be kept: a block that is damaged stays for as long as
-  // any trace would.
-  for (const std::string& reason : selection.left_out) {
-    base::LogWarning("of traces that may be kept a part could not be read: " + reason);
+  const Sources sources = SourcesOf(plan.tenant);
+  const Selection selection = TRY(options_.retention.keep->Select(expired, sources, stopped));
+  if (!selection.left_out.empty()) {
+    TRY(CheckLeftOut(selection.left_out, sources));
+    // A block that is damaged stays for as long as any trace of it would be kept.
+    if (block_store_->IsAnyDamaged(plan.blocks)) return {};
   }
-  if (!selection.left_out.empty() && block_store_->FindDamaged(plan.blocks)) return {};
   NoteExpiry(TRY(block_store_->Keep(plan, selection, expired, stopped)));
+  return {};
+}
+
+// What cannot be read might have to be kept, so nothing goes unless that is so for good.
+base::Status LocalTraceStore::CheckLeftOut(const std::vector<std::string>& reasons,
+                                           const Sources& sources) {
+  for (const std::string& reason : reasons) {
+    std::vector<std::string> named;
+    for (const auto& block : sources.blocks) {
+      const std::string& id = block->description().id;
+      if (reason.find(id) != std::string::npos) named.push_back(id);
+    }
+    (void)block_store_->FindDamaged(named);
+    if (!block_store_->IsAnyDamaged(named)) {
+      return base::Error{base::ErrorCode::kUnavailable,
+                         "of traces that may be kept a part could not be read: " + reason};
+    }
+    base::LogWarning("of traces that may be kept a part is lost: " + reason);
+  }
   return {};
 }
 

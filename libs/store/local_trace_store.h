@@ -153,6 +153,8 @@ class LocalTraceStore final : public TraceStore {
   base::Status Drop() REQUIRES_LOCK(upkeep_);
   base::Result<bool> Expire() REQUIRES_LOCK(upkeep_);
   // What the rule keeps of blocks whose time is over takes their place.
+  base::Status CheckLeftOut(const std::vector<std::string>& reasons, const Sources& sources)
+      REQUIRES_LOCK(upkeep_);
   base::Status KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired)
       REQUIRES_LOCK(upkeep_);
   base::Result<bool> Merge() REQUIRES_LOCK(upkeep_);
@@ -191,6 +193,7 @@ class LocalTraceStore final : public TraceStore {
   std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt
   bool flushing_ GUARDED_BY(mutex_) = false;  // a memtable, or releasing log after it
   uint64_t compactions_asked_ GUARDED_BY(mutex_) = 0, compactions_done_ GUARDED_BY(mutex_) = 0;
+  bool replayed_ GUARDED_BY(mutex_) = false;          // all that the log has is in memory
   bool look_at_once_ GUARDED_BY(mutex_) = false;      // something to merge or drop was found
   base::Status compacted_status_ GUARDED_BY(mutex_);  // of the last of them
   bool failed_ GUARDED_BY(mutex_) = false;

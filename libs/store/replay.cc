@@ -28,6 +28,7 @@ base::Status LocalTraceStore::Replay(
                        block_store_->NextExpiry(options_.retention, options_.compaction);
   {
     const base::MutexLock lock(mutex_);
+    replayed_ = true;
     look_at_once_ = compact;
     if (compact) compact_wake_.NotifyOne();
     // The thread that flushes does it after what it has to flush.

@@ -32,9 +32,11 @@ using base::MemoryStorage;
 constexpr int64_t kDay = int64_t{86'400} * 1'000'000'000;
 constexpr int64_t kStart = 20'000 * kDay;  // of a window too
 
-// Keeps traces 1 and 2 for 30 days and trace 3 for 90.
+// Keeps traces 1 and 2 for 30 days and trace 3 for 90; may not have been able to read a block.
 class SomeTraces final : public KeepRule {
  public:
+  explicit SomeTraces(std::string left_out = {}) : left_out_(std::move(left_out)) {}
+
   base::Result<Selection> Select(const std::vector<std::shared_ptr<const Block>>& expired,
                                  const Sources& sources,
                                  const std::stop_token& /*stopped*/) const override {
@@ -42,9 +44,19 @@ class SomeTraces final : public KeepRule {
       TRY(block->ReadFragments());
       EXPECT_TRUE(std::ranges::find(sources.blocks, block) != sources.blocks.end());
     }
-    return Selection{.kept_ns = {{30 * kDay, {TraceOf(1), TraceOf(2)}}, {90 * kDay, {TraceOf(3)}}}};
+    Selection selection{
+        .kept_ns = {{30 * kDay, {TraceOf(1), TraceOf(2)}}, {90 * kDay, {TraceOf(3)}}}};
+    if (!left_out_.empty()) {
+      for (const auto& block : sources.blocks) {
+        selection.left_out.push_back("block " + block->description().id + ": " + left_out_);
+      }
+    }
+    return selection;
   }
   int64_t longest_ns() const override { return 90 * kDay; }
+
+ private:
+  const std::string left_out_;
 };
 
 TraceStoreOptions Options() {
@@ -152,6 +164,37 @@ TEST_F(TraceStoreKeepTest, ADamagedBlockStaysUntilNoneOfItsTracesCouldBeKept) {
   ASSERT_TRUE(store->Compact().ok());
   EXPECT_EQ(store->counters().damaged_blocks, 0u);
   EXPECT_EQ(store->counters().blocks, 0u);
+}
+
+TEST_F(TraceStoreKeepTest, NothingGoesWhileAPartCannotBeReadForTheMoment) {
+  TraceStoreOptions options = Options();
+  options.retention.keep = std::make_shared<SomeTraces>("too many open files");
+  auto store = OpenAndReplay(storage_, options, clock_).value();
+  Flush(*store, {1, 4});
+  clock_.Advance(8 * kDay);
+  const base::Status compacted = store->Compact();
+  ASSERT_FALSE(compacted.ok());
+  EXPECT_THAT(compacted.error().message, testing::HasSubstr("too many open files"));
+  EXPECT_EQ(Counts(*store), (std::vector<size_t>{1, 0, 0, 1, 0}));
+  EXPECT_EQ(store->counters().damaged_blocks, 0u);
+  store.reset();
+  store = Open(storage_, clock_);
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(Counts(*store), (std::vector<size_t>{1, 0, 0, 0, 0}));
+}
+
+// What would keep a trace may be in the log.
+TEST_F(TraceStoreKeepTest, NothingExpiresBeforeTheLogIsRead) {
+  auto store = Open(storage_, clock_);
+  Flush(*store, {1, 4});
+  store.reset();
+  clock_.Advance(8 * kDay);
+  store = TraceStore::Open(storage_, clock_, Options()).value();
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->counters().spans, 2u);
+  ASSERT_TRUE(store->Replay([](const ReplayProgress&) {}).ok());
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->counters().spans, 1u);
 }
 
 // --- Faults ---

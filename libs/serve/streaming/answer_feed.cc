@@ -18,6 +18,7 @@ void AnswerFeed::Offer(std::vector<std::string> messages) {
 void AnswerFeed::End(net::GrpcStatus status, std::vector<std::string> messages) {
   {
     const base::MutexLock lock(mutex_);
+    if (waiting_.status) return;
     waiting_.messages = std::move(messages);
     waiting_.status = std::move(status);
   }

@@ -17,7 +17,7 @@ namespace clew::serve {
 class AnswerFeed {
  public:
   // From the worker: some of the answer, then all of it or why there is none. What comes
-  // after an end was taken is for nobody.
+  // after an end is for nobody.
   void Offer(std::vector<std::string> messages);
   void End(net::GrpcStatus status, std::vector<std::string> messages);
 

@@ -40,5 +40,15 @@ TEST(AnswerFeed, WhatNobodyTookGivesWayToTheWholeAnswer) {
   EXPECT_THAT(feed.Take().messages, IsEmpty());
 }
 
+// Its client may be slow to take it, until the time limit comes.
+TEST(AnswerFeed, AnEndStaysWhatItIs) {
+  AnswerFeed feed;
+  feed.End({}, {"all"});
+  feed.End({net::GrpcCode::kDeadlineExceeded, "too late", {}}, {});
+  const AnswerFeed::Taken taken = feed.Take();
+  EXPECT_THAT(taken.messages, ElementsAre("all"));
+  EXPECT_EQ(taken.status->code, net::GrpcCode::kOk);
+}
+
 }  // namespace
 }  // namespace clew::serve
