@@ -127,7 +127,8 @@ class BlockTest {
   bool MayHaveWhole(size_t column) const {
     const parquet::Statistics& statistics = group_.statistics(column);
     const WholeRange& range = *condition_.whole;
-    if (!statistics.min || !statistics.max || statistics.min->size() != 8) return true;
+    if (!statistics.min || !statistics.max) return true;
+    if (statistics.min->size() != 8 || statistics.max->size() != 8) return true;
     return base::LoadLittle<int64_t>(statistics.min->data()) <= range.last &&
            base::LoadLittle<int64_t>(statistics.max->data()) >= range.first;
   }

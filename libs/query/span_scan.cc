@@ -97,6 +97,7 @@ base::Status SpanScan::ScanGroup(BlockRows& group, const RowFilter& filter, Span
   BlockFields columns(group);
   FieldSet fields(columns, regexes_);
   TRY(filter.Narrow(group, fields, cancellation_, rows));
+  if (cancellation_.Look()) return QueryCancelled();  // and `rows` are not all
   if (rows.empty()) {
     if (counters_ != nullptr) ++counters_->row_groups_without;
     return {};

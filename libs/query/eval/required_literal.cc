@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/eval/required_literal.h"
 
+#include <cctype>
 #include <cstddef>
 #include <utility>
 
 namespace clew::query {
 namespace {
 
-// Where a class, [...], that begins at `at` ends: past its bracket.
+// Where a class, [...], that begins at `at` ends: past its bracket. npos for one with a [: that
+// may be part of a name and may be not.
 size_t EndOfClass(std::string_view pattern, size_t at) {
   size_t i = at + 1;
   if (i < pattern.size() && pattern[i] == '^') ++i;
   if (i < pattern.size() && pattern[i] == ']') ++i;
   for (; i < pattern.size() && pattern[i] != ']'; ++i) {
-    if (pattern[i] == '\\') ++i;
-    if (pattern.substr(i).starts_with("[:")) {
-      const size_t end = pattern.find(":]", i);
-      if (end == std::string_view::npos) return pattern.size();
+    if (pattern[i] == '\\') {
+      ++i;
+    } else if (pattern.substr(i).starts_with("[:")) {
+      size_t end = i + 2;
+      while (end < pattern.size() && (pattern[end] == '^' || std::islower(pattern[end]) != 0))
+        ++end;
+      if (!pattern.substr(end).starts_with(":]")) return std::string_view::npos;
       i = end + 1;
     }
   }
@@ -29,6 +34,7 @@ size_t EndOfGroup(std::string_view pattern, size_t at) {
   for (size_t i = at; i < pattern.size();) {
     if (pattern[i] == '[') {
       i = EndOfClass(pattern, i);
+      if (i == std::string_view::npos) return i;
       continue;
     }
     if (pattern[i] == '\\')
@@ -67,8 +73,10 @@ class Finder {
   // Takes the item at `at`; gives where the next begins.
   size_t Take(size_t at) {
     const char c = pattern_[at];
-    if (c == '[') return TakeOther(EndOfClass(pattern_, at));
-    if (c == '(') return TakeOther(EndOfGroup(pattern_, at));
+    if (c == '[' || c == '(') {
+      const size_t end = c == '[' ? EndOfClass(pattern_, at) : EndOfGroup(pattern_, at);
+      return end == std::string_view::npos ? Unknown() : TakeOther(end);
+    }
     if (c == '\\') {
       const bool one =
           at + 1 < pattern_.size() &&
@@ -79,7 +87,8 @@ class Finder {
       if (!literal) return at + 1 < pattern_.size() ? Unknown() : pattern_.size();
       return TakeLiteral(pattern_[at + 1], at + 2);
     }
-    if (c == '{') return TakeOther(at);
+    // One that does not count is a text, and what stands in it is what it is elsewhere.
+    if (c == '{') return EndOfCount(at) == at ? Unknown() : TakeOther(at);
     if (std::string_view(".^$*+?})").find(c) != std::string_view::npos) return TakeOther(at + 1);
     return TakeLiteral(c, at + 1);
   }
@@ -100,11 +109,19 @@ class Finder {
     return SkipCount(next);
   }
 
-  // Past a {2,3}, whose numbers are no text.
-  size_t SkipCount(size_t at) const {
-    if (at >= pattern_.size() || pattern_[at] != '{') return at;
-    const size_t end = pattern_.find('}', at);
-    return end == std::string_view::npos ? pattern_.size() : end + 1;
+  size_t SkipCount(size_t at) const { return at < pattern_.size() ? EndOfCount(at) : at; }
+
+  // Past a {2}, {2,} or {2,3}, whose numbers are no text; `at` where there is none.
+  size_t EndOfCount(size_t at) const {
+    const auto skip_digits = [this](size_t i) {
+      while (i < pattern_.size() && pattern_[i] >= '0' && pattern_[i] <= '9') ++i;
+      return i;
+    };
+    if (pattern_[at] != '{') return at;
+    size_t i = skip_digits(at + 1);
+    if (i == at + 1) return at;
+    if (i < pattern_.size() && pattern_[i] == ',') i = skip_digits(i + 1);
+    return i < pattern_.size() && pattern_[i] == '}' ? i + 1 : at;
   }
 
   size_t Unknown() {

@@ -5,6 +5,14 @@
 #include <utility>
 
 namespace clew::query {
+namespace {
+
+base::Error WrongBounds() {
+  return {base::ErrorCode::kCorruption,
+          "spans.parquet: a page tells wrong bounds of start_unix_nano"};
+}
+
+}  // namespace
 
 // A page, and the intervals that its spans lie in.
 struct CodedMeasure::Page {
@@ -42,10 +50,25 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
     const int64_t last = std::min(rows.last_start, *range.end_unix_nano - 1);
     const auto first_interval = static_cast<uint32_t>(axis_.IntervalOf(first));
     const auto last_interval = static_cast<uint32_t>(axis_.IntervalOf(last));
-    TRY(AddPage(selected, {rows, first_interval, last_interval - first_interval + 1},
-                cancellation));
+    if (first_interval > last_interval) return WrongBounds();
+    const Page page{rows, first_interval, last_interval - first_interval + 1};
+    TRY(HasFewSlots(page) ? AddPage(selected, page, cancellation)
+                          : AddSpans(selected, page, cancellation));
   }
   return true;
+}
+
+bool CodedMeasure::HasFewSlots(const Page& page) const {
+  constexpr uint64_t kFewSlots = uint64_t{1} << 16;
+  return uint64_t{page.intervals} * by_->code_count() <= kFewSlots;
+}
+
+base::Status CodedMeasure::AddSpans(const SelectedRows& selected, const Page& page,
+                                    Cancellation& cancellation) {
+  return selected.ForEach(
+      page.rows.first_row, page.rows.end(), cancellation, [&](const SelectedSpan& span) {
+        return groups_.Add(span, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)));
+      });
 }
 
 base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page,
@@ -78,6 +101,7 @@ base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& pag
     shown_[slot] = group->MayShow(interval, sum, page.rows.first_start) ? 1 : 0;
     shows = shows || shown_[slot] != 0;
   }
+  tallies_.End();
   return shows ? ShowSpans(selected, page, cancellation) : base::Status();
 }
 
@@ -92,18 +116,21 @@ base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& p
   int64_t first = 0;  // of the interval of the row before, (first, last]
   int64_t last = -1;
   uint32_t base = 0;
+  bool in_bounds = true;
   selected.rows.ForEach(page.rows.first_row, page.rows.end(), [&](size_t row) {
     const size_t of_page = row - page.rows.first_row;
     const int64_t start = starts->Int64(of_page);
     if (start <= first || start > last) {
       const size_t interval = axis_.IntervalOf(start);
+      in_bounds = in_bounds && interval - page.first_interval < page.intervals;
+      if (!in_bounds) return;
       last = axis_.right_edge(interval);
       first = last - axis_.step_ns();
       base = static_cast<uint32_t>(interval - page.first_interval) * codes;
     }
     slots_[of_page] += base;
   });
-  return {};
+  return in_bounds ? base::Status() : WrongBounds();
 }
 
 void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {

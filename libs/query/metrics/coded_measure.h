@@ -28,6 +28,10 @@ class CodedMeasure {
   // Makes numbers_ those that the function asks for; false when they are not to be had.
   base::Result<bool> FindNumbers(BlockRows& group);
   struct Page;
+  // False when a page has so many slots that they would cost more than its rows.
+  bool HasFewSlots(const Page& page) const;
+  // Counts a page span by span.
+  base::Status AddSpans(const SelectedRows& selected, const Page& page, Cancellation& cancellation);
   base::Status AddPage(const SelectedRows& selected, const Page& page, Cancellation& cancellation);
   // Finds the slot of each row of the page: its interval, from that of the page on, and its code.
   base::Status FindSlots(const SelectedRows& selected, const Page& page);

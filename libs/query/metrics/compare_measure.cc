@@ -19,6 +19,10 @@ namespace {
 using traceql::Intrinsic;
 
 constexpr size_t kDefaultTop = 10;
+// Of values that come once, when there is no room for all, one in so many begins.
+constexpr uint32_t kBegunOf = 16;
+// Intervals and sides of a row group for which columns are gone through one by one.
+constexpr size_t kMostParts = 64;
 // What is kept of a value beside its texts.
 constexpr uint64_t kBytesOfValue = 320;
 
@@ -84,7 +88,12 @@ base::Status CompareMeasure::Add(const SelectedSpan& span, Part part) {
 }
 
 base::Status CompareMeasure::AddRows(const SelectedRows& spans, Cancellation& cancellation) {
-  const SplitRows split = TRY(Split(spans, cancellation));
+  const std::optional<SplitRows> parts = TRY(Split(spans, cancellation));
+  if (!parts) {
+    return spans.ForEach(0, spans.rows.size(), cancellation,
+                         [this](const SelectedSpan& span) { return Add(span, Part::kOwn); });
+  }
+  const SplitRows& split = *parts;
   for (const FieldSet::NamedField& attribute : *TRY(spans.fields.All())) {
     if (cancellation.Look()) return QueryCancelled();
     TRY(CountColumn(attribute.name, *attribute.expr, spans, split));
@@ -95,25 +104,28 @@ base::Status CompareMeasure::AddRows(const SelectedRows& spans, Cancellation& ca
   return {};
 }
 
-base::Result<CompareMeasure::SplitRows> CompareMeasure::Split(const SelectedRows& spans,
-                                                              Cancellation& cancellation) const {
+base::Result<std::optional<CompareMeasure::SplitRows>> CompareMeasure::Split(
+    const SelectedRows& spans, Cancellation& cancellation) const {
   RowSet selected = spans.rows;
   TRY(selected_.Narrow(spans.group, spans.fields, cancellation, selected));
   SplitRows split;
   RowSet* rows = nullptr;  // those of the span before
   SplitRows::key_type key;
+  bool few = true;
   const auto add = [&](const SelectedSpan& span) -> base::Status {
     const bool chosen = selected.Has(span.at.row) && IsInTime(span.start_unix_nano);
     const auto interval = static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
     if (rows == nullptr || key != std::pair(interval, chosen)) {
       key = {interval, chosen};
+      few = few && (split.size() < kMostParts || split.contains(key));
+      if (!few) return {};
       rows = &split.try_emplace(key, spans.rows.size()).first->second;
     }
     rows->Add(span.at.row);
     return {};
   };
   TRY(spans.ForEach(0, spans.rows.size(), cancellation, add));
-  return split;
+  return few ? std::optional(std::move(split)) : std::nullopt;
 }
 
 base::Status CompareMeasure::CountColumn(const std::string& name, const traceql::FieldExpr& expr,
@@ -184,7 +196,7 @@ base::Status CompareMeasure::Count(const Place& place, const std::string& name, 
     return CountIn(place.interval, count, known->second->counts);
   }
   if (attribute.of_value.size() >= kMostValues) {
-    if (count == 1) return {};
+    if (count == 1 && ++passed_over_ % kBegunOf != 0) return {};
     Prune(name, attribute);
   }
   AnswerAttribute label = LabelOf(name, value);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -22,8 +23,8 @@ namespace clew::query {
 // total, the number of spans that have it, whose value is "nil".
 //
 // Of an attribute with more than kMostValues on a side the rarest make way when others come, and
-// one that comes once among many is not begun: counts may be too low, those of rare values by much
-// and those of frequent ones by little.
+// of those that come once among many one in sixteen begins: counts may be too low, those of rare
+// values by much and those of frequent ones by little.
 //
 // A span is selected when the filter matches and it starts in the [start, end) of the call.
 // What counts of it are its attributes and those of its resource, its name, status, status
@@ -81,7 +82,9 @@ class CompareMeasure {
            (start_unix_nano >= *compare_.start_ns && start_unix_nano < *compare_.end_ns);
   }
   base::Result<bool> IsSelected(const SelectedSpan& span) const;
-  base::Result<SplitRows> Split(const SelectedRows& spans, Cancellation& cancellation) const;
+  // nullopt: they are too many.
+  base::Result<std::optional<SplitRows>> Split(const SelectedRows& spans,
+                                               Cancellation& cancellation) const;
   base::Status CountColumn(const std::string& name, const traceql::FieldExpr& expr,
                            const SelectedRows& spans, const SplitRows& split);
   // So many spans have that value of an attribute.
@@ -99,7 +102,8 @@ class CompareMeasure {
   const RowFilter selected_;
   MemoryBudget* const memory_;
   Side baseline_, selection_;
-  std::string bytes_;  // of the value in hand
+  std::string bytes_;         // of the value in hand
+  uint32_t passed_over_ = 0;  // values that came once and were not begun
 };
 
 // Brings a scan's spans to a comparison. One thread.

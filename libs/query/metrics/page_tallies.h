@@ -20,6 +20,8 @@ class PageTallies {
 
   // Slots of the next page; all are empty.
   void Begin(size_t slots) {
+    if (is_open_) std::ranges::fill(buckets_, 0);  // The page before was given up.
+    is_open_ = true;
     counts_.assign(slots, 0);
     if (measured_ == MeasuredAs::kBuckets && buckets_.size() < slots * kBuckets) {
       buckets_.resize(slots * kBuckets);
@@ -48,6 +50,8 @@ class PageTallies {
   uint64_t count(size_t slot) const { return counts_[slot]; }
   // What was counted of a slot, until the next call. Its buckets are forgotten.
   SpanSum Take(size_t slot);
+  // All slots were taken.
+  void End() { is_open_ = false; }
 
  private:
   static constexpr size_t kBuckets = 64;
@@ -57,6 +61,7 @@ class PageTallies {
   };
 
   const MeasuredAs measured_;
+  bool is_open_ = false;
   std::vector<uint32_t> counts_;   // by slot
   std::vector<uint32_t> buckets_;  // by slot and exponent; zeros between pages
   std::vector<Sum> sums_;          // by slot
