@@ -71,7 +71,7 @@ class BlockStore {
   // except to be dropped. False: none is that was not known to be.
   bool FindDamaged(const std::vector<std::string>& blocks);
   bool IsAnyDamaged(const std::vector<std::string>& blocks) const;  // and known to be
-  size_t damaged_blocks() const;  // that are live
+  size_t damaged_blocks() const;                                    // that are live
 
   // Writes one block of the spans of several and commits it in their place. kCancelled
   // once `stopped` is asked for; after an error nothing counts.
