@@ -76,10 +76,14 @@ class DirectorySource final : public QuerySource {
         answered = std::move(reply).error();
       }
     }
-    const bool changed = !last && TRY(HasChanged(stored, unflushed));
-    if (changed) return std::optional<QueryReply>();
+    const bool changed = TRY(HasChanged(stored, unflushed));
+    if (changed && !last) return std::optional<QueryReply>();
     TRY(unflushed);
     TRY(std::move(answered));
+    if (changed) {
+      answer.partial.append(answer.partial.empty() ? "" : "; ")
+          .append("the directory changed every time it was read");
+    }
     return std::optional(std::move(answer));
   }
 
