@@ -15,7 +15,7 @@
 #include <type_traits>
 
 #include "parquet/bit_packing.h"
-#include "parquet/varint.h"
+#include "base/varint.h"
 
 namespace clew::parquet {
 namespace {
@@ -47,7 +47,7 @@ void AppendBlock(std::span<const Integer> values, Integer previous, std::string&
   }
   for (size_t i = 0; i < values.size(); ++i) differences[i] -= static_cast<Unsigned>(smallest);
 
-  AppendVarint(out, ToZigzag(smallest));
+  base::AppendVarint(out, base::ToZigzag(smallest));
   const size_t widths_at = out.size();
   out.append(kMiniblocks, '\0');
   for (size_t begin = 0; begin < values.size(); begin += kMiniblockValues) {
@@ -66,10 +66,10 @@ struct Header {
 };
 
 Result<Header> TakeHeader(std::string_view& bytes, size_t count) {
-  const std::optional<uint64_t> block_values = TakeVarint(bytes);
-  const std::optional<uint64_t> miniblocks = TakeVarint(bytes);
-  const std::optional<uint64_t> total = TakeVarint(bytes);
-  const std::optional<uint64_t> first = TakeVarint(bytes);
+  const std::optional<uint64_t> block_values = base::TakeVarint(bytes);
+  const std::optional<uint64_t> miniblocks = base::TakeVarint(bytes);
+  const std::optional<uint64_t> total = base::TakeVarint(bytes);
+  const std::optional<uint64_t> first = base::TakeVarint(bytes);
   if (!block_values || !miniblocks || !total || !first) return Corrupt("delta header is cut off");
   if (*total != count) {
     return Corrupt("delta values of another count, in it and expected: " + std::to_string(*total) +
@@ -83,7 +83,7 @@ Result<Header> TakeHeader(std::string_view& bytes, size_t count) {
   }
   return Header{.miniblocks = *miniblocks,
                 .miniblock_values = *block_values / *miniblocks,
-                .first = static_cast<uint64_t>(FromZigzag(*first))};
+                .first = static_cast<uint64_t>(base::FromZigzag(*first))};
 }
 
 // Some write the differences of 32-bit numbers with 33 bits or more. Only the low ones count.
@@ -107,7 +107,7 @@ Unsigned AddUp(std::span<Unsigned> values, Unsigned value, Unsigned smallest) {
 template <typename Unsigned>
 base::Status TakeBlock(std::string_view& bytes, const Header& header, std::span<Unsigned>& left,
                        Unsigned& value) {
-  const std::optional<uint64_t> smallest = TakeVarint(bytes);
+  const std::optional<uint64_t> smallest = base::TakeVarint(bytes);
   if (!smallest || bytes.size() < header.miniblocks) return Corrupt("delta block is cut off");
   const std::string_view widths = bytes.substr(0, header.miniblocks);
   bytes.remove_prefix(header.miniblocks);
@@ -121,7 +121,7 @@ base::Status TakeBlock(std::string_view& bytes, const Header& header, std::span<
       return Corrupt("delta miniblock is cut off, bytes left: " + std::to_string(bytes.size()));
     }
     UnpackDifferences(bytes, width, values);
-    value = AddUp(values, value, static_cast<Unsigned>(FromZigzag(*smallest)));
+    value = AddUp(values, value, static_cast<Unsigned>(base::FromZigzag(*smallest)));
     left = left.subspan(values.size());
     bytes.remove_prefix(std::min(bytes.size(), PackedBytes(header.miniblock_values, width)));
   }
@@ -132,10 +132,10 @@ base::Status TakeBlock(std::string_view& bytes, const Header& header, std::span<
 
 template <typename Integer>
 void EncodeDelta(std::span<const Integer> values, std::string& out) {
-  AppendVarint(out, kBlockValues);
-  AppendVarint(out, kMiniblocks);
-  AppendVarint(out, values.size());
-  AppendVarint(out, ToZigzag(values.empty() ? 0 : values[0]));
+  base::AppendVarint(out, kBlockValues);
+  base::AppendVarint(out, kMiniblocks);
+  base::AppendVarint(out, values.size());
+  base::AppendVarint(out, base::ToZigzag(values.empty() ? 0 : values[0]));
   for (size_t at = 1; at < values.size(); at += kBlockValues) {
     const size_t size = std::min(kBlockValues, values.size() - at);
     AppendBlock(values.subspan(at, size), values[at - 1], out);

@@ -9,7 +9,7 @@
 
 #include "parquet/bit_packing.h"
 #include "parquet/byte_array_encoding.h"
-#include "parquet/varint.h"
+#include "base/varint.h"
 
 namespace clew::parquet {
 namespace {
@@ -141,15 +141,15 @@ TEST(Varint, ComesBackAtEveryBoundary) {
   for (uint32_t bits = 0; bits < 64; ++bits) {
     for (const uint64_t value : {(uint64_t{1} << bits) - 1, uint64_t{1} << bits, ~uint64_t{0}}) {
       std::string bytes;
-      AppendVarint(bytes, value);
+      base::AppendVarint(bytes, value);
       std::string_view left = bytes;
-      EXPECT_EQ(TakeVarint(left), value);
+      EXPECT_EQ(base::TakeVarint(left), value);
       EXPECT_TRUE(left.empty());
-      EXPECT_EQ(ToZigzag(FromZigzag(value)), value);
+      EXPECT_EQ(base::ToZigzag(base::FromZigzag(value)), value);
     }
   }
   std::string_view too_long = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02";
-  EXPECT_EQ(TakeVarint(too_long), std::nullopt);
+  EXPECT_EQ(base::TakeVarint(too_long), std::nullopt);
 }
 
 TEST(DeltaLength, IsThatOfTheFormatsExample) {

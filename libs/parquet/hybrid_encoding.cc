@@ -19,7 +19,7 @@
 #include "base/check.h"
 #include "parquet/bit_packing.h"
 #include "parquet/encoding.h"
-#include "parquet/varint.h"
+#include "base/varint.h"
 
 namespace clew::parquet {
 namespace {
@@ -71,13 +71,13 @@ size_t RunLength(std::span<const Integer> values) {
 template <typename Integer>
 void AppendPacked(std::span<const Integer> values, uint32_t width, std::string& out) {
   if (values.empty()) return;
-  AppendVarint(out, (values.size() + kGroupValues - 1) / kGroupValues << 1 | 1);
+  base::AppendVarint(out, (values.size() + kGroupValues - 1) / kGroupValues << 1 | 1);
   PackBits(values.data(), values.size(), width, out);
 }
 
 template <typename Integer>
 void AppendRun(Integer value, size_t count, uint32_t width, std::string& out) {
-  AppendVarint(out, count << 1);
+  base::AppendVarint(out, count << 1);
   out.append(reinterpret_cast<const char*>(&value), BytesOf(width));
 }
 
@@ -112,7 +112,7 @@ struct Run {
 // Takes the next run, cut to the numbers that are wanted; nullopt when it is not whole or
 // empty.
 std::optional<Run> TakeRun(std::string_view& bytes, uint32_t width, size_t wanted) {
-  const std::optional<uint64_t> header = TakeVarint(bytes);
+  const std::optional<uint64_t> header = base::TakeVarint(bytes);
   if (!header || *header <= 1 || *header > UINT32_MAX) return std::nullopt;
   const bool packed = (*header & 1) != 0;
   const size_t held = (*header >> 1) * (packed ? kGroupValues : 1);

@@ -13,7 +13,7 @@ void CompactWriter::Header(int16_t id, CompactType type) {
     out_ += static_cast<char>(delta << 4 | static_cast<int>(type));
   } else {
     out_ += static_cast<char>(type);
-    AppendVarint(out_, ToZigzag(id));
+    base::AppendVarint(out_, base::ToZigzag(id));
   }
   last = id;
 }
@@ -24,7 +24,7 @@ void CompactWriter::OpenList(int16_t id, CompactType element, size_t size) {
     out_ += static_cast<char>(size << 4 | static_cast<size_t>(element));
   } else {
     out_ += static_cast<char>(0xf0 | static_cast<int>(element));
-    AppendVarint(out_, size);
+    base::AppendVarint(out_, size);
   }
 }
 
@@ -39,7 +39,7 @@ uint8_t CompactReader::Byte() {
 }
 
 uint64_t CompactReader::Varint() {
-  const std::optional<uint64_t> value = TakeVarint(rest_);
+  const std::optional<uint64_t> value = base::TakeVarint(rest_);
   if (!value) Fail();
   return value.value_or(0);
 }
@@ -53,7 +53,7 @@ CompactType CompactReader::NextField(int16_t& id) {
     return CompactType::kStop;
   }
   const int delta = header >> 4;
-  id = static_cast<int16_t>(delta != 0 ? id + delta : FromZigzag(Varint()));
+  id = static_cast<int16_t>(delta != 0 ? id + delta : base::FromZigzag(Varint()));
   return failed_ ? CompactType::kStop : type;
 }
 
@@ -71,7 +71,7 @@ uint64_t CompactReader::ListHeader(CompactType& type) {
 }
 
 int64_t CompactReader::Integer() {
-  return FromZigzag(Varint());
+  return base::FromZigzag(Varint());
 }
 
 std::string_view CompactReader::Binary() {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parquet/varint.h"
+#include "base/varint.h"
 
 // Thrift's compact protocol, in which Parquet writes its metadata.
 // Source: github.com/apache/thrift, thrift-compact-protocol.md.
@@ -55,9 +55,9 @@ class CompactWriter {
   void OpenList(int16_t id, CompactType element, size_t size);
   // Elements of the open list.
   void OpenElement() { last_ids_.push_back(0); }
-  void IntegerElement(int64_t value) { AppendVarint(out_, ToZigzag(value)); }
+  void IntegerElement(int64_t value) { base::AppendVarint(out_, base::ToZigzag(value)); }
   void BinaryElement(std::string_view value) {
-    AppendVarint(out_, value.size());
+    base::AppendVarint(out_, value.size());
     out_.append(value);
   }
   void BoolElement(bool value) { out_ += static_cast<char>(value ? 1 : 2); }

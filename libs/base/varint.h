@@ -9,7 +9,7 @@
 
 // Numbers of a length of their own (ULEB128): seven bits a byte, lowest first, the high
 // bit set in all but the last. Zigzag makes small numbers of those near zero.
-namespace clew::parquet {
+namespace clew::base {
 
 inline void AppendVarint(std::string& out, uint64_t value) {
   while (value >= 0x80) {
@@ -40,4 +40,4 @@ constexpr int64_t FromZigzag(uint64_t zigzag) {
   return static_cast<int64_t>(zigzag >> 1 ^ (uint64_t{0} - (zigzag & 1)));
 }
 
-}  // namespace clew::parquet
+}  // namespace clew::base
