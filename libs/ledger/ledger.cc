@@ -159,7 +159,9 @@ class Builder {
       const bool outside = time.empty() ? IsPointOutside(span) : part.empty();
       const bool clipped =
           !time.empty() && !(part.start_ns == time.start_ns && part.end_ns == time.end_ns);
-      if (outside || clipped) ledger_.strays.push_back({.span = span, .outside = outside});
+      if (outside || clipped)
+        ledger_.strays.push_back(
+            {.span = span, .outside = outside, .lost_ns = time.nanos() - part.nanos()});
     }
   }
 
@@ -175,8 +177,11 @@ class Builder {
     std::vector<uint32_t> numbers;
     for (uint32_t span = 0; span < span_count(); ++span) {
       const Span& self = trace_.spans[span];
-      if (self.parent == kNone && self.missing_parent != kNone) {
+      if (self.parent != kNone) continue;
+      if (self.missing_parent != kNone) {
         numbers.push_back(self.missing_parent);
+      } else if (span != family_.root) {
+        ++ledger_.other_roots;
       }
     }
     std::ranges::sort(numbers);
