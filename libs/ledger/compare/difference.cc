@@ -54,7 +54,7 @@ uint32_t OperationOf(const Part& part, const LedgerSet& set, const LedgerSet& us
 Difference Compare(LedgerSet set, LedgerSet usual) {
   Difference difference{.traces = set.traces(), .usual_traces = usual.traces()};
   AlignPeriods(set, usual);
-  LedgerSet::Cells usual_cells = usual.cells();
+  Cells<Part> usual_cells = usual.cells();
   difference.left_out = LeaveOutSlowPeriods(set.cells(), usual_cells);
   PartGrowths growths = GrowthOfParts(set.cells(), usual_cells);
   for (PartGrowth& part : growths.parts) {

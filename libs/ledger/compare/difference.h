@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ledger/compare/ledger_set.h"
+#include "ledger/compare/probability.h"
 
 // Where one set of traces spends more time than another: docs/ledger.md says by which rules.
 namespace clew::ledger {
@@ -38,11 +39,20 @@ struct Suspect {
   std::vector<PartGrowth> parts;  // what to say first comes first
 };
 
+// Of visits of an operation, the share in which something happens, when kinds of requests are as
+// frequent as in the set.
+struct Shares {
+  double now = 0, usual = 0;
+  uint64_t visits = 0, usual_visits = 0;
+
+  double more() const { return now - usual; }
+};
+
 // Something that visits of an operation usually do, and do less often now.
 struct LostStep {
   Operation entry;
   Operation step;
-  Proportion now, usual;  // of the visits
+  Shares shares{};
   // Where they end now: the call that is the last more often by at least half as much; else empty.
   Operation stops_after{};
   double q = 1;
@@ -51,7 +61,7 @@ struct LostStep {
 // An operation in which errors begin more often than usual.
 struct MoreErrors {
   Operation entry;
-  Proportion now, usual;  // of the visits
+  Shares shares{};
   double q = 1;
 };
 

@@ -16,10 +16,10 @@ double LogOf(double nanos) {
   return std::log1p(nanos / kLogFloorNanos);
 }
 
-void Moments::Add(double nanos) {
-  const double log = LogOf(nanos);
-  sum += nanos;
-  square_sum += nanos * nanos;
+void Moments::Add(double value) {
+  const double log = LogOf(value);
+  sum += value;
+  square_sum += value * value;
   log_sum += log;
   log_square_sum += log * log;
 }
@@ -29,11 +29,6 @@ void Moments::Merge(const Moments& other) {
   square_sum += other.square_sum;
   log_sum += other.log_sum;
   log_square_sum += other.log_square_sum;
-}
-
-void Cell::Merge(const Cell& other) {
-  traces += other.traces;
-  for (const auto& [part, moments] : other.parts) parts[part].Merge(moments);
 }
 
 void LedgerSet::Add(const TraceSummary& trace) {
@@ -48,11 +43,12 @@ void LedgerSet::Add(const TraceSummary& trace) {
     parts[PartOf(full ? Owner{} : owner)] += nanos;
   }
   const uint64_t period = trace.started_ns >> period_bits_;
-  Cell& cell = cells_[period][KindFor(trace.kind)];
-  ++cell.traces;
-  for (const auto& [part, nanos] : parts) cell.parts[part].Add(static_cast<double>(nanos));
+  const RequestKind& kind = KindFor(trace.kind);
+  Cell<Part>& cell = cells_[period][kind];
+  ++cell.count;
+  for (const auto& [part, nanos] : parts) cell.sums[part].Add(static_cast<double>(nanos));
+  AddVisits(trace, kind, period);
   while (cells_.size() > kMaxPeriods) Widen(period_bits_ + 1);
-  AddVisits(trace);
 }
 
 const RequestKind& LedgerSet::KindFor(const RequestKind& kind) {
@@ -63,29 +59,28 @@ const RequestKind& LedgerSet::KindFor(const RequestKind& kind) {
   return known->first;
 }
 
-void LedgerSet::AddVisits(const TraceSummary& trace) {
+void LedgerSet::AddVisits(const TraceSummary& trace, const RequestKind& kind, uint64_t period) {
   for (const Visit& visit : trace.visits) {
     if (visits_.size() >= kMaxRows && !visits_.contains(visit.entry)) continue;
-    VisitCounts& counts = visits_[visit.entry];
-    ++counts.visits;
-    counts.failed += visit.failed;
-    for (const Operation& step : visit.steps) {
-      if (counts.with_step.size() < kMaxRows || counts.with_step.contains(step)) {
-        ++counts.with_step[step];
-      }
+    const RequestKind own = visit.entry == kind.root ? RequestKind{.root = kind.root} : kind;
+    Cell<Step>& cell = visits_[visit.entry][period][own];
+    ++cell.count;
+    const auto note = [&](const Step& step) {
+      if (cell.sums.size() < kMaxSteps || cell.sums.contains(step)) cell.sums[step].Add(1);
+    };
+    for (const Operation& step : visit.steps) note({.operation = step});
+    if (visit.last_call != Operation{}) {
+      note({.what = Step::What::kLastCall, .operation = visit.last_call});
     }
-    if (visit.last_call != Operation{}) ++counts.last_call[visit.last_call];
+    if (visit.failed) note({.what = Step::What::kFailed, .operation = {}});
   }
 }
 
 void LedgerSet::Widen(uint32_t bits) {
   CHECK(period_bits_ <= bits && bits < 64);
-  Cells wide;
-  for (const auto& [period, kinds] : cells_) {
-    auto& into = wide[period >> (bits - period_bits_)];
-    for (const auto& [kind, cell] : kinds) into[kind].Merge(cell);
-  }
-  cells_ = std::move(wide);
+  const uint32_t doublings = bits - period_bits_;
+  ledger::Widen(cells_, doublings);
+  for (auto& [entry, cells] : visits_) ledger::Widen(cells, doublings);
   period_bits_ = bits;
 }
 

@@ -6,40 +6,20 @@
 #include <utility>
 #include <vector>
 
-#include "ledger/compare/probability.h"
+#include "ledger/compare/cells.h"
 #include "ledger/compare/time_sketch.h"
 #include "ledger/compare/trace_summary.h"
 
 namespace clew::ledger {
 
-// Sums of a part's time over traces, as it is and as its logarithm: the first says how much, the
-// second is not carried away by one trace of a thousand.
-struct Moments {
-  double sum = 0, square_sum = 0;
-  double log_sum = 0, log_square_sum = 0;
+// Something that may happen in a visit: that a step is taken, that a call is the last one, or that
+// an error begins, which is of no operation.
+struct Step {
+  enum class What : uint8_t { kTaken, kLastCall, kFailed };
 
-  void Add(double nanos);
-  void Merge(const Moments& other);
-};
-// A part's time on the scale of Moments' logarithms: 0 of no time, and nearly even below 50 us,
-// where nobody looks for reasons.
-double LogOf(double nanos);
-
-// What a set knows of the requests of one kind that began in one period. Parts that a trace has no
-// time in are absent: they count as 0.
-struct Cell {
-  uint64_t traces = 0;
-  std::map<Part, Moments> parts;
-
-  void Merge(const Cell& other);
-};
-
-// How often something happened in the visits of one operation.
-struct VisitCounts {
-  uint64_t visits = 0;
-  uint64_t failed = 0;
-  std::map<Operation, uint64_t> with_step;
-  std::map<Operation, uint64_t> last_call;
+  What what = What::kTaken;
+  Operation operation{};
+  auto operator<=>(const Step&) const = default;
 };
 
 // The ledgers of many traces, added one at a time in any order. Holds sums and no traces: its size
@@ -50,6 +30,7 @@ class LedgerSet {
   // Past these, requests and rows of further kinds are counted in one that has no name.
   static constexpr size_t kMaxKinds = 256;
   static constexpr size_t kMaxRows = 10'000;
+  static constexpr size_t kMaxSteps = 1'000;  // of an operation
   // Periods get twice as long where there would be more.
   static constexpr size_t kMaxPeriods = 64;
 
@@ -63,26 +44,27 @@ class LedgerSet {
   const TimeSketch& totals() const { return totals_; }
 
   // By period, which is 2^period_bits() ns long, and kind.
-  using Cells = std::map<uint64_t, std::map<RequestKind, Cell>>;
-  const Cells& cells() const { return cells_; }
+  const Cells<Part>& cells() const { return cells_; }
+  // Of each operation that requests come in by, how often something happened in its visits: 1 in a
+  // visit where it did. Visits of the root are told apart by the operation alone, as what it calls
+  // makes the kind.
+  const std::map<Operation, Cells<Step>>& visits() const { return visits_; }
   uint32_t period_bits() const { return period_bits_; }
   // Makes periods longer. REQUIRES: period_bits() <= bits < 64
   void Widen(uint32_t bits);
 
-  const std::map<Operation, VisitCounts>& visits() const { return visits_; }
-
  private:
   const RequestKind& KindFor(const RequestKind& kind);
-  void AddVisits(const TraceSummary& trace);
+  void AddVisits(const TraceSummary& trace, const RequestKind& kind, uint64_t period);
 
   uint64_t traces_ = 0;
   uint64_t total_nanos_ = 0;
   TimeSketch totals_;
   std::map<Owner, TimeSketch> rows_;
   std::map<RequestKind, uint64_t> kinds_;  // traces of each
-  Cells cells_;
+  Cells<Part> cells_;
   uint32_t period_bits_ = 30;  // a second
-  std::map<Operation, VisitCounts> visits_;
+  std::map<Operation, Cells<Step>> visits_;
 };
 
 }  // namespace clew::ledger

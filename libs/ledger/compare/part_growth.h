@@ -12,7 +12,7 @@ namespace clew::ledger {
 // earlier than anyone noticed, or an older fault; else they would pass for normal. Those that
 // `set` has traces in stay: what was so for both says nothing about their difference. Returns how
 // many traces went. REQUIRES: both have the same period_bits
-uint64_t LeaveOutSlowPeriods(const LedgerSet::Cells& set, LedgerSet::Cells& usual);
+uint64_t LeaveOutSlowPeriods(const Cells<Part>& set, Cells<Part>& usual);
 
 struct PartGrowths {
   std::vector<PartGrowth> parts;  // ascending by part; without operations
@@ -21,6 +21,6 @@ struct PartGrowths {
   double change_ns = 0;           // all growth
 };
 // REQUIRES: as above
-PartGrowths GrowthOfParts(const LedgerSet::Cells& set, const LedgerSet::Cells& usual);
+PartGrowths GrowthOfParts(const Cells<Part>& set, const Cells<Part>& usual);
 
 }  // namespace clew::ledger

@@ -31,7 +31,7 @@ struct Part {
 // the same others. Only such are compared.
 struct RequestKind {
   Operation root;
-  std::vector<Operation> calls;  // ascending, each once
+  std::vector<Operation> calls{};  // ascending, each once
   auto operator<=>(const RequestKind&) const = default;
 };
 
