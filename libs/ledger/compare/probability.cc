@@ -82,14 +82,19 @@ double StudentUpperTail(double t, double freedom) {
   return t >= 0 ? both / 2 : 1 - both / 2;
 }
 
-double TwoProportionP(Proportion one, Proportion other) {
-  if (one.all == 0 || other.all == 0) return 1;
-  const auto n = static_cast<double>(one.all);
-  const auto m = static_cast<double>(other.all);
-  const double pooled = static_cast<double>(one.with + other.with) / (n + m);
-  const double error = std::sqrt(pooled * (1 - pooled) * (1 / n + 1 / m));
-  if (error == 0) return 1;
-  return std::min(1.0, 2 * NormalUpperTail(std::abs(one.share() - other.share()) / error));
+double MoreFrequentP(Proportion set, Proportion rest) {
+  const auto log_choose = [](uint64_t n, uint64_t k) {
+    return std::lgamma(static_cast<double>(n) + 1) - std::lgamma(static_cast<double>(k) + 1) -
+           std::lgamma(static_cast<double>(n - k) + 1);
+  };
+  const uint64_t with = set.with + rest.with;
+  const double all_ways = log_choose(set.all + rest.all, with);
+  double p = 0;
+  for (uint64_t in_set = set.with; in_set <= std::min(with, set.all); ++in_set) {
+    if (with - in_set > rest.all) continue;
+    p += std::exp(log_choose(set.all, in_set) + log_choose(rest.all, with - in_set) - all_ways);
+  }
+  return std::min(1.0, p);
 }
 
 std::vector<double> QValues(std::span<const double> p_values) {

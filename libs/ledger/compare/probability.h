@@ -42,9 +42,10 @@ double NormalUpperTail(double deviate);
 // P(T >= t) of Student's distribution; `freedom` need not be whole. REQUIRES: freedom > 0
 double StudentUpperTail(double t, double freedom);
 
-// How likely two shares as different as these are if there is no difference: the two-sided test
-// with the pooled share. 1 where one of the sets is empty.
-double TwoProportionP(Proportion one, Proportion other);
+// How likely it is that something is as frequent in `set` as it is, or more, if it is no more
+// frequent than in `rest`: Fisher's exact test, right for small counts too, where a normal
+// approximation promises too much.
+double MoreFrequentP(Proportion set, Proportion rest);
 
 // Benjamini and Hochberg's q of each p: the share of false discoveries among all that have at most
 // that q. In the order of `p_values`.

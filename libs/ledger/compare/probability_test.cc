@@ -56,11 +56,13 @@ TEST(StudentUpperTail, AgreesWithTables) {
   EXPECT_NEAR(StudentUpperTail(3, 1e7), NormalUpperTail(3), 1e-7);
 }
 
-TEST(TwoProportionP, IsSmallOnlyForSharesThatDiffer) {
-  EXPECT_NEAR(TwoProportionP({15, 100}, {30, 100}), 0.0110, 2e-4);
-  EXPECT_EQ(TwoProportionP({5, 10}, {50, 100}), 1);
-  EXPECT_EQ(TwoProportionP({10, 10}, {7, 7}), 1);
-  EXPECT_EQ(TwoProportionP({0, 0}, {7, 7}), 1);
+TEST(MoreFrequentP, IsFishers) {
+  EXPECT_NEAR(MoreFrequentP({3, 4}, {1, 4}), 17.0 / 70, 1e-12);  // the lady who tasted tea
+  EXPECT_NEAR(MoreFrequentP({4, 4}, {0, 4}), 1.0 / 70, 1e-12);
+  EXPECT_NEAR(MoreFrequentP({0, 4}, {3, 4}), 1, 1e-12);
+  EXPECT_NEAR(MoreFrequentP({4, 4}, {4, 4}), 1, 1e-12);
+  EXPECT_LT(MoreFrequentP({600, 1000}, {50, 1000}), 1e-100);
+  EXPECT_EQ(MoreFrequentP({0, 0}, {7, 7}), 1);
 }
 
 TEST(QValues, AreBenjaminiAndHochbergs) {
