@@ -162,7 +162,7 @@ void AskFaults(const Day& day, const Asker& asker, int fewer) {
     const char* service = fault.service.c_str();
     std::printf("fault %s %s %s %zu %d %s\n", day.name.c_str(), type, service,
                 answer.RankOf(fault.service), answer.said, answer.reason);
-    for (int seed = 0; seed < fewer; ++seed) {
+    for (int seed = 0; seed < fewer && answer.RankOf(fault.service) == 1; ++seed) {
       std::mt19937_64 random(static_cast<uint64_t>(seed));
       const Asker::Traces set = WithoutAFifth(asker.During(i), random);
       const Answer other = asker.Ask(set, WithoutAFifth(asker.quiet(), random));

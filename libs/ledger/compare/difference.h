@@ -7,7 +7,7 @@
 #include "ledger/compare/ledger_set.h"
 #include "ledger/compare/probability.h"
 
-// Where one set of traces spends more time than another: docs/ledger.md says by which rules.
+// Where one set of traces spends more time than another: docs/comparison.md says by which rules.
 namespace clew::ledger {
 
 // What a part or a row takes in a trace of the set, and what it takes in those it is compared
