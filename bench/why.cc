@@ -12,7 +12,7 @@
 //   what parents that were lost own then
 //
 // SAID: 1 if the answer is not "nothing stands out". REASON: that of the service that is named
-// first: the category of its growth, "errors", or "lost" where visits end early.
+// first: the category of its growth, "errors", or "missing" where visits end early.
 //
 //   bench_why HALVES FEWER < days
 #include <algorithm>
@@ -24,10 +24,12 @@
 #include <numeric>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/compare/culprits.h"
 #include "ledger/compare/difference.h"
+#include "ledger/label.h"
 #include "ledger/ledger.h"
 #include "nezha_days.h"
 
@@ -42,30 +44,16 @@ using ledger::TraceSummary;
 
 constexpr uint64_t kLeastTraces = 15;  // of a quiet minute
 
-const char* NameOf(const ledger::Culprit& culprit) {
+std::string_view NameOf(const ledger::Culprit& culprit) {
   if (culprit.reason == ledger::Culprit::Reason::kErrors) return "errors";
-  if (culprit.reason == ledger::Culprit::Reason::kLostStep) return "lost";
-  switch (culprit.category) {
-    case Category::kSelf:
-      return "self";
-    case Category::kNetwork:
-      return "network";
-    case Category::kCallee:
-      return "callee";
-    case Category::kWait:
-      return "wait";
-    case Category::kIdle:
-      return "idle";
-    case Category::kMissing:
-      return "missing";
-  }
-  return "";
+  if (culprit.reason == ledger::Culprit::Reason::kLostStep) return "missing";
+  return ledger::NameOf(culprit.category);
 }
 
 struct Answer {
   std::vector<std::string> services{};
   bool said = false;
-  const char* reason = "none";  // of the first
+  std::string reason = "none";  // of the first
 
   size_t RankOf(const std::string& service) const {
     for (size_t i = 0; i < services.size(); ++i) {
@@ -161,7 +149,7 @@ void AskFaults(const Day& day, const Asker& asker, int fewer) {
     const char* type = fault.type.c_str();
     const char* service = fault.service.c_str();
     std::printf("fault %s %s %s %zu %d %s\n", day.name.c_str(), type, service,
-                answer.RankOf(fault.service), answer.said, answer.reason);
+                answer.RankOf(fault.service), answer.said, answer.reason.c_str());
     for (int seed = 0; seed < fewer && answer.RankOf(fault.service) == 1; ++seed) {
       std::mt19937_64 random(static_cast<uint64_t>(seed));
       const Asker::Traces set = WithoutAFifth(asker.During(i), random);
@@ -178,7 +166,7 @@ void AskQuiet(const Day& day, const Asker& asker, int halves) {
     Asker::Traces others;
     std::ranges::set_difference(asker.quiet(), traces, std::back_inserter(others));
     const Answer answer = asker.Ask(traces, others);
-    std::printf("quiet %s %s %s %d\n", day.name.c_str(), window.c_str(), answer.reason,
+    std::printf("quiet %s %s %s %d\n", day.name.c_str(), window.c_str(), answer.reason.c_str(),
                 answer.said);
   }
   for (int seed = 0; seed < halves; ++seed) {

@@ -49,6 +49,7 @@ base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
                       .rest_rows = NumberIn(*rest, "rows"),
                       .rest_nanos = NumberIn(*rest, "nanos"),
                       .rest_share = NumberIn(*rest, "share")};
+  if (const auto set = Member(root, "set")) answer.traces = NumberIn(*set, "traces");
   if (const auto span = Member(root, "root"); span && !span->is_null()) {
     answer.root = TextIn(*span, "service") + " " + TextIn(*span, "operation");
   }

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-// Where the time of a trace went, read from the answer of the query API.
+// Where the time of a trace or of many went, read from the answers of the query API.
 namespace clew {
 
 struct LedgerAnswer {
@@ -23,7 +23,8 @@ struct LedgerAnswer {
   std::vector<std::string> notes{};
   std::string root{};  // service and operation; empty: it was not received
   int64_t start_unix_nano = 0;
-  uint64_t nanos = 0;
+  uint64_t nanos = 0;       // of the trace, or of all traces
+  uint64_t traces = 0;      // of a set; 0: it is of one trace
   std::vector<Row> rows{};  // the largest first
   uint64_t rest_rows = 0, rest_nanos = 0, rest_share = 0;
 };

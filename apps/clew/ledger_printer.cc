@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "answer_printer.h"
 #include "ledger/amount_text.h"
@@ -45,35 +46,56 @@ std::string Percent(uint64_t share) {
   return std::to_string(share) + " %";
 }
 
+// The columns of a trace, or of many.
+TextTable TableOf(const LedgerAnswer& answer) {
+  using enum TextTable::Align;
+  if (answer.traces > 0) {
+    return TextTable({{"SHARE", kRight}, {"A TRACE", kRight}, {"", kLeft}, {"WHERE", kLeft}});
+  }
+  return TextTable({{"SHARE", kRight},
+                    {"TIME", kRight},
+                    {"CAN SAVE", kRight},
+                    {"SPANS", kRight},
+                    {"", kLeft},
+                    {"WHERE", kLeft}});
+}
+
+std::vector<std::string> CellsOf(const LedgerAnswer::Row& row, const LedgerAnswer& answer) {
+  const std::string bar = Bar(row.nanos, answer.nanos, row.category);
+  if (answer.traces > 0) {
+    return {Percent(row.share), ledger::AmountText(row.nanos / answer.traces), bar,
+            TableCell(row.label)};
+  }
+  const bool is_rest = row.span_count == 0;
+  return {Percent(row.share),
+          ledger::AmountText(row.nanos),
+          is_rest ? "" : ledger::AmountText(row.drag_nanos) + (row.ambiguous_nanos > 0 ? "?" : ""),
+          is_rest ? "" : std::to_string(row.span_count),
+          bar,
+          TableCell(row.label)};
+}
+
 }  // namespace
 
 std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
-  using enum TextTable::Align;
-  TextTable table({{"SHARE", kRight},
-                   {"TIME", kRight},
-                   {"CAN SAVE", kRight},
-                   {"SPANS", kRight},
-                   {"", kLeft},
-                   {"WHERE", kLeft}});
-  uint64_t rest_rows = answer.rest_rows, rest_nanos = answer.rest_nanos;
-  uint64_t rest_share = answer.rest_share;
+  TextTable table = TableOf(answer);
+  LedgerAnswer::Row rest;
+  rest.nanos = answer.rest_nanos;
+  rest.share = answer.rest_share;
+  uint64_t rest_rows = answer.rest_rows;
   for (size_t i = 0; i < answer.rows.size(); ++i) {
     const LedgerAnswer::Row& row = answer.rows[i];
     if (i >= most_rows || (row.share == 0 && i > 0)) {
       ++rest_rows;
-      rest_nanos += row.nanos;
-      rest_share += row.share;
+      rest.nanos += row.nanos;
+      rest.share += row.share;
       continue;
     }
-    table.AddRow({Percent(row.share), ledger::AmountText(row.nanos),
-                  ledger::AmountText(row.drag_nanos) + (row.ambiguous_nanos > 0 ? "?" : ""),
-                  std::to_string(row.span_count), Bar(row.nanos, answer.nanos, row.category),
-                  TableCell(row.label)});
+    table.AddRow(CellsOf(row, answer));
   }
   if (rest_rows > 0) {
-    table.AddRow({Percent(rest_share), ledger::AmountText(rest_nanos), "", "",
-                  Bar(rest_nanos, answer.nanos, ""),
-                  "rest, " + std::to_string(rest_rows) + (rest_rows == 1 ? " row" : " rows")});
+    rest.label = "rest, " + std::to_string(rest_rows) + (rest_rows == 1 ? " row" : " rows");
+    table.AddRow(CellsOf(rest, answer));
   }
   std::string text = Line(answer.verdict) + "\n" + table.Take();
   if (!answer.notes.empty()) text += "\n";

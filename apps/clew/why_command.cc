@@ -21,6 +21,9 @@ constexpr int kMisused = 2;
 
 struct WhyFlags {
   std::string trace_id;
+  std::string q, vs;
+  std::string start, end, vs_start, vs_end;
+  uint32_t traces = 1000;
   std::string server = "http://127.0.0.1:3200";
   std::string data;
   std::string tenant;
@@ -34,21 +37,44 @@ base::Error Misused(std::string message) {
   return {base::ErrorCode::kInvalidArgument, std::move(message)};
 }
 
-base::Status Run(const WhyFlags& flags) {
+// What is asked of one trace.
+base::Result<QueryCall> TraceCall(const WhyFlags& flags) {
   if (flags.trace_id.empty()) {
-    return Misused("say which trace: clew why 7f3a90c41be85d02; --help has more");
+    return Misused(
+        "say which trace: clew why 7f3a90c41be85d02, or which ones: clew why --q "
+        "'{duration > 1s}'; --help has more");
   }
   if (!model::TraceId::FromHex(flags.trace_id)) {
     return Misused("a trace ID is 1 to 32 hex digits: '" + flags.trace_id + "'");
   }
   QueryCall call{
       .path = "/api/clew/v1/trace/{id}/ledger", .parameters = {}, .argument = flags.trace_id};
-  if (!flags.by.empty()) call.parameters.emplace_back("by", flags.by);
   if (flags.correct_skew) call.parameters.emplace_back("skew", "correct");
-  if (!flags.json) {
-    call.parameters.emplace_back("rows", std::to_string(flags.rows));
-    call.parameters.emplace_back("segments", "0");
-  }
+  if (!flags.json) call.parameters.emplace_back("segments", "0");
+  return call;
+}
+
+// What is asked of many.
+base::Result<QueryCall> SetCall(const WhyFlags& flags) {
+  if (!flags.trace_id.empty()) return Misused("either a trace or --q, not both");
+  QueryCall call{.path = "/api/clew/v1/ledger", .parameters = {{"q", flags.q}}};
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) call.parameters.emplace_back(name, value);
+  };
+  add("baseline", flags.vs);
+  add("start", flags.start);
+  add("end", flags.end);
+  add("baselineStart", flags.vs_start);
+  add("baselineEnd", flags.vs_end);
+  add("traces", std::to_string(flags.traces));
+  return call;
+}
+
+base::Status Run(const WhyFlags& flags) {
+  if (flags.q.empty() && !flags.vs.empty()) return Misused("--vs needs --q");
+  QueryCall call = TRY(flags.q.empty() ? TraceCall(flags) : SetCall(flags));
+  if (!flags.by.empty()) call.parameters.emplace_back("by", flags.by);
+  if (!flags.json) call.parameters.emplace_back("rows", std::to_string(flags.rows));
   const auto source = flags.data.empty() ? MakeServerSource(flags.server, flags.tenant)
                                          : MakeDirectorySource(flags.data, flags.tenant);
   const QueryReply reply = TRY(source->Ask(call));
@@ -78,6 +104,15 @@ void AddFlags(CLI::App& command, WhyFlags& flags) {
       .add_option("--data", flags.data,
                   "Ask this data directory instead of a server, which may be using it or not")
       ->excludes(server);
+  command.add_option("--q", flags.q, "Traces by TraceQL instead of one, as in '{duration > 1s}'");
+  command.add_option("--vs", flags.vs,
+                     "With --q: other traces, to say what the first spend more than these");
+  command.add_option("--start", flags.start, "Of --q and --vs, in Unix seconds");
+  command.add_option("--end", flags.end, "Likewise");
+  command.add_option("--vs-start", flags.vs_start, "Of --vs alone");
+  command.add_option("--vs-end", flags.vs_end, "Likewise");
+  command.add_option("--traces", flags.traces, "Of each set at most so many, the newest")
+      ->capture_default_str();
   command.add_option("--tenant", flags.tenant, "Whose spans; of a directory, single-tenant's");
   command.add_option("--by", flags.by,
                      "operation (the default), service, category, or what spans have, as in\n"
@@ -101,6 +136,7 @@ void AddWhyCommand(CLI::App& app, int& exit_code) {
       "  clew why 7f3a90c41be85d02\n"
       "  clew why 7f3a90c41be85d02 --by service\n"
       "  clew why 7f3a90c41be85d02 --by resource.k8s.pod.name --data clew-data\n"
+      "  clew why --q '{duration > 1s}' --vs '{}'\n"
       "\n"
       "Every instant of the root belongs to one owner: of the spans that run, the last to finish\n"
       "of those that their parents wait for; if none does, the parent itself. Time between a\n"
@@ -111,7 +147,8 @@ void AddWhyCommand(CLI::App& app, int& exit_code) {
       "parallel\n"
       "is not known. Solid bars are work, shaded ones are waiting.\n"
       "Exits with 0 when there is an answer, with 1 when there is none, and with 2 when the\n"
-      "question is wrong. The rules, each with a drawing: docs/ledger.md.");
+      "question is wrong. The rules, each with a drawing: docs/ledger.md; of --q and --vs:\n"
+      "docs/comparison.md.");
   AddFlags(*command, *flags);
   command->callback([flags, &exit_code] { exit_code = RunToExitCode(*flags); });
 }

@@ -60,6 +60,10 @@ inline constexpr size_t kMaxStraySpans = 100;
 // Accounts of what nobody waited for.
 inline constexpr size_t kMaxDetachedAccounts = 100;
 
+// Of a ledger of many traces: how many are read, unless others are asked for, and at most.
+inline constexpr uint32_t kDefaultSetTraces = 1000;
+inline constexpr uint32_t kMaxSetTraces = 20'000;
+
 // Replies smaller than this are not worth compressing.
 inline constexpr size_t kGzipFromBytes = 1024;
 

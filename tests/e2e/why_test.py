@@ -102,6 +102,50 @@ def test_the_api_adds_up_to_the_nanosecond():
         assert told == [0, 1, 2], answer["verdict"]
 
 
+def send_orders(server, first, count, wait):
+    """Traces with these numbers, a second apart, in which the way to pay takes `wait` milliseconds more."""
+    spans = {"shop": [], "pay": []}
+    for number in range(first, first + count):
+        begin = number * 1000
+        end = begin + 50 + number % 7 + wait
+        for service, one in (("shop", span(1, 0, "POST /order", (begin, end), 2)),
+                             ("shop", span(2, 1, "charge", (begin + 5, end - 5), 3)),
+                             ("pay", span(3, 2, "Charge", (begin + 15 + wait, end - 15), 2))):
+            spans[service].append({**one, "traceId": f"{number + 1:032x}"})
+    body = {"resourceSpans": [resource(service, *of_service) for service, of_service in spans.items()]}
+    status, _, reply = server.request("otlp_http", "POST", "/v1/traces", json.dumps(body),
+                                      {"Content-Type": "application/json"})
+    assert status == 200, (status, reply)
+
+
+def test_says_what_one_set_spends_more_than_another():
+    with harness.Server() as server:
+        send_orders(server, 0, 60, 0)
+        send_orders(server, 60, 30, 200)
+        asked = "--q", "{ duration > 100ms }", "--vs", "{ }"
+        text = clew_why(*asked, *of_server(server))[0]
+        assert text.startswith("253 ms on the average (normally 52.9 ms; n = 30, against 60). "
+                               "87 % network shop → pay (normally 38 %); rest 13 %.\n"), text
+        assert text.splitlines()[2].split() == ["SHARE", "A", "TRACE", "WHERE"], text
+        assert clew_why(*asked, *of_data(server))[0] == text
+        assert server.get("/flush")[0] == 204
+        assert clew_why(*asked, *of_server(server))[0] == text
+        answer = json.loads(clew_why(*asked, "--json", *of_server(server))[0])
+        assert answer["difference"]["services"][0]["service"] == "pay", answer
+        assert sum(row["nanos"] for row in answer["rows"]) == answer["durationNanos"], answer
+
+
+def test_says_that_nothing_stands_out():
+    with harness.Server() as server:
+        send_orders(server, 0, 60, 0)
+        half = START // 10**9 + 30
+        text = clew_why("--q", "{ }", "--start", str(half), "--end", str(half + 60), "--vs", "{ }", "--vs-start",
+                        str(half - 30), "--vs-end", str(half), *of_server(server))[0]
+        assert text.startswith("Nothing stands out: every row is within its usual range (n = 30, against 30).\n"), text
+        assert "either a trace or --q" in clew_why(CHECKOUT, "--q", "{ }", *of_server(server), code=2)[1]
+        assert "--vs needs --q" in clew_why("--vs", "{ }", *of_server(server), code=2)[1]
+
+
 def test_what_is_wrong_is_told():
     with harness.Server() as server:
         path = f"/api/clew/v1/trace/{CHECKOUT}/ledger"

@@ -102,19 +102,18 @@ class Comparer {
       }
     }
     std::ranges::sort(occurrences);
-    for (const Occurrence& occurrence : occurrences) {
-      if (values_.empty() || values_.back().attribute != occurrence.attribute) {
-        if (!values_.empty() && values_.back().attribute.key != occurrence.attribute.key)
-          AddAbsent();
-        if (values_.empty() || values_.back().attribute.key != occurrence.attribute.key) {
-          first_of_key_ = values_.size();
-        }
-        values_.push_back({occurrence.attribute, {}});
-      }
-      std::vector<uint32_t>& traces = values_.back().traces;
-      if (traces.empty() || traces.back() != occurrence.trace) traces.push_back(occurrence.trace);
-    }
+    for (const Occurrence& occurrence : occurrences) Note(occurrence.attribute, occurrence.trace);
     if (!values_.empty()) AddAbsent();
+  }
+
+  // Notes that a trace has a value. REQUIRES: called in ascending order
+  void Note(const Attribute& attribute, uint32_t trace) {
+    const bool new_key = values_.empty() || values_.back().attribute.key != attribute.key;
+    if (new_key && !values_.empty()) AddAbsent();
+    if (new_key) first_of_key_ = values_.size();
+    if (new_key || values_.back().attribute != attribute) values_.push_back({attribute, {}});
+    std::vector<uint32_t>& traces = values_.back().traces;
+    if (traces.empty() || traces.back() != trace) traces.push_back(trace);
   }
 
   // The traces without any value of the last key.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <stop_token>
+
+#include "base/result.h"
+#include "ledger/compare/ledger_set.h"
+#include "query/left_out.h"
+#include "query/memory_budget.h"
+#include "query/search.h"
+#include "store/sources.h"
+
+namespace clew::query {
+
+// What ledgers are read from, and within which limits.
+struct LedgerSources {
+  const store::Sources& sources;
+  std::stop_token cancelled{};
+  LeftOut* left_out = nullptr;
+  MemoryBudget* memory = nullptr;
+};
+
+// Adds the ledgers of these traces to `set`; only one of them is in memory at a time. Traces that
+// are gone by now are passed over. kCancelled; kExhausted for a trace that is over the budget.
+base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
+                        ledger::Names& names, ledger::LedgerSet& set);
+
+}  // namespace clew::query

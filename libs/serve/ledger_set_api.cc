@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/ledger_set_api.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "query/ledger_sets.h"
+#include "query/traceql_search.h"
+#include "serve/ledger_parameters.h"
+#include "serve/ledger_set_json.h"
+#include "serve/search_parameters.h"
+
+namespace clew::serve {
+namespace {
+
+constexpr std::array<std::string_view, 10> kNames = {
+    "q",           "baseline", "start", "end", "since", "baselineStart",
+    "baselineEnd", "traces",   "by",    "rows"};
+
+base::Error Invalid(std::string message) {
+  return {base::ErrorCode::kInvalidArgument, std::move(message)};
+}
+
+base::Status CheckNames(const ApiRequest& request) {
+  for (const auto& [name, value] : request.parameters) {
+    if (std::ranges::find(kNames, name) != kNames.end()) continue;
+    return Invalid("unknown parameter " + name +
+                   "; there are q, baseline, start, end, since, baselineStart, baselineEnd, "
+                   "traces, by and rows");
+  }
+  return {};
+}
+
+// The request with these parameters only, under other names.
+using Renamed = std::pair<std::string_view, std::string_view>;
+ApiRequest With(const ApiRequest& request, std::initializer_list<Renamed> names) {
+  ApiRequest part{.path_argument = {}, .parameters = {}, .accept = {}};
+  for (const auto& [from, to] : names) {
+    const std::optional<std::string_view> value = request.Parameter(from);
+    if (value) part.parameters.emplace_back(to, *value);
+  }
+  return part;
+}
+
+base::Result<uint32_t> ParseTraces(const ApiRequest& request) {
+  const std::optional<std::string_view> text = request.Parameter("traces");
+  if (!text) return kDefaultSetTraces;
+  const uint32_t traces = TRY(ParseNumber("traces", *text));
+  if (traces >= 1 && traces <= kMaxSetTraces) return traces;
+  return Invalid("invalid traces: must be 1 to " + std::to_string(kMaxSetTraces));
+}
+
+struct SetParameters {
+  SearchParameters set;
+  std::optional<SearchParameters> baseline;
+  LedgerParameters ledger;
+};
+
+base::Result<SearchParameters> ParseSearch(const ApiRequest& part, uint32_t traces) {
+  SearchParameters search = TRY(ParseSearchParameters(part));
+  search.limit = traces;
+  search.spans_per_spanset = 1;
+  return search;
+}
+
+base::Result<SetParameters> ParseSet(const ApiRequest& request) {
+  TRY(CheckNames(request));
+  if (!request.Parameter("q")) return Invalid("which traces? give q, a query as {duration > 1s}");
+  const uint32_t traces = TRY(ParseTraces(request));
+  SearchParameters set = TRY(ParseSearch(
+      With(request, {{"q", "q"}, {"start", "start"}, {"end", "end"}, {"since", "since"}}), traces));
+  LedgerParameters ledger =
+      TRY(ParseLedgerParameters(With(request, {{"by", "by"}, {"rows", "rows"}})));
+  if (ledger.by == ledger::GroupBy::kAttribute) {
+    return Invalid("invalid by: of many traces must be operation, service or category");
+  }
+  SetParameters parameters{.set = std::move(set), .baseline = {}, .ledger = std::move(ledger)};
+  if (!request.Parameter("baseline")) return parameters;
+  const bool own_range = request.Parameter("baselineStart") || request.Parameter("baselineEnd");
+  parameters.baseline = TRY(ParseSearch(
+      own_range
+          ? With(request, {{"baseline", "q"}, {"baselineStart", "start"}, {"baselineEnd", "end"}})
+          : With(request,
+                 {{"baseline", "q"}, {"start", "start"}, {"end", "end"}, {"since", "since"}}),
+      traces));
+  return parameters;
+}
+
+base::Result<std::vector<query::TraceSummary>> TracesOf(const SearchParameters& search,
+                                                        const ApiRequest& request, QueryRun& run) {
+  query::TraceqlRequest asked = TraceqlRequestOf(search);
+  asked.memory = &run.memory;
+  query::SearchResult found = TRY(query::Search(run.sources, asked, request.cancelled, &run.notes));
+  return std::move(found.traces);
+}
+
+}  // namespace
+
+base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
+  const SetParameters parameters = TRY(ParseSet(request));
+  ledger::Names names;
+  const query::LedgerSources from{.sources = run.sources,
+                                  .cancelled = request.cancelled,
+                                  .left_out = &run.notes,
+                                  .memory = &run.memory};
+  const auto traces = TRY(TracesOf(parameters.set, request, run));
+  SetAnswer answer{.names = names, .parameters = parameters.ledger};
+  answer.set_is_cut = traces.size() == parameters.set.limit;
+  TRY(query::AddLedgers(from, traces, names, answer.set));
+  run.results = answer.set.traces();
+  if (parameters.baseline) {
+    std::vector<query::TraceSummary> others = TRY(TracesOf(*parameters.baseline, request, run));
+    answer.baseline_is_cut = others.size() == parameters.baseline->limit;
+    std::unordered_set<std::string> known;
+    for (const query::TraceSummary& trace : traces) known.insert(trace.trace_id.ToHex());
+    std::erase_if(others, [&](const query::TraceSummary& trace) {
+      return known.contains(trace.trace_id.ToHex());
+    });
+    answer.baseline.emplace();
+    TRY(query::AddLedgers(from, others, names, *answer.baseline));
+  }
+  return ApiReply{.body = SetJson(answer)};
+}
+
+}  // namespace clew::serve

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/ledger_set_api.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "query/test_spans.h"
+#include "wire/json_tree.h"
+
+namespace clew::serve {
+namespace {
+
+using model::SpanKind;
+using testing::HasSubstr;
+using testing::Not;
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+constexpr int64_t kMillisecond = 1'000'000;
+
+// Forty requests that took 10 ms and some, and twenty in which the way to pay took 60 ms more.
+std::vector<query::TestSpan> Requests() {
+  std::vector<query::TestSpan> spans;
+  for (uint8_t trace = 1; trace <= 60; ++trace) {
+    const bool slow = trace > 40;
+    const int64_t start = trace * 1000 * kMillisecond;
+    const int64_t more = (slow ? 60 : trace % 5) * kMillisecond;
+    spans.push_back({.trace = trace,
+                     .span = 1,
+                     .start = start,
+                     .end = start + 10 * kMillisecond + more,
+                     .service = "shop",
+                     .name = "POST",
+                     .kind = SpanKind::kServer});
+    spans.push_back({.trace = trace,
+                     .span = 2,
+                     .parent = 1,
+                     .start = start + kMillisecond,
+                     .end = start + 9 * kMillisecond + more,
+                     .service = "shop",
+                     .name = "charge",
+                     .kind = SpanKind::kClient});
+    spans.push_back({.trace = trace,
+                     .span = 3,
+                     .parent = 2,
+                     .start = start + 2 * kMillisecond + more,
+                     .end = start + 8 * kMillisecond + more,
+                     .service = "pay",
+                     .name = "Charge",
+                     .kind = SpanKind::kServer});
+  }
+  return spans;
+}
+
+ApiReply Ask(Parameters parameters) {
+  store::Memtable memtable;
+  query::Fill(memtable, Requests());
+  QueryRun run(query::SourcesOf(memtable), QueryLimits().memory_bytes);
+  const ApiRequest request{
+      .path_argument = {}, .parameters = std::move(parameters), .accept = "*/*"};
+  base::Result<ApiReply> reply = LedgerOfSet(request, run);
+  if (!reply.ok()) return ErrorReply(reply.error());
+  wire::JsonTree tree;
+  wire::ScanFailure failure;
+  EXPECT_TRUE(tree.Parse(reply.value().body, failure)) << reply.value().body;
+  return std::move(reply).value();
+}
+
+TEST(LedgerOfSet, RowsAddUpToAllTraces) {
+  const ApiReply reply = Ask({{"q", "{ duration > 50ms }"}});
+  ASSERT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body,
+              HasSubstr(R"("text":"70.0 ms on the average (n = 20). 89 % network shop → )"
+                        R"(pay; 8 % in pay Charge; 3 % in shop POST.")"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("durationNanos":1400000000)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("rest":{"rows":0,"nanos":0,"share":0},"notes":[])"));
+}
+
+TEST(LedgerOfSet, SaysWhatOneSetSpendsMoreThanAnother) {
+  const ApiReply reply = Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}});
+  ASSERT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body,
+              HasSubstr(R"("text":"70.0 ms on the average (normally 12.0 ms; n = 20, against 40). )"
+                        R"(89 % network shop → pay (normally 33 %); rest 11 %.")"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("nothingStandsOut":false)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("services":[{"service":"pay","reason":"network",)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("baseline":{"traces":40,)"));
+}
+
+TEST(LedgerOfSet, SaysThatNothingStandsOut) {
+  const ApiReply reply = Ask({{"q", "{ }"},
+                              {"start", "21"},
+                              {"end", "41"},
+                              {"baseline", "{ }"},
+                              {"baselineStart", "1"},
+                              {"baselineEnd", "21"}});
+  EXPECT_THAT(reply.body, HasSubstr(R"("text":"Nothing stands out: every row is within its usual )"
+                                    R"(range (n = 20, against 20).")"));
+}
+
+TEST(LedgerOfSet, SaysThatThereAreMoreTracesThanItRead) {
+  EXPECT_THAT(Ask({{"q", "{ }"}, {"traces", "10"}}).body,
+              HasSubstr("There are more traces than the newest 10"));
+}
+
+TEST(LedgerOfSet, GroupsRowsByServiceAndCategory) {
+  EXPECT_THAT(Ask({{"q", "{ }"}, {"by", "service"}}).body, HasSubstr(R"("label":"pay")"));
+  EXPECT_THAT(Ask({{"q", "{ }"}, {"by", "category"}}).body,
+              HasSubstr(R"("category":"network","peer":"","label":"network")"));
+}
+
+TEST(LedgerOfSet, OfNoTracesSaysSo) {
+  EXPECT_THAT(Ask({{"q", "{ name = \"none\" }"}}).body, HasSubstr(R"("text":"No traces.")"));
+  EXPECT_THAT(Ask({{"q", "{ name = \"none\" }"}, {"baseline", "{ }"}}).body,
+              HasSubstr(R"("text":"Too few traces to compare: n = 0, against 60.")"));
+}
+
+TEST(LedgerOfSet, RefusesWhatItDoesNotUnderstand) {
+  EXPECT_EQ(Ask({}).status, 400);
+  EXPECT_EQ(Ask({{"q", "{ }"}, {"trace", "1"}}).status, 400);
+  EXPECT_EQ(Ask({{"q", "{ }"}, {"traces", "0"}}).status, 400);
+  EXPECT_EQ(Ask({{"q", "{"}}).status, 400);
+  EXPECT_EQ(Ask({{"q", "{ }"}, {"by", "span.http.url"}}).status, 400);
+  EXPECT_THAT(Ask({{"q", "{ }"}, {"baseline", "{"}}).body, Not(HasSubstr("services")));
+}
+
+}  // namespace
+}  // namespace clew::serve
