@@ -24,7 +24,7 @@ void DealChildren(Forest& forest) {
   }
 }
 
-// Orders the children that have a part; the others are dropped. `ranked` is scratch.
+// What a child is ordered by.
 struct Ranked {
   uint64_t end_ns;
   bool clipped;
@@ -32,8 +32,26 @@ struct Ranked {
   uint32_t node;
 };
 
-void Rank(Forest& forest, uint32_t node, std::vector<Ranked>& ranked) {
-  ranked.clear();
+}  // namespace
+
+void ClipTopDown(Forest& forest, std::span<const uint32_t> tops) {
+  DealChildren(forest);
+  forest.parts.assign(forest.times.size(), {});
+  std::vector<uint32_t> pending(tops.begin(), tops.end());
+  for (const uint32_t top : tops) forest.parts[top] = forest.times[top];
+  while (!pending.empty()) {
+    const uint32_t node = pending.back();
+    pending.pop_back();
+    for (const uint32_t child : forest.ChildrenOf(node)) {
+      forest.parts[child] = forest.times[child].ClippedTo(forest.parts[node]);
+      if (!forest.parts[child].empty()) pending.push_back(child);
+    }
+  }
+}
+
+void RankChildren(Forest& forest, uint32_t node) {
+  if (forest.ChildrenOf(node).size() == 0) return;
+  std::vector<Ranked> ranked;
   for (const uint32_t child : forest.ChildrenOf(node)) {
     const Interval& part = forest.parts[child];
     if (part.empty()) continue;
@@ -48,33 +66,6 @@ void Rank(Forest& forest, uint32_t node, std::vector<Ranked>& ranked) {
   uint32_t place = forest.child_begins[node];
   for (const Ranked& child : ranked) forest.children[place++] = child.node;
   forest.child_ends[node] = place;
-}
-
-}  // namespace
-
-void ClipTopDown(Forest& forest, std::span<const uint32_t> tops) {
-  DealChildren(forest);
-  forest.parts.assign(forest.times.size(), {});
-  std::vector<uint32_t> pending;
-  std::vector<Ranked> ranked;
-  for (const uint32_t top : tops) {
-    forest.parts[top] = forest.times[top];
-    pending.push_back(top);
-  }
-  while (!pending.empty()) {
-    const uint32_t node = pending.back();
-    pending.pop_back();
-    if (forest.parts[node].empty()) {
-      forest.child_ends[node] = forest.child_begins[node];
-      continue;
-    }
-    for (const uint32_t child : forest.ChildrenOf(node)) {
-      forest.parts[child] = forest.times[child].ClippedTo(forest.parts[node]);
-    }
-    Rank(forest, node, ranked);
-    const std::span<const uint32_t> below = forest.ChildrenOf(node);
-    pending.insert(pending.end(), below.begin(), below.end());
-  }
 }
 
 }  // namespace clew::ledger

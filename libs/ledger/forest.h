@@ -31,8 +31,7 @@ struct Forest {
   std::vector<uint32_t> parents;  // the node that waits for it; kNone: nobody does
   std::vector<Interval> parts;    // what of their times lies in all that they are below of
 
-  // Of a node the children that have a part, the one that finishes last first; of equal ends
-  // those that were not clipped, then the earlier start, then the lower index.
+  // Of a node the children that it waits for.
   std::span<const uint32_t> ChildrenOf(uint32_t node) const {
     return std::span(children).subspan(child_begins[node], child_ends[node] - child_begins[node]);
   }
@@ -43,5 +42,9 @@ struct Forest {
 // Computes parts and children of the nodes below `tops`, whose parts are their times; all other
 // parts are empty. REQUIRES: parents have no circle
 void ClipTopDown(Forest& forest, std::span<const uint32_t> tops);
+
+// Leaves of a node's children those that have a part, the one that finishes last first; of equal
+// ends those that were not clipped, then the earlier start, then the lower index.
+void RankChildren(Forest& forest, uint32_t node);
 
 }  // namespace clew::ledger

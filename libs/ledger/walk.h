@@ -40,8 +40,8 @@ class Walk {
   // its children unclear.
   static constexpr uint64_t kClearParts = 100;
 
-  // Both outlive it. Limits are appended.
-  Walk(const Forest& forest, std::vector<Limit>& limits) : forest_(forest), limits_(limits) {}
+  // Both outlive it. Limits are appended; children are ranked where it comes by.
+  Walk(Forest& forest, std::vector<Limit>& limits) : forest_(forest), limits_(limits) {}
 
   // Calls `own(frames, start_ns, end_ns, between)` for each stretch of a node's own time, the
   // last one first: of the node of the last frame. `between`: it has children on both sides.
@@ -49,6 +49,7 @@ class Walk {
   void Run(uint32_t top, const Own& own) {
     const Interval part = forest_.parts[top];
     if (part.empty()) return;
+    RankChildren(forest_, top);
     frames_.assign(1, {.node = top, .cursor = part.end_ns});
     while (!frames_.empty()) {
       WalkFrame& frame = frames_.back();
@@ -104,10 +105,11 @@ class Walk {
     }
     frame.chosen = child;
     frame.cursor = part.start_ns;
+    RankChildren(forest_, child);
     frames_.push_back(below);
   }
 
-  const Forest& forest_;
+  Forest& forest_;
   std::vector<Limit>& limits_;
   std::vector<WalkFrame> frames_;
 };
