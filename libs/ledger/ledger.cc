@@ -159,7 +159,9 @@ class Builder {
       const bool outside = time.empty() ? IsPointOutside(span) : part.empty();
       const bool clipped =
           !time.empty() && !(part.start_ns == time.start_ns && part.end_ns == time.end_ns);
-      if (outside || clipped) ledger_.strays.push_back({.span = span, .outside = outside});
+      if (outside || clipped)
+        ledger_.strays.push_back(
+            {.span = span, .outside = outside, .lost_ns = time.nanos() - part.nanos()});
     }
   }
 

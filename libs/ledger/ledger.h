@@ -61,6 +61,7 @@ struct Limit {
 struct Stray {
   uint32_t span = kNone;
   bool outside = false;  // nothing of it counts
+  uint64_t lost_ns = 0;  // so much of its time does not
 };
 
 struct TraceLedger {

@@ -8,7 +8,9 @@ namespace {
 
 using model::SpanKind;
 
-constexpr uint64_t kLongerParts = 100;  // a server may be longer by one of so many parts
+// A server may be longer than its client by one of so many parts, and stick out by as much: it may
+// end its span after the client has the answer.
+constexpr uint64_t kToleratedParts = 100;
 
 // All nodes, parents before what is below them.
 std::vector<uint32_t> TopDown(const std::vector<uint32_t>& parents) {
@@ -64,8 +66,13 @@ std::vector<uint32_t> SkewedServers(const Trace& trace, const std::vector<uint32
   for (uint32_t span = 0; span < parents.size(); ++span) {
     if (!is_pair(span) || servers[parents[span]] != 1) continue;
     const Interval& client = times[parents[span]];
-    const uint64_t most = client.nanos() + client.nanos() / kLongerParts;
-    if (times[span].nanos() <= most && !client.Contains(times[span])) skewed.push_back(span);
+    const Interval& server = times[span];
+    const uint64_t tolerated = client.nanos() / kToleratedParts;
+    const bool early =
+        server.start_ns < client.start_ns && client.start_ns - server.start_ns > tolerated;
+    const bool late = server.end_ns > client.end_ns && server.end_ns - client.end_ns > tolerated;
+    const bool fits = server.nanos() <= client.nanos() + tolerated;
+    if (fits && (early || late)) skewed.push_back(span);
   }
   return skewed;
 }

@@ -13,7 +13,7 @@ namespace clew::ledger {
 std::vector<Interval> TimesOf(const Trace& trace);
 
 // The server spans whose clock is off from that of their client, ascending: the only server below
-// it, not inside it, and at most 1 % longer.
+// it, at most 1 % longer, and sticks out of it by more than that.
 std::vector<uint32_t> SkewedServers(const Trace& trace, const std::vector<uint32_t>& parents);
 
 // Moves each of those, and all below it, into the middle of its client.
