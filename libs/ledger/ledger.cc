@@ -177,8 +177,11 @@ class Builder {
     std::vector<uint32_t> numbers;
     for (uint32_t span = 0; span < span_count(); ++span) {
       const Span& self = trace_.spans[span];
-      if (self.parent == kNone && self.missing_parent != kNone) {
+      if (self.parent != kNone) continue;
+      if (self.missing_parent != kNone) {
         numbers.push_back(self.missing_parent);
+      } else if (span != family_.root) {
+        ++ledger_.other_roots;
       }
     }
     std::ranges::sort(numbers);

@@ -74,6 +74,7 @@ struct TraceLedger {
   std::vector<Stray> strays;     // ascending
   uint32_t missing_parents = 0;  // parents that were not received
   uint32_t orphans = 0;          // the spans that name them
+  uint32_t other_roots = 0;      // spans that name no parent, besides the root
   std::vector<uint32_t> skewed;  // servers whose clock is off from their client's, ascending
 
   std::span<const Segment> SegmentsOf(const Account& account) const {

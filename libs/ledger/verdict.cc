@@ -63,6 +63,12 @@ class Writer {
     return LabelOf(row(index).owner, input_.by, input_.names);
   }
 
+  // Without the callee's name.
+  std::string NameInNote(Owner owner) const {
+    if (owner.category == Category::kCallee) owner.category = Category::kSelf;
+    return LabelOf(owner, input_.by, input_.names);
+  }
+
   void AddTotal() {
     Add(AmountText(account_.nanos()), Kind::kTotal);
     if (input_.usual != nullptr) {
@@ -148,8 +154,9 @@ class Writer {
     for (const uint32_t index : chosen_) {
       const uint64_t lost = row(index).nanos - row(index).drag_nanos;
       if (row(index).rival == kNone || lost <= account_.nanos() / kNotableParts) continue;
-      Note(LabelOfRow(index) + " runs in parallel with " + LabelOfSpan(row(index).rival) +
-               ": at most " + AmountText(row(index).drag_nanos) + " can be saved here.",
+      Note(NameInNote(row(index).owner) + " runs in parallel with " +
+               LabelOfSpan(row(index).rival) + ": at most " + AmountText(row(index).drag_nanos) +
+               " can be saved here.",
            index, row(index).rival);
     }
   }
@@ -199,10 +206,11 @@ class Writer {
   void NoteDetached() {
     const size_t count = input_.ledger.accounts.size() - 1;
     if (count == 0) return;
+    const bool one = count == 1;
     Note("Nobody waited for " + Counted(count, "span", "spans") +
-             " (consumers, FOLLOWS_FROM) and what is below: " +
-             (count == 1 ? "it has" : "they have") + " accounts of " +
-             (count == 1 ? "its" : "their") + " own.",
+             (one ? " (a consumer" : " (consumers") +
+             " or FOLLOWS_FROM): " + (one ? "it" : "they") + " and what is below have " +
+             (one ? "an account" : "accounts") + " of their own.",
          kNone, input_.ledger.accounts[1].root);
   }
 

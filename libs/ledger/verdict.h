@@ -42,10 +42,10 @@ struct Usual {
     bool within = false;  // the row is in its usual range
   };
 
-  uint64_t nanos = 0;        // of the usual trace
-  uint32_t trace_count = 0;  // it is known from so many
-  std::string reference;     // which these are: "14:00–15:00 yesterday"
-  std::vector<OfRow> rows;   // of Rows::rows, in their order
+  uint64_t nanos = 0;         // of the usual trace
+  uint32_t trace_count = 0;   // it is known from so many
+  std::string reference;      // which these are: "14:00–15:00 yesterday"
+  std::vector<OfRow> rows{};  // of Rows::rows, in their order
 };
 
 struct VerdictInput {

@@ -286,6 +286,7 @@ class LedgerWriter {
     json_.BeginObject();
     Number("parents", answer_.ledger.missing_parents);
     Number("orphans", answer_.ledger.orphans);
+    Number("otherRoots", answer_.ledger.other_roots);
     json_.EndObject();
     json_.Key("skew");
     json_.BeginObject();
