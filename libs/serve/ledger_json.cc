@@ -96,7 +96,8 @@ class LedgerWriter {
   void WriteHead() {
     Text("traceId", answer_.trace_id.ToHex());
     json_.Key("startUnixNano");
-    json_.NumberAsString(answer_.trace.start_unix_nano + static_cast<int64_t>(account_.start_ns));
+    json_.NumberAsString(static_cast<int64_t>(static_cast<uint64_t>(answer_.trace.start_unix_nano) +
+                                              account_.start_ns));
     Number("durationNanos", account_.nanos());
     json_.Key("root");
     if (account_.root == kNone) {
