@@ -50,7 +50,7 @@ void ClipTopDown(Forest& forest, std::span<const uint32_t> tops) {
 }
 
 void RankChildren(Forest& forest, uint32_t node) {
-  if (forest.ChildrenOf(node).size() == 0) return;
+  if (forest.ChildrenOf(node).empty()) return;
   std::vector<Ranked> ranked;
   for (const uint32_t child : forest.ChildrenOf(node)) {
     const Interval& part = forest.parts[child];

@@ -43,7 +43,7 @@ std::string LabelOf(const Owner& owner, GroupBy by, const Names& names) {
   if (by == GroupBy::kCategory) return std::string(NameOf(owner.category));
   if (by == GroupBy::kService) return Known(names.text(owner.service), "spans without a service");
   if (by == GroupBy::kAttribute) return Known(names.text(owner.group), "spans without it");
-  const std::string span = Joined(owner.service, owner.operation, names);
+  std::string span = Joined(owner.service, owner.operation, names);
   switch (owner.category) {
     case Category::kSelf:
       return span;
