@@ -38,8 +38,10 @@ struct RowSpan {
 };
 
 struct Rows {
+  static constexpr uint32_t kOrderedSpans = 100;
+
   std::vector<Row> rows;       // the largest first; of equal ones that which comes first in time
-  std::vector<RowSpan> spans;  // of each row its own, the largest first
+  std::vector<RowSpan> spans;  // of each row its own, the largest hundred first
   std::vector<uint32_t> row_of_segment;  // by place in the account
   uint64_t nanos = 0;                    // of all rows
 
