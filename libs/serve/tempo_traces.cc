@@ -25,17 +25,6 @@ bool WantsProtobuf(const ApiRequest& request) {
   return request.accept.find("application/protobuf") != std::string::npos;
 }
 
-base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run) {
-  const model::TraceId id = TRY(ParseTraceId(request));
-  query::FoundTrace trace = TRY(query::FindTrace(run.sources, id, request.cancelled, &run.notes));
-  // A block that cannot be read may have it, so nobody may say that there is none.
-  if (trace.rows.empty() && !run.notes.empty()) {
-    return base::Error{base::ErrorCode::kCorruption, run.notes.reasons().front()};
-  }
-  run.results = trace.rows.size();
-  return trace;
-}
-
 // What the second version says beside the spans.
 struct Remarks {
   bool partial = false;
@@ -67,6 +56,17 @@ std::string AsJson(const std::string& text) {
 }
 
 }  // namespace
+
+base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run) {
+  const model::TraceId id = TRY(ParseTraceId(request));
+  query::FoundTrace trace = TRY(query::FindTrace(run.sources, id, request.cancelled, &run.notes));
+  // A block that cannot be read may have it, so nobody may say that there is none.
+  if (trace.rows.empty() && !run.notes.empty()) {
+    return base::Error{base::ErrorCode::kCorruption, run.notes.reasons().front()};
+  }
+  run.results = trace.rows.size();
+  return trace;
+}
 
 base::Result<ApiReply> TraceById(const ApiRequest& request, QueryRun& run) {
   query::FoundTrace trace = TRY(FindTrace(request, run));

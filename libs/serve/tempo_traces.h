@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "query/trace_lookup.h"
 #include "serve/api.h"
 #include "serve/queries.h"
 
 namespace clew::serve {
+
+// The trace of the path. It is an error rather than no trace when a block that may have it cannot
+// be read.
+base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run);
 
 // GET /api/traces/{id}: the bare trace, or 404 with no body.
 base::Result<ApiReply> TraceById(const ApiRequest& request, QueryRun& run);
