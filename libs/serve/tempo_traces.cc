@@ -25,30 +25,6 @@ bool WantsProtobuf(const ApiRequest& request) {
   return request.accept.find("application/protobuf") != std::string::npos;
 }
 
-// What the second version says beside the spans.
-struct Remarks {
-  bool partial = false;
-  std::string message{};
-};
-
-// What is missing and why, or how many copies were folded; nothing when there is neither.
-Remarks RemarksOn(const query::FoundTrace& trace, const query::RunNotes& notes,
-                  size_t filtered_out) {
-  Remarks remarks{.partial = !notes.empty() || filtered_out > 0};
-  const auto add = [&](const std::string& sentence) {
-    remarks.message += (remarks.message.empty() ? "" : "; ") + sentence;
-  };
-  if (!notes.empty()) add("spans may be missing: " + notes.reasons().front());
-  if (filtered_out > 0) {
-    add("Trace filtered, only a subset of spans matching the filter is returned");
-  }
-  if (!remarks.message.empty() || trace.folded_count == 0) return remarks;
-  add(trace.folded_count == 1
-          ? "1 equal copy of a span is folded"
-          : std::to_string(trace.folded_count) + " equal copies of spans are folded");
-  return remarks;
-}
-
 std::string AsJson(const std::string& text) {
   wire::JsonWriter out;
   out.String(text);
@@ -68,6 +44,23 @@ base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& r
   return trace;
 }
 
+TraceRemarks RemarksOn(const query::FoundTrace& trace, const query::RunNotes& notes,
+                       size_t filtered_out) {
+  TraceRemarks remarks{.partial = !notes.empty() || filtered_out > 0};
+  const auto add = [&](const std::string& sentence) {
+    remarks.message += (remarks.message.empty() ? "" : "; ") + sentence;
+  };
+  if (!notes.empty()) add("spans may be missing: " + notes.reasons().front());
+  if (filtered_out > 0) {
+    add("Trace filtered, only a subset of spans matching the filter is returned");
+  }
+  if (!remarks.message.empty() || trace.folded_count == 0) return remarks;
+  add(trace.folded_count == 1
+          ? "1 equal copy of a span is folded"
+          : std::to_string(trace.folded_count) + " equal copies of spans are folded");
+  return remarks;
+}
+
 base::Result<ApiReply> TraceById(const ApiRequest& request, QueryRun& run) {
   query::FoundTrace trace = TRY(FindTrace(request, run));
   if (trace.rows.empty()) return TextReply(404, "");
@@ -79,7 +72,7 @@ base::Result<ApiReply> TraceByIdV2(const ApiRequest& request, QueryRun& run) {
   const std::optional<query::TraceFilter> filter = TRY(ParseTraceFilter(request));
   query::FoundTrace trace = TRY(FindTrace(request, run));
   const size_t filtered_out = filter ? TRY(query::FilterTrace(*filter, trace)) : 0;
-  const Remarks remarks = RemarksOn(trace, run.notes, filtered_out);
+  const TraceRemarks remarks = RemarksOn(trace, run.notes, filtered_out);
   if (WantsProtobuf(request)) {
     wire::ProtobufWriter after;
     if (remarks.partial) after.Varint(kStatusField, kPartial);

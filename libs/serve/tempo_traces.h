@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <string>
+
+#include "query/run_notes.h"
 #include "query/trace_lookup.h"
 #include "serve/api.h"
 #include "serve/queries.h"
@@ -10,6 +14,15 @@ namespace clew::serve {
 // The trace of the path. It is an error rather than no trace when a block that may have it cannot
 // be read.
 base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run);
+
+// What there is to say of a trace beside its spans: what is missing and why, or how many copies
+// were folded.
+struct TraceRemarks {
+  bool partial = false;
+  std::string message{};
+};
+TraceRemarks RemarksOn(const query::FoundTrace& trace, const query::RunNotes& notes,
+                       size_t filtered_out = 0);
 
 // GET /api/traces/{id}: the bare trace, or 404 with no body.
 base::Result<ApiReply> TraceById(const ApiRequest& request, QueryRun& run);

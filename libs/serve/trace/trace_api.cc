@@ -106,7 +106,8 @@ std::string BitsOf(const store::SpanTree& tree, const std::vector<uint32_t>& all
 base::Result<ApiReply> ColumnsOfTrace(const ApiRequest& request, QueryRun& run) {
   const query::FoundTrace trace = TRY(FindTrace(request, run));
   if (trace.rows.empty()) return NoSuchTrace(request);
-  return BinaryReply(request, TraceColumns(trace, TreeOf(trace)));
+  const std::string remark = RemarksOn(trace, run.notes).message;
+  return BinaryReply(request, TraceColumns(trace, TreeOf(trace), remark));
 }
 
 base::Result<ApiReply> SpansOfTrace(const ApiRequest& request, QueryRun& run) {

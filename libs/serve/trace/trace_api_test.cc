@@ -60,6 +60,12 @@ TEST_F(TraceApi, ColumnsAreBytesOfThatTraceAlone) {
   EXPECT_THAT(reply.body, Not(HasSubstr("other")));
 }
 
+TEST_F(TraceApi, ColumnsSayHowManyCopiesWereFolded) {
+  query::Fill(memtable_, {{.span = 3, .parent = 2, .start = 120, .name = "inner"}});
+  EXPECT_THAT(Ask(ColumnsOfTrace, "1").body, HasSubstr("1 equal copy of a span is folded"));
+  EXPECT_THAT(Ask(ColumnsOfTrace, "2").body, Not(HasSubstr("folded")));
+}
+
 TEST_F(TraceApi, ALargeTraceComesInPieces) {
   memtable_.OnResource({});
   memtable_.OnScope({});

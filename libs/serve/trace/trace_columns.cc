@@ -80,7 +80,7 @@ class Encoder {
     }
   }
 
-  std::string Encode() {
+  std::string Encode(std::string_view remark) {
     ColumnWriter out(static_cast<uint32_t>(rows_.size()), origin_);
     WriteShape(out);
     WriteTimes(out);
@@ -89,6 +89,7 @@ class Encoder {
     WriteEvents(out);
     WriteLinks(out);
     texts_.Write(out);
+    out.AddBytes(IdOf(TraceColumn::kRemark), remark);
     return std::move(out).Take();
   }
 
@@ -237,10 +238,11 @@ store::SpanTree TreeOf(const query::FoundTrace& trace) {
   return store::BuildSpanTree(spans);
 }
 
-std::string TraceColumns(const query::FoundTrace& trace, const store::SpanTree& tree) {
+std::string TraceColumns(const query::FoundTrace& trace, const store::SpanTree& tree,
+                         std::string_view remark) {
   CHECK(!trace.rows.empty());
   CHECK(tree.size() == trace.rows.size());
-  return Encoder(trace, tree).Encode();
+  return Encoder(trace, tree).Encode(remark);
 }
 
 }  // namespace clew::serve

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "query/trace_lookup.h"
 #include "store/span_tree.h"
@@ -32,6 +33,7 @@ enum class TraceColumn : uint32_t {
   kLinkSpanId,
   kTextEnd,
   kText,
+  kRemark,
 };
 
 // In kMarks: the span names a parent that the trace does not have.
@@ -41,7 +43,9 @@ inline constexpr uint8_t kParentMissing = 1;
 store::SpanTree TreeOf(const query::FoundTrace& trace);
 
 // Shape, times and names of all spans of a trace, events and links included; no attributes.
+// `remark` is what there is to say beside them.
 // REQUIRES: the trace has spans, and the tree is its own.
-std::string TraceColumns(const query::FoundTrace& trace, const store::SpanTree& tree);
+std::string TraceColumns(const query::FoundTrace& trace, const store::SpanTree& tree,
+                         std::string_view remark = {});
 
 }  // namespace clew::serve
