@@ -33,9 +33,11 @@ std::string AsJson(const std::string& text) {
 
 }  // namespace
 
-base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run) {
+base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run,
+                                          const TraceFinder& find) {
   const model::TraceId id = TRY(ParseTraceId(request));
-  query::FoundTrace trace = TRY(query::FindTrace(run.sources, id, request.cancelled, &run.notes));
+  query::FoundTrace trace =
+      TRY(find ? find(id) : query::FindTrace(run.sources, id, request.cancelled, &run.notes));
   // A block that cannot be read may have it, so nobody may say that there is none.
   if (trace.rows.empty() && !run.notes.empty()) {
     return base::Error{base::ErrorCode::kCorruption, run.notes.reasons().front()};

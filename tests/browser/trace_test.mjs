@@ -180,6 +180,25 @@ test("what is copied and downloaded is the trace", async () => {
   }
 });
 
+test("the verdict's phrases and the parts of the bar select their spans, and the table adds up", async (t) => {
+  const { status } = await fetch(`${url}/api/clew/v1/trace/7f3a90c41be85d02/ledger`);
+  if (status === 404) return t.skip("this server has no ledger");
+  await openTrace("?span=0000000000000001");
+  await at("verdict").getByRole("link", { name: /^57 % in payment SELECT account FOR UPDATE/ }).click();
+  await selectedIs("SELECT account FOR UPDATE");
+  await keep("trace-verdict");
+  await at("verdict").getByRole("link", { name: /^First error: / }).click();
+  await page.locator("[data-testid=span-row][aria-selected=true].is-error").waitFor();
+  await at("ledger-bar").getByRole("button", { name: /payment POST psp/ }).click();
+  await selectedIs("POST psp /authorize");
+  await page.keyboard.press("3");
+  await at("ledger-table").getByRole("row", { name: /^Sum/ }).getByText("100").waitFor();
+  await at("ledger-table").getByRole("button", { name: "service", exact: true }).click();
+  await paramIs("by", "service");
+  await at("ledger-table").getByRole("button", { name: "payment" }).waitFor();
+  await checkAccessible();
+});
+
 test("a link within the trace leads back", async () => {
   await openTrace();
   const linked = page.locator("section[aria-label='Linked from']");

@@ -104,7 +104,9 @@ std::string BitsOf(const store::SpanTree& tree, const std::vector<uint32_t>& all
 }  // namespace
 
 base::Result<ApiReply> ColumnsOfTrace(const ApiRequest& request, QueryRun& run) {
-  const query::FoundTrace trace = TRY(FindTrace(request, run));
+  const query::FoundTrace trace = TRY(FindTrace(request, run, [&](const model::TraceId& id) {
+    return query::FindTraceShape(run.sources, id, kTraceColumnKeys, request.cancelled, &run.notes);
+  }));
   if (trace.rows.empty()) return NoSuchTrace(request);
   const std::string remark = RemarksOn(trace, run.notes).message;
   return BinaryReply(request, TraceColumns(trace, TreeOf(trace), remark));
@@ -112,12 +114,10 @@ base::Result<ApiReply> ColumnsOfTrace(const ApiRequest& request, QueryRun& run) 
 
 base::Result<ApiReply> SpansOfTrace(const ApiRequest& request, QueryRun& run) {
   const std::vector<model::SpanId> ids = TRY(ParseSpanIds(request));
-  query::FoundTrace trace = TRY(FindTrace(request, run));
-  if (trace.rows.empty()) return NoSuchTrace(request);
-  std::erase_if(trace.rows, [&](uint32_t row) {
-    return !std::ranges::binary_search(ids, trace.memtable->row(row).span_id);
-  });
-  run.results = trace.rows.size();
+  query::FoundTrace trace = TRY(FindTrace(request, run, [&](const model::TraceId& id) {
+    return query::FindSpans(run.sources, id, ids, request.cancelled, &run.notes);
+  }));
+  if (trace.memtable == nullptr) return NoSuchTrace(request);
   if (trace.rows.empty()) return ApiReply{.body = R"({"trace":{}})"};
   return JsonTrace(request, std::move(trace), {R"({"trace":{"resourceSpans":)", "}}"});
 }

@@ -5,8 +5,8 @@
 #include "serve/trace/trace_columns.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -20,14 +20,6 @@ namespace {
 
 using store::Memtable;
 using store::SpanRow;
-
-// What names the other end of a call, best first.
-constexpr std::array<std::string_view, 9> kPeerKeys = {
-    "peer.service",   "messaging.destination.name",
-    "db.namespace",   "db.name",
-    "server.address", "net.peer.name",
-    "db.system.name", "db.system",
-    "rpc.system"};
 
 uint32_t IdOf(TraceColumn column) {
   return static_cast<uint32_t>(column);
@@ -56,7 +48,7 @@ class Texts {
 // The columns that name the other end of a call, best first.
 std::vector<const store::AttributeColumn*> PeerColumns(const Memtable& memtable) {
   std::vector<const store::AttributeColumn*> found;
-  for (const std::string_view key : kPeerKeys) {
+  for (const std::string_view key : std::span(kTraceColumnKeys).subspan(1)) {
     const store::AttributeColumns& columns = memtable.span_attributes();
     for (size_t i = 0; i < columns.column_count(); ++i) {
       const store::AttributeColumn& column = columns.column(i);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +36,14 @@ enum class TraceColumn : uint32_t {
   kText,
   kRemark,
 };
+
+// The attributes that columns are made of: the name of the service, and what names the other end
+// of a call, best first.
+inline constexpr std::array<std::string_view, 10> kTraceColumnKeys = {
+    "service.name",  "peer.service",   "messaging.destination.name",
+    "db.namespace",  "db.name",        "server.address",
+    "net.peer.name", "db.system.name", "db.system",
+    "rpc.system"};
 
 // In kMarks: the span names a parent that the trace does not have.
 inline constexpr uint8_t kParentMissing = 1;
