@@ -23,7 +23,7 @@ test("a ledger is read as the server writes it, and what is not known stays unkn
   const ledger = decodeLedger(kAnswer);
   deepEqual(ledger.rows.map(({ category, usualNanos, parallelWith }) => [category, usualNanos, parallelWith]),
     [["callee", undefined, undefined], ["network", 12, "loyalty points"], ["self", undefined, undefined]]);
-  deepEqual(ledger.verdict[1], { text: "70 % in pay", kind: "row", row: 0, spanId: undefined });
+  deepEqual(ledger.verdict[1], { text: "70\u202f% in pay", kind: "row", row: 0, spanId: undefined });
   deepEqual(ledger.notes, ["note"]);
   equal(ledger.usualNanos, undefined);
   equal(ledger.skewedServers, 2);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decodes the answer of /api/clew/v1/trace/{id}/ledger.
+import { kThinSpace } from "../base/format";
 import type { Ledger, LedgerCategory, LedgerRow, VerdictKind, VerdictPart } from "../model/ledger";
 import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
 
@@ -14,7 +15,7 @@ export function decodeLedger(json: unknown): Ledger {
     rows: listOf(body["rows"]).map((row) => decodeRow(objectOf(row))),
     rest: { rows: numberOf(rest["rows"]), nanos: numberOf(rest["nanos"]), share: numberOf(rest["share"]) },
     verdict: listOf(objectOf(body["verdict"])["parts"]).map((part) => decodePart(objectOf(part))),
-    notes: listOf(body["notes"]).map((note) => textOf(objectOf(note)["text"])).filter((text) => text !== ""),
+    notes: listOf(body["notes"]).map((note) => joinUnits(textOf(objectOf(note)["text"]))).filter((text) => text !== ""),
     usualNanos: presentNumber(objectOf(body["usual"])["nanos"]),
     skewedServers: objectOf(body["skew"])["corrected"] === true ? 0 : numberOf(objectOf(body["skew"])["servers"]),
   };
@@ -43,9 +44,14 @@ function decodeRow(json: Json): LedgerRow {
   };
 }
 
+/** A number and its unit stay together. */
+function joinUnits(text: string): string {
+  return text.replace(/(\d) (%|ns|µs|ms|s)(?!\w)/g, `$1${kThinSpace}$2`);
+}
+
 function decodePart(json: Json): VerdictPart {
   return {
-    text: textOf(json["text"]),
+    text: joinUnits(textOf(json["text"])),
     kind: kVerdictKinds.find((kind) => kind === json["kind"]) ?? "plain",
     row: presentNumber(json["row"]),
     spanId: textOf(json["spanId"]) || undefined,
