@@ -8,7 +8,6 @@ import { FindView } from "./find/find_view";
 import { address, goTo } from "./router";
 import { lateView } from "./late_view";
 import { TopBar } from "./top_bar";
-import { TraceView } from "./trace/trace_view";
 
 export function App(): VNode {
   const { path, params } = address.value;
@@ -22,7 +21,8 @@ export function App(): VNode {
   return <NoSuchPage path={path} />;
 }
 
-/** Loaded when it is gone to. */
+/** Loaded when they are gone to. */
+const TraceView = lateView(undefined, () => import("./trace/trace_view").then(({ TraceView: View }) => View));
 const MetricsPage = lateView("metrics", () => import("./metrics/metrics_view").then(({ MetricsView }) => MetricsView));
 
 function Redirect({ to }: { readonly to: string }): VNode {
