@@ -86,7 +86,10 @@ class Grouping {
       first.nanos += segment.nanos();
       return first.row;
     }
-    const uint32_t row = Find(Grouped(OwnerOf(trace_, segment), by_));
+    Owner owner = Grouped(OwnerOf(trace_, segment), by_);
+    // The network is a matter of the two services, whatever is called.
+    if (segment.category == Category::kNetwork) owner.operation = Names::kEmpty;
+    const uint32_t row = Find(owner);
     if (first.row == kNone) {
       first = {row, segment.category, segment.nanos()};
     } else if (!others_.empty() && others_.back().row == row &&

@@ -21,7 +21,7 @@ Owner Grouped(const Owner& owner, GroupBy by);
 
 // What one owner has of an account.
 struct Row {
-  Owner owner;  // as grouped
+  Owner owner;  // as grouped; of the network without the operation
   uint64_t nanos = 0;
   uint64_t ambiguous_nanos = 0;  // of them, where the order of siblings is not known
   // At most so much is saved by making it faster: then something that ran beside it is the last.
