@@ -5,6 +5,7 @@
 #include "serve/trace/trace_columns.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "query/peer_name.h"
 #include "query/tag_match.h"
 #include "serve/trace/column_writer.h"
 
@@ -48,7 +50,7 @@ class Texts {
 // The columns that name the other end of a call, best first.
 std::vector<const store::AttributeColumn*> PeerColumns(const Memtable& memtable) {
   std::vector<const store::AttributeColumn*> found;
-  for (const std::string_view key : std::span(kTraceColumnKeys).subspan(1)) {
+  for (const std::string_view key : query::kPeerKeys) {
     const store::AttributeColumns& columns = memtable.span_attributes();
     for (size_t i = 0; i < columns.column_count(); ++i) {
       const store::AttributeColumn& column = columns.column(i);
@@ -142,11 +144,15 @@ void Encoder::WriteTimes(ColumnWriter& out) const {
 uint32_t Encoder::PeerOf(size_t i, const std::vector<const store::AttributeColumn*>& columns) {
   const auto kind = static_cast<model::SpanKind>(Traits(i).kind);
   if (kind != model::SpanKind::kClient && kind != model::SpanKind::kProducer) return 0;
+  std::optional<uint32_t> address;
   for (const store::AttributeColumn* column : columns) {
     const std::optional<uint64_t> code = column->Find(rows_[i]);
-    if (code) return texts_.OfCode(static_cast<uint32_t>(*code));
+    if (!code) continue;
+    const auto text = static_cast<uint32_t>(*code);
+    if (!query::IsIpAddress(memtable_.dictionary()[text])) return texts_.OfCode(text);
+    if (!address) address = text;
   }
-  return 0;
+  return address ? texts_.OfCode(*address) : 0;
 }
 
 void Encoder::WriteNames(ColumnWriter& out) {
@@ -218,6 +224,15 @@ void Encoder::WriteLinks(ColumnWriter& out) const {
 }
 
 }  // namespace
+
+std::span<const std::string_view> TraceColumnKeys() {
+  static constexpr auto kKeys = [] {
+    std::array<std::string_view, query::kPeerKeys.size() + 1> keys{"service.name"};
+    std::ranges::copy(query::kPeerKeys, keys.begin() + 1);
+    return keys;
+  }();
+  return kKeys;
+}
 
 store::SpanTree TreeOf(const query::FoundTrace& trace) {
   std::vector<store::TreeSpan> spans;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,13 +37,8 @@ enum class TraceColumn : uint32_t {
   kRemark,
 };
 
-// The attributes that columns are made of: the name of the service, and what names the other end
-// of a call, best first.
-inline constexpr std::array<std::string_view, 10> kTraceColumnKeys = {
-    "service.name",  "peer.service",   "messaging.destination.name",
-    "db.namespace",  "db.name",        "server.address",
-    "net.peer.name", "db.system.name", "db.system",
-    "rpc.system"};
+// The attributes that columns are made of: the name of the service, and kPeerKeys.
+std::span<const std::string_view> TraceColumnKeys();
 
 // In kMarks: the span names a parent that the trace does not have.
 inline constexpr uint8_t kParentMissing = 1;
