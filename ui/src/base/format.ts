@@ -63,6 +63,15 @@ export function formatShare(part: number, whole: number): string {
   return `${formatNumber(whole > 0 ? Math.min(100, (100 * part) / whole) : 0)}${kThinSpace}%`;
 }
 
+const kByteUnits = ["B", "kB", "MB", "GB", "TB"];
+
+/** 31.0 MB; of a thousand each. */
+export function formatBytes(bytes: number): string {
+  const power = Math.max(0, Math.min(kByteUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const number = power === 0 ? formatCount(bytes) : formatNumber(bytes / 1000 ** power);
+  return `${number}${kThinSpace}${kByteUnits[power]}`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the Find page asks for. The query lives in the address of the page; here it is read from there,
 // written back, and turned into the parameters of /api/search.
+import { hasOrder, withStage } from "./query_parts";
 import { addAskedRange, addRange, kDefaultRange, rangeFromParams, type TimeRange } from "./time_range";
 import { type FilterForm, kEmptyForm, queryOf } from "./traceql_filter";
 
@@ -8,9 +9,13 @@ export interface SearchQuery extends TimeRange {
   /** TraceQL; empty for all. */
   readonly q: string;
   readonly limit: string;
+  readonly order: Order;
 }
 
-export const kEmptyQuery: SearchQuery = { q: "", limit: "20", ...kDefaultRange };
+/** The server's; a query with an order of its own keeps it. */
+export type Order = "slowest" | "newest";
+
+export const kEmptyQuery: SearchQuery = { q: "", limit: "20", order: "slowest", ...kDefaultRange };
 
 /** How many spans of a trace are told. */
 const kSpansPerSpanset = "10";
@@ -19,6 +24,7 @@ export function queryFromParams(params: URLSearchParams): SearchQuery {
   return {
     q: (params.get("q") ?? queryOfFields(params)).trim(),
     limit: params.get("limit")?.trim() || kEmptyQuery.limit,
+    order: params.get("order") === "newest" ? "newest" : "slowest",
     ...rangeFromParams(params),
   };
 }
@@ -39,9 +45,19 @@ export function paramsFromQuery(query: SearchQuery): URLSearchParams {
   const params = new URLSearchParams();
   if (query.q) params.set("q", query.q);
   if (query.limit !== kEmptyQuery.limit) params.set("limit", query.limit);
+  if (query.order !== kEmptyQuery.order) params.set("order", query.order);
   addRange(params, query);
   return params;
 }
+
+/** The order the traces come in; undefined for one of the query's own. */
+export function orderOf({ q, order }: SearchQuery): Order | undefined {
+  if (hasOrder(q)) return undefined;
+  // What cannot be sorted comes as the server has it.
+  return order === "slowest" && withStage(q, kSlowestFirst) !== undefined ? "slowest" : "newest";
+}
+
+const kSlowestFirst = "sort(trace:duration desc)";
 
 /** True when nothing narrows the search but its time. */
 export function isUnfiltered(query: SearchQuery): boolean {
@@ -54,7 +70,9 @@ export function isTraceql(text: string): boolean {
 }
 
 export function searchParams(query: SearchQuery): URLSearchParams {
-  const params = new URLSearchParams({ q: query.q.trim() || "{ }", spss: kSpansPerSpanset });
+  const q = query.q.trim() || "{ }";
+  const asked = orderOf(query) === "slowest" ? withStage(q, kSlowestFirst) ?? q : q;
+  const params = new URLSearchParams({ q: asked, spss: kSpansPerSpanset });
   if (query.limit) params.set("limit", query.limit);
   addAskedRange(params, query);
   return params;

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Find page: the question on top, the traces that answer it below.
+// The Find page: the question on top, how long everything that matches took, and the traces that answer it.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { formatCount, plural } from "../../base/format";
-import type { QueryError } from "../../model/query_error";
+import { type HeatRange, lengthsInTraceql, rangeOfText, textOfRange } from "../../model/duration_heat";
 import { paramsFromQuery, queryFromParams, type SearchQuery } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
+import { hasMatcher, type Matcher, withMatcher, withoutMatcher } from "../../model/traceql_filter";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
-import { address, goTo } from "../router";
 import { focusQuery } from "../query/query_line";
+import { address, goTo, setParams } from "../router";
 import { TopBar } from "../top_bar";
+import { Answer } from "./answer";
+import { FacetList } from "./facet_list";
+import { createFacetsStore } from "./facets_state";
 import { createFindStore, type FindState } from "./find_state";
-import { FirstRun } from "./first_run";
-import { ResultsTable, type ResultsTableProps } from "./results_table";
+import { HeatSection } from "./heat_section";
+import { createOverviewStore } from "./overview_state";
 import { SearchForm } from "./search_form";
 
 const kHints = [
@@ -22,37 +25,54 @@ const kHints = [
   { keys: ["l", "h"], action: "spans" },
   { keys: ["Enter"], action: "open" },
   { keys: ["/"], action: "edit the query" },
+  { keys: ["b"], action: "box on the map" },
+  { keys: ["o"], action: "other order" },
   { keys: ["r"], action: "search again" },
   { keys: ["t"], action: "trace ID" },
   { keys: ["?"], action: "close this" },
 ];
 
 export function FindView(): VNode {
-  const store = useMemo(createFindStore, []);
+  const stores = useMemo(() => ({ find: createFindStore(), overview: createOverviewStore(), facets: createFacetsStore() }), []);
   const cursor = useSignal(-1);
   const open = useSignal<ReadonlySet<string>>(new Set());
-  const asked = address.value.params.toString();
+  const { params } = address.value;
+  const asked = paramsFromQuery(queryFromParams(params)).toString();
   const query = useMemo(() => queryFromParams(new URLSearchParams(asked)), [asked]);
 
   const search = (): void => {
     cursor.value = -1;
     open.value = new Set();
-    store.search(query);
+    stores.find.search(query);
+  };
+  const askAll = (): void => {
+    search();
+    stores.overview.ask(query);
+    stores.facets.ask(query);
   };
   useEffect(() => {
     document.title = "Find, clew";
-    return () => store.stop();
+    return () => Object.values(stores).forEach((store) => store.stop());
   }, []);
-  useEffect(search, [query]);
+  useEffect(askAll, [query]);
 
   const ask = (next: SearchQuery): void => {
-    const params = paramsFromQuery(next).toString();
+    const text = paramsFromQuery(next).toString();
     // The same question again is asked anew: the server may know more by now.
-    if (params === paramsFromQuery(query).toString()) search();
-    else goTo(params ? `/find?${params}` : "/find");
+    if (text === asked) askAll();
+    else goTo(text ? `/find?${text}` : "/find");
+  };
+  const toggleCondition = (matcher: Matcher): void => {
+    const q = hasMatcher(query.q, matcher) ? withoutMatcher(query.q, matcher) : withMatcher(query.q, matcher);
+    if (q !== undefined) ask({ ...query, q });
+  };
+  const keepBox = (box: HeatRange): void => {
+    const conditions = lengthsInTraceql(box).map((length) => ({ field: "trace:duration", ...length }));
+    const q = conditions.reduce((text, matcher) => withMatcher(text, matcher) ?? text, query.q);
+    ask({ ...query, q, range: "custom", start: String(box.start), end: String(box.end) });
   };
 
-  const state = store.state.value;
+  const state = stores.find.state.value;
   const traces = tracesOf(state);
   const toggle = (traceId: string, shown = !open.value.has(traceId)): void => {
     const next = new Set(open.value);
@@ -60,6 +80,38 @@ export function FindView(): VNode {
     else next.delete(traceId);
     open.value = next;
   };
+  useFindKeys({ traces, cursor, toggle, search: askAll, turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
+
+  const empty = state.kind === "empty";
+  return (
+    <div class={empty ? "find is-empty" : "find"}>
+      <TopBar page="find" />
+      {!empty && <SearchForm query={query} error={state.kind === "failed" ? state.wrong : undefined} onSearch={ask} />}
+      {!empty && state.kind !== "failed" && (
+        <HeatSection overview={stores.overview.overview.value} chosen={rangeOfText(params.get("box") ?? "")}
+          onChoose={(box) => setParams({ box: box && textOfRange(box) })} onKeep={keepBox} />
+      )}
+      <div class={empty || state.kind === "failed" ? "found no-facets" : "found"}>
+        <FacetList facets={stores.facets.facets.value} isOn={(matcher) => hasMatcher(query.q, matcher)} onToggle={toggleCondition} />
+        <main class="results" aria-busy={state.kind === "searching"}>
+          <Answer state={state} query={query} overview={stores.overview.overview.value} onSearch={ask}
+            rows={{ traces, cursor: cursor.value, open: open.value, onToggle: toggle }} />
+        </main>
+      </div>
+      <KeysStrip hints={kHints} />
+    </div>
+  );
+}
+
+interface FindKeys {
+  readonly traces: readonly TraceSummary[];
+  readonly cursor: { value: number };
+  readonly toggle: (traceId: string, shown: boolean) => void;
+  readonly search: () => void;
+  readonly turn: () => void;
+}
+
+function useFindKeys({ traces, cursor, toggle, search, turn }: FindKeys): void {
   const fold = (shown: boolean): void => {
     const trace = traces[cursor.value];
     if (trace) toggle(trace.traceId, shown);
@@ -73,6 +125,8 @@ export function FindView(): VNode {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     r: search,
+    o: turn,
+    b: () => document.querySelector<HTMLElement>("[data-testid=heat]")?.focus(),
     "/": focusQuery,
     l: () => fold(true),
     h: () => fold(false),
@@ -82,74 +136,8 @@ export function FindView(): VNode {
       return goTo(`/trace/${shortTraceId(trace.traceId)}`);
     },
   });
-
-  return (
-    <div class="find">
-      <TopBar page="find" />
-      <SearchForm query={query} services={store.services.value} error={wrongOf(state)} onSearch={ask} />
-      <main class="results" aria-busy={state.kind === "searching"}>
-        <Answer state={state} query={query} rows={{ traces, cursor: cursor.value, open: open.value, onToggle: toggle }} />
-      </main>
-      <KeysStrip hints={kHints} />
-    </div>
-  );
 }
 
 function tracesOf(state: FindState): readonly TraceSummary[] {
   return state.kind === "found" || state.kind === "searching" ? state.traces : [];
-}
-
-function wrongOf(state: FindState): QueryError | undefined {
-  return state.kind === "failed" ? state.wrong : undefined;
-}
-
-interface AnswerProps {
-  readonly state: FindState;
-  readonly query: SearchQuery;
-  readonly rows: ResultsTableProps;
-}
-
-function Answer({ state, query, rows }: AnswerProps): VNode {
-  const count = rows.traces.length;
-  if (state.kind === "empty") return <FirstRun />;
-  if (state.kind === "failed") return <Failed message={state.message} wrong={state.wrong !== undefined} />;
-  if (state.kind === "found" && count === 0) {
-    return (
-      <div class="message" role="status" data-testid="no-results">
-        <h1>No trace matches.</h1>
-        <p>Try a longer time range, fewer conditions, or a shorter minimum duration.</p>
-      </div>
-    );
-  }
-  const order = /\|\s*sort\s*\(/.test(query.q) ? "in the order of the query" : "newest first";
-  return (
-    <>
-      <div class="results-head">
-        <h2>
-          <span role="status">
-            {state.kind === "searching" ? "Searching" : `${formatCount(count)} ${plural(count, "trace")}, ${order}`}
-          </span>
-        </h2>
-      </div>
-      {count > 0 && <ResultsTable {...rows} />}
-    </>
-  );
-}
-
-/** What is wrong with a query is said below it, in the server's words. */
-function Failed({ message, wrong }: { readonly message: string; readonly wrong: boolean }): VNode {
-  if (wrong) {
-    return (
-      <div class="message">
-        <h1>The query is not understood.</h1>
-        <p>The line below it says what is wrong.</p>
-      </div>
-    );
-  }
-  return (
-    <div class="message" role="alert">
-      <h1>The search failed.</h1>
-      <p data-testid="search-error">{message}</p>
-    </div>
-  );
 }

@@ -64,9 +64,9 @@ function SpanRow({ span, spanset, trace, longest, columns }: SpanRowProps): VNod
       </td>
       {columns.map((key) => {
         const text = findAttribute(span.attributes, key);
-        return <td key={key} class="mono hide-phone" title={text}>{text}</td>;
+        return <td key={key} class="mono" title={text}>{text}</td>;
       })}
-      <td class="muted hide-phone" colSpan={4}>{spanset && matchedText(spanset)}</td>
+      <td class="muted" colSpan={4}>{spanset && matchedText(spanset)}</td>
     </tr>
   );
 }

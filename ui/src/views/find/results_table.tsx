@@ -7,6 +7,7 @@ import { formatClock, formatCount, formatDay, formatDuration } from "../../base/
 import { nanosOf } from "../../base/time";
 import { columnsOf, matchedOf, traceValue } from "../../model/result_columns";
 import { colorClass, hashedColor } from "../../model/service_color";
+import type { Order } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
 import { TwistIcon } from "../../widgets/icons";
 import { goTo } from "../router";
@@ -18,16 +19,18 @@ export interface ResultsTableProps {
   /** Ids of the traces whose spans are shown. */
   readonly open: ReadonlySet<string>;
   readonly onToggle: (traceId: string) => void;
+  /** undefined for that of the query. */
+  readonly order: Order | undefined;
 }
 
-export function ResultsTable({ traces, cursor, open, onToggle }: ResultsTableProps): VNode {
+export function ResultsTable({ traces, cursor, open, onToggle, order }: ResultsTableProps): VNode {
   const longest = traces.reduce((most, { duration }) => Math.max(most, nanosOf(duration)), 0);
   const columns = useMemo(() => columnsOf(traces), [traces]);
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => body.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [cursor]);
   return (
-    <table class={`rtable more-${columns.length}`}>
-      <Columns columns={columns} />
+    <table class={`rtable hide-phone more-${columns.length}`}>
+      <Columns columns={columns} order={order} />
       <tbody ref={body}>
         {traces.map((trace, index) => (
           <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
@@ -38,7 +41,7 @@ export function ResultsTable({ traces, cursor, open, onToggle }: ResultsTablePro
   );
 }
 
-function Columns({ columns }: { readonly columns: readonly string[] }): VNode {
+function Columns({ columns, order }: Pick<ResultsTableProps, "order"> & { readonly columns: readonly string[] }): VNode {
   return (
     <>
       <colgroup>
@@ -46,25 +49,25 @@ function Columns({ columns }: { readonly columns: readonly string[] }): VNode {
         <col class="c-op" />
         <col class="c-dur" />
         {columns.map((key) => (
-          <col key={key} class="c-attr hide-phone" />
+          <col key={key} class="c-attr" />
         ))}
-        <col class="c-n hide-phone" />
-        <col class="c-n hide-phone" />
-        <col class="c-e hide-phone" />
-        <col class="c-id hide-phone" />
+        <col class="c-n" />
+        <col class="c-n" />
+        <col class="c-e" />
+        <col class="c-id" />
       </colgroup>
       <thead>
         <tr>
-          <th scope="col">Start</th>
+          <th scope="col" aria-sort={order === "newest" ? "descending" : undefined}>Start{order === "newest" && ", newest first"}</th>
           <th scope="col">Service, operation</th>
-          <th scope="col">Duration</th>
+          <th scope="col" aria-sort={order === "slowest" ? "descending" : undefined}>Duration{order === "slowest" && ", slowest first"}</th>
           {columns.map((key) => (
-            <th key={key} scope="col" class="hide-phone" title={key} data-testid="attribute-column">{key}</th>
+            <th key={key} scope="col" title={key} data-testid="attribute-column">{key}</th>
           ))}
-          <th scope="col" class="num hide-phone">Matched</th>
-          <th scope="col" class="num hide-phone">Spans</th>
-          <th scope="col" class="num hide-phone">Errors</th>
-          <th scope="col" class="hide-phone">Trace</th>
+          <th scope="col" class="num">Matched</th>
+          <th scope="col" class="num">Spans</th>
+          <th scope="col" class="num">Errors</th>
+          <th scope="col">Trace</th>
         </tr>
       </thead>
     </>
@@ -124,12 +127,12 @@ function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultR
       {columns.map((key) => (
         <ValueCell key={key} trace={trace} name={key} />
       ))}
-      <td class="num hide-phone">{formatCount(matchedOf(trace))}</td>
-      <td class="num hide-phone">{formatCount(trace.spanCount)}</td>
-      <td class="num hide-phone">
+      <td class="num">{formatCount(matchedOf(trace))}</td>
+      <td class="num">{formatCount(trace.spanCount)}</td>
+      <td class="num">
         {trace.errorCount > 0 ? <span class="err">! {formatCount(trace.errorCount)}</span> : <span class="muted">0</span>}
       </td>
-      <td class="mono muted hide-phone">{shortTraceId(trace.traceId)}</td>
+      <td class="mono muted" title={shortTraceId(trace.traceId)}>{shortTraceId(trace.traceId).slice(0, 8)}</td>
     </tr>
   );
 }
@@ -137,7 +140,7 @@ function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultR
 function ValueCell({ trace, name }: { readonly trace: TraceSummary; readonly name: string }): VNode {
   const value = traceValue(trace, name);
   return (
-    <td class="hide-phone" title={value?.text}>
+    <td title={value?.text}>
       {value && <span class="mono">{value.text}</span>}
       {value && value.others > 0 && <span class="muted"> +{value.others}</span>}
     </td>
