@@ -2,7 +2,7 @@
 // The Find page over generated spans: the map of durations, facets, the order of the results.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, keep, open, page, url } from "./page.mjs";
+import { at, expectAccessible, keep, open, page, url } from "./page.mjs";
 
 const find = (q, more = "") => `${url}/find?q=${encodeURIComponent(q)}&range=15m${more}`;
 const param = (name) => new URL(page.url()).searchParams.get(name);
@@ -50,8 +50,8 @@ test("a box that is dragged counts its traces and becomes a filter", async () =>
   const [left, top] = [map.x + map.width * 0.55, map.y + 34];
   await page.mouse.move(left, top);
   await page.mouse.down();
-  await page.mouse.move(left + map.width * 0.1, top + 30);
-  await page.mouse.move(left + map.width * 0.2, top + 60);
+  await page.mouse.move(left + map.width * 0.1, top + 40);
+  await page.mouse.move(left + map.width * 0.3, top + 80);
   await page.mouse.up();
   await at("heat-callout").waitFor();
   const [, count] = /^([\d\u202f]+) traces?, \d\d:\d\d/.exec(await at("heat-callout").innerText());
@@ -134,4 +134,18 @@ test("a narrow screen has cards, and nothing sticks out", async () => {
   assert.ok(wide <= 375, `the page is ${wide} px wide`);
   await at("result-card").first().click();
   await page.waitForURL(/\/trace\//);
+});
+
+test("the page can be read without eyes, in both themes", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    await open({ colorScheme });
+    await openFind('{ resource.service.name = "checkout" }');
+    await at("facet-value").first().waitFor();
+    await at("spans-toggle").first().click();
+    await page.keyboard.press("b");
+    await page.keyboard.press("ArrowLeft");
+    await at("heat-callout").waitFor();
+    await expectAccessible();
+    await keep(`find-${colorScheme}`);
+  }
 });

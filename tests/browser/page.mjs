@@ -6,7 +6,8 @@
 //   CLEW_ARTIFACTS  folder for the screenshots (none are kept without it)
 //   CHROMIUM        the browser, else /usr/bin/chromium
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { chromium } from "playwright-core";
@@ -75,4 +76,15 @@ export const background = () => page.evaluate(() => getComputedStyle(document.bo
 
 export async function keep(name) {
   if (artifacts) await page.screenshot({ path: join(artifacts, `${name}.png`) });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe-core finds wrong for who reads the page by other means than eyes and pointer. */
+export async function expectAccessible() {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  const found = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const told = found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+  assert.deepEqual(told, [], "no serious violation");
 }

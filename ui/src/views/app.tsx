@@ -16,13 +16,14 @@ export function App(): VNode {
   const traceId = /^\/trace\/([0-9a-fA-F]{1,32})\/?$/.exec(path)?.[1];
   if (traceId) return <TraceView key={traceId} traceId={traceId} />;
   if (path === "/" || path === "/find") return <FindView />;
-  // /metrics is where the server's own are scraped.
+  if (path === "/services") return <ServicesPage />;
   if (path === "/chart") return <MetricsPage />;
   if (path === "/explore") return <Redirect to={addressOfExploreLink(params)} />;
   return <NoSuchPage path={path} />;
 }
 
-/** Loaded when it is gone to. */
+// Loaded when they are gone to.
+const ServicesPage = lateView("services", () => import("./services/services_view").then(({ ServicesView }) => ServicesView));
 const MetricsPage = lateView("metrics", () => import("./metrics/metrics_view").then(({ MetricsView }) => MetricsView));
 
 function Redirect({ to }: { readonly to: string }): VNode {

@@ -3,11 +3,11 @@
 import { signal } from "@preact/signals";
 import type { ComponentType, VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { TopBar } from "./top_bar";
+import { type Screen, TopBar } from "./top_bar";
 
 type Loaded = { readonly kind: "not yet" } | { readonly kind: "failed" } | { readonly kind: "here"; readonly View: ComponentType };
 
-export function lateView(page: "metrics", load: () => Promise<ComponentType>): ComponentType {
+export function lateView(page: Screen, load: () => Promise<ComponentType>): ComponentType {
   const loaded = signal<Loaded>({ kind: "not yet" });
   const start = (): void => {
     if (loaded.value.kind === "here") return;

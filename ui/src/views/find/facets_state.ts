@@ -5,8 +5,8 @@ import { readCountedNames, readCountedValues, readInstant } from "../../api/clie
 import { type Facet, facetFields, facetMatcher } from "../../model/facets";
 import { spansBy } from "../../model/query_parts";
 import type { SearchQuery } from "../../model/search_query";
+import { askedParams } from "../../model/time_range";
 import { type Attribute, attributeText } from "../../model/trace";
-import { paramsOf } from "./overview_state";
 
 const kMaxNames = "200";
 const kMaxValues = 8;
@@ -39,7 +39,7 @@ export function createFacetsStore(): FacetsStore {
     }
     facets.value = read;
     for (const { field } of read) {
-      const lengths = await readInstant(paramsOf(query, `${spans} | quantile_over_time(duration, .95) by (${field})`), cancelled);
+      const lengths = await readInstant(askedParams(query, `${spans} | quantile_over_time(duration, .95) by (${field})`), cancelled);
       if (cancelled.aborted) return;
       if (!lengths.ok) continue;
       // The server may name the field by another of its names.
@@ -73,7 +73,7 @@ function withLengths(facet: Facet, lengths: ReadonlyMap<string, number>): Facet 
 }
 
 function limited(query: SearchQuery, q: string, limit: string): URLSearchParams {
-  const params = paramsOf(query, q);
+  const params = askedParams(query, q);
   params.set("limit", limit);
   return params;
 }

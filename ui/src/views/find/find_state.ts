@@ -17,7 +17,8 @@ export type FindState =
 
 export interface FindStore {
   readonly state: Signal<FindState>;
-  search(query: SearchQuery): void;
+  /** Whether there is more to say of what matches: not of a query that is wrong, nor of an empty store. */
+  search(query: SearchQuery): Promise<boolean>;
   stop(): void;
 }
 
@@ -25,19 +26,21 @@ export function createFindStore(): FindStore {
   const state = signal<FindState>({ kind: "searching", traces: [] });
   let running = new AbortController();
 
-  const run = async (query: SearchQuery, cancelled: AbortSignal): Promise<void> => {
+  const run = async (query: SearchQuery, cancelled: AbortSignal): Promise<boolean> => {
     const began = performance.now();
     const answer = await searchTraces(searchParams(query), cancelled);
     const milliseconds = performance.now() - began;
-    if (cancelled.aborted) return;
+    if (cancelled.aborted) return false;
     if (!answer.ok) {
       const { message } = answer.error;
       state.value = { kind: "failed", message, wrong: queryErrorOf(message, query.q) };
-      return;
+      return false;
     }
     const { traces } = answer.value;
     const nothing = traces.length === 0 && isUnfiltered(query) && (await nothingStored(cancelled));
-    if (!cancelled.aborted) state.value = nothing ? { kind: "empty" } : { kind: "found", milliseconds, ...answer.value };
+    if (cancelled.aborted) return false;
+    state.value = nothing ? { kind: "empty" } : { kind: "found", milliseconds, ...answer.value };
+    return !nothing;
   };
 
   return {
@@ -47,7 +50,7 @@ export function createFindStore(): FindStore {
       running = new AbortController();
       const before = state.value;
       state.value = { kind: "searching", traces: before.kind === "found" ? before.traces : [] };
-      void run(query, running.signal);
+      return run(query, running.signal);
     },
     stop() {
       running.abort();

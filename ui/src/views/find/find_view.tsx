@@ -40,13 +40,13 @@ export function FindView(): VNode {
   const asked = paramsFromQuery(queryFromParams(params)).toString();
   const query = useMemo(() => queryFromParams(new URLSearchParams(asked)), [asked]);
 
-  const search = (): void => {
+  const search = async (): Promise<void> => {
     cursor.value = -1;
     open.value = new Set();
-    stores.find.search(query);
-  };
-  const askAll = (): void => {
-    search();
+    stores.overview.stop();
+    stores.facets.stop();
+    // The rows come first; what is wrong with a query is told once.
+    if (!(await stores.find.search(query))) return;
     stores.overview.ask(query);
     stores.facets.ask(query);
   };
@@ -54,12 +54,12 @@ export function FindView(): VNode {
     document.title = "Find, clew";
     return () => Object.values(stores).forEach((store) => store.stop());
   }, []);
-  useEffect(askAll, [query]);
+  useEffect(() => void search(), [query]);
 
   const ask = (next: SearchQuery): void => {
     const text = paramsFromQuery(next).toString();
     // The same question again is asked anew: the server may know more by now.
-    if (text === asked) askAll();
+    if (text === asked) void search();
     else goTo(text ? `/find?${text}` : "/find");
   };
   const toggleCondition = (matcher: Matcher): void => {
@@ -80,7 +80,7 @@ export function FindView(): VNode {
     else next.delete(traceId);
     open.value = next;
   };
-  useFindKeys({ traces, cursor, toggle, search: askAll, turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
+  useFindKeys({ traces, cursor, toggle, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
 
   const empty = state.kind === "empty";
   return (

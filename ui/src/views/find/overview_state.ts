@@ -6,7 +6,7 @@ import { readInstant, readMetrics } from "../../api/client";
 import { type DurationHeat, durationHeatOf } from "../../model/duration_heat";
 import { countedBy } from "../../model/query_parts";
 import type { SearchQuery } from "../../model/search_query";
-import { addAskedRange, boundsOf } from "../../model/time_range";
+import { askedParams, boundsOf } from "../../model/time_range";
 
 const kColumns = 60;
 
@@ -38,10 +38,10 @@ export function createOverviewStore(): OverviewStore {
     const counted = countedBy(query.q);
     if (!counted) return change(cancelled, { ...kNothingYet, problem: "No map of a query whose pipelines are joined." });
     const { unit } = counted;
-    const number = readInstant(paramsOf(query, `${counted.query} | count_over_time()`), cancelled);
+    const number = readInstant(askedParams(query, `${counted.query} | count_over_time()`), cancelled);
     const bounds = boundsOf(query, Date.now() / 1000);
     if (bounds) {
-      const params = paramsOf(query, `${counted.query} | histogram_over_time(trace:duration) by (status)`);
+      const params = askedParams(query, `${counted.query} | histogram_over_time(trace:duration) by (status)`);
       params.set("step", `${Math.max(1, Math.ceil((bounds.end - bounds.start) / kColumns))}s`);
       params.set("exemplars", "0");
       const answer = await readMetrics(params, cancelled);
@@ -66,10 +66,4 @@ export function createOverviewStore(): OverviewStore {
       running.abort();
     },
   };
-}
-
-export function paramsOf(range: SearchQuery, q: string): URLSearchParams {
-  const params = new URLSearchParams({ q });
-  addAskedRange(params, range);
-  return params;
 }
