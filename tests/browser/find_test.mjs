@@ -149,3 +149,102 @@ test("the page can be read without eyes, in both themes", async () => {
     await keep(`find-${colorScheme}`);
   }
 });
+
+test("what was asked is kept in this browser, by mouse and by key", async () => {
+  await openFind("{ status = error }");
+  await page.goto(find("{ kind = server }"));
+  await at("result-row").first().waitFor();
+  await at("history").click();
+  assert.deepEqual(await at("history-item").allInnerTexts(), ["{ kind = server }", "{ status = error }"]);
+  await at("history-item").last().click();
+  await page.waitForURL((to) => to.searchParams.get("q") === "{ status = error }");
+  await at("result-row").first().waitFor();
+  await page.keyboard.press("Shift+H");
+  await page.locator("[data-testid=history-item]:focus").waitFor();
+  await page.keyboard.press("Escape");
+  await at("history-item").first().waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+H");
+  await at("forget-history").click();
+  await at("no-history").waitFor();
+});
+
+test("a search is saved with a name on the server, found again by another browser, and deleted", async () => {
+  await openFind('{ resource.service.name = "checkout" }', "&order=newest");
+  await page.keyboard.press("Shift+S");
+  await page.locator("[data-testid=save-name]:focus").waitFor();
+  await page.keyboard.type("new ones of checkout");
+  await page.keyboard.press("Enter");
+  await at("saved-item").filter({ hasText: "new ones of checkout" }).waitFor();
+  await keep("find-saved-light");
+  await open({});
+  await openFind();
+  await at("saved").click();
+  await at("saved-item").filter({ hasText: "new ones of checkout" }).click();
+  await page.waitForURL((to) => to.searchParams.get("q") === '{ resource.service.name = "checkout" }' && to.searchParams.get("order") === "newest");
+  await page.keyboard.press("Shift+S");
+  await page.getByRole("button", { name: "Delete new ones of checkout" }).click();
+  await page.getByText("Nothing is saved yet").waitFor();
+});
+
+test("times are those of the reader or of UTC, and a link that is copied has them fixed", async () => {
+  await open({ timezoneId: "Asia/Tokyo", permissions: ["clipboard-read", "clipboard-write"] });
+  await openFind();
+  const first = () => page.locator("[data-testid=result-row] td").first().innerText();
+  const local = await first();
+  await page.keyboard.press("u");
+  await page.waitForFunction((before) => document.querySelector("[data-testid=result-row] td")?.innerText !== before, local);
+  const hours = (text) => Number(/(\d\d):\d\d:\d\d/.exec(text)[1]);
+  assert.equal((hours(local) - hours(await first()) + 24) % 24, 9);
+  await page.reload();
+  await at("result-row").first().waitFor();
+  assert.equal(await at("zone-toggle").getAttribute("aria-pressed"), "true");
+  await at("zone-toggle").click();
+
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByRole("status").getByText("Copied").waitFor({ state: "attached" });
+  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.equal(link.searchParams.get("range"), "custom");
+  assert.equal(Number(link.searchParams.get("end")) - Number(link.searchParams.get("start")), 900);
+});
+
+test("what arrives is followed, and stays in the address", async () => {
+  await openFind('{ name = "GET" }');
+  await page.keyboard.press("Shift+L");
+  await page.waitForURL(/live=1/);
+  await page.getByText(/^0 traces since \d\d:\d\d:\d\d$/).waitFor();
+  const { ports } = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
+  const send = (name, id) => fetch(`http://127.0.0.1:${ports.find(({ protocol }) => protocol === "otlp_http").port}/v1/traces`, {
+    method: "POST", headers: { "content-type": "application/json" },
+    body: JSON.stringify({ resourceSpans: [{
+      resource: { attributes: [{ key: "service.name", value: { stringValue: "live" } }] },
+      scopeSpans: [{ spans: [{ traceId: id.repeat(32), spanId: "00000000000000aa", name, startTimeUnixNano: `${Date.now()}000000`, endTimeUnixNano: `${Date.now()}500000` }] }],
+    }] }),
+  });
+  await send("PUT", "5");
+  await send("GET", "6");
+  await page.getByText(/^1 trace since /).waitFor();
+  assert.match(await at("result-row").first().innerText(), /live\s+GET/);
+  await keep("find-live-light");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/trace/${"6".repeat(32)}$`));
+  await page.goBack();
+  await at("live-words").waitFor();
+  await at("live-toggle").click();
+  await page.getByText(/(slowest|newest)/).first().waitFor();
+  assert.equal(param("live"), null);
+});
+
+test("the spans that match are a list as well", async () => {
+  await openFind('{ resource.service.name = "checkout" && kind = server }');
+  await at("rows-spans").click();
+  await page.waitForURL(/rows=spans/);
+  await at("span-result").first().waitFor();
+  assert.match(await at("span-result").first().innerText(), /checkout/);
+  await keep("find-spans-light");
+  await at("span-result").first().click();
+  await page.waitForURL(/\/trace\/[0-9a-f]+\?span=[0-9a-f]{16}/);
+  await page.goBack();
+  await at("rows-traces").click();
+  await at("result-row").first().waitFor();
+});

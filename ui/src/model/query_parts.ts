@@ -52,9 +52,9 @@ export function narrowed(text: string, condition: string): string | undefined {
   return takesStages(parts) ? textOfParts({ ...parts, stages: [`{ ${condition} }`, ...parts.stages] }) : undefined;
 }
 
-/** Whether the query has an order of its own. */
-export function hasOrder(text: string): boolean {
-  return partsOf(text).stages.some((stage) => nameOf(stage) === "sort");
+/** Whether the query has a stage of that name: `sort` for an order of its own. */
+export function hasStage(text: string, name: string): boolean {
+  return partsOf(text).stages.some((stage) => nameOf(stage) === name);
 }
 
 const kOfTraces = /^(sort|limit|select)$/;

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { addressOfExploreLink } from "../model/explore_link";
 import { toggleKeys, useKeys } from "../widgets/keyboard";
+import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { FindView } from "./find/find_view";
 import { address, goTo } from "./router";
 import { lateView } from "./late_view";
@@ -11,8 +12,13 @@ import { TopBar } from "./top_bar";
 import { TraceView } from "./trace/trace_view";
 
 export function App(): VNode {
+  useKeys({ "?": toggleKeys, u: toggleZone });
+  // Times are texts all over a page: it is made anew with those of the other zone.
+  return <Page key={utcShown.value ? "utc" : "local"} />;
+}
+
+function Page(): VNode {
   const { path, params } = address.value;
-  useKeys({ "?": toggleKeys });
   const traceId = /^\/trace\/([0-9a-fA-F]{1,32})\/?$/.exec(path)?.[1];
   if (traceId) return <TraceView key={traceId} traceId={traceId} />;
   if (path === "/" || path === "/find") return <FindView />;

@@ -6,6 +6,7 @@ import { parseTraceId } from "../model/trace";
 import { BrandIcon } from "../widgets/icons";
 import { keysShown, toggleKeys, useKeys } from "../widgets/keyboard";
 import { toggleTheme } from "../widgets/theme";
+import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { goTo } from "./router";
 
 export type Screen = "find" | "services" | "metrics";
@@ -34,6 +35,9 @@ export function TopBar({ page }: { readonly page?: Screen }): VNode {
       <span class="spring" />
       <TraceIdBox />
       <div class="top-tools hide-phone">
+        <button class="button" type="button" onClick={toggleZone} aria-pressed={utcShown.value} data-testid="zone-toggle">
+          UTC <kbd>u</kbd>
+        </button>
         <button class="button" type="button" onClick={toggleTheme} data-testid="theme-toggle">
           Theme
         </button>

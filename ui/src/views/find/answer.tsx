@@ -3,12 +3,13 @@
 import type { VNode } from "preact";
 import { formatBytes, formatCount, formatDuration, plural } from "../../base/format";
 import { kMillisecond } from "../../base/time";
-import { type Order, orderOf, type SearchQuery } from "../../model/search_query";
+import { type Order, orderOf, type RowKind, type SearchQuery } from "../../model/search_query";
 import type { FindState } from "./find_state";
 import { FirstRun } from "./first_run";
 import type { Overview } from "./overview_state";
 import { ResultCards } from "./result_cards";
 import { ResultsTable, type ResultsTableProps } from "./results_table";
+import { SpansTable } from "./spans_table";
 
 export interface AnswerProps {
   readonly state: FindState;
@@ -38,9 +39,10 @@ export function Answer({ state, query, overview, rows, onSearch }: AnswerProps):
         )}
         <span class="spring" />
         <OrderChoice query={query} onSearch={onSearch} />
+        <RowChoice query={query} onSearch={onSearch} />
         <LimitChoice query={query} onSearch={onSearch} />
       </div>
-      {count > 0 && <ResultsTable {...rows} order={orderOf(query)} />}
+      {count > 0 && (query.rows === "spans" ? <SpansTable traces={rows.traces} /> : <ResultsTable {...rows} order={orderOf(query)} />)}
       {count > 0 && <ResultCards traces={rows.traces} />}
     </>
   );
@@ -73,6 +75,24 @@ function OrderChoice({ query, onSearch }: ChoiceProps): VNode {
         <button key={order} class="button small" type="button" aria-pressed={present === order} disabled={present === undefined}
           title={present === undefined ? "The query sorts by itself" : undefined} data-testid={`order-${order}`}
           onClick={() => onSearch({ ...query, order })}>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const kRows: readonly { readonly rows: RowKind; readonly label: string }[] = [
+  { rows: "traces", label: "Traces" },
+  { rows: "spans", label: "Spans" },
+];
+
+function RowChoice({ query, onSearch }: ChoiceProps): VNode {
+  return (
+    <div class="segment hide-phone" role="group" aria-label="Rows">
+      {kRows.map(({ rows, label }) => (
+        <button key={rows} class="button small" type="button" aria-pressed={query.rows === rows} data-testid={`rows-${rows}`}
+          onClick={() => onSearch({ ...query, rows })}>
           {label}
         </button>
       ))}

@@ -33,7 +33,7 @@ export function FacetList({ facets, isOn, onToggle }: FacetListProps): VNode {
 }
 
 /** About as many as there is room for: both ends of a route tell more than its beginning. */
-const kMaxLetters = 19;
+const kMaxLetters = 16;
 
 interface ValueProps {
   readonly field: string;

@@ -4,7 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import { searchTraces } from "../../api/client";
 import { type Result, success } from "../../base/result";
 import { type QueryError, queryErrorOf } from "../../model/query_error";
-import { isUnfiltered, kEmptyQuery, type SearchQuery, searchParams } from "../../model/search_query";
+import { isUnfiltered, kEmptyQuery, type SearchQuery, searchParams, typedParams } from "../../model/search_query";
 import type { TraceSummary } from "../../model/trace";
 
 export type FindState =
@@ -22,13 +22,16 @@ export interface FindStore {
   stop(): void;
 }
 
+const kWrongRequest = 400;
+
 export function createFindStore(): FindStore {
   const state = signal<FindState>({ kind: "searching", traces: [] });
   let running = new AbortController();
 
   const run = async (query: SearchQuery, cancelled: AbortSignal): Promise<boolean> => {
     const began = performance.now();
-    const answer = await searchTraces(searchParams(query), cancelled);
+    let answer = await searchTraces(searchParams(query), cancelled);
+    if (!answer.ok && answer.error.status === kWrongRequest) answer = await searchTraces(typedParams(query), cancelled);
     const milliseconds = performance.now() - began;
     if (cancelled.aborted) return false;
     if (!answer.ok) {

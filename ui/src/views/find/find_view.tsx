@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { type HeatRange, lengthsInTraceql, rangeOfText, textOfRange } from "../../model/duration_heat";
+import { rememberQuery } from "../../model/search_history";
 import { paramsFromQuery, queryFromParams, type SearchQuery } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
 import { hasMatcher, type Matcher, withMatcher, withoutMatcher } from "../../model/traceql_filter";
@@ -17,8 +18,11 @@ import { FacetList } from "./facet_list";
 import { createFacetsStore } from "./facets_state";
 import { createFindStore, type FindState } from "./find_state";
 import { HeatSection } from "./heat_section";
+import { LiveAnswer } from "./live_answer";
+import { createLiveStore } from "./live_state";
 import { createOverviewStore } from "./overview_state";
 import { SearchForm } from "./search_form";
+import { SearchMenus } from "./search_menus";
 
 const kHints = [
   { keys: ["j", "k"], action: "row" },
@@ -27,18 +31,24 @@ const kHints = [
   { keys: ["/"], action: "edit the query" },
   { keys: ["b"], action: "box on the map" },
   { keys: ["o"], action: "other order" },
+  { keys: ["L"], action: "live" },
+  { keys: ["H"], action: "history" },
+  { keys: ["S"], action: "saved" },
   { keys: ["r"], action: "search again" },
   { keys: ["t"], action: "trace ID" },
   { keys: ["?"], action: "close this" },
 ];
 
 export function FindView(): VNode {
-  const stores = useMemo(() => ({ find: createFindStore(), overview: createOverviewStore(), facets: createFacetsStore() }), []);
+  const stores = useMemo(() => ({ find: createFindStore(), overview: createOverviewStore(), facets: createFacetsStore(), live: createLiveStore() }), []);
   const cursor = useSignal(-1);
   const open = useSignal<ReadonlySet<string>>(new Set());
+  const historyOpen = useSignal(false);
+  const savedOpen = useSignal(false);
   const { params } = address.value;
   const asked = paramsFromQuery(queryFromParams(params)).toString();
   const query = useMemo(() => queryFromParams(new URLSearchParams(asked)), [asked]);
+  const isLive = params.get("live") === "1";
 
   const search = async (): Promise<void> => {
     cursor.value = -1;
@@ -47,6 +57,7 @@ export function FindView(): VNode {
     stores.facets.stop();
     // The rows come first; what is wrong with a query is told once.
     if (!(await stores.find.search(query))) return;
+    rememberQuery(query.q);
     stores.overview.ask(query);
     stores.facets.ask(query);
   };
@@ -55,12 +66,19 @@ export function FindView(): VNode {
     return () => Object.values(stores).forEach((store) => store.stop());
   }, []);
   useEffect(() => void search(), [query]);
+  useEffect(() => {
+    if (isLive) stores.live.follow(query.q);
+    else stores.live.stop();
+  }, [isLive, query.q]);
+  const turnLive = (): void => setParams({ live: isLive ? undefined : "1" }, "push");
 
   const ask = (next: SearchQuery): void => {
-    const text = paramsFromQuery(next).toString();
+    const target = paramsFromQuery(next);
     // The same question again is asked anew: the server may know more by now.
-    if (text === asked) void search();
-    else goTo(text ? `/find?${text}` : "/find");
+    if (target.toString() === asked) return void search();
+    if (isLive) target.set("live", "1");
+    const text = target.toString();
+    goTo(text ? `/find?${text}` : "/find");
   };
   const toggleCondition = (matcher: Matcher): void => {
     const q = hasMatcher(query.q, matcher) ? withoutMatcher(query.q, matcher) : withMatcher(query.q, matcher);
@@ -73,20 +91,27 @@ export function FindView(): VNode {
   };
 
   const state = stores.find.state.value;
-  const traces = tracesOf(state);
+  const live = stores.live.live.value;
+  const traces = live ? live.traces : tracesOf(state);
+  const rows = { traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId) };
   const toggle = (traceId: string, shown = !open.value.has(traceId)): void => {
     const next = new Set(open.value);
     if (shown) next.add(traceId);
     else next.delete(traceId);
     open.value = next;
   };
+  useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), L: turnLive });
   useFindKeys({ traces, cursor, toggle, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
 
-  const empty = state.kind === "empty";
+  const empty = state.kind === "empty" && !live;
   return (
     <div class={empty ? "find is-empty" : "find"}>
       <TopBar page="find" />
-      {!empty && <SearchForm query={query} error={state.kind === "failed" ? state.wrong : undefined} onSearch={ask} />}
+      {!empty && (
+        <SearchForm query={query} error={state.kind === "failed" ? state.wrong : undefined} onSearch={ask} live={isLive} onLive={turnLive}>
+          <SearchMenus query={query} onSearch={ask} historyOpen={historyOpen} savedOpen={savedOpen} />
+        </SearchForm>
+      )}
       {!empty && state.kind !== "failed" && (
         <HeatSection overview={stores.overview.overview.value} chosen={rangeOfText(params.get("box") ?? "")}
           onChoose={(box) => setParams({ box: box && textOfRange(box) })} onKeep={keepBox} />
@@ -94,8 +119,9 @@ export function FindView(): VNode {
       <div class={empty || state.kind === "failed" ? "found no-facets" : "found"}>
         <FacetList facets={stores.facets.facets.value} isOn={(matcher) => hasMatcher(query.q, matcher)} onToggle={toggleCondition} />
         <main class="results" aria-busy={state.kind === "searching"}>
-          <Answer state={state} query={query} overview={stores.overview.overview.value} onSearch={ask}
-            rows={{ traces, cursor: cursor.value, open: open.value, onToggle: toggle }} />
+          {live
+            ? <LiveAnswer live={live} rows={rows} onEnd={turnLive} />
+            : <Answer state={state} query={query} overview={stores.overview.overview.value} onSearch={ask} rows={rows} />}
         </main>
       </div>
       <KeysStrip hints={kHints} />

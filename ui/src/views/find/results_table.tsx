@@ -26,22 +26,31 @@ export interface ResultsTableProps {
 export function ResultsTable({ traces, cursor, open, onToggle, order }: ResultsTableProps): VNode {
   const longest = traces.reduce((most, { duration }) => Math.max(most, nanosOf(duration)), 0);
   const columns = useMemo(() => columnsOf(traces), [traces]);
+  // Of whole traces it would be the number of their spans once more.
+  const counted = traces.some((trace) => matchedOf(trace) !== trace.spanCount);
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => body.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [cursor]);
   return (
     <table class={`rtable hide-phone more-${columns.length}`}>
-      <Columns columns={columns} order={order} />
+      <Columns columns={columns} counted={counted} order={order} />
       <tbody ref={body}>
         {traces.map((trace, index) => (
           <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
-            current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
+            counted={counted} current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Columns({ columns, order }: Pick<ResultsTableProps, "order"> & { readonly columns: readonly string[] }): VNode {
+interface ColumnsProps {
+  readonly columns: readonly string[];
+  /** Whether it is told how many spans of a trace match. */
+  readonly counted: boolean;
+  readonly order: Order | undefined;
+}
+
+function Columns({ columns, counted, order }: ColumnsProps): VNode {
   return (
     <>
       <colgroup>
@@ -51,7 +60,7 @@ function Columns({ columns, order }: Pick<ResultsTableProps, "order"> & { readon
         {columns.map((key) => (
           <col key={key} class="c-attr" />
         ))}
-        <col class="c-n" />
+        {counted && <col class="c-n" />}
         <col class="c-n" />
         <col class="c-e" />
         <col class="c-id" />
@@ -64,7 +73,7 @@ function Columns({ columns, order }: Pick<ResultsTableProps, "order"> & { readon
           {columns.map((key) => (
             <th key={key} scope="col" title={key} data-testid="attribute-column">{key}</th>
           ))}
-          <th scope="col" class="num">Matched</th>
+          {counted && <th scope="col" class="num">Matched</th>}
           <th scope="col" class="num">Spans</th>
           <th scope="col" class="num">Errors</th>
           <th scope="col">Trace</th>
@@ -78,22 +87,23 @@ interface ResultRowsProps {
   readonly trace: TraceSummary;
   readonly longest: number;
   readonly columns: readonly string[];
+  readonly counted: boolean;
   readonly current: boolean;
   readonly open: boolean;
   readonly onToggle: () => void;
 }
 
 function ResultRows(props: ResultRowsProps): VNode {
-  const { trace, longest, columns, open } = props;
+  const { trace, longest, columns, counted, open } = props;
   return (
     <>
       <ResultRow {...props} />
-      {open && <MatchedSpans trace={trace} longest={longest} columns={columns} />}
+      {open && <MatchedSpans trace={trace} longest={longest} columns={columns} counted={counted} />}
     </>
   );
 }
 
-function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultRowsProps): VNode {
+function ResultRow({ trace, longest, columns, counted, current, open, onToggle }: ResultRowsProps): VNode {
   const href = `/trace/${shortTraceId(trace.traceId)}`;
   const follow = (event: MouseEvent): void => {
     if (event.target instanceof Element && !event.target.closest("a, button")) goTo(href);
@@ -127,7 +137,7 @@ function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultR
       {columns.map((key) => (
         <ValueCell key={key} trace={trace} name={key} />
       ))}
-      <td class="num">{formatCount(matchedOf(trace))}</td>
+      {counted && <td class="num">{formatCount(matchedOf(trace))}</td>}
       <td class="num">{formatCount(trace.spanCount)}</td>
       <td class="num">
         {trace.errorCount > 0 ? <span class="err">! {formatCount(trace.errorCount)}</span> : <span class="muted">0</span>}

@@ -14,13 +14,16 @@ export interface SearchFormProps {
   readonly query: SearchQuery;
   readonly error: QueryError | undefined;
   readonly onSearch: (query: SearchQuery) => void;
+  /** Whether what arrives is followed. */
+  readonly live: boolean;
+  readonly onLive: () => void;
   /** What stands to the right of the chips. */
   readonly children?: ComponentChildren;
 }
 
 const kPlaceholder = "{ status = error && duration > 1s }";
 
-export function SearchForm({ query, error, onSearch, children }: SearchFormProps): VNode {
+export function SearchForm({ query, error, onSearch, live, onLive, children }: SearchFormProps): VNode {
   const text = useSignal(query.q);
   useEffect(() => {
     text.value = query.q;
@@ -36,13 +39,16 @@ export function SearchForm({ query, error, onSearch, children }: SearchFormProps
       <QueryLine text={text.value} placeholder={kPlaceholder} metrics={false} error={error && error.query === text.value ? error : undefined}
         onText={(q) => (text.value = q)} onRun={submit}>
         <RangeField range={query} endless onRange={(range) => ask(range)} />
+        <button class="button line hide-phone" type="button" aria-pressed={live} data-testid="live-toggle" onClick={onLive}>
+          Live <kbd>L</kbd>
+        </button>
         <button class="button solid" type="submit" data-testid="search-button">
           Search
         </button>
       </QueryLine>
       <div class="preds">
         <ConditionChips text={text.value} onText={(q) => ask({ q })} />
-        <span class="status">{children}</span>
+        <span class="status hide-phone">{children}</span>
       </div>
     </form>
   );
