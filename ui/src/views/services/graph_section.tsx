@@ -96,7 +96,7 @@ function GraphTools({ service, depth, least, hidden, onQuery }: GraphToolsProps)
           ))}
         </select>
       </label>
-      {hidden > 0 && <span class="muted" data-testid="hidden-edges">{formatCount(hidden)} {plural(hidden, "call")} hidden</span>}
+      {hidden > 0 && <span class="muted hidden-calls" data-testid="hidden-edges">{formatCount(hidden)} {plural(hidden, "call")} hidden</span>}
       <span class="muted focus">{service ? `Focus ${service}` : "Focus"}</span>
       <div class="segment" role="group" aria-label="Calls from the focus">
         {kDepths.map((each) => (
