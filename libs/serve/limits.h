@@ -11,6 +11,8 @@ inline constexpr uint32_t kDefaultResultLimit = 20;
 inline constexpr uint32_t kMaxResultLimit = 262144;
 inline constexpr uint32_t kDefaultSpansPerSpanSet = 3;
 inline constexpr uint32_t kMaxSpansPerSpanSet = 100;
+// Whole spans of a trace that are asked for by their ids.
+inline constexpr size_t kMaxSpansById = 200;
 inline constexpr int64_t kMaxMetricsIntervals = 10000;
 inline constexpr size_t kMaxExemplars = 1000;
 

@@ -158,7 +158,7 @@ test("a narrow screen shows the largest self times", async () => {
   await open({ viewport: { width: 390, height: 844 } });
   await page.goto(url + kQuery);
   await at("result-card").first().click();
-  await page.getByRole("heading", { name: "Most self time" }).waitFor();
+  await page.getByRole("heading", { name: "Spans on the path" }).waitFor();
   await keep("trace-phone");
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `the page is ${wide} px wide`);

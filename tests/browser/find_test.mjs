@@ -2,7 +2,7 @@
 // The Find page over generated spans: the map of durations, facets, the order of the results.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, expectAccessible, keep, open, page, url } from "./page.mjs";
+import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
 
 const find = (q, more = "") => `${url}/find?q=${encodeURIComponent(q)}&range=15m${more}`;
 const param = (name) => new URL(page.url()).searchParams.get(name);
@@ -145,7 +145,7 @@ test("the page can be read without eyes, in both themes", async () => {
     await page.keyboard.press("b");
     await page.keyboard.press("ArrowLeft");
     await at("heat-callout").waitFor();
-    await expectAccessible();
+    await checkAccessible();
     await keep(`find-${colorScheme}`);
   }
 });

@@ -2,7 +2,7 @@
 // The Services page over generated spans.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, expectAccessible, keep, open, page, url } from "./page.mjs";
+import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
 
 const param = (name) => new URL(page.url()).searchParams.get(name);
 const row = (service) => page.locator(`[data-testid=service-row][data-service="${service}"]`);
@@ -121,7 +121,7 @@ test("nothing in the range says what to do, and the page can be read without eye
     await open({ colorScheme });
     await openServices("&service=checkout");
     await at("service-calls").waitFor();
-    await expectAccessible();
+    await checkAccessible();
     await keep(`services-${colorScheme}`);
   }
 });

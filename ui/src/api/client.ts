@@ -8,7 +8,6 @@ import { decodeInstant, decodeMetrics } from "./metrics_json";
 import {
   type Counted, decodeCountedNames, decodeCountedValues, decodeSearch, decodeTagNames, decodeTagValues, type TagValue,
 } from "./search_json";
-import { decodeTraceAnswer, type TraceAnswer } from "./trace_json";
 
 async function decoded<T>(path: string, decode: (json: unknown) => T, signal?: AbortSignal): Promise<Result<T>> {
   const answer = await getJson(path, signal);
@@ -17,16 +16,6 @@ async function decoded<T>(path: string, decode: (json: unknown) => T, signal?: A
 
 export function searchTraces(params: URLSearchParams, signal?: AbortSignal): Promise<Result<SearchAnswer>> {
   return decoded(`/api/search?${params}`, decodeSearch, signal);
-}
-
-/** A trace that is not stored has no spans. */
-export function readTrace(traceId: string, signal?: AbortSignal): Promise<Result<TraceAnswer>> {
-  return decoded(`/api/v2/traces/${encodeURIComponent(traceId)}`, decodeTraceAnswer, signal);
-}
-
-/** The address of the trace's JSON for its download. */
-export function traceAddress(traceId: string): string {
-  return `/api/traces/${encodeURIComponent(traceId)}`;
 }
 
 /** More values than this are of no help to who reads them. */

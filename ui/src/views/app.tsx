@@ -9,7 +9,6 @@ import { FindView } from "./find/find_view";
 import { address, goTo } from "./router";
 import { lateView } from "./late_view";
 import { TopBar } from "./top_bar";
-import { TraceView } from "./trace/trace_view";
 
 export function App(): VNode {
   useKeys({ "?": toggleKeys, u: toggleZone });
@@ -29,6 +28,7 @@ function Page(): VNode {
 }
 
 // Loaded when they are gone to.
+const TraceView = lateView(undefined, () => import("./trace/trace_view").then(({ TraceView: View }) => View));
 const ServicesPage = lateView("services", () => import("./services/services_view").then(({ ServicesView }) => ServicesView));
 const MetricsPage = lateView("metrics", () => import("./metrics/metrics_view").then(({ MetricsView }) => MetricsView));
 
