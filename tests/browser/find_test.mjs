@@ -248,3 +248,14 @@ test("the spans that match are a list as well", async () => {
   await at("rows-traces").click();
   await at("result-row").first().waitFor();
 });
+
+test("each row says where the time of its trace went", async () => {
+  await openFind();
+  const first = at("result-row").first();
+  await first.locator(".strip").waitFor();
+  const [, share] = /(\d+)\s%/.exec(await first.locator("td.soft").innerText());
+  assert.ok(Number(share) > 0 && Number(share) <= 100, share);
+  assert.match(await first.locator(".strip").getAttribute("aria-label"), new RegExp(`^.+ ${share}\u202f%`));
+  await page.locator("[data-testid=result-row] .strip").nth(19).waitFor();
+  await keep("find-strips-light");
+});

@@ -43,7 +43,7 @@ export function Answer({ state, query, overview, rows, onSearch }: AnswerProps):
         <LimitChoice query={query} onSearch={onSearch} />
       </div>
       {count > 0 && (query.rows === "spans" ? <SpansTable traces={rows.traces} /> : <ResultsTable {...rows} order={orderOf(query)} />)}
-      {count > 0 && <ResultCards traces={rows.traces} />}
+      {count > 0 && <ResultCards traces={rows.traces} ledgers={rows.ledgers} />}
     </>
   );
 }

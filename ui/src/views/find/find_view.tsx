@@ -19,6 +19,7 @@ import { createFacetsStore } from "./facets_state";
 import { createFindStore, type FindState } from "./find_state";
 import { HeatSection } from "./heat_section";
 import { LiveAnswer } from "./live_answer";
+import { createLedgersStore } from "./ledgers_state";
 import { createLiveStore } from "./live_state";
 import { createOverviewStore } from "./overview_state";
 import { SearchForm } from "./search_form";
@@ -40,7 +41,7 @@ const kHints = [
 ];
 
 export function FindView(): VNode {
-  const stores = useMemo(() => ({ find: createFindStore(), overview: createOverviewStore(), facets: createFacetsStore(), live: createLiveStore() }), []);
+  const stores = useMemo(() => ({ find: createFindStore(), overview: createOverviewStore(), facets: createFacetsStore(), live: createLiveStore(), ledgers: createLedgersStore() }), []);
   const cursor = useSignal(-1);
   const open = useSignal<ReadonlySet<string>>(new Set());
   const historyOpen = useSignal(false);
@@ -55,11 +56,13 @@ export function FindView(): VNode {
     open.value = new Set();
     stores.overview.stop();
     stores.facets.stop();
+    stores.ledgers.stop();
     // The rows come first; what is wrong with a query is told once.
     if (!(await stores.find.search(query))) return;
     rememberQuery(query.q);
     stores.overview.ask(query);
     stores.facets.ask(query);
+    stores.ledgers.ask(tracesOf(stores.find.state.value));
   };
   useEffect(() => {
     document.title = "Find, clew";
@@ -93,7 +96,7 @@ export function FindView(): VNode {
   const state = stores.find.state.value;
   const live = stores.live.live.value;
   const traces = live ? live.traces : tracesOf(state);
-  const rows = { traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId) };
+  const rows = { traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId), ledgers: stores.ledgers.ledgers.value };
   const toggle = (traceId: string, shown = !open.value.has(traceId)): void => {
     const next = new Set(open.value);
     if (shown) next.add(traceId);

@@ -31,7 +31,7 @@ export function LiveAnswer({ live, rows, onEnd }: LiveAnswerProps): VNode {
       {rows.traces.length > 0 ? (
         <>
           <ResultsTable {...rows} order={undefined} />
-          <ResultCards traces={rows.traces} />
+          <ResultCards traces={rows.traces} ledgers={rows.ledgers} />
         </>
       ) : (
         <p class="live-note muted">What matches shows up here as it arrives.</p>

@@ -64,6 +64,8 @@ function SpanRow({ span, spanset, trace, longest, columns, counted }: SpanRowPro
         <DurationCell text={formatDuration(nanosOf(span.duration))} from={offset} length={nanosOf(span.duration)}
           longest={longest} color={color} />
       </td>
+      <td />
+      <td />
       {columns.map((key) => {
         const text = findAttribute(span.attributes, key);
         return <td key={key} class="mono" title={text}>{text}</td>;

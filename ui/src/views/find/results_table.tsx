@@ -7,10 +7,12 @@ import { formatClock, formatCount, formatDay, formatDuration } from "../../base/
 import { nanosOf } from "../../base/time";
 import { columnsOf, matchedOf, traceValue } from "../../model/result_columns";
 import { colorClass, hashedColor } from "../../model/service_color";
+import type { Ledger } from "../../model/ledger";
 import type { Order } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
 import { TwistIcon } from "../../widgets/icons";
 import { goTo } from "../router";
+import { LargestPart, StripColors, TraceStrip } from "./ledger_cells";
 import { DurationCell, MatchedSpans } from "./matched_spans";
 
 export interface ResultsTableProps {
@@ -21,9 +23,11 @@ export interface ResultsTableProps {
   readonly onToggle: (traceId: string) => void;
   /** undefined for that of the query. */
   readonly order: Order | undefined;
+  /** By trace id, those that are known. */
+  readonly ledgers: ReadonlyMap<string, Ledger>;
 }
 
-export function ResultsTable({ traces, cursor, open, onToggle, order }: ResultsTableProps): VNode {
+export function ResultsTable({ traces, cursor, open, onToggle, order, ledgers }: ResultsTableProps): VNode {
   const longest = traces.reduce((most, { duration }) => Math.max(most, nanosOf(duration)), 0);
   const columns = useMemo(() => columnsOf(traces), [traces]);
   // Of whole traces it would be the number of their spans once more.
@@ -31,15 +35,18 @@ export function ResultsTable({ traces, cursor, open, onToggle, order }: ResultsT
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => body.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [cursor]);
   return (
-    <table class={`rtable hide-phone more-${columns.length}`}>
-      <Columns columns={columns} counted={counted} order={order} />
-      <tbody ref={body}>
-        {traces.map((trace, index) => (
-          <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
-            counted={counted} current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <StripColors />
+      <table class={`rtable hide-phone more-${columns.length}`}>
+        <Columns columns={columns} counted={counted} order={order} />
+        <tbody ref={body}>
+          {traces.map((trace, index) => (
+            <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
+              counted={counted} ledger={ledgers.get(trace.traceId)} current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
@@ -57,6 +64,8 @@ function Columns({ columns, counted, order }: ColumnsProps): VNode {
         <col class="c-time" />
         <col class="c-op" />
         <col class="c-dur" />
+        <col class="c-led" />
+        <col class="c-top" />
         {columns.map((key) => (
           <col key={key} class="c-attr" />
         ))}
@@ -70,6 +79,8 @@ function Columns({ columns, counted, order }: ColumnsProps): VNode {
           <th scope="col" aria-sort={order === "newest" ? "descending" : undefined}>Start{order === "newest" && ", newest first"}</th>
           <th scope="col">Service, operation</th>
           <th scope="col" aria-sort={order === "slowest" ? "descending" : undefined}>Duration{order === "slowest" && ", slowest first"}</th>
+          <th scope="col">Where the time went</th>
+          <th scope="col">Largest part</th>
           {columns.map((key) => (
             <th key={key} scope="col" title={key} data-testid="attribute-column">{key}</th>
           ))}
@@ -88,6 +99,7 @@ interface ResultRowsProps {
   readonly longest: number;
   readonly columns: readonly string[];
   readonly counted: boolean;
+  readonly ledger: Ledger | undefined;
   readonly current: boolean;
   readonly open: boolean;
   readonly onToggle: () => void;
@@ -103,7 +115,7 @@ function ResultRows(props: ResultRowsProps): VNode {
   );
 }
 
-function ResultRow({ trace, longest, columns, counted, current, open, onToggle }: ResultRowsProps): VNode {
+function ResultRow({ trace, longest, columns, counted, ledger, current, open, onToggle }: ResultRowsProps): VNode {
   const href = `/trace/${shortTraceId(trace.traceId)}`;
   const follow = (event: MouseEvent): void => {
     if (event.target instanceof Element && !event.target.closest("a, button")) goTo(href);
@@ -134,6 +146,8 @@ function ResultRow({ trace, longest, columns, counted, current, open, onToggle }
       <td>
         <DurationCell text={formatDuration(nanosOf(trace.duration))} from={0} length={nanosOf(trace.duration)} longest={longest} />
       </td>
+      <td><TraceStrip ledger={ledger} /></td>
+      <td class="soft"><LargestPart ledger={ledger} /></td>
       {columns.map((key) => (
         <ValueCell key={key} trace={trace} name={key} />
       ))}
