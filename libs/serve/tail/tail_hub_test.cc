@@ -49,6 +49,7 @@ TEST(TailHub, WhatFindsNoRoomIsCountedUntilItIsTold) {
 TEST(TailHub, ThereIsAnEndToThemAndWhoLeavesMakesRoom) {
   TailHub hub;
   std::vector<std::shared_ptr<TailQueue>> queues;
+  queues.reserve(kMaxTails);
   for (size_t i = 0; i < kMaxTails; ++i) queues.push_back(hub.Follow());
   EXPECT_EQ(hub.Follow(), nullptr);
   queues.pop_back();
