@@ -12,6 +12,7 @@
 #include "query/run_notes.h"
 #include "query_source.h"
 #include "serve/explain_api.h"
+#include "serve/ledger_api.h"
 #include "serve/queries.h"
 #include "serve/query_limits.h"
 #include "serve/tempo_metrics.h"
@@ -34,10 +35,11 @@ Function FunctionOf(std::string_view path) {
     std::string_view path;
     Function function;
   };
-  static constexpr std::array<Route, 3> kRoutes = {
+  static constexpr std::array<Route, 4> kRoutes = {
       {{"/api/search", serve::Search},
        {"/api/metrics/query_range", serve::MetricsRange},
-       {"/api/clew/v1/explain", serve::Explain}}};
+       {"/api/clew/v1/explain", serve::Explain},
+       {"/api/clew/v1/trace/{id}/ledger", serve::LedgerOfTrace}}};
   return std::ranges::find(kRoutes, path, &Route::path)->function;
 }
 
@@ -66,11 +68,13 @@ class DirectorySource final : public QuerySource {
     base::Status answered;
     if (unflushed.ok()) {
       const serve::ApiRequest request{
-          .path_argument = {}, .parameters = call.parameters, .accept = call.accept};
+          .path_argument = call.argument, .parameters = call.parameters, .accept = call.accept};
       serve::QueryRun run(SourcesOf(stored, unflushed.value().memtable),
                           serve::QueryLimits().memory_bytes);
       base::Result<serve::ApiReply> reply = FunctionOf(call.path)(request, run);
-      if (reply.ok()) {
+      if (reply.ok() && reply.value().status == 404) {
+        answered = NothingFound(call);
+      } else if (reply.ok()) {
         answer = {.body = std::move(reply.value().body), .partial = Joined(run.notes)};
       } else {
         answered = std::move(reply).error();

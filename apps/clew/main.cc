@@ -12,6 +12,7 @@
 #include "query_command.h"
 #include "server_command.h"
 #include "traceql_command.h"
+#include "why_command.h"
 
 // Of a command line that says nothing sensible.
 static constexpr int kMisused = 2;
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
       "  clew load     sends generated traces and checks that all of them arrive\n"
       "  clew import   sends files of spans to a server; clew export writes them\n"
       "  clew query    answers a TraceQL query, from a server or a data directory\n"
+      "  clew why      says where the time of a trace went\n"
       "  clew block    looks at stored blocks: lists, shows, verifies and dumps them\n"
       "  clew flush    has a server write all it has into blocks\n"
       "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
@@ -42,6 +44,7 @@ int main(int argc, char** argv) {
   clew::AddImportCommand(app, exit_code);
   clew::AddExportCommand(app, exit_code);
   clew::AddQueryCommand(app, exit_code);
+  clew::AddWhyCommand(app, exit_code);
   clew::AddBlockCommand(app, exit_code);
   clew::AddBackupCommands(app, exit_code);
   clew::AddDeleteCommand(app, exit_code);

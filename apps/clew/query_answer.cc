@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-#include "wire/json_scalar.h"
+#include "json_fields.h"
 #include "wire/json_tree.h"
 
 namespace clew {
@@ -17,25 +17,6 @@ using wire::JsonMembers;
 using wire::JsonTree;
 using wire::JsonType;
 using wire::JsonValue;
-
-std::optional<JsonValue> Member(const JsonValue& object, std::string_view key) {
-  JsonMembers members(object);
-  while (members.Next()) {
-    if (members.key() == key) return members.value();
-  }
-  return std::nullopt;
-}
-
-std::string TextOf(const std::optional<JsonValue>& value) {
-  if (!value) return {};
-  const bool scalar = value->type() == JsonType::kString || value->type() == JsonType::kNumber;
-  if (scalar) return std::string(value->text());
-  return value->type() == JsonType::kTrue ? "true" : "false";
-}
-
-int64_t NumberOf(const std::optional<JsonValue>& value) {
-  return value ? wire::ReadJsonInt64(*value).value_or(0) : 0;
-}
 
 // Of an AnyValue: {"stringValue":"x"}.
 std::string TextOfAny(const std::optional<JsonValue>& any) {

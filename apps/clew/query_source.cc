@@ -8,12 +8,24 @@ namespace {
 
 std::string TargetOf(const QueryCall& call) {
   std::string target = call.path;
+  if (const size_t open = target.find('{'); open != std::string::npos) {
+    target.replace(open, target.find('}') + 1 - open, PercentEncoded(call.argument));
+  }
+  const size_t path_size = target.size();
   for (const auto& [name, value] : call.parameters) {
-    target += target.size() == call.path.size() ? '?' : '&';
+    target += target.size() == path_size ? '?' : '&';
     target.append(name).append("=").append(PercentEncoded(value));
   }
   return target;
 }
+
+}  // namespace
+
+base::Error NothingFound(const QueryCall& call) {
+  return {base::ErrorCode::kNotFound, "there is no trace " + call.argument};
+}
+
+namespace {
 
 class ServerSource final : public QuerySource {
  public:
@@ -30,6 +42,9 @@ class ServerSource final : public QuerySource {
       return QueryReply{
           .body = std::move(reply.body),
           .partial = std::string(reply.head.headers.Get("x-clew-partial").value_or(""))};
+    }
+    if (status == 404 && !call.argument.empty() && reply.body.empty()) {
+      return NothingFound(call);
     }
     std::string why = std::move(reply.body);
     while (why.ends_with('\n')) why.pop_back();

@@ -12,9 +12,10 @@ namespace clew {
 
 // What is asked of the query API.
 struct QueryCall {
-  std::string path;  // "/api/search"
+  std::string path;  // "/api/search", or "/api/clew/v1/trace/{id}/ledger"
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string accept = "application/json";
+  std::string argument{};  // what stands for the {…} of the path
 };
 
 struct QueryReply {
@@ -26,9 +27,13 @@ struct QueryReply {
 class QuerySource {
  public:
   virtual ~QuerySource() = default;
-  // kInvalidArgument where the question is wrong; anything else is the matter of the source.
+  // kInvalidArgument where the question is wrong; kNotFound where there is no such thing; anything
+  // else is the matter of the source.
   virtual base::Result<QueryReply> Ask(const QueryCall& call) = 0;
 };
+
+// What a source says when it has no trace of the call's argument.
+base::Error NothingFound(const QueryCall& call);
 
 // A running server.
 std::unique_ptr<QuerySource> MakeServerSource(std::string server, std::string tenant);

@@ -67,6 +67,17 @@ inline constexpr size_t kMaxStreamMessageBytes = size_t{1} << 20;
 // Between two messages of a search that still runs.
 inline constexpr std::chrono::milliseconds kDiffInterval{100};
 
+// Of a ledger: rows and segments of its path, unless others are asked for, and at most.
+inline constexpr uint32_t kDefaultLedgerRows = 100;
+inline constexpr uint32_t kMaxLedgerRows = 1000;
+inline constexpr uint32_t kDefaultLedgerSegments = 10'000;
+inline constexpr uint32_t kMaxLedgerSegments = 100'000;
+// Ids that are listed: of the spans of a row, and of those outside their parents.
+inline constexpr size_t kMaxSpansOfLedgerRow = 50;
+inline constexpr size_t kMaxStraySpans = 100;
+// Accounts of what nobody waited for.
+inline constexpr size_t kMaxDetachedAccounts = 100;
+
 // Replies smaller than this are not worth compressing.
 inline constexpr size_t kGzipFromBytes = 1024;
 

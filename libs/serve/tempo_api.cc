@@ -7,6 +7,7 @@
 
 #include "serve/counted_tags.h"
 #include "serve/explain_api.h"
+#include "serve/ledger_api.h"
 #include "serve/tempo_metrics.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
@@ -55,6 +56,7 @@ void AddTempoApi(Router& router, Queries& queries) {
   add("/api/traces/{id}", TraceById);
   add("/api/clew/v1/explain", Explain);
   add("/api/v2/traces/{id}", TraceByIdV2);
+  add("/api/clew/v1/trace/{id}/ledger", LedgerOfTrace);
   add("/api/clew/v1/tags", CountedTagNames);
   add("/api/clew/v1/tag/{name...}/values", CountedTagValues);
   add("/api/clew/v1/trace/{id}/columns", ColumnsOfTrace);

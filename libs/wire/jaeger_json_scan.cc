@@ -349,9 +349,9 @@ void Scanner::AnnounceSpan(const JaegerSpan& span, model::SpanView view) {
   }
   for (const Log& log : span.logs) AnnounceEvent(log);
   for (const Reference& reference : span.references) {
-    const bool is_parent = reference.trace_id == view.trace_id &&
-                           reference.span_id == view.parent_span_id &&
-                           (reference.child_of || &reference == parent);
+    // Of a parent that is only followed a link says so: nobody waits for such a span.
+    const bool is_parent = reference.child_of && reference.trace_id == view.trace_id &&
+                           reference.span_id == view.parent_span_id;
     if (is_parent) continue;
     sink_.OnLink({.trace_id = reference.trace_id.value_or(model::TraceId()),
                   .span_id = reference.span_id.value_or(model::SpanId())});

@@ -82,7 +82,9 @@ TEST(JaegerJson, TheParentIsTheFirstChildOfAndOthersAreLinks) {
   EXPECT_THAT(scanned, Not(HasSubstr("link 0000000000000000000000000000001f 000000000000000d")));
   EXPECT_THAT(
       Scanned(OneSpan(R"("references":[{"refType":"FOLLOWS_FROM","traceID":"1f","spanID":"b"}])")),
-      HasSubstr("000000000000000a 000000000000000b"));
+      testing::AllOf(HasSubstr("000000000000000a 000000000000000b"),
+                     HasSubstr("link 0000000000000000000000000000001f 000000000000000b"),
+                     HasSubstr("'follows_from'")));
   EXPECT_THAT(Scanned(OneSpan(R"("parentSpanID":"e")")),
               HasSubstr("000000000000000a 000000000000000e"));
 }

@@ -11,9 +11,9 @@
 // Fields may come in any order, so the batch and each span are walked once to find
 // where their lists begin, and the lists are read in the order of the sink. The parent
 // is the parent id, else the first CHILD_OF reference into the same trace, else the
-// first FOLLOWS_FROM; other references become links. Kind and status come from tags
-// (jaeger_status.h). Flags are not carried over. A span of zeros only is a client's
-// blank and is dropped without a word.
+// first FOLLOWS_FROM, which is a link as well; other references become links. Kind and status come
+// from tags (jaeger_status.h). Flags are not carried over. A span of zeros only is a client's blank
+// and is dropped without a word.
 #include "wire/jaeger_thrift_scan.h"
 
 #include <limits>
@@ -175,28 +175,16 @@ JaegerSpan ReadSpan(ThriftCursor& cursor) {
   return span;
 }
 
-// The parent, and whether a FOLLOWS_FROM reference had to serve as one.
-struct Parent {
-  model::SpanId span_id;
-  bool follows_from = false;
-
-  bool Is(const Reference& reference, const model::TraceId& trace_id) const {
-    return span_id.IsValid() && reference.span_id == span_id && reference.trace_id == trace_id &&
-           (reference.IsChildOf() || follows_from);
-  }
-};
-
-Parent FindParent(const JaegerSpan& span, const model::TraceId& trace_id) {
-  if (span.parent_span_id != 0) return {.span_id = SpanIdOf(span.parent_span_id)};
-  Parent child_of;
-  Parent follows_from{.span_id = {}, .follows_from = true};
+model::SpanId FindParent(const JaegerSpan& span, const model::TraceId& trace_id) {
+  if (span.parent_span_id != 0) return SpanIdOf(span.parent_span_id);
+  model::SpanId child_of, follows_from;
   span.references.ForEach([&](ThriftCursor& cursor) {
     const Reference reference = ReadReference(cursor);
     if (reference.trace_id != trace_id) return;
-    Parent& parent = reference.IsChildOf() ? child_of : follows_from;
-    if (!parent.span_id.IsValid()) parent.span_id = reference.span_id;
+    model::SpanId& parent = reference.IsChildOf() ? child_of : follows_from;
+    if (!parent.IsValid()) parent = reference.span_id;
   });
-  return child_of.span_id.IsValid() ? child_of : follows_from;
+  return child_of.IsValid() ? child_of : follows_from;
 }
 
 // False when a log's time does not fit. A malformed log fails `cursor`.
@@ -234,9 +222,8 @@ void AnnounceLink(const Reference& reference, model::SpanSink& sink) {
 
 // `view` has the ids and times, which were checked.
 void AnnounceSpan(const JaegerSpan& span, model::SpanView view, model::SpanSink& sink) {
-  const Parent parent = FindParent(span, view.trace_id);
   const JaegerSpanTags tags(span.tags);
-  view.parent_span_id = parent.span_id;
+  view.parent_span_id = FindParent(span, view.trace_id);
   view.name = span.name;
   view.kind = tags.kind();
   view.status_code = tags.status_code();
@@ -248,7 +235,11 @@ void AnnounceSpan(const JaegerSpan& span, model::SpanView view, model::SpanSink&
   span.logs.ForEach([&](ThriftCursor& cursor) { AnnounceEvent(ReadLog(cursor), sink); });
   span.references.ForEach([&](ThriftCursor& cursor) {
     const Reference reference = ReadReference(cursor);
-    if (!parent.Is(reference, view.trace_id)) AnnounceLink(reference, sink);
+    // Of a parent that is only followed a link says so: nobody waits for such a span.
+    const bool is_parent = view.parent_span_id.IsValid() && reference.IsChildOf() &&
+                           reference.span_id == view.parent_span_id &&
+                           reference.trace_id == view.trace_id;
+    if (!is_parent) AnnounceLink(reference, sink);
   });
 }
 

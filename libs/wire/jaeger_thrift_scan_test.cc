@@ -253,7 +253,7 @@ TEST(JaegerThriftScan, FindsTheParentAmongReferences) {
   const std::string follows = "attribute 'opentracing.ref_type' 1 0 0 0 'follows_from'\n";
 
   EXPECT_EQ(ParentAndLinks({Ref(kChild, 1, 5)}, 0), "5" + rest);
-  EXPECT_EQ(ParentAndLinks({Ref(kFollows, 1, 5)}, 0), "5" + rest);
+  EXPECT_EQ(ParentAndLinks({Ref(kFollows, 1, 5)}, 0), "5" + rest + link5 + follows);
   EXPECT_EQ(ParentAndLinks({Ref(kFollows, 1, 5), Ref(kChild, 1, 6)}, 0),
             "6" + rest + link5 + follows);
   EXPECT_EQ(ParentAndLinks({Ref(kChild, 8, 5)}, 0), "0" + rest + other + child);

@@ -137,6 +137,31 @@ def test_a_request_to_uservice3_gives_the_seven_spans():
         assert starts == sorted(starts), starts
 
 
+def test_clew_why_names_the_database_of_uservice4():
+    with Demo() as demo:
+        assert demo.get(demo.url_of("uservice3"))[0] == 200
+        demo.wait_for_spans(7)
+        trace_id = demo.api("/api/search?limit=10")["traces"][0]["traceID"]
+        spans = {span["name"]: span for span in demo.trace(trace_id)}
+
+        def nanos(name):
+            return int(spans[name]["endTimeUnixNano"]) - int(spans[name]["startTimeUnixNano"])
+
+        ledger = demo.api(f"/api/clew/v1/trace/{trace_id}/ledger")
+        root = nanos("EntryPoint web uservice3.localhost")
+        assert sum(row["nanos"] for row in ledger["rows"]) == ledger["durationNanos"] == root
+        first, second = ledger["rows"][:2]
+        assert (first["service"], first["operation"], first["category"]) == ("uservice4", "database_call", "self")
+        assert first["nanos"] == nanos("database_call")
+        assert abs(first["share"] - 100 * nanos("database_call") / root) < 1, first
+        assert second["operation"] == "redis_call"  # without the call that it makes
+        run = subprocess.run([harness.CLEW, "why", trace_id, "--server", f"http://127.0.0.1:{demo.ports['api']}"],
+                             capture_output=True, text=True, timeout=60, check=True)
+        assert run.stdout.splitlines()[0].split(". ", 1)[1].startswith(
+            f"{first['share']} % in uservice4 database_call; {second['share']} % in uservice3 redis_call"), run.stdout
+        assert run.stdout.splitlines()[0] == ledger["verdict"]["text"]
+
+
 def test_a_request_to_uservice1_gives_the_two_edge_spans():
     with Demo() as demo:
         assert demo.get(demo.url_of("uservice1"))[0] == 200

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger_answer.h"
+
+#include <optional>
+
+#include "json_fields.h"
+
+namespace clew {
+namespace {
+
+using wire::JsonElements;
+using wire::JsonValue;
+
+std::string TextIn(const JsonValue& object, std::string_view key) {
+  return TextOf(Member(object, key));
+}
+
+uint64_t NumberIn(const JsonValue& object, std::string_view key) {
+  return static_cast<uint64_t>(NumberOf(Member(object, key)));
+}
+
+LedgerAnswer::Row RowOf(const JsonValue& object) {
+  return {.label = TextIn(object, "label"),
+          .category = TextIn(object, "category"),
+          .nanos = NumberIn(object, "nanos"),
+          .drag_nanos = NumberIn(object, "dragNanos"),
+          .ambiguous_nanos = NumberIn(object, "ambiguousNanos"),
+          .share = NumberIn(object, "share"),
+          .span_count = NumberIn(object, "count")};
+}
+
+}  // namespace
+
+base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
+  wire::JsonTree tree;
+  wire::ScanFailure failure;
+  if (!tree.Parse(json, failure)) {
+    return base::Error{base::ErrorCode::kCorruption, "the answer is no JSON"};
+  }
+  const JsonValue root = tree.root();
+  const std::optional<JsonValue> rows = Member(root, "rows"), notes = Member(root, "notes");
+  const std::optional<JsonValue> verdict = Member(root, "verdict"), rest = Member(root, "rest");
+  if (!rows || !notes || !verdict || !rest) {
+    return base::Error{base::ErrorCode::kCorruption, "the answer is no ledger"};
+  }
+  LedgerAnswer answer{.verdict = TextIn(*verdict, "text"),
+                      .start_unix_nano = NumberOf(Member(root, "startUnixNano")),
+                      .nanos = NumberIn(root, "durationNanos"),
+                      .rest_rows = NumberIn(*rest, "rows"),
+                      .rest_nanos = NumberIn(*rest, "nanos"),
+                      .rest_share = NumberIn(*rest, "share")};
+  if (const auto span = Member(root, "root"); span && !span->is_null()) {
+    answer.root = TextIn(*span, "service") + " " + TextIn(*span, "operation");
+  }
+  JsonElements each_row(*rows);
+  while (each_row.Next()) answer.rows.push_back(RowOf(each_row.value()));
+  JsonElements each_note(*notes);
+  while (each_note.Next()) answer.notes.push_back(TextIn(each_note.value(), "text"));
+  return answer;
+}
+
+}  // namespace clew

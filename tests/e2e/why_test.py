@@ -1,0 +1,123 @@
+"""`clew why` and the ledger of the API: a server and a directory say where the time of a trace went."""
+import json
+import subprocess
+
+import harness
+
+START = 1_700_000_000_000_000_000
+MS = 1_000_000
+CHECKOUT = f"{0xc0:032x}"
+
+
+def clew_why(*arguments, code=0):
+    run = subprocess.run([harness.CLEW, "why", *arguments], capture_output=True, timeout=60)
+    assert run.returncode == code, (run.returncode, run.stdout, run.stderr)
+    return run.stdout.decode(), run.stderr.decode()
+
+
+def of_server(server):
+    return "--server", f"http://127.0.0.1:{server.ports['api']}"
+
+
+def of_data(server):
+    return "--data", str(server.data)
+
+
+def span(number, parent, name, times, kind, **attributes):
+    """`times`: its first and last millisecond; `kind` as OTLP numbers it."""
+    texts = [{"key": key.replace("__", "."), "value": {"stringValue": value}} for key, value in attributes.items()]
+    named = {"parentSpanId": f"{parent:016x}"} if parent else {}
+    return {"traceId": CHECKOUT, "spanId": f"{number:016x}", "name": name, "kind": kind, **named,
+            "startTimeUnixNano": str(START + times[0] * MS), "endTimeUnixNano": str(START + times[1] * MS),
+            "attributes": texts}
+
+
+def resource(service, *spans):
+    return {"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": service}}]},
+            "scopeSpans": [{"spans": list(spans)}]}
+
+
+def send_checkout(server):
+    """10 ms of shop, 20 of network, 200 of a database that sends no spans, and 20 of pay itself."""
+    body = {"resourceSpans": [
+        resource("shop", span(1, 0, "POST /checkout", (0, 250), 2), span(2, 1, "charge", (5, 245), 3, pod="shop-1")),
+        resource("pay", span(3, 2, "Charge", (15, 235), 2),
+                 span(4, 3, "SELECT account", (25, 225), 3, peer__service="ledger-db", pod="pay-7"))]}
+    status, _, reply = server.request("otlp_http", "POST", "/v1/traces", json.dumps(body),
+                                      {"Content-Type": "application/json"})
+    assert status == 200, (status, reply)
+
+
+VERDICT = ("250 ms. 80 % in pay SELECT account, callee ledger-db; 8 % network shop → pay; "
+           "8 % in pay Charge; rest 4 %.")
+
+
+def test_says_where_the_time_of_a_trace_went_from_memory_block_and_directory():
+    with harness.Server() as server:
+        send_checkout(server)
+        first = clew_why(CHECKOUT, *of_server(server))[0]
+        assert first.splitlines()[0] == VERDICT, first
+        assert clew_why(CHECKOUT, *of_data(server))[0] == first
+        assert server.get("/flush")[0] == 204
+        assert clew_why(CHECKOUT, *of_server(server))[0] == first
+        assert clew_why(CHECKOUT.lstrip("0"), *of_data(server))[0] == first
+
+
+def test_rows_are_a_table_with_bars():
+    with harness.Server() as server:
+        send_checkout(server)
+        lines = clew_why(CHECKOUT, *of_server(server))[0].splitlines()
+        assert lines[2].split() == ["SHARE", "TIME", "CAN", "SAVE", "SPANS", "WHERE"], lines
+        assert lines[3].split("  ")[0].strip() == "80 %" and "█" * 25 in lines[3], lines
+        assert lines[3].endswith("pay SELECT account, callee ledger-db"), lines
+        assert "░" in lines[4] and lines[4].endswith("network shop → pay"), lines
+        rest = clew_why(CHECKOUT, *of_server(server), "--rows", "2")[0].splitlines()
+        assert rest[5].split()[:4] == ["12", "%", "30.0", "ms"] and rest[5].endswith("rest, 2 rows"), rest
+
+
+def test_groups_by_what_is_asked_for():
+    with harness.Server() as server:
+        send_checkout(server)
+        for by, first in (("service", "250 ms. 96 % in pay; rest 4 %."),
+                          ("category", "250 ms. 80 % callee; 12 % self; 8 % network."),
+                          ("span.pod", "250 ms. 80 % in pay-7; 12 % in spans without it; 8 % in shop-1.")):
+            assert clew_why(CHECKOUT, *of_server(server), "--by", by)[0].splitlines()[0] == first, by
+
+
+def test_the_api_adds_up_to_the_nanosecond():
+    with harness.Server() as server:
+        send_checkout(server)
+        _, answer = server.get_json(f"/api/clew/v1/trace/{CHECKOUT}/ledger")
+        assert json.loads(clew_why(CHECKOUT, *of_server(server), "--json")[0]) == answer
+        assert answer["durationNanos"] == 250 * MS and answer["startUnixNano"] == str(START)
+        assert sum(row["nanos"] for row in answer["rows"]) == 250 * MS
+        assert sum(row["share"] for row in answer["rows"]) == 100
+        assert [(s["spanId"][-1], s["category"], s["endNanos"] // MS) for s in answer["segments"]] == [
+            ("1", "self", 5), ("2", "network", 15), ("3", "self", 25), ("4", "callee", 225), ("3", "self", 235),
+            ("2", "network", 245), ("1", "self", 250)]
+        network = next(row for row in answer["rows"] if row["category"] == "network")
+        assert (network["service"], network["peer"], network["spans"]) == ("pay", "shop", [f"{2:016x}"])
+        assert "".join(part["text"] for part in answer["verdict"]["parts"]) == answer["verdict"]["text"] == VERDICT
+        told = [part["row"] for part in answer["verdict"]["parts"] if part["kind"] == "row"]
+        assert told == [0, 1, 2], answer["verdict"]
+
+
+def test_what_is_wrong_is_told():
+    with harness.Server() as server:
+        path = f"/api/clew/v1/trace/{CHECKOUT}/ledger"
+        assert server.get(path)[0] == 404
+        for parameters, why in (("by=span.", "invalid by: "), ("skew=on", "invalid skew: must be off or correct"),
+                                ("rows=0", "invalid rows: must be 1 to 1000"), ("rows=x", "invalid rows: parsing"),
+                                ("segments=100001", "invalid segments: must be 0 to 100000"),
+                                ("group=name", "unknown parameter group")):
+            status, body = server.get(f"{path}?{parameters}")
+            assert status == 400 and why in body.decode(), (parameters, status, body)
+        assert server.get("/api/clew/v1/trace/xyz/ledger")[0] == 400
+        for source in (of_server(server), of_data(server)):
+            assert f"there is no trace {CHECKOUT}" in clew_why(CHECKOUT, *source, code=1)[1]
+        assert "hex digits" in clew_why("xyz", *of_server(server), code=2)[1]
+        assert "say which trace" in clew_why(code=2)[1]
+
+
+if __name__ == "__main__":
+    harness.run_tests(globals())
