@@ -36,3 +36,15 @@ export async function getBytes(path: string, signal?: AbortSignal, method: "GET"
     return failure(signal?.aborted ? "aborted" : "the answer was broken off", response.value.status);
   }
 }
+
+/** PUTs or DELETEs; the answer has nothing to say when it went well. */
+export async function send(method: "PUT" | "DELETE", path: string, body?: unknown): Promise<Result<undefined>> {
+  try {
+    const response = await fetch(path, { method, body: body === undefined ? null : JSON.stringify(body) });
+    if (response.ok) return success(undefined);
+    const text = await response.text();
+    return failure(text.trim() || `the server answered ${response.status} ${response.statusText}`.trim(), response.status);
+  } catch (error) {
+    return failure(`the server did not answer: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -3,14 +3,14 @@
 import { signal } from "@preact/signals";
 import type { ComponentType, VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { TopBar } from "./top_bar";
+import { type Screen, TopBar } from "./top_bar";
 
 type Loaded<Props> =
   | { readonly kind: "not yet" }
   | { readonly kind: "failed" }
   | { readonly kind: "here"; readonly View: ComponentType<Props> };
 
-export function lateView<Props extends object>(page: "metrics" | undefined, load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function lateView<Props extends object>(page: Screen | undefined, load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   const loaded = signal<Loaded<Props>>({ kind: "not yet" });
   const start = (): void => {
     if (loaded.value.kind === "here") return;
