@@ -26,6 +26,7 @@ class BlockRows {
   static base::Result<std::optional<BlockRows>> Open(const store::Block::Spans& spans,
                                                      size_t row_group, const TimeRange& range);
 
+  size_t number() const { return row_group_; }  // in its block
   uint32_t size() const { return spans_->file().rows_of(row_group_); }
   // All rows start in the range.
   bool whole() const { return !in_range_.has_value(); }
