@@ -77,6 +77,10 @@ class BlockRows {
   // Those whose span names no parent.
   base::Result<RowSet> Roots();
 
+  // The same for another thread, and what that has read of it once it is done.
+  BlockRows Fork() const;
+  void Join(const BlockRows& fork);
+
   uint64_t read_bytes() const { return read_bytes_; }
   // Has what was read of it, and what will be, counted there; null: nobody wants to know.
   void CountBytes(RunCounters* counters);

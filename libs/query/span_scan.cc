@@ -98,8 +98,14 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
 }
 
 base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
+  const std::vector<model::TraceId> traces = TRY(TracesOf(pipeline));
+  return ScanTraces(traces, pipeline, taker);
+}
+
+base::Status SpanScan::ScanTraces(const std::vector<model::TraceId>& traces,
+                                  const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
   TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
-  for (const model::TraceId& trace_id : TRY(TracesOf(pipeline))) {
+  for (const model::TraceId& trace_id : traces) {
     if (cancellation_.Look()) return QueryCancelled();
     const auto trace = TRY(reader.Read(trace_id));
     if (counters_ != nullptr) ++counters_->traces;

@@ -46,8 +46,10 @@ class SpanScan {
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
   // taker asks for IsOfSpan.
   base::Status ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker);
-  // Trace by trace.
+  // Trace by trace, and the same of those traces alone.
   base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
+  base::Status ScanTraces(const std::vector<model::TraceId>& traces,
+                          const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
   // The traces with a span for which the condition holds, each once, those of a block in the
   // order of the block.
   base::Result<std::vector<model::TraceId>> TracesWith(const ConditionFilter& condition);

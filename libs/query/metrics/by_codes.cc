@@ -27,6 +27,12 @@ base::Result<CodedField> CodedColumn(size_t column, BlockRows& group, CodedField
   return field;
 }
 
+base::Result<CodedField> ListColumn(size_t column, BlockRows& group) {
+  CodedField field{.list = TRY(group.Cells(column))};
+  field.kind = field.list->has_codes() ? Kind::kList : Kind::kNone;
+  return field;
+}
+
 base::Result<CodedField> CodedAttribute(const traceql::Attribute& attribute, BlockRows& group) {
   if (attribute.of_parent) return CodedField();
   std::optional<size_t> only;
@@ -36,13 +42,14 @@ base::Result<CodedField> CodedAttribute(const traceql::Attribute& attribute, Blo
     const bool asked = key != nullptr && key->key == attribute.name &&
                        Asks(attribute.scope, key->scope) && group.HasValues(i);
     if (!asked) continue;
-    const bool many = key->scope == store::AttributeScope::kEvent ||
-                      key->scope == store::AttributeScope::kLink || store::IsArray(key->type);
+    const bool many =
+        key->scope == store::AttributeScope::kEvent || key->scope == store::AttributeScope::kLink;
     if (only || many) return CodedField();
     only = i;
     type = key->type;
   }
   if (TRY(MayBeAmongOthers(attribute, group))) return CodedField();
+  if (only && store::IsArray(type)) return ListColumn(*only, group);
   CodedField field{.absent = AbsentValueOf(attribute)};
   field.read = [type](const store::ColumnCells& values, size_t entry) {
     return ValueOf(store::ValueOfEntry(values, type, entry));
@@ -86,7 +93,7 @@ base::Result<std::optional<ByCodes>> ByCodes::Of(const std::vector<traceql::Fiel
   for (const traceql::FieldExpr& expr : by) {
     codes.all_.push_back(TRY(CodedFieldOf(expr, group)));
     const CodedField& field = codes.all_.back();
-    if (field.kind == Kind::kNone) return std::optional<ByCodes>();
+    if (field.kind == Kind::kNone || field.kind == Kind::kList) return std::optional<ByCodes>();
     if (field.kind == Kind::kAbsent) continue;
     if (field.codes->code_count() > kMostCodes / codes.code_count_) return std::optional<ByCodes>();
     codes.code_count_ *= static_cast<uint32_t>(field.codes->code_count());

@@ -18,9 +18,11 @@ namespace clew::query {
 // The column that alone tells what an expression is in the rows of a group; none when no
 // column does, and `absent` when it is the same in all rows.
 struct CodedField {
-  enum class Kind : uint8_t { kCoded, kAbsent, kNone };
+  // kList: it is an array whose elements have codes, those of the entries of a row.
+  enum class Kind : uint8_t { kCoded, kAbsent, kList, kNone };
   Kind kind = Kind::kNone;
   const store::CodedRows* codes = nullptr;                               // of kCoded
+  const store::ColumnCells* list = nullptr;                              // of kList
   std::function<Value(const store::ColumnCells&, size_t entry)> read{};  // likewise
   Value absent{};  // where the column has no value
 

@@ -59,33 +59,29 @@ base::Result<size_t> LabelGroups::GroupOf(const SelectedSpan& span) {
   return group;
 }
 
-size_t* LabelGroups::Known(const std::vector<Value>& values) {
+size_t& LabelGroups::Known(const std::vector<Value>& values) {
   bytes_.clear();
-  for (const Value& value : values) {
-    if (!AppendBytes(value, bytes_)) return nullptr;
-  }
+  for (const Value& value : values) AppendBytes(value, bytes_);
   const uint32_t code = bytes_of_values_.Intern(bytes_);
   if (code == of_bytes_.size()) of_bytes_.push_back(kNone);
-  return &of_bytes_[code];
+  return of_bytes_[code];
 }
 
 std::optional<size_t> LabelGroups::Find(const std::vector<Value>& values) {
-  size_t* const known = Known(values);
-  if (known == nullptr) return std::nullopt;
-  if (*known == kNone) {
+  size_t& known = Known(values);
+  if (known == kNone) {
     // Another may have told of it by its labels.
     const auto group = by_text_.find(LabelText(LabelsOf(values)));
-    *known = group == by_text_.end() ? kNotFound : group->second;
+    known = group == by_text_.end() ? kNotFound : group->second;
   }
-  return *known == kNotFound ? std::nullopt : std::optional(*known);
+  return known == kNotFound ? std::nullopt : std::optional(known);
 }
 
 // Values of other sources come again and again, and a label costs more than its value.
 size_t LabelGroups::GroupOf(const std::vector<Value>& values) {
-  size_t* const known = Known(values);
-  if (known == nullptr) return GroupOfLabels(LabelsOf(values));
-  if (*known == kNone) *known = GroupOfLabels(LabelsOf(values));
-  return *known;
+  size_t& known = Known(values);
+  if (known == kNone) known = GroupOfLabels(LabelsOf(values));
+  return known;
 }
 
 std::vector<AnswerAttribute> LabelGroups::LabelsOf(const std::vector<Value>& values) const {

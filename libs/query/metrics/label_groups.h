@@ -34,7 +34,7 @@ class LabelGroups {
   base::Result<size_t> GroupOf(const SelectedSpan& span);
   // That of spans for which `by` is `values`.
   size_t GroupOf(const std::vector<Value>& values);
-  // The same when there is one; nullopt also for arrays. REQUIRES: no group is made any more
+  // The same when there is one. REQUIRES: no group is made any more
   std::optional<size_t> Find(const std::vector<Value>& values);
   // That of a group of another, by its labels alone.
   size_t Join(const LabelGroups& other, size_t group) { return GroupOfLabels(other.labels(group)); }
@@ -49,8 +49,8 @@ class LabelGroups {
   struct HashOfKey {
     size_t operator()(const Key& key) const;
   };
-  // Where the group of the values is kept, kNone when it is new; null for arrays.
-  size_t* Known(const std::vector<Value>& values);
+  // Where the group of the values is kept, kNone when it is new.
+  size_t& Known(const std::vector<Value>& values);
   std::vector<AnswerAttribute> LabelsOf(const std::vector<Value>& values) const;
   size_t GroupOfLabels(std::vector<AnswerAttribute> labels);
 

@@ -32,8 +32,10 @@ class MetricsRun {
   MetricsRun(const Means& means, const MetricsPlan& plan, std::stop_token cancelled,
              LeftOut* left_out)
       : plan_(plan),
+        sources_(means.sources),
         regexes_(means.regexes),
         memory_(means.memory),
+        threads_(means.threads),
         cancellation_(cancelled),
         left_out_(left_out),
         scan_(means.sources, plan.axis.range(), means.regexes, std::move(cancelled), left_out) {
@@ -61,16 +63,15 @@ class MetricsRun {
 
  private:
   base::Status Compare(const SelectionPlan& selection, CompareMeasure& measure) {
-    using Part = CompareMeasure::Part;
     const traceql::SpansetPipeline& pipeline = selection.query.pipeline;
     if (selection.spans != SelectionPlan::Spans::kRowsAndRoots) {
-      ComparedSpans all(measure, {Part::kOwn, Part::kOfRoot});
+      ComparedSpans all(measure, &CompareMeasure::Add);
       return scan_.ScanTraces(pipeline, all);
     }
-    ComparedSpans own(measure, {Part::kOwn});
+    ComparedSpans own(measure, &CompareMeasure::AddOwn);
     TRY(scan_.ScanRows(*selection.filter, own));
-    ComparedSpans of_root(measure, {Part::kOfRoot});
-    return scan_.ScanTraces(pipeline, of_root);
+    ComparedSpans roots(measure, &CompareMeasure::AddRoot);
+    return scan_.ScanTraces(measure.Kept(), pipeline, roots);
   }
 
   base::Result<MathsOperand> EvaluateNode(const traceql::ScalarExpr& constant) {
@@ -86,7 +87,7 @@ class MetricsRun {
 
   base::Result<MathsOperand> EvaluateNode(const traceql::MetricsQuery& query) {
     if (const auto* compare = std::get_if<traceql::Compare>(&query.function)) {
-      CompareMeasure measure(*compare, plan_.axis, regexes_, memory_);
+      CompareMeasure measure({*compare, plan_.axis, sources_, regexes_, memory_, threads_});
       TRY(Compare(plan_.SelectionOf(query), measure));
       return MathsOperand{"compare", measure.Take()};
     }
@@ -108,8 +109,10 @@ class MetricsRun {
   }
 
   const MetricsPlan& plan_;
+  const store::Sources& sources_;
   Regexes& regexes_;
   MemoryBudget* const memory_;
+  ScanThreads* const threads_;
   Cancellation cancellation_;
   LeftOut* const left_out_;
   SpanScan scan_;
