@@ -23,13 +23,14 @@ base::Result<CodedField> CodedColumn(size_t column, BlockRows& group, CodedField
   field.kind = Kind::kAbsent;
   if (!group.HasValues(column)) return field;
   field.codes = TRY(group.Coded(column));
-  field.kind = field.codes == nullptr ? Kind::kNone : Kind::kCoded;
+  if (field.codes == nullptr) field.cells = TRY(group.Cells(column));
+  field.kind = field.codes == nullptr ? Kind::kPlain : Kind::kCoded;
   return field;
 }
 
 base::Result<CodedField> ListColumn(size_t column, BlockRows& group) {
-  CodedField field{.list = TRY(group.Cells(column))};
-  field.kind = field.list->has_codes() ? Kind::kList : Kind::kNone;
+  CodedField field{.cells = TRY(group.Cells(column))};
+  field.kind = field.cells->has_codes() ? Kind::kList : Kind::kNone;
   return field;
 }
 
@@ -93,8 +94,8 @@ base::Result<std::optional<ByCodes>> ByCodes::Of(const std::vector<traceql::Fiel
   for (const traceql::FieldExpr& expr : by) {
     codes.all_.push_back(TRY(CodedFieldOf(expr, group)));
     const CodedField& field = codes.all_.back();
-    if (field.kind == Kind::kNone || field.kind == Kind::kList) return std::optional<ByCodes>();
     if (field.kind == Kind::kAbsent) continue;
+    if (field.kind != Kind::kCoded) return std::optional<ByCodes>();
     if (field.codes->code_count() > kMostCodes / codes.code_count_) return std::optional<ByCodes>();
     codes.code_count_ *= static_cast<uint32_t>(field.codes->code_count());
     codes.fields_.push_back(field.codes);

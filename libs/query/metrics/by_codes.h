@@ -18,12 +18,14 @@ namespace clew::query {
 // The column that alone tells what an expression is in the rows of a group; none when no
 // column does, and `absent` when it is the same in all rows.
 struct CodedField {
-  // kList: it is an array whose elements have codes, those of the entries of a row.
-  enum class Kind : uint8_t { kCoded, kAbsent, kList, kNone };
+  // kPlain: a flat column tells, but without codes; kList: it is an array whose elements have
+  // codes, those of the entries of a row.
+  enum class Kind : uint8_t { kCoded, kAbsent, kPlain, kList, kNone };
   Kind kind = Kind::kNone;
-  const store::CodedRows* codes = nullptr;                               // of kCoded
-  const store::ColumnCells* list = nullptr;                              // of kList
-  std::function<Value(const store::ColumnCells&, size_t entry)> read{};  // likewise
+  const store::CodedRows* codes = nullptr;    // of kCoded
+  const store::ColumnCells* cells = nullptr;  // of kPlain and kList
+  // What an entry is, of kCoded and kPlain.
+  std::function<Value(const store::ColumnCells&, size_t entry)> read{};
   Value absent{};  // where the column has no value
 
   // What it is in the rows of a code; holds for as long as the group. REQUIRES: kCoded, or

@@ -29,7 +29,7 @@ struct IntervalCounts {
 // too low, those of rare values by much and those of frequent ones by little. One thread.
 class ValueCounts {
  public:
-  static constexpr size_t kMostValues = 16384;
+  static constexpr size_t kMostValues = 4096;
 
   // `memory` outlives it; null: no limit.
   explicit ValueCounts(MemoryBudget* memory) : memory_(memory) {}
