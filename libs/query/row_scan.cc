@@ -48,6 +48,7 @@ base::Status RowScan::Run(const traceql::SpansetFilter& filter, SpanTaker& taker
   ScanThreads* const threads = taker.forks() ? means_.threads : nullptr;
   std::vector<Worker> workers;
   const size_t most = threads == nullptr ? 1 : threads->workers();
+  workers.reserve(most);
   for (size_t i = 0; i < most; ++i) workers.push_back({Cancellation(means_.cancelled)});
   const auto scan = [&](size_t part, size_t number) {
     // Once the query cannot go on, only what is worse could still be found.

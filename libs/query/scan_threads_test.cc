@@ -59,6 +59,7 @@ TEST(ScanThreads, ServeManyQueries) {
   ScanThreads threads(2);
   std::vector<std::thread> queries;
   std::vector<uint64_t> sums(8);
+  queries.reserve(sums.size());
   for (uint64_t& sum : sums) {
     queries.emplace_back([&threads, &sum] {
       std::vector<uint64_t> of_workers(threads.workers());

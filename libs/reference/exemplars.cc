@@ -44,44 +44,50 @@ namespace {
 // Of `all` things in a row so many, which lie evenly among them: their numbers.
 std::vector<size_t> Spread(size_t all, size_t wanted) {
   std::vector<size_t> numbers;
+  numbers.reserve(wanted);
   for (size_t i = 0; i < wanted; ++i) numbers.push_back((2 * i + 1) * all / (2 * wanted));
   return numbers;
+}
+
+// How many each series gives, of those that give any.
+std::map<const Series*, size_t> CountsOf(const std::vector<Series>& series, size_t budget) {
+  std::vector<const Series*> giving;
+  for (const Series& one : series) {
+    if (!one.exemplars.empty()) giving.push_back(&one);
+  }
+  std::map<const Series*, size_t> counts;
+  if (giving.size() > budget) {
+    for (const size_t number : Spread(giving.size(), budget)) counts[giving[number]] = 1;
+    return counts;
+  }
+  for (size_t before = budget + 1; budget > 0 && budget < before;) {
+    before = budget;
+    for (const Series* const one : giving) {
+      if (budget == 0 || counts[one] == one->exemplars.size()) continue;
+      ++counts[one];
+      --budget;
+    }
+  }
+  return counts;
 }
 
 }  // namespace
 
 void LimitExemplars(std::vector<Series>& series, size_t budget) {
-  std::vector<Series*> giving;
-  for (Series& one : series) {
-    if (!one.exemplars.empty()) giving.push_back(&one);
-  }
-  std::map<const Series*, size_t> kept;
-  if (giving.size() > budget) {
-    for (const size_t number : Spread(giving.size(), budget)) kept[giving[number]] = 1;
-  } else {
-    for (bool more = true; more && budget > 0;) {
-      more = false;
-      for (const Series* const one : giving) {
-        if (budget == 0 || kept[one] == one->exemplars.size()) continue;
-        ++kept[one];
-        --budget;
-        more = true;
-      }
-    }
-  }
+  const std::map<const Series*, size_t> counts = CountsOf(series, budget);
   size_t place = 0;  // among those that give
-  const auto places = static_cast<size_t>(
-      std::ranges::count_if(kept, [](const auto& one) { return one.second > 0; }));
   for (Series& one : series) {
-    std::vector<Exemplar> left;
-    const size_t count = kept[&one];
-    for (size_t i = 0; i < count; ++i) {
+    std::vector<Exemplar> kept;
+    const auto gives = counts.find(&one);
+    if (gives != counts.end()) {
       // Those of one series lie at equal distances, from a place that moves on with the series.
-      const size_t numerator = (2 * (i * places + place) + 1) * one.exemplars.size();
-      left.push_back(one.exemplars[numerator / (2 * places * count)]);
+      for (size_t i = 0; i < gives->second; ++i) {
+        const size_t numerator = (2 * (i * counts.size() + place) + 1) * one.exemplars.size();
+        kept.push_back(one.exemplars[numerator / (2 * counts.size() * gives->second)]);
+      }
+      ++place;
     }
-    if (count > 0) ++place;
-    one.exemplars = std::move(left);
+    one.exemplars = std::move(kept);
   }
 }
 

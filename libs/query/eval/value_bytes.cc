@@ -63,7 +63,7 @@ void AppendScalar(const Scalar& scalar, std::string& bytes) {
 
 // Takes it off the front.
 Scalar TakeScalar(std::string_view& bytes) {
-  const auto type = static_cast<size_t>(bytes.front());
+  const auto type = size_t{static_cast<unsigned char>(bytes.front())};
   const auto bits = base::LoadLittle<uint64_t>(bytes.data() + 1);
   bytes.remove_prefix(1 + sizeof bits);
   if (type != Scalar(std::string_view()).index()) return ScalarOfBits(type, bits);

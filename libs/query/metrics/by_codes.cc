@@ -83,9 +83,9 @@ base::Result<CodedField> CodedFieldOf(const traceql::FieldExpr& expr, BlockRows&
 }
 
 Value CodedField::ValueOf(uint32_t code) const {
-  if (kind == Kind::kAbsent || code == codes->absent()) return absent;
+  if (codes == nullptr || code == codes->absent()) return absent;
   Value value = read(codes->values(), code);
-  return value.is_nil() ? absent : std::move(value);
+  return value.is_nil() ? absent : value;
 }
 
 base::Result<std::optional<ByCodes>> ByCodes::Of(const std::vector<traceql::FieldExpr>& by,

@@ -25,6 +25,7 @@ struct Compared {
 
 std::vector<Compared> AllOf(const std::vector<Intrinsic>& intrinsics) {
   std::vector<Compared> all;
+  all.reserve(intrinsics.size());
   for (const Intrinsic intrinsic : intrinsics) {
     all.push_back({traceql::NameOf(intrinsic), {.node = intrinsic}});
   }

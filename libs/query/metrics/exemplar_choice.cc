@@ -53,6 +53,7 @@ std::vector<std::vector<uint32_t>> ChooseExemplars(const std::vector<Series>& se
   size_t place = 0;  // among those that give
   for (size_t i = 0; i < all.size(); ++i) {
     std::vector<uint32_t> chosen;
+    chosen.reserve(counts[i]);
     for (size_t j = 0; j < counts[i]; ++j) {
       chosen.push_back(
           all[i][(2 * (j * places + place) + 1) * all[i].size() / (2 * places * counts[i])]);
