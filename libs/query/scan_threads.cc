@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/scan_threads.h"
 
+#include <csignal>
+
 #include "base/thread_name.h"
 
 namespace clew::query {
 
 ScanThreads::ScanThreads(size_t threads) {
   threads_.reserve(threads);
+  // Signals are for the thread that waits for them, which may be to block them only later.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
   for (size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this] {
       base::NameThread("scan");
       Run();
     });
   }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 ScanThreads::~ScanThreads() {
