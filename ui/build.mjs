@@ -30,8 +30,11 @@ const bundle = (entry, extra) =>
     ...extra,
   });
 
+// The page starts its worker by name, which it is told.
+const worker = await bundle("src/views/trace/trace_worker.ts", { format: "iife" });
+const define = { kTraceWorker: JSON.stringify(`/assets/${basename(worker.outputFiles[0].path)}`) };
 const [app, theme] = await Promise.all([
-  bundle("src/views/main.tsx", { format: "esm", splitting: true, jsx: "automatic", jsxImportSource: "preact" }),
+  bundle("src/views/main.tsx", { format: "esm", splitting: true, jsx: "automatic", jsxImportSource: "preact", define }),
   // It must have run before anything is drawn, which a module never has.
   bundle("src/widgets/stored_theme.ts", { format: "iife" }),
 ]);
@@ -58,7 +61,7 @@ function write(file, contents) {
   sizes.set(file, gzipSync(contents, { level: 9 }).length);
 }
 
-for (const { path, contents } of [...app.outputFiles, ...theme.outputFiles]) write(basename(path), contents);
+for (const { path, contents } of [...app.outputFiles, ...theme.outputFiles, ...worker.outputFiles]) write(basename(path), contents);
 const icon = readFileSync(join(root, "src/icon.svg"));
 const iconFile = `icon-${createHash("sha256").update(icon).digest("hex").slice(0, 10)}.svg`;
 write(iconFile, icon);

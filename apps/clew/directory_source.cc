@@ -70,7 +70,7 @@ class DirectorySource final : public QuerySource {
       const serve::ApiRequest request{
           .path_argument = call.argument, .parameters = call.parameters, .accept = call.accept};
       serve::QueryRun run(SourcesOf(stored, unflushed.value().memtable),
-                          serve::QueryLimits().memory_bytes);
+                          serve::QueryLimits().memory_bytes, &threads_);
       base::Result<serve::ApiReply> reply = FunctionOf(call.path)(request, run);
       if (reply.ok() && reply.value().status == 404) {
         answered = NothingFound(call);
@@ -124,6 +124,7 @@ class DirectorySource final : public QuerySource {
 
   const std::string directory_, tenant_;
   store::PageCache cache_{kCacheBytes};
+  query::ScanThreads threads_{serve::QueryLimits().threads - 1};
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/compression.h"
-#include "wire/otlp_json_scan.h"
+#include "wire/body.h"
 #include "wire/otlp_scan.h"
 
 namespace clew {
@@ -73,14 +73,14 @@ base::Result<std::string> ReadAll(const std::string& path, const std::string& na
   return plain;
 }
 
-base::Status ScanAs(wire::Format format, std::string_view bytes, model::SpanSink& sink) {
-  return format == wire::Format::kOtlpJson ? wire::ScanOtlpJson(bytes, sink)
-                                           : wire::ScanOtlp(bytes, sink);
+base::Status ScanAs(std::optional<wire::TraceFileFormat> json, std::string_view bytes,
+                    model::SpanSink& sink) {
+  return json ? wire::ScanTraceFile(*json, bytes, sink) : wire::ScanOtlp(bytes, sink);
 }
 
-bool IsGood(wire::Format format, std::string_view bytes) {
+bool IsGood(std::optional<wire::TraceFileFormat> json, std::string_view bytes) {
   SpanCounter ignored;
-  return ScanAs(format, bytes, ignored).ok();
+  return ScanAs(json, bytes, ignored).ok();
 }
 
 // A text whose first character is an opening brace, which no protobuf begins with. Line
@@ -88,7 +88,13 @@ bool IsGood(wire::Format format, std::string_view bytes) {
 bool LooksLikeJson(std::string_view text) {
   const size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return false;
-  return first == 0 || !IsGood(wire::Format::kOtlpProtobuf, text);
+  return first == 0 || !IsGood(std::nullopt, text);
+}
+
+// By its first line or all of it; what neither tells is OTLP, and an error there.
+wire::TraceFileFormat JsonFormatOf(std::string_view text, std::string_view first_line) {
+  if (const auto format = wire::DetectTraceFile(first_line)) return *format;
+  return wire::DetectTraceFile(text).value_or(wire::TraceFileFormat::kOtlpJson);
 }
 
 }  // namespace
@@ -106,9 +112,9 @@ void ImportFile::FindRequests() {
   std::string_view rest = text_;
   if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
   if (rest.empty()) return;
-  format_ = LooksLikeJson(rest) ? wire::Format::kOtlpJson : wire::Format::kOtlpProtobuf;
   const std::string_view first = rest.substr(0, rest.find('\n'));
-  const bool lines = format_ == wire::Format::kOtlpJson && IsGood(format_, first);
+  if (LooksLikeJson(rest)) json_ = JsonFormatOf(rest, first);
+  const bool lines = json_ && IsGood(json_, first);
   if (!lines) {
     const Request whole{.bytes = rest};
     if (Check(whole)) requests_.push_back(whole);
@@ -125,7 +131,7 @@ void ImportFile::FindRequests() {
 
 bool ImportFile::Check(const Request& request) {
   SpanCounter counter;
-  const base::Status status = ScanAs(format_, request.bytes, counter);
+  const base::Status status = ScanAs(json_, request.bytes, counter);
   if (!status.ok()) {
     ++contents_.bad_requests;
     Note(request, status.error().message);
@@ -148,7 +154,7 @@ void ImportFile::Note(const Request& request, const std::string& problem) {
 }
 
 void ImportFile::Scan(model::SpanSink& sink) const {
-  for (const Request& request : requests_) (void)ScanAs(format_, request.bytes, sink);
+  for (const Request& request : requests_) (void)ScanAs(json_, request.bytes, sink);
 }
 
 }  // namespace clew

@@ -3,18 +3,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "model/span_sink.h"
-#include "wire/body.h"
+#include "wire/trace_file.h"
 
 namespace clew {
 
 // What is in a file of spans: one request of OTLP in protobuf, one in JSON, or one in JSON
-// on each line. Holds all of the file.
+// on each line, where JSON may also be Jaeger's or Zipkin's. Holds all of the file.
 class ImportFile {
  public:
   // "-" is the standard input. What is compressed with gzip or zstd is decompressed.
@@ -47,8 +48,8 @@ class ImportFile {
 
   std::string name_;
   std::string text_;
-  wire::Format format_ = wire::Format::kOtlpProtobuf;
-  std::vector<Request> requests_;  // those that are good
+  std::optional<wire::TraceFileFormat> json_;  // nullopt: OTLP in protobuf
+  std::vector<Request> requests_;              // those that are good
   Contents contents_;
 };
 

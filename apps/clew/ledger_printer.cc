@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,7 +24,7 @@ std::string Bar(uint64_t nanos, uint64_t whole, std::string_view category) {
   const bool solid =
       category != "network" && category != "wait" && category != "idle" && category != "missing";
   const double cells = static_cast<double>(nanos) / static_cast<double>(whole) * kBarCells;
-  const auto eighths = static_cast<size_t>(cells * 8 + 0.5);
+  const auto eighths = static_cast<size_t>(std::lround(cells * 8));
   std::string bar;
   for (size_t i = 0; i < eighths / 8; ++i) bar += solid ? "█" : "░";
   if (solid) return bar + std::string(kEnds[eighths % 8]);
@@ -97,7 +98,10 @@ std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
     rest.label = "rest, " + std::to_string(rest_rows) + (rest_rows == 1 ? " row" : " rows");
     table.AddRow(CellsOf(rest, answer));
   }
-  std::string text = Line(answer.verdict) + "\n" + table.Take();
+  const std::string root = answer.root.empty() ? "A trace without its root" : answer.root;
+  std::string text = Line(answer.verdict) +
+                     Line(root + ", " + FormatTime(answer.start_unix_nano) + " UTC") + "\n" +
+                     table.Take();
   if (!answer.notes.empty()) text += "\n";
   for (const std::string& note : answer.notes) text += Line(note);
   return text;

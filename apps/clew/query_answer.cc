@@ -15,7 +15,6 @@ namespace {
 using wire::JsonElements;
 using wire::JsonMembers;
 using wire::JsonTree;
-using wire::JsonType;
 using wire::JsonValue;
 
 // Of an AnyValue: {"stringValue":"x"}.

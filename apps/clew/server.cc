@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -21,8 +22,12 @@
 #include "serve/limits.h"
 #include "serve/queries.h"
 #include "serve/readiness.h"
+#include "serve/saved_searches.h"
+#include "serve/searches_api.h"
+#include "serve/server_api.h"
 #include "serve/status_api.h"
 #include "serve/streaming/streaming_api.h"
+#include "serve/tail/tail_handler.h"
 #include "serve/tempo_api.h"
 #include "stop_signal.h"
 #include "store/trace_store.h"
@@ -59,6 +64,73 @@ void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports)
   line("Jaeger thrift HTTP", ports.jaeger_thrift, "/api/traces");
   std::fflush(stdout);
 }
+
+// What is asked besides Tempo's questions: deletion, searches with a name, what arrives, and
+// where the server listens.
+class OwnApi {
+ public:
+  // All outlive it, and it outlives the router.
+  OwnApi(const ServerOptions& options, store::TraceStore& store, ingest::Ingestor& ingestor,
+         const serve::Readiness& readiness)
+      : store_(store),
+        ingestor_(ingestor),
+        readiness_(readiness),
+        searches_(base::Storage::Local(), options.data),
+        facts_(CLEW_VERSION, options.data, !options.tls.certificate_path.empty()) {}
+
+  void AddTo(serve::Router& router) {
+    serve::AddDeleteApi(router, store_, readiness_);
+    serve::AddSearchesApi(router, searches_);
+    serve::AddServerApi(router, facts_, ingestor_);
+    ingestor_.set_on_stored([this](const ingest::IngestRequest& request, uint64_t spans) {
+      tails_.OnStored(request, spans);
+    });
+  }
+
+  serve::TailHub& tails() { return tails_; }
+
+  void SetPorts(const ServerPorts& ports) {
+    facts_.SetPorts({{"otlp_grpc", ports.otlp_grpc},
+                     {"otlp_http", ports.otlp_http},
+                     {"jaeger_thrift", ports.jaeger_thrift},
+                     {"api", ports.api},
+                     {"ui", ports.ui}});
+  }
+
+ private:
+  store::TraceStore& store_;
+  ingest::Ingestor& ingestor_;
+  const serve::Readiness& readiness_;
+  serve::SavedSearches searches_;
+  serve::ServerFacts facts_;
+  serve::TailHub tails_;
+};
+
+// Who answers on the query port: queries run on threads of their own. All that is given
+// outlives it, and the loops do.
+class QueryPort {
+ public:
+  QueryPort(const ServerOptions& options, const serve::Router& router, serve::Queries& queries,
+            serve::TailHub& tails, const serve::Readiness& readiness)
+      : workers_(options.queries.concurrency, options.queries.queue),
+        http_(router, workers_, queries.limits(), serve::EmbeddedFiles()),
+        tail_({.hub = tails,
+               .workers = workers_,
+               .readiness = readiness,
+               .limits = queries.limits(),
+               .next = http_}) {
+    serve::AddStreamingApi(streaming_, queries, workers_);
+  }
+
+  net::Handler& handler() { return either_; }
+
+ private:
+  serve::WorkerPool workers_;
+  serve::ApiHandler http_;
+  serve::TailHandler tail_;
+  net::GrpcHandler streaming_{serve::kRequestBodyLimitBytes};
+  net::GrpcOrHttp either_{streaming_, tail_};
+};
 
 // Fills the memtables from the log, and then lets everything in.
 base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
@@ -118,19 +190,19 @@ base::Status RunServer(const ServerOptions& options) {
                                .queries = queries,
                                .version = CLEW_VERSION});
   serve::AddTempoApi(router, queries);
-  serve::AddDeleteApi(router, *store, *readiness);
-  serve::WorkerPool workers(options.queries.concurrency, options.queries.queue);
-  serve::ApiHandler http_api(router, workers, queries.limits(), serve::EmbeddedFiles());
-  net::GrpcHandler streaming_api(serve::kRequestBodyLimitBytes);
-  serve::AddStreamingApi(streaming_api, queries, workers);
-  net::GrpcOrHttp api(streaming_api, http_api);
+  OwnApi own_api(options, *store, ingestor, *readiness);
+  own_api.AddTo(router);
+  QueryPort api(options, router, queries, own_api.tails(), *readiness);
 
   // All ports open, /ready says how far the log is read, and then everything answers.
-  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(
-      options, threads.loops(),
-      {.api = api, .otlp_grpc = otlp_grpc, .otlp_http = otlp_http, .jaeger_thrift = jaeger}));
+  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(options, threads.loops(),
+                                                                   {.api = api.handler(),
+                                                                    .otlp_grpc = otlp_grpc,
+                                                                    .otlp_http = otlp_http,
+                                                                    .jaeger_thrift = jaeger}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
+  own_api.SetPorts(listeners->ports());
   base::Status outcome = Start(*store, ingestor, *readiness);
   if (outcome.ok()) outcome = stop.Wait();
 

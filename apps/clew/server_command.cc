@@ -146,6 +146,12 @@ void AddQueryLimits(CLI::App& command, serve::QueryLimits& limits) {
       ->capture_default_str()
       ->check(CLI::Range(size_t{1}, size_t{1024}));
   group
+      .add_option("--query-threads", limits.threads,
+                  "Threads that a query has, while others have no use for them; as many as there "
+                  "are cores")
+      ->capture_default_str()
+      ->check(CLI::Range(size_t{1}, size_t{1024}));
+  group
       .add_option("--query-queue", limits.queue,
                   "Queries that wait for their turn; one more is told to come again (429)")
       ->capture_default_str()

@@ -2,8 +2,6 @@
 
 #include "uservice/service_main.h"
 
-#include <pthread.h>
-
 #include <csignal>
 #include <cstdio>
 #include <optional>
@@ -15,6 +13,7 @@
 #include "opentelemetry/resource_detectors/process_detector.h"
 #include "opentelemetry/sdk/environment.h"
 #include "uservice/plain_service.h"
+#include "uservice/stop_signals.h"
 #include "uservice/traced_service.h"
 
 namespace clew::demo {
@@ -61,24 +60,6 @@ std::string FormatAddress(const std::string& address, uint16_t port) {
   const bool is_ipv6 = address.find(':') != std::string::npos;
   return (is_ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
 }
-
-// Blocked in every thread, so that only Wait sees them.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGTERM);
-    sigaddset(&signals_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  }
-  void Wait() const {
-    int signal = 0;
-    sigwait(&signals_, &signal);
-  }
-
- private:
-  sigset_t signals_{};
-};
 
 }  // namespace
 

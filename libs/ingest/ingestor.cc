@@ -42,8 +42,7 @@ base::Result<IngestReply> StartAppend(store::TraceStore& store, const IngestLimi
   std::string inflated;
   std::string_view plain = request.body;
   if (request.encoding != wire::ContentEncoding::kIdentity) {
-    inflated =
-        TRY(base::Decompress(CodecOf(request.encoding), request.body, limits.inflated_bytes));
+    inflated = TRY(PlainBody(request, limits.inflated_bytes));
     plain = inflated;
   }
   const wire::BodySummary summary = TRY(wire::Validate(request.format, plain));
@@ -64,6 +63,11 @@ base::Result<IngestReply> StartAppend(store::TraceStore& store, const IngestLimi
 }
 
 }  // namespace
+
+base::Result<std::string> PlainBody(const IngestRequest& request, uint64_t limit_bytes) {
+  if (request.encoding == wire::ContentEncoding::kIdentity) return request.body;
+  return base::Decompress(CodecOf(request.encoding), request.body, limit_bytes);
+}
 
 std::string DescribeRejection(const IngestReply& reply) {
   return std::to_string(reply.rejected_spans) +
@@ -147,6 +151,9 @@ net::Task<base::Result<IngestReply>> Ingestor::Ingest(net::EventLoop& loop, Inge
     co_return Count(request.body.size(), appended.error());
   }
   reply.value().duplicate = appended.value().duplicate;
+  if (on_stored_ && !appended.value().duplicate && reply.value().accepted_spans > 0) {
+    on_stored_(request, reply.value().accepted_spans);
+  }
   co_return Count(request.body.size(), std::move(reply));
 }
 

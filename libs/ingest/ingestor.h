@@ -33,6 +33,9 @@ struct IngestRequest {
   std::string body;
 };
 
+// The body before it was compressed, at most `limit_bytes` of it (else kTooLarge).
+base::Result<std::string> PlainBody(const IngestRequest& request, uint64_t limit_bytes);
+
 // What became of a body that was acknowledged.
 struct IngestReply {
   uint64_t accepted_spans = 0;
@@ -62,6 +65,11 @@ class Ingestor {
   // not be appended to while it replays.
   void Open();
 
+  // `on_stored` hears of every body whose spans are durable and were not sent before, and how
+  // many they are, on the loop that brought it: it must return at once. Set before Open.
+  using StoredCallback = std::function<void(const IngestRequest& request, uint64_t spans)>;
+  void set_on_stored(StoredCallback on_stored) { on_stored_ = std::move(on_stored); }
+
   // Returns when the spans are durable and visible to every query, or with the
   // reason why nothing was stored. Call and await on `loop`.
   net::Task<base::Result<IngestReply>> Ingest(net::EventLoop& loop, IngestRequest request);
@@ -84,6 +92,7 @@ class Ingestor {
   store::TraceStore& store_;
   const IngestLimits limits_;
   const std::function<void(const base::Error&)> on_storage_failure_;
+  StoredCallback on_stored_;
   mutable base::Mutex mutex_;
   Counters counters_ GUARDED_BY(mutex_);
   bool open_ GUARDED_BY(mutex_) = false;

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "base/cut_circles.h"
+
 namespace clew::ledger {
 namespace {
 
@@ -16,24 +18,6 @@ auto ByStart(const Trace& trace) {
     return std::tuple(trace.spans[left].start_ns, left) <
            std::tuple(trace.spans[right].start_ns, right);
   };
-}
-
-// Takes the parent from the first span of each circle.
-void CutCircles(const Trace& trace, std::vector<uint32_t>& parents) {
-  std::vector<uint32_t> walks(parents.size(), kNone);
-  for (uint32_t walk = 0; walk < parents.size(); ++walk) {
-    uint32_t span = walk;
-    while (span != kNone && walks[span] == kNone) {
-      walks[span] = walk;
-      span = parents[span];
-    }
-    if (span == kNone || walks[span] != walk) continue;  // a top, or what is known already
-    uint32_t first = span;
-    for (uint32_t at = parents[span]; at != span; at = parents[at]) {
-      first = std::min(first, at, ByStart(trace));
-    }
-    parents[first] = kNone;
-  }
 }
 
 bool NamesNoParent(const Span& span) {
@@ -99,7 +83,7 @@ std::vector<uint32_t> ParentsOf(const Trace& trace) {
     const uint32_t parent = trace.spans[span].parent;
     parents[span] = parent < parents.size() && parent != span ? parent : kNone;
   }
-  CutCircles(trace, parents);
+  base::CutCircles<kNone>(parents, ByStart(trace));
   return parents;
 }
 

@@ -25,33 +25,103 @@ struct OwnerHash {
   }
 };
 
-// One row for each owner, in the order of time, and which segment is of which.
-Rows Group(const Trace& trace, std::span<const Segment> segments, GroupBy by) {
-  Rows rows;
-  rows.row_of_segment.reserve(segments.size());
-  std::unordered_map<Owner, uint32_t, OwnerHash> known;
-  std::vector<uint64_t> longest;  // ambiguous segment, by row
-  for (const Segment& segment : segments) {
-    const Owner owner = Grouped(OwnerOf(trace, segment), by);
-    const auto [found, is_new] = known.try_emplace(owner, static_cast<uint32_t>(rows.rows.size()));
-    if (is_new) {
-      rows.rows.push_back({.owner = owner});
-      longest.push_back(0);
-    }
-    Row& row = rows.rows[found->second];
+// What a row has of something, by number.
+struct Part {
+  uint32_t row = 0;
+  uint32_t number = 0;
+  uint64_t nanos = 0;
+};
+
+// Deals segments to rows, one for each owner, in the order of time.
+class Grouping {
+ public:
+  Grouping(const Trace& trace, GroupBy by) : trace_(trace), by_(by), first_(trace.spans.size()) {}
+
+  void Add(const Segment& segment) {
+    const uint32_t index = RowOf(segment);
+    Row& row = rows_.rows[index];
     row.nanos += segment.nanos();
-    rows.nanos += segment.nanos();
-    rows.row_of_segment.push_back(found->second);
-    if (!segment.ambiguous()) continue;
+    rows_.nanos += segment.nanos();
+    rows_.row_of_segment.push_back(index);
+    if (!segment.ambiguous()) return;
     row.ambiguous_nanos += segment.nanos();
-    if (segment.nanos() <= longest[found->second]) continue;
-    longest[found->second] = segment.nanos();
+    if (segment.nanos() <= longest_[index]) return;
+    longest_[index] = segment.nanos();
     row.parallel_with = segment.parallel_with;
   }
-  return rows;
-}
 
-void OrderByNanos(Rows& rows) {
+  // What each span has in each row, by span in the first place; each once.
+  std::vector<Part> Spans() && {
+    std::vector<Part> spans;
+    for (uint32_t span = 0; span < first_.size(); ++span) {
+      if (first_[span].row != kNone) spans.push_back({first_[span].row, span, first_[span].nanos});
+    }
+    std::ranges::sort(others_, {},
+                      [](const Part& part) { return std::pair(part.row, part.number); });
+    const size_t own = spans.size();
+    for (const Part& part : others_) {
+      const bool known =
+          spans.size() > own && spans.back().row == part.row && spans.back().number == part.number;
+      if (known) {
+        spans.back().nanos += part.nanos;
+      } else {
+        spans.push_back(part);
+      }
+    }
+    return spans;
+  }
+  Rows TakeRows() { return std::move(rows_); }
+
+ private:
+  // Nearly all spans own time of one category only, so that their row need not be looked up.
+  struct First {
+    uint32_t row = kNone;
+    Category category = Category::kSelf;
+    uint64_t nanos = 0;
+  };
+
+  uint32_t RowOf(const Segment& segment) {
+    First& first = first_[segment.span];
+    if (first.row != kNone && first.category == segment.category) {
+      first.nanos += segment.nanos();
+      return first.row;
+    }
+    Owner owner = Grouped(OwnerOf(trace_, segment), by_);
+    // The network is a matter of the two services, whatever is called.
+    if (segment.category == Category::kNetwork) owner.operation = Names::kEmpty;
+    const uint32_t row = Find(owner);
+    if (first.row == kNone) {
+      first = {row, segment.category, segment.nanos()};
+    } else if (!others_.empty() && others_.back().row == row &&
+               others_.back().number == segment.span) {
+      others_.back().nanos += segment.nanos();
+    } else {
+      others_.push_back({row, segment.span, segment.nanos()});
+    }
+    return row;
+  }
+
+  uint32_t Find(const Owner& owner) {
+    const auto [found, is_new] =
+        known_.try_emplace(owner, static_cast<uint32_t>(rows_.rows.size()));
+    if (is_new) {
+      rows_.rows.push_back({.owner = owner});
+      longest_.push_back(0);
+    }
+    return found->second;
+  }
+
+  const Trace& trace_;
+  const GroupBy by_;
+  Rows rows_;
+  std::unordered_map<Owner, uint32_t, OwnerHash> known_;
+  std::vector<uint64_t> longest_;  // ambiguous segment, by row
+  std::vector<First> first_;       // by span
+  std::vector<Part> others_;       // of spans with time of a second category
+};
+
+// Orders the rows; the answer is the new place of each.
+std::vector<uint32_t> OrderByNanos(Rows& rows) {
   std::vector<uint32_t> order(rows.rows.size()), places(rows.rows.size());
   std::iota(order.begin(), order.end(), 0u);
   base::StableSort(order, [&](uint32_t left, uint32_t right) {
@@ -65,58 +135,55 @@ void OrderByNanos(Rows& rows) {
   }
   rows.rows = std::move(ordered);
   for (uint32_t& row : rows.row_of_segment) row = places[row];
+  return places;
 }
 
-// What a row has of something, by number.
-struct Part {
-  uint32_t row = 0;
-  uint32_t number = 0;
-  uint64_t nanos = 0;
-};
-
-// By row and number, each once.
-std::vector<Part> PartsOf(const Rows& rows, std::span<const Segment> segments,
-                          uint32_t Segment::* number) {
-  std::vector<Part> parts;
-  parts.reserve(segments.size());
-  for (size_t i = 0; i < segments.size(); ++i) {
-    parts.push_back({rows.row_of_segment[i], segments[i].*number, segments[i].nanos()});
-  }
-  std::ranges::sort(parts, {}, [](const Part& part) { return std::pair(part.row, part.number); });
-  size_t kept = 0;
-  for (size_t i = 1; i < parts.size(); ++i) {
-    if (parts[i].row == parts[kept].row && parts[i].number == parts[kept].number) {
-      parts[kept].nanos += parts[i].nanos;
-    } else {
-      parts[++kept] = parts[i];
-    }
-  }
-  if (!parts.empty()) parts.resize(kept + 1);
-  return parts;
+// Where in a list ordered by row each row begins, and its end.
+std::vector<uint32_t> Begins(size_t row_count, const std::vector<uint32_t>& row_of_each) {
+  std::vector<uint32_t> begins(row_count + 1);
+  for (const uint32_t each : row_of_each) ++begins[each + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  return begins;
 }
 
-void AddSpans(std::vector<Part> parts, Rows& rows) {
-  std::ranges::sort(parts, {}, [](const Part& part) {
-    return std::tuple(part.row, UINT64_MAX - part.nanos, part.number);
-  });
-  for (const Part& part : parts) {
-    Row& row = rows.rows[part.row];
-    if (row.span_count++ == 0) row.first_span = static_cast<uint32_t>(rows.spans.size());
-    rows.spans.push_back({.span = part.number, .nanos = part.nanos});
-  }
-}
-
-void AddDrag(std::span<const Part> parts, std::span<const Limit> limits, Rows& rows) {
-  Drag drag(limits);
-  std::vector<LimitedTime> times;
+void AddSpans(const std::vector<Part>& parts, const std::vector<uint32_t>& places, Rows& rows) {
+  std::vector<uint32_t> row_of_part;
+  row_of_part.reserve(parts.size());
+  for (const Part& part : parts) row_of_part.push_back(places[part.row]);
+  const std::vector<uint32_t> begins = Begins(rows.rows.size(), row_of_part);
+  std::vector<uint32_t> next = begins;
+  rows.spans.resize(parts.size());
   for (size_t i = 0; i < parts.size(); ++i) {
-    times.push_back({.limit = parts[i].number, .nanos = parts[i].nanos});
-    if (i + 1 < parts.size() && parts[i + 1].row == parts[i].row) continue;
-    const Drag::Answer answer = drag.Of(times);
-    Row& row = rows.rows[parts[i].row];
-    row.drag_nanos = answer.nanos;
-    if (answer.limit != kNone) row.rival = limits[answer.limit].rival;
-    times.clear();
+    rows.spans[next[row_of_part[i]]++] = {.span = parts[i].number, .nanos = parts[i].nanos};
+  }
+  for (size_t i = 0; i < rows.rows.size(); ++i) {
+    Row& row = rows.rows[i];
+    row.first_span = begins[i];
+    row.span_count = begins[i + 1] - begins[i];
+    const auto first = rows.spans.begin() + begins[i];
+    const uint32_t ordered = std::min(row.span_count, Rows::kOrderedSpans);
+    std::partial_sort(first, first + ordered, rows.spans.begin() + begins[i + 1],
+                      [](const RowSpan& left, const RowSpan& right) {
+                        return std::pair(right.nanos, left.span) <
+                               std::pair(left.nanos, right.span);
+                      });
+  }
+}
+
+void AddDrag(std::span<const Segment> segments, std::span<const Limit> limits, Rows& rows) {
+  const std::vector<uint32_t> begins = Begins(rows.rows.size(), rows.row_of_segment);
+  std::vector<uint32_t> next = begins;
+  std::vector<LimitedTime> times(segments.size());
+  for (size_t i = 0; i < segments.size(); ++i) {
+    times[next[rows.row_of_segment[i]]++] = {.limit = segments[i].limit,
+                                             .nanos = segments[i].nanos()};
+  }
+  Drag drag(limits);
+  for (size_t i = 0; i < rows.rows.size(); ++i) {
+    const Drag::Answer answer =
+        drag.Of(std::span(times).subspan(begins[i], begins[i + 1] - begins[i]));
+    rows.rows[i].drag_nanos = answer.nanos;
+    if (answer.limit != kNone) rows.rows[i].rival = limits[answer.limit].rival;
   }
 }
 
@@ -141,10 +208,12 @@ Owner Grouped(const Owner& owner, GroupBy by) {
 
 Rows RowsOf(const Trace& trace, const TraceLedger& ledger, const Account& account, GroupBy by) {
   const std::span<const Segment> segments = ledger.SegmentsOf(account);
-  Rows rows = Group(trace, segments, by);
-  OrderByNanos(rows);
-  AddSpans(PartsOf(rows, segments, &Segment::span), rows);
-  AddDrag(PartsOf(rows, segments, &Segment::limit), ledger.limits, rows);
+  Grouping grouping(trace, by);
+  for (const Segment& segment : segments) grouping.Add(segment);
+  Rows rows = grouping.TakeRows();
+  const std::vector<uint32_t> places = OrderByNanos(rows);
+  AddSpans(std::move(grouping).Spans(), places, rows);
+  AddDrag(segments, ledger.limits, rows);
   std::vector<uint64_t> amounts;
   amounts.reserve(rows.rows.size());
   for (const Row& row : rows.rows) amounts.push_back(row.nanos);

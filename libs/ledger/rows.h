@@ -21,7 +21,7 @@ Owner Grouped(const Owner& owner, GroupBy by);
 
 // What one owner has of an account.
 struct Row {
-  Owner owner;  // as grouped
+  Owner owner;  // as grouped; of the network without the operation
   uint64_t nanos = 0;
   uint64_t ambiguous_nanos = 0;  // of them, where the order of siblings is not known
   // At most so much is saved by making it faster: then something that ran beside it is the last.
@@ -38,8 +38,10 @@ struct RowSpan {
 };
 
 struct Rows {
+  static constexpr uint32_t kOrderedSpans = 100;
+
   std::vector<Row> rows;       // the largest first; of equal ones that which comes first in time
-  std::vector<RowSpan> spans;  // of each row its own, the largest first
+  std::vector<RowSpan> spans;  // of each row its own, the largest hundred first
   std::vector<uint32_t> row_of_segment;  // by place in the account
   uint64_t nanos = 0;                    // of all rows
 

@@ -81,6 +81,23 @@ TEST(Rows, OfOneRowSaveNoMoreThanWhatIsAboveThem) {
   EXPECT_EQ(rows.rows.front().rival, 4u);
 }
 
+TEST(Rows, OfTheNetworkAreEdgesWhateverIsCalled) {
+  Drawing drawing;
+  ReadDrawing(
+      "a shop GET /   server |====================|\n"
+      "b   shop one   client | ======             |\n"
+      "c     pay One  server |   ==               |\n"
+      "d   shop two   client |         ======     |\n"
+      "e     pay Two  server |           ==       |\n",
+      drawing);
+  const TraceLedger ledger = BuildLedger(drawing.trace);
+  const Rows rows = RowsOf(drawing.trace, ledger, ledger.accounts.front(), GroupBy::kOperation);
+  EXPECT_EQ(rows.rows.size(), 4u);
+  EXPECT_EQ(rows.rows[1].owner.category, Category::kNetwork);
+  EXPECT_EQ(rows.rows[1].nanos, 8'000'000u);
+  EXPECT_EQ(rows.rows[1].span_count, 2u);
+}
+
 // What an equal trace that is faster in one place really saves, when nothing else moves.
 TEST(Rows, CanSaveWhatMakingThemFasterSaves) {
   Drawing drawing;

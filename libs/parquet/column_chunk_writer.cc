@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A chunk is looked at as a whole before the first byte is written: whether a
-// dictionary pays, which encoding is smallest on a page from its middle, and whether
-// compression saves enough. So all pages of a chunk are alike.
+// dictionary pays, which encoding and width are smallest on a page from its middle, and
+// whether compression saves enough. So all pages of a chunk are alike.
 #include "parquet/column_chunk_writer.h"
 
 #include <libdeflate.h>
@@ -26,6 +26,9 @@ constexpr uint32_t kBloomBitsPerValue = 7;
 constexpr uint64_t kLargeDictionary = 4;
 // What compression must save of a chunk, in percent.
 constexpr size_t kLeastSaved = 3;
+// Codes of fewer bits are left as they are: so many of them share a byte that compression
+// sees enough.
+constexpr uint32_t kLeastWidened = 3;
 // A dictionary up to this size answers faster than a filter.
 constexpr size_t kSmallDictionary = 4096;
 
@@ -142,6 +145,7 @@ class ChunkWriter {
   uint64_t DictionaryLimit(uint64_t worth_bytes) const;
   bool PaysDictionary(const CodedValues& coded, Type type) const;
   void ChooseEncoding();
+  void ChooseCodeWidth();
   void DescribeChunk();
   base::Status WriteDictionary();
   void EncodeSlice(const PageSlice& slice, Encoding encoding, std::string& out) const;
@@ -176,6 +180,7 @@ class ChunkWriter {
   const Values* values_ = nullptr;
   size_t value_count_ = 0;
   Encoding encoding_ = Encoding::kPlain;
+  uint32_t code_width_ = 0;
   Codec codec_ = Codec::kUncompressed;
   WrittenChunk written_;
 };
@@ -219,6 +224,7 @@ void ChunkWriter::TakeValues() {
 void ChunkWriter::ChooseEncoding() {
   if (coded_) {
     encoding_ = Encoding::kRleDictionary;
+    ChooseCodeWidth();
   } else if (value_count_ > 0) {
     const auto size_in = [&](Encoding encoding) {
       std::string sample;
@@ -250,6 +256,21 @@ void ChunkWriter::ChooseEncoding() {
   }
 }
 
+// Compression works on bytes: codes that fill one or two of them show it how often each is
+// there and where some are there again, which may save more than their bits cost.
+void ChunkWriter::ChooseCodeWidth() {
+  code_width_ = WidthOfCodes(static_cast<uint32_t>(CountOf(coded_->dictionary)));
+  const uint32_t tight = code_width_, whole = tight <= 8 ? 8 : 16;
+  if (options_.codec == Codec::kUncompressed || tight < kLeastWidened || tight >= whole) return;
+  const auto size_in = [&](uint32_t width) {
+    code_width_ = width;
+    std::string sample;
+    EncodeSlice(Sample(), encoding_, sample);
+    return std::min(sample.size(), CompressedSize(sample));
+  };
+  code_width_ = size_in(whole) < size_in(tight) ? whole : tight;
+}
+
 void ChunkWriter::DescribeChunk() {
   ChunkFooter& footer = written_.footer;
   footer.type = place_.column.type;
@@ -270,8 +291,8 @@ base::Status ChunkWriter::WriteDictionary() {
 
 void ChunkWriter::EncodeSlice(const PageSlice& slice, Encoding encoding, std::string& out) const {
   if (encoding == Encoding::kRleDictionary) {
-    EncodeCodes(std::span(coded_->codes).subspan(slice.first_value, slice.values),
-                static_cast<uint32_t>(CountOf(coded_->dictionary)), out);
+    EncodeCodes(std::span(coded_->codes).subspan(slice.first_value, slice.values), code_width_,
+                out);
   } else {
     EncodeValues({*values_, place_.column.type, slice.first_value, slice.values}, encoding, out);
   }

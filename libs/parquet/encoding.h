@@ -61,10 +61,11 @@ void EncodeValues(const ValueRange& range, Encoding encoding, std::string& out);
 base::Result<Values> DecodeValues(const EncodedValues& encoded);
 
 // RLE / bit-packed hybrid: how levels and dictionary codes travel. Codes are
-// written with a leading byte for their width; levels are not (their width follows
-// from the schema), and the length prefix of data page v1 levels is the caller's.
-// REQUIRES: numbers fit their width, levels are at most the highest, codes below the
-// size of the dictionary; at most 2^30 of them.
+// written with a leading byte for their width, which may be more than they need; levels
+// are not (their width follows from the schema), and the length prefix of data page v1
+// levels is the caller's.
+// REQUIRES: numbers and codes fit their width, levels are at most the highest; at most
+// 2^30 of them.
 void EncodeHybrid(std::span<const uint32_t> values, uint32_t bit_width, std::string& out);
 base::Result<std::vector<uint32_t>> DecodeHybrid(std::string_view bytes, uint32_t bit_width,
                                                  size_t count);
@@ -72,7 +73,9 @@ base::Result<std::vector<uint32_t>> DecodeHybrid(std::string_view bytes, uint32_
 void EncodeLevels(std::span<const uint8_t> levels, uint8_t highest, std::string& out);
 base::Result<std::vector<uint8_t>> DecodeLevels(std::string_view bytes, uint8_t highest,
                                                 size_t count);
-void EncodeCodes(std::span<const uint32_t> codes, uint32_t dictionary_size, std::string& out);
+// The least bits for codes of a dictionary of so many values.
+uint32_t WidthOfCodes(uint32_t dictionary_size);
+void EncodeCodes(std::span<const uint32_t> codes, uint32_t bit_width, std::string& out);
 // Every code is below dictionary_size.
 base::Result<std::vector<uint32_t>> DecodeCodes(std::string_view bytes, uint32_t dictionary_size,
                                                 size_t count);

@@ -42,7 +42,7 @@ void MeasureCodes(const std::string& name, uint32_t dictionary_size,
   std::string bytes;
   const double encode = MillionsPerSecond([&] {
     bytes.clear();
-    EncodeCodes(codes, dictionary_size, bytes);
+    EncodeCodes(codes, WidthOfCodes(dictionary_size), bytes);
   });
   const double decode = MillionsPerSecond(
       [&] { CHECK(DecodeCodes(bytes, dictionary_size, codes.size()).value().size() == kValues); });

@@ -70,7 +70,7 @@ void CheckCodes(std::string_view bytes, uint32_t dictionary_size, size_t count) 
   CHECK(codes.value().size() == count);
   for (const uint32_t code : codes.value()) CHECK(code < dictionary_size);
   std::string again;
-  clew::parquet::EncodeCodes(codes.value(), dictionary_size, again);
+  clew::parquet::EncodeCodes(codes.value(), clew::parquet::WidthOfCodes(dictionary_size), again);
   CHECK(clew::parquet::DecodeCodes(again, dictionary_size, count).value() == codes.value());
 }
 

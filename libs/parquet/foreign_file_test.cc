@@ -114,7 +114,7 @@ TEST(ForeignFile, MayHaveARowInSeveralPages) {
 
 TEST(ForeignFile, MayKeepSilentAboutItsDictionary) {
   std::string codes;
-  EncodeCodes(std::vector<uint32_t>{1, 0, 1}, 2, codes);
+  EncodeCodes(std::vector<uint32_t>{1, 0, 1}, 1, codes);
   const MemorySource source(
       OneColumn{.pages = PageOf(PageType::kDictionary, 2, Encoding::kPlain, PlainOf({7, 8})) +
                          PageOf(PageType::kData, 3, Encoding::kRleDictionary, codes),

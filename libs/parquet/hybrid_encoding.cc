@@ -203,11 +203,14 @@ Result<std::vector<uint8_t>> DecodeLevels(std::string_view bytes, uint8_t highes
   return Decode<uint8_t>(bytes, WidthOf(highest), highest, count);
 }
 
-void EncodeCodes(std::span<const uint32_t> codes, uint32_t dictionary_size, std::string& out) {
+uint32_t WidthOfCodes(uint32_t dictionary_size) {
   // One bit at least: there are readers that take no bits for damage.
-  const uint32_t width = dictionary_size < 2 ? 1 : WidthOf(dictionary_size - 1);
-  out.push_back(static_cast<char>(width));
-  Encode(codes, width, out);
+  return dictionary_size < 2 ? 1 : WidthOf(dictionary_size - 1);
+}
+
+void EncodeCodes(std::span<const uint32_t> codes, uint32_t bit_width, std::string& out) {
+  out.push_back(static_cast<char>(bit_width));
+  Encode(codes, bit_width, out);
 }
 
 Result<std::vector<uint32_t>> DecodeCodes(std::string_view bytes, uint32_t dictionary_size,

@@ -127,13 +127,13 @@ TEST(Levels, OfAColumnThatHasNoneAreZeroAndNotStored) {
 
 TEST(Codes, BeginWithTheirWidth) {
   std::string bytes;
-  EncodeCodes(std::vector<uint32_t>{0, 1, 2, 3, 4, 5, 6, 7}, 8, bytes);
+  EncodeCodes(std::vector<uint32_t>{0, 1, 2, 3, 4, 5, 6, 7}, 3, bytes);
   EXPECT_EQ(bytes, "\x03\x03\x88\xc6\xfa");
 }
 
 TEST(Codes, OfADictionaryOfOneHaveABit) {
   std::string bytes;
-  EncodeCodes(std::vector<uint32_t>(9), 1, bytes);
+  EncodeCodes(std::vector<uint32_t>(9), WidthOfCodes(1), bytes);
   EXPECT_EQ(bytes, std::string("\x01\x05\x00\x00", 4));
   EXPECT_EQ(DecodeCodes(bytes, 1, 9).value(), std::vector<uint32_t>(9));
 }
@@ -144,8 +144,18 @@ TEST(Codes, ComeBackForEverySizeOfADictionary) {
                               65536U, 65537U, 1U << 31, (1U << 31) + 1, ~0U}) {
     const std::vector<uint32_t> codes = RandomRuns(500, size - 1, random);
     std::string bytes;
-    EncodeCodes(codes, size, bytes);
+    EncodeCodes(codes, WidthOfCodes(size), bytes);
     ASSERT_EQ(DecodeCodes(bytes, size, 500).value(), codes) << size;
+  }
+}
+
+TEST(Codes, MayHaveMoreBitsThanTheyNeed) {
+  std::mt19937 random(17);
+  const std::vector<uint32_t> codes = RandomRuns(500, 99, random);
+  for (const uint32_t width : {7U, 8U, 9U, 16U, 32U}) {
+    std::string bytes;
+    EncodeCodes(codes, width, bytes);
+    EXPECT_EQ(DecodeCodes(bytes, 100, 500).value(), codes) << width;
   }
 }
 

@@ -55,6 +55,18 @@ void BlockRows::CountChunk(size_t column) {
   if (counters_ != nullptr) counters_->bytes += bytes;
 }
 
+BlockRows BlockRows::Fork() const {
+  BlockRows fork = *this;
+  fork.read_bytes_ = 0;
+  fork.counters_ = nullptr;
+  return fork;
+}
+
+void BlockRows::Join(const BlockRows& fork) {
+  read_bytes_ += fork.read_bytes_;
+  if (counters_ != nullptr) counters_->bytes += fork.read_bytes_;
+}
+
 void BlockRows::CountBytes(RunCounters* counters) {
   counters_ = counters;
   if (counters != nullptr) counters->bytes += read_bytes_;

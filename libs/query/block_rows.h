@@ -26,6 +26,7 @@ class BlockRows {
   static base::Result<std::optional<BlockRows>> Open(const store::Block::Spans& spans,
                                                      size_t row_group, const TimeRange& range);
 
+  size_t number() const { return row_group_; }  // in its block
   uint32_t size() const { return spans_->file().rows_of(row_group_); }
   // All rows start in the range.
   bool whole() const { return !in_range_.has_value(); }
@@ -75,6 +76,10 @@ class BlockRows {
   }
   // Those whose span names no parent.
   base::Result<RowSet> Roots();
+
+  // The same for another thread, and what that has read of it once it is done.
+  BlockRows Fork() const;
+  void Join(const BlockRows& fork);
 
   uint64_t read_bytes() const { return read_bytes_; }
   // Has what was read of it, and what will be, counted there; null: nobody wants to know.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "query/block_rows.h"
+#include "query/block_traces.h"
 #include "query/search.h"
 #include "query/source_search.h"
 
@@ -121,16 +122,6 @@ class BlockSearch final : public SourceSearch {
     return block_.ReadSpans({part.first_row, part.rows}, sink);
   }
 
-  // The number, among the traces of the block, of the one that has that row.
-  base::Result<uint64_t> TraceOfRow(const store::ColumnCells& ids, size_t row) const {
-    const auto trace_id = model::TraceId::FromBytes(ids.Bytes(row));
-    const std::vector<uint64_t> traces = TRY(block_.FindTraces(trace_id));
-    if (!traces.empty()) return traces.front();
-    return base::Error{base::ErrorCode::kCorruption, "block " + block_.description().id +
-                                                         ": trace_ids.idx does not have trace " +
-                                                         trace_id.ToHex()};
-  }
-
   // The traces of matching rows; `first_row` is that of the row group.
   base::Status AddCandidates(BlockRows& rows, const RowSet& matches, uint64_t first_row,
                              std::vector<Candidate>& candidates) {
@@ -138,10 +129,7 @@ class BlockSearch final : public SourceSearch {
       if (question_.counters != nullptr) ++question_.counters->row_groups_without;
       return {};
     }
-    const store::ColumnCells* const ids = TRY(rows.Cells(store::Intrinsic::kTraceId));
-    const uint64_t begin = TRY(TraceOfRow(*ids, *matches.Next(0, matches.size())));
-    const uint64_t end = TRY(TraceOfRow(*ids, matches.Last())) + 1;
-    for (const store::TraceRow& part : TRY(block_.ReadTraces(begin, end - begin))) {
+    for (const store::TraceRow& part : TRY(TracesOf(block_, rows, matches))) {
       if (question_.cancellation.CancelledAfterRow()) return {};
       const uint64_t from = std::max(part.first_row, first_row) - first_row;
       const uint64_t to =
@@ -160,7 +148,7 @@ class BlockSearch final : public SourceSearch {
   base::Status SetFrontier(const store::Block::Spans& spans) {
     const size_t column = BlockRows::IndexOf(store::Intrinsic::kTraceId);
     const store::BlockFile::Cells ids = TRY(spans.pages.Page(*next_group_, column, 0));
-    const uint64_t trace = TRY(TraceOfRow(*ids, 0));
+    const uint64_t trace = TRY(NumberOfTrace(block_, model::TraceId::FromBytes(ids->Bytes(0))));
     frontier_ = TRY(block_.ReadTraces(trace, 1)).front().start_unix_nano;
     return {};
   }

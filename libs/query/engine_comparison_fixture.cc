@@ -120,7 +120,8 @@ std::optional<EngineComparison::Outcome> EngineComparison::Metrics(const std::st
   MetricsOptions options{.start_unix_nano = RandomTime(),
                          .step_ns = static_cast<int64_t>(1 + random_() % 6) * kSecond / 2,
                          .instant = random_() % 5 == 0,
-                         .exemplars = random_() % 2 * 5};
+                         .exemplars = random_() % 2 * 5,
+                         .threads = random_() % 2 == 0 ? nullptr : &threads_};
   // Which of the copies of a span is shown is a matter of an order that nobody sees.
   if (HasCopies(traces_)) {
     options.exemplars = 0;

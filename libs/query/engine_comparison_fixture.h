@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "query/layouts_fixture.h"
+#include "query/scan_threads.h"
 #include "reference/span.h"
 #include "traceql/ast.h"
 
@@ -37,6 +38,7 @@ class EngineComparison {
   const std::vector<Layouts::Part> parts_;
   Layouts layouts_;
   std::vector<store::Sources> sources_;
+  ScanThreads threads_{1};
 };
 
 }  // namespace clew::query

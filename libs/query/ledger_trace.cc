@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "query/peer_name.h"
 #include "traceql/print.h"
 
 namespace clew::query {
@@ -21,10 +22,6 @@ using traceql::Scope;
 // Of OpenTracing's references, as they are kept with links.
 constexpr std::string_view kRefTypeKey = "opentracing.ref_type";
 constexpr std::string_view kFollowsFrom = "follows_from";
-
-constexpr std::array<std::string_view, 7> kPeerKeys = {
-    "peer.service",     "db.system.name", "db.system",    "messaging.destination.name",
-    "messaging.system", "server.address", "net.peer.name"};
 
 FieldExpr AttributeOf(Scope scope, std::string_view name) {
   return {.node = traceql::Attribute{.scope = scope, .name = std::string(name)}};
@@ -183,11 +180,14 @@ void LedgerTraceReader::ReadSpan(const SpanAt& at, const Fields& fields, ledger:
 }
 
 uint32_t LedgerTraceReader::PeerOf(const SpanAt& at, const Fields& fields) {
+  uint32_t address = ledger::Names::kEmpty;
   for (const Field* const peer : fields.peers) {
     const uint32_t code = CodeOf(peer->Evaluate(at));
-    if (code != ledger::Names::kEmpty) return code;
+    if (code == ledger::Names::kEmpty) continue;
+    if (!IsIpAddress(names_.text(code))) return code;
+    if (address == ledger::Names::kEmpty) address = code;
   }
-  return ledger::Names::kEmpty;
+  return address;
 }
 
 // A link to the parent says that it is no more than that.

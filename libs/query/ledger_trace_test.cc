@@ -103,6 +103,16 @@ TEST_F(LedgerTraceTest, NamesWhatAClientCalls) {
   EXPECT_EQ(PeerOfFirst(), "postgresql");
 }
 
+TEST_F(LedgerTraceTest, PrefersWhatTellsOneDatabaseFromAnother) {
+  AddClient({{"db.system", "postgresql"}, {"server.address", "accounts-db"}});
+  EXPECT_EQ(PeerOfFirst(), "accounts-db");
+}
+
+TEST_F(LedgerTraceTest, AnAddressIsBetterThanNothing) {
+  AddClient({{"server.address", "fe80::1"}});
+  EXPECT_EQ(PeerOfFirst(), "fe80::1");
+}
+
 TEST_F(LedgerTraceTest, PrefersTheServiceThatAClientNames) {
   AddClient({{"db.system", "postgresql"}, {"peer.service", "ledger-db"}});
   EXPECT_EQ(PeerOfFirst(), "ledger-db");

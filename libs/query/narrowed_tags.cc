@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "query/eval/shallow_value.h"
+#include "query/metrics/by_codes.h"
 #include "query/selected_span.h"
 #include "query/source_tags.h"
 #include "query/span_scan.h"
@@ -111,6 +112,23 @@ class ValueTaker final : public SpanTaker {
                            : ChargeTagValues(memory_, std::exchange(new_bytes_, 0));
   }
 
+  // A column is counted by its codes.
+  base::Status AddRows(const SelectedRows& spans, Cancellation& cancellation) override {
+    CodedField coded;
+    if (fields_.size() == 1) coded = TRY(CodedFieldOf(fields_.front(), spans.group));
+    if (coded.kind == CodedField::Kind::kAbsent) {
+      return AddCount(coded.absent.scalar, spans.rows.Count());
+    }
+    if (coded.kind != CodedField::Kind::kCoded) return SpanTaker::AddRows(spans, cancellation);
+    std::vector<uint64_t> counts(coded.codes->code_count());
+    coded.codes->Visit(
+        [&](const auto& codes) { spans.rows.ForEach([&](size_t row) { ++counts[codes[row]]; }); });
+    for (uint32_t code = 0; code < counts.size(); ++code) {
+      if (counts[code] > 0) TRY(AddCount(coded.ValueOf(code).scalar, counts[code]));
+    }
+    return {};
+  }
+
   std::vector<CountedValue> Take() const {
     std::vector<CountedValue> counted;
     counted.reserve(counts_.size());
@@ -129,6 +147,13 @@ class ValueTaker final : public SpanTaker {
     if (count == nullptr || std::ranges::find(of_span_, count) != of_span_.end()) return;
     of_span_.push_back(count);
     ++*count;
+  }
+
+  // So many spans have that value.
+  base::Status AddCount(const Scalar& scalar, uint64_t spans) {
+    uint64_t* const count = CountOf(scalar);
+    if (count != nullptr) *count += spans;
+    return ChargeTagValues(memory_, std::exchange(new_bytes_, 0));
   }
 
   // Null: it is of a type that tags do not have.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "base/result.h"
 #include "model/ids.h"
@@ -28,7 +29,8 @@ struct SelectedSpan {
 
 // The spans of a row group that a query selects.
 struct SelectedRows {
-  BlockRows& group;
+  const store::Block& block;
+  BlockRows& group;  // of the block
   FieldSet& fields;  // of the group
   const RowSet& rows;
 
@@ -46,6 +48,15 @@ class SpanTaker {
   virtual base::Status AddRows(const SelectedRows& selected, Cancellation& cancellation) {
     return selected.ForEach(0, selected.rows.size(), cancellation,
                             [this](const SelectedSpan& span) { return Add(span); });
+  }
+
+  // Whether spans can be taken on several threads at once, each by a fork: then Fork() gives one
+  // more, while this takes spans, and Join() adds what a fork took, when neither does any more.
+  virtual bool forks() const { return false; }
+  virtual std::unique_ptr<SpanTaker> Fork() const { return nullptr; }
+  virtual base::Status Join(SpanTaker& fork) {
+    (void)fork;
+    return {};
   }
 };
 

@@ -9,9 +9,8 @@
 
 #include "query/block_rows.h"
 #include "query/condition.h"
-#include "query/eval/block_fields.h"
-#include "query/eval/memtable_fields.h"
 #include "query/eval/pipeline.h"
+#include "query/row_scan.h"
 #include "query/trace_reader.h"
 #include "query/traceql_search.h"
 
@@ -29,80 +28,9 @@ bool HasLimit(const traceql::SpansetPipeline& pipeline) {
   });
 }
 
-RowSet SpanScan::RowsInRange(const store::Memtable& memtable) {
-  RowSet rows(memtable.published_rows());
-  if (counters_ != nullptr) {
-    ++counters_->memtables;
-    counters_->rows += rows.size();
-  }
-  for (uint32_t row = 0; row < rows.size() && !cancellation_.CancelledAfterRow(); ++row) {
-    if (range_.Contains(memtable.row(row).start_unix_nano)) rows.Add(row);
-  }
-  return rows;
-}
-
-bool SpanScan::LookAt(const store::Block& block) {
-  const store::BlockDescription& description = block.description();
-  const bool may =
-      range_.MayContain(description.min_start_unix_nano, description.max_start_unix_nano);
-  if (counters_ != nullptr) ++(may ? counters_->blocks : counters_->blocks_outside);
-  return may;
-}
-
 base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker) {
-  const RowFilter rows(filter.expr.get(), regexes_);
-  for (const auto& memtable : sources_.memtables) TRY(ScanMemtable(*memtable, rows, taker));
-  for (const auto& block : sources_.blocks) {
-    TRY(LeftOut::Note(ScanBlock(*block, rows, taker), left_out_));
-  }
-  return {};
-}
-
-base::Status SpanScan::ScanMemtable(const store::Memtable& memtable, const RowFilter& filter,
-                                    SpanTaker& taker) {
-  RowSet rows = RowsInRange(memtable);
-  MemtableFields columns(memtable);
-  FieldSet fields(columns, regexes_);
-  TRY(filter.Narrow(memtable, fields, cancellation_, rows));
-  if (cancellation_.Look()) return QueryCancelled();  // and `rows` are not all
-  uint32_t row = 0;
-  const std::function<base::Result<SelectedSpan::Ids>()> ids =
-      [&]() -> base::Result<SelectedSpan::Ids> {
-    return SelectedSpan::Ids{memtable.trace_id(row), memtable.row(row).span_id};
-  };
-  for (auto next = rows.Next(0, rows.size()); next; next = rows.Next(*next + 1, rows.size())) {
-    if (cancellation_.CancelledAfterRow()) return QueryCancelled();
-    row = static_cast<uint32_t>(*next);
-    const SpanAt at{.row = row, .texts = &fields.texts()};
-    TRY(taker.Add({at, memtable.row(row).start_unix_nano, fields, ids}));
-  }
-  return {};
-}
-
-base::Status SpanScan::ScanBlock(const store::Block& block, const RowFilter& filter,
-                                 SpanTaker& taker) {
-  if (!LookAt(block)) return {};
-  const store::Block::Spans spans = TRY(block.OpenSpans());
-  for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
-    if (cancellation_.Look()) return QueryCancelled();
-    std::optional<BlockRows> rows = TRY(BlockRows::Open(spans, group, range_));
-    Count(rows, counters_);
-    if (rows) TRY(ScanGroup(*rows, filter, taker));
-  }
-  return {};
-}
-
-base::Status SpanScan::ScanGroup(BlockRows& group, const RowFilter& filter, SpanTaker& taker) {
-  RowSet rows = group.InRange();
-  BlockFields columns(group);
-  FieldSet fields(columns, regexes_);
-  TRY(filter.Narrow(group, fields, cancellation_, rows));
-  if (cancellation_.Look()) return QueryCancelled();  // and `rows` are not all
-  if (rows.empty()) {
-    if (counters_ != nullptr) ++counters_->row_groups_without;
-    return {};
-  }
-  return taker.AddRows({group, fields, rows}, cancellation_);
+  RowScan rows({sources_, range_, regexes_, cancelled_, left_out_, threads_});
+  return rows.Run(filter, taker);
 }
 
 base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFilter& condition) {
@@ -111,7 +39,7 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesWith(const ConditionFi
     TRY(LeftOut::Note(AddTraces(*block, condition, traces), left_out_));
   }
   for (const auto& memtable : sources_.memtables) {
-    RowSet rows = RowsInRange(*memtable);
+    RowSet rows = RowScan::RowsInRange(*memtable, range_, cancellation_, counters_);
     condition.Narrow(*memtable, cancellation_, rows);
     for (uint32_t row = 0; row < rows.size(); ++row) {
       if (rows.Has(row)) TRY(traces.Add(memtable->trace_id(row)));
@@ -132,7 +60,7 @@ base::Status SpanScan::TraceSet::Add(const model::TraceId& trace_id) {
 
 base::Status SpanScan::AddTraces(const store::Block& block, const ConditionFilter& condition,
                                  TraceSet& traces) {
-  if (!LookAt(block)) return {};
+  if (!RowScan::LookAt(block, range_, counters_)) return {};
   const store::Block::Spans spans = TRY(block.OpenSpans());
   for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
     if (cancellation_.Look()) return QueryCancelled();
@@ -170,8 +98,14 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
 }
 
 base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
+  const std::vector<model::TraceId> traces = TRY(TracesOf(pipeline));
+  return ScanTraces(traces, pipeline, taker);
+}
+
+base::Status SpanScan::ScanTraces(const std::vector<model::TraceId>& traces,
+                                  const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
   TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
-  for (const model::TraceId& trace_id : TRY(TracesOf(pipeline))) {
+  for (const model::TraceId& trace_id : traces) {
     if (cancellation_.Look()) return QueryCancelled();
     const auto trace = TRY(reader.Read(trace_id));
     if (counters_ != nullptr) ++counters_->traces;

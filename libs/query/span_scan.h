@@ -11,7 +11,7 @@
 #include "query/eval/regexes.h"
 #include "query/left_out.h"
 #include "query/memory_budget.h"
-#include "query/row_filter.h"
+#include "query/scan_threads.h"
 #include "query/selected_span.h"
 #include "query/time_range.h"
 #include "store/sources.h"
@@ -24,7 +24,8 @@ const traceql::SpansetFilter* OnlyFilter(const traceql::SpansetPipeline& pipelin
 // Whether a stage of it is a limit(), which is about all traces.
 bool HasLimit(const traceql::SpansetPipeline& pipeline);
 
-// Brings the spans that a pipeline selects to whoever takes them, each once. One thread.
+// Brings the spans that a pipeline selects to whoever takes them, each once. One thread, which
+// others may help.
 class SpanScan {
  public:
   // All that is given outlives it.
@@ -37,26 +38,23 @@ class SpanScan {
         cancellation_(std::move(cancelled)),
         left_out_(left_out) {}
 
+  // Rows are scanned by these as well; null: by the calling thread alone.
+  void Share(ScanThreads* threads) { threads_ = threads; }
   // Traces that are candidates are charged to it; null: to nobody.
   void LimitMemory(MemoryBudget* memory) { memory_ = memory; }
 
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
   // taker asks for IsOfSpan.
   base::Status ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker);
-  // Trace by trace.
+  // Trace by trace, and the same of those traces alone.
   base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
+  base::Status ScanTraces(const std::vector<model::TraceId>& traces,
+                          const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
   // The traces with a span for which the condition holds, each once, those of a block in the
   // order of the block.
   base::Result<std::vector<model::TraceId>> TracesWith(const ConditionFilter& condition);
 
  private:
-  base::Status ScanMemtable(const store::Memtable& memtable, const RowFilter& filter,
-                            SpanTaker& taker);
-  base::Status ScanBlock(const store::Block& block, const RowFilter& filter, SpanTaker& taker);
-  base::Status ScanGroup(BlockRows& rows, const RowFilter& filter, SpanTaker& taker);
-  // Whether spans of it may start in the range, which is counted.
-  bool LookAt(const store::Block& block);
-  RowSet RowsInRange(const store::Memtable& memtable);
   // Traces in the order in which they were found, each once.
   struct TraceSet {
     std::vector<model::TraceId> found;
@@ -76,6 +74,7 @@ class SpanScan {
   LeftOut* const left_out_;
   RunCounters* const counters_ = RunNotes::CountersOf(left_out_);
   MemoryBudget* memory_ = nullptr;
+  ScanThreads* threads_ = nullptr;
 };
 
 }  // namespace clew::query

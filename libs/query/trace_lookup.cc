@@ -113,6 +113,81 @@ base::Result<Places> PlacesOf(const store::Sources& sources, const model::TraceI
   return places;
 }
 
+// Passes on everything but attributes of other keys.
+class OnlyKeys final : public model::SpanSink {
+ public:
+  // Both outlive it.
+  OnlyKeys(std::span<const std::string_view> keys, model::SpanSink& sink)
+      : keys_(keys), sink_(sink) {}
+
+  void OnResource(const model::ResourceView& resource) override { sink_.OnResource(resource); }
+  void OnScope(const model::ScopeView& scope) override { sink_.OnScope(scope); }
+  void OnSpan(const model::SpanView& span) override { sink_.OnSpan(span); }
+  void OnEvent(const model::EventView& event) override { sink_.OnEvent(event); }
+  void OnLink(const model::LinkView& link) override { sink_.OnLink(link); }
+  void OnAttribute(std::string_view key, const model::ValueView& value) override {
+    if (std::ranges::find(keys_, key) != keys_.end()) sink_.OnAttribute(key, value);
+  }
+  void OnRejectedSpan(model::RejectReason reason) override { sink_.OnRejectedSpan(reason); }
+
+ private:
+  const std::span<const std::string_view> keys_;
+  model::SpanSink& sink_;
+};
+
+// Passes on the spans of some ids alone, with all they have.
+class OnlySpans final : public model::SpanSink {
+ public:
+  // Both outlive it; the ids ascend.
+  OnlySpans(std::span<const model::SpanId> ids, model::SpanSink& sink) : ids_(ids), sink_(sink) {}
+
+  void OnResource(const model::ResourceView& resource) override {
+    passes_ = true;
+    sink_.OnResource(resource);
+  }
+  void OnScope(const model::ScopeView& scope) override {
+    passes_ = true;
+    sink_.OnScope(scope);
+  }
+  void OnSpan(const model::SpanView& span) override {
+    passes_ = std::ranges::binary_search(ids_, span.span_id);
+    if (passes_) sink_.OnSpan(span);
+  }
+  void OnEvent(const model::EventView& event) override {
+    if (passes_) sink_.OnEvent(event);
+  }
+  void OnLink(const model::LinkView& link) override {
+    if (passes_) sink_.OnLink(link);
+  }
+  void OnAttribute(std::string_view key, const model::ValueView& value) override {
+    if (passes_) sink_.OnAttribute(key, value);
+  }
+  void OnRejectedSpan(model::RejectReason reason) override { sink_.OnRejectedSpan(reason); }
+
+ private:
+  const std::span<const model::SpanId> ids_;
+  model::SpanSink& sink_;
+  bool passes_ = true;
+};
+
+// Announces all parts of a trace.
+base::Status Gather(const Places& places, const std::stop_token& cancelled, LeftOut* left_out,
+                    model::SpanSink& sink) {
+  for (const auto& [memtable, rows] : places.memtables) store::ReadRows(*memtable, rows, sink);
+  for (const auto& [block, rows] : places.blocks) {
+    if (cancelled.stop_requested()) return QueryCancelled();
+    TRY(LeftOut::Note(block->ReadSpans(rows, sink), left_out));
+  }
+  return {};
+}
+
+bool HasTwins(const store::Memtable& memtable, std::span<const uint32_t> rows) {
+  const std::vector<OrderedRow> ordered = InOrder(memtable, rows);
+  return std::ranges::adjacent_find(ordered, [](const OrderedRow& left, const OrderedRow& right) {
+           return left.IsSameSpanAs(right);
+         }) != ordered.end();
+}
+
 }  // namespace
 
 base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
@@ -126,13 +201,44 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
   }
   // Brought together in a memtable of its own, which is a sink like any other.
   const auto whole = std::make_shared<store::Memtable>();
-  for (const auto& [memtable, rows] : places.memtables) store::ReadRows(*memtable, rows, *whole);
-  for (const auto& [block, rows] : places.blocks) {
-    if (cancelled.stop_requested()) return QueryCancelled();
-    TRY(LeftOut::Note(block->ReadSpans(rows, *whole), left_out));
-  }
+  TRY(Gather(places, cancelled, left_out, *whole));
   whole->Publish(whole->FinishBody());
   return Ordered(whole, whole->RowsOf(trace_id), cancelled, copies);
+}
+
+base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
+                                        const model::TraceId& trace_id,
+                                        std::span<const std::string_view> keys,
+                                        const std::stop_token& cancelled, LeftOut* left_out) {
+  const Places places = TRY(PlacesOf(sources, trace_id, left_out));
+  if (places.blocks.empty()) return FindTrace(sources, trace_id, cancelled, left_out);
+  const auto shape = std::make_shared<store::Memtable>();
+  OnlyKeys only(keys, *shape);
+  TRY(Gather(places, cancelled, left_out, only));
+  shape->Publish(shape->FinishBody());
+  const std::vector<uint32_t> rows = shape->RowsOf(trace_id);
+  // Whether one span is the copy of another is told by all they say.
+  if (HasTwins(*shape, rows)) return FindTrace(sources, trace_id, cancelled, left_out);
+  return Ordered(shape, rows, cancelled, Copies::kFold);
+}
+
+base::Result<FoundTrace> FindSpans(const store::Sources& sources, const model::TraceId& trace_id,
+                                   std::span<const model::SpanId> ids,
+                                   const std::stop_token& cancelled, LeftOut* left_out) {
+  const Places places = TRY(PlacesOf(sources, trace_id, left_out));
+  if (places.blocks.empty() && places.memtables.empty()) return FoundTrace{};
+  if (places.blocks.empty() && places.memtables.size() == 1) {
+    auto [memtable, rows] = places.memtables.front();
+    std::erase_if(rows, [&](uint32_t row) {
+      return !std::ranges::binary_search(ids, memtable->row(row).span_id);
+    });
+    return Ordered(memtable, rows, cancelled, Copies::kFold);
+  }
+  const auto picked = std::make_shared<store::Memtable>();
+  OnlySpans only(ids, *picked);
+  TRY(Gather(places, cancelled, left_out, only));
+  picked->Publish(picked->FinishBody());
+  return Ordered(picked, picked->RowsOf(trace_id), cancelled, Copies::kFold);
 }
 
 base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -35,6 +37,22 @@ enum class Copies : uint8_t { kFold, kKeep };
 base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
                                    const std::stop_token& cancelled = {},
                                    LeftOut* left_out = nullptr, Copies copies = Copies::kFold);
+
+// For who needs shape, times and names alone: the spans that FindTrace finds, but of their
+// attributes only those of these keys, unless the trace lies in one memtable anyway. Most of the
+// time that a trace takes goes into attributes.
+base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
+                                        const model::TraceId& trace_id,
+                                        std::span<const std::string_view> keys,
+                                        const std::stop_token& cancelled = {},
+                                        LeftOut* left_out = nullptr);
+
+// The spans of a trace with one of these ids, which ascend. Without a memtable there is no such
+// trace at all.
+base::Result<FoundTrace> FindSpans(const store::Sources& sources, const model::TraceId& trace_id,
+                                   std::span<const model::SpanId> ids,
+                                   const std::stop_token& cancelled = {},
+                                   LeftOut* left_out = nullptr);
 
 struct WrittenTrace {
   uint32_t span_count = 0;    // 0: there is no such trace

@@ -102,5 +102,23 @@ TEST(TraceLookup, EndsWhenItIsCancelled) {
   EXPECT_TRUE(sink.names.empty());
 }
 
+TEST(TraceLookup, FindsSpansByTheirIdsAlone) {
+  store::Memtable one, other;
+  Fill(one, {{.span = 1, .name = "a"}, {.span = 2, .name = "b"}, {.trace = 2, .span = 2}});
+  Fill(other, {{.span = 2, .start = 300, .name = "twin"}, {.span = 3, .name = "c"}});
+  store::Sources sources = SourcesOf(one);
+  const std::vector<model::SpanId> ids = {SpanOf(2), SpanOf(3), SpanOf(9)};
+  EXPECT_EQ(FindSpans(sources, TraceOf(1), ids).value().rows.size(), 1u);
+  sources.memtables.push_back(SourcesOf(other).memtables.front());
+  const FoundTrace found = FindSpans(sources, TraceOf(1), ids).value();
+  std::vector<std::string_view> names;
+  for (const uint32_t row : found.rows) {
+    names.push_back(found.memtable->dictionary()[found.memtable->row(row).name]);
+  }
+  EXPECT_THAT(names, ElementsAre("b", "c", "twin"));
+  EXPECT_EQ(FindSpans(sources, TraceOf(7), ids).value().memtable, nullptr);
+  EXPECT_NE(FindSpans(sources, TraceOf(1), {}).value().memtable, nullptr);
+}
+
 }  // namespace
 }  // namespace clew::query

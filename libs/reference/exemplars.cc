@@ -14,22 +14,17 @@ namespace clew::reference {
 
 std::vector<Exemplar> ExemplarsOf(std::vector<MeasuredSpan> spans,
                                   const std::vector<const traceql::FieldExpr*>& fields) {
-  constexpr size_t kMostInInterval = 2;
   std::ranges::sort(spans, {}, [](const MeasuredSpan& measured) {
     const Span& span = measured.span.span();
     return std::tuple(span.start_ns, measured.span.trace->trace_id, span.span_id,
                       measured.span.place);
   });
-  std::map<size_t, size_t> taken;
-  std::set<std::pair<size_t, model::TraceId>> traces;  // by interval
+  std::set<size_t> taken;  // intervals
   std::vector<Exemplar> exemplars;
   for (const MeasuredSpan& measured : spans) {
-    const model::TraceId& trace_id = measured.span.trace->trace_id;
-    if (taken[measured.interval] == kMostInInterval) continue;
-    if (!traces.emplace(measured.interval, trace_id).second) continue;
-    ++taken[measured.interval];
+    if (!taken.insert(measured.interval).second) continue;
     const bool counted = measured.measures.empty();
-    exemplars.push_back({.trace_id = trace_id,
+    exemplars.push_back({.trace_id = measured.span.trace->trace_id,
                          .timestamp_ns = measured.span.span().start_ns,
                          .interval = measured.interval,
                          .value = counted ? 0 : *SampleOf(measured.measures.front()),
@@ -44,18 +39,56 @@ void TakeValuesFromSamples(Series& series) {
   }
 }
 
-void LimitExemplars(std::vector<Series>& series, size_t budget) {
-  std::vector<size_t> kept(series.size(), 0);
-  for (bool more = true; more && budget > 0;) {
-    more = false;
-    for (size_t i = 0; i < series.size() && budget > 0; ++i) {
-      if (kept[i] == series[i].exemplars.size()) continue;
-      ++kept[i];
+namespace {
+
+// Of `all` things in a row so many, which lie evenly among them: their numbers.
+std::vector<size_t> Spread(size_t all, size_t wanted) {
+  std::vector<size_t> numbers;
+  numbers.reserve(wanted);
+  for (size_t i = 0; i < wanted; ++i) numbers.push_back((2 * i + 1) * all / (2 * wanted));
+  return numbers;
+}
+
+// How many each series gives, of those that give any.
+std::map<const Series*, size_t> CountsOf(const std::vector<Series>& series, size_t budget) {
+  std::vector<const Series*> giving;
+  for (const Series& one : series) {
+    if (!one.exemplars.empty()) giving.push_back(&one);
+  }
+  std::map<const Series*, size_t> counts;
+  if (giving.size() > budget) {
+    for (const size_t number : Spread(giving.size(), budget)) counts[giving[number]] = 1;
+    return counts;
+  }
+  for (size_t before = budget + 1; budget > 0 && budget < before;) {
+    before = budget;
+    for (const Series* const one : giving) {
+      if (budget == 0 || counts[one] == one->exemplars.size()) continue;
+      ++counts[one];
       --budget;
-      more = true;
     }
   }
-  for (size_t i = 0; i < series.size(); ++i) series[i].exemplars.resize(kept[i]);
+  return counts;
+}
+
+}  // namespace
+
+void LimitExemplars(std::vector<Series>& series, size_t budget) {
+  const std::map<const Series*, size_t> counts = CountsOf(series, budget);
+  size_t place = 0;  // among those that give
+  for (Series& one : series) {
+    std::vector<Exemplar> kept;
+    const auto gives = counts.find(&one);
+    if (gives != counts.end()) {
+      // Those of one series lie at equal distances, from a place that moves on with the series.
+      for (size_t i = 0; i < gives->second; ++i) {
+        const size_t numerator = (2 * (i * counts.size() + place) + 1) * one.exemplars.size();
+        kept.push_back(one.exemplars[numerator / (2 * counts.size() * gives->second)]);
+      }
+      ++place;
+    }
+    one.exemplars = std::move(kept);
+  }
 }
 
 }  // namespace clew::reference

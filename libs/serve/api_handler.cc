@@ -47,6 +47,11 @@ ApiReply BusyReply(std::string why) {
   return reply;
 }
 
+ApiReply UnreadBodyReply(const base::Error& error) {
+  const bool too_large = error.code == base::ErrorCode::kTooLarge;
+  return TextReply(too_large ? 413 : HttpStatusOf(error), error.message + "\n");
+}
+
 // A client may have left while its request waited for a worker.
 ApiReply Run(const ApiFunction& function, const ApiRequest& request) {
   if (request.cancelled.stop_requested()) return ErrorReply(query::QueryCancelled());
@@ -73,6 +78,15 @@ net::Task<void> ApiHandler::Handle(net::Exchange& exchange) {
 
 net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
   ApiRequest request = RequestOf(exchange.request(), std::move(match.argument));
+  if (exchange.request().method == "PUT") {
+    base::Result<std::string> body = co_await net::ReadWholeBody(exchange, kRequestBodyLimitBytes);
+    if (!body.ok()) {
+      ApiReply unread = UnreadBodyReply(body.error());
+      co_await Send(exchange, std::move(unread));
+      co_return;
+    }
+    request.body = std::move(body).value();
+  }
   if (match.runs_on == RunsOn::kLoop) {
     ApiReply reply = (*match.function)(request);
     co_await Send(exchange, std::move(reply));

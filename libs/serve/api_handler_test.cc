@@ -39,8 +39,8 @@ class ApiHandlerTest : public testing::Test {
     thread_.join();
   }
 
-  void Serve(ApiFunction work) {
-    router_.Add("GET", "/work", RunsOn::kWorker, std::move(work));
+  void Serve(ApiFunction work, std::string method = "GET") {
+    router_.Add(std::move(method), "/work", RunsOn::kWorker, std::move(work));
     server_ = net::Server::Listen({}, {&loop_}, handler_).value();
   }
   net::RawPeer Connect() { return net::RawPeer::ConnectTo(server_->port()); }
@@ -61,6 +61,24 @@ TEST_F(ApiHandlerTest, AnswersFromAWorker) {
   net::RawPeer client = Connect();
   ASSERT_TRUE(client.Send(kGet));
   EXPECT_THAT(client.ReadToClose(), EndsWith("\r\n\r\ndone"));
+}
+
+TEST_F(ApiHandlerTest, APutBringsItsBody) {
+  Serve([](const ApiRequest& request) { return TextReply(200, "got " + request.body); }, "PUT");
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(
+      client.Send("PUT /work HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                  "Content-Length: 5\r\n\r\nhello"));
+  EXPECT_THAT(client.ReadToClose(), EndsWith("\r\n\r\ngot hello"));
+}
+
+TEST_F(ApiHandlerTest, ABodyThatIsTooLargeIsNotRead) {
+  Serve([](const ApiRequest&) { return TextReply(200, "done"); }, "PUT");
+  net::RawPeer client = Connect();
+  const std::string body(kRequestBodyLimitBytes + 1, 'x');
+  ASSERT_TRUE(client.Send("PUT /work HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " +
+                          std::to_string(body.size()) + "\r\n\r\n" + body));
+  EXPECT_THAT(client.ReadToClose(), StartsWith("HTTP/1.1 413"));
 }
 
 TEST_F(ApiHandlerTest, AClientThatLeavesCancelsItsQuery) {

@@ -44,6 +44,7 @@ base::Result<Explained> ExplainMetrics(const ApiRequest& request, QueryRun& run)
   MetricsParameters asked =
       TRY(ParseMetricsParameters(request, false, base::Clock::System().UnixNanos()));
   asked.options.memory = &run.memory;
+  asked.options.threads = run.threads;
   query::Regexes regexes;
   const auto plan = TRY(query::PlanMetrics(asked.query, asked.options, regexes));
   Explained explained{.plan = query::Print(plan),

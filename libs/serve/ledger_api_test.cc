@@ -65,9 +65,11 @@ TEST(Ledger, IsJsonThatAddsUp) {
   EXPECT_THAT(reply.body,
               HasSubstr(R"({"service":"pay","operation":"Charge","category":"self","peer":"",)"
                         R"("label":"pay Charge","nanos":50,"share":50)"));
-  EXPECT_THAT(reply.body,
-              HasSubstr(R"("category":"network","peer":"shop","label":"network shop → pay",)"
-                        R"("nanos":30,"share":30)"));
+  EXPECT_THAT(
+      reply.body,
+      HasSubstr(
+          R"({"service":"pay","operation":"","category":"network","peer":"shop","label":"network shop → pay",)"
+          R"("nanos":30,"share":30)"));
   EXPECT_THAT(reply.body, HasSubstr(R"("rest":{"rows":0,"nanos":0,"share":0})"));
   EXPECT_THAT(reply.body,
               HasSubstr(R"({"spanId":"0000000000000002","category":"network","startNanos":10,)"

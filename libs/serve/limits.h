@@ -11,6 +11,8 @@ inline constexpr uint32_t kDefaultResultLimit = 20;
 inline constexpr uint32_t kMaxResultLimit = 262144;
 inline constexpr uint32_t kDefaultSpansPerSpanSet = 3;
 inline constexpr uint32_t kMaxSpansPerSpanSet = 100;
+// Whole spans of a trace that are asked for by their ids.
+inline constexpr size_t kMaxSpansById = 200;
 inline constexpr int64_t kMaxMetricsIntervals = 10000;
 inline constexpr size_t kMaxExemplars = 1000;
 
@@ -36,6 +38,22 @@ inline constexpr std::chrono::milliseconds kQueryLookInterval{50};
 
 // Of a request to the query API, whose requests have no use for one.
 inline constexpr uint64_t kRequestBodyLimitBytes = 64 << 10;
+
+// Searches with a name, of one tenant, and the bytes of a name and of a query. The file they are
+// in is read whole.
+inline constexpr size_t kMaxSavedSearches = 500;
+inline constexpr size_t kMaxSearchNameBytes = 100;
+inline constexpr size_t kMaxSavedQueryBytes = 8192;
+inline constexpr size_t kMaxSavedFileBytes = size_t{64} << 20;
+
+// Of live tails: how many there may be, what may wait for one of them, and the traces that are
+// told at a time. What is over is counted, and the client told how much it was.
+inline constexpr size_t kMaxTails = 32;
+inline constexpr size_t kMaxTailBytes = size_t{4} << 20;
+inline constexpr size_t kMaxTailTraces = 100;
+// How often a tail looks for what arrived, and how often it says that it is still there.
+inline constexpr std::chrono::milliseconds kTailInterval{250};
+inline constexpr std::chrono::seconds kTailHeartbeat{10};
 
 // Larger replies are sent while they are made, in pieces of about this size, of which two
 // are in memory: one that is sent and one that is made.

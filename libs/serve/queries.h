@@ -12,6 +12,7 @@
 #include "ingest/ingestor.h"
 #include "query/memory_budget.h"
 #include "query/run_notes.h"
+#include "query/scan_threads.h"
 #include "serve/api.h"
 #include "serve/damage_log.h"
 #include "serve/query_limits.h"
@@ -23,12 +24,14 @@ namespace clew::serve {
 
 // One query while it runs: what it is given, and what it tells of its cost.
 struct QueryRun {
-  QueryRun(store::Sources given, uint64_t memory_bytes)
-      : sources(std::move(given)), memory(memory_bytes) {}
+  // `helping` outlives it; null: it has its own thread alone.
+  QueryRun(store::Sources given, uint64_t memory_bytes, query::ScanThreads* helping = nullptr)
+      : sources(std::move(given)), memory(memory_bytes), threads(helping) {}
 
   const store::Sources sources;
   query::RunNotes notes;
   query::MemoryBudget memory;
+  query::ScanThreads* const threads;
   uint64_t results = 0;
   int status = 200;  // of a reply, as HTTP has it
 };
@@ -40,7 +43,12 @@ class Queries {
   // All outlive it.
   Queries(const store::TraceStore& store, const Readiness& readiness, const QueryLimits& limits,
           const base::Clock& clock = base::Clock::System())
-      : store_(store), readiness_(readiness), limits_(limits), clock_(clock), log_(limits.slow) {}
+      : store_(store),
+        readiness_(readiness),
+        limits_(limits),
+        clock_(clock),
+        log_(limits.slow),
+        threads_(limits.threads - 1) {}
 
   // Calls `answer(run)`, a base::Status. `call` names what was asked, `request` how. Says why an
   // answer may lack something in `partial`. kUnavailable while the log is read; kDeadlineExceeded
@@ -52,7 +60,7 @@ class Queries {
       return base::Error{base::ErrorCode::kUnavailable, readiness_.Describe()};
     }
     const int64_t began = Begin();
-    QueryRun run(store_.SourcesOf(ingest::kTenant), limits_.memory_bytes);
+    QueryRun run(store_.SourcesOf(ingest::kTenant), limits_.memory_bytes, &threads_);
     base::Status status = Explained(answer(run), request);
     if (!run.notes.empty()) partial = damage_.Report(run.notes);
     End(began, call, request, {run, status});
@@ -78,6 +86,7 @@ class Queries {
   const base::Clock& clock_;
   DamageLog damage_;
   QueryLog log_;
+  query::ScanThreads threads_;
   mutable base::Mutex mutex_;
   size_t running_ GUARDED_BY(mutex_) = 0;
 };

@@ -16,8 +16,10 @@ namespace clew::serve {
 
 // What queries may take together and each for itself, as the operator sets it.
 struct QueryLimits {
-  // So many run at the same time, one thread each.
+  // So many run at the same time, each on a thread of its own.
   size_t concurrency = std::max(1u, std::thread::hardware_concurrency());
+  // Of which it has so many, its own among them, while others have no use for the rest.
+  size_t threads = std::max(1u, std::thread::hardware_concurrency());
   // So many more wait for their turn, each so long at most; then the answer is 429.
   size_t queue = kQueryQueueLimit;
   std::chrono::nanoseconds queue_wait = kQueryQueueWait;

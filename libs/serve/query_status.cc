@@ -70,6 +70,7 @@ void WriteLimits(wire::JsonWriter& json, const QueryLimits& limits) {
   json.Key("limits");
   json.BeginObject();
   WriteNumber(json, "concurrency", limits.concurrency);
+  WriteNumber(json, "threads", limits.threads);
   WriteNumber(json, "queue", limits.queue);
   WriteMillis(json, "queueWaitMs", limits.queue_wait);
   WriteMillis(json, "timeoutMs", limits.timeout);
@@ -88,7 +89,9 @@ std::string StatusText(const Queries& queries, const Readiness& readiness,
   text += "queries: " + std::to_string(remembered.queries) + " answered, " +
           std::to_string(remembered.slow_queries) + " of them slow, " +
           std::to_string(queries.running()) + " running\n";
-  text += "limits: " + std::to_string(limits.concurrency) + " at the same time, " +
+  text += "limits: " + std::to_string(limits.concurrency) + " at the same time, on up to " +
+          std::to_string(limits.threads) +
+          (limits.threads == 1 ? " thread each, " : " threads each, ") +
           std::to_string(limits.queue) + " waiting for up to " + DurationText(limits.queue_wait) +
           ", " + DurationText(limits.timeout) + " and " +
           std::to_string(limits.memory_bytes >> 20) + " MiB for each; slow from " +

@@ -13,6 +13,7 @@
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
 #include "serve/tempo_traces.h"
+#include "serve/trace/trace_api.h"
 
 namespace clew::serve {
 namespace {
@@ -37,11 +38,14 @@ ApiReply Answer(Queries& queries, std::string_view call, Function function,
 }  // namespace
 
 void AddTempoApi(Router& router, Queries& queries) {
-  const auto add = [&](std::string_view pattern, Function function) {
-    router.Add("GET", pattern, RunsOn::kWorker,
+  const auto add_method = [&](std::string method, std::string_view pattern, Function function) {
+    router.Add(std::move(method), pattern, RunsOn::kWorker,
                [&queries, function, call = std::string(pattern)](const ApiRequest& request) {
                  return Answer(queries, call, function, request);
                });
+  };
+  const auto add = [&](std::string_view pattern, Function function) {
+    add_method("GET", pattern, function);
   };
   add("/api/search", Search);
   add("/api/metrics/query_range", MetricsRange);
@@ -57,6 +61,9 @@ void AddTempoApi(Router& router, Queries& queries) {
   add("/api/clew/v1/ledger", LedgerOfSet);
   add("/api/clew/v1/tags", CountedTagNames);
   add("/api/clew/v1/tag/{name...}/values", CountedTagValues);
+  add("/api/clew/v1/trace/{id}/columns", ColumnsOfTrace);
+  add("/api/clew/v1/trace/{id}/spans", SpansOfTrace);
+  add_method("POST", "/api/clew/v1/trace/{id}/match", MatchesInTrace);
 }
 
 }  // namespace clew::serve

@@ -7,9 +7,9 @@
 namespace clew::serve {
 
 // Adds Tempo's query API: search, tags, numbers over time and traces by id; and below
-// /api/clew/v1/ tags with counts, and what explains a query. Each function answers from what is
-// published at that moment, so a span that was acknowledged before the request came is in the
-// answer; while the log is read the answer is 503. `queries` outlives the router.
+// /api/clew/v1/ tags with counts, what explains a query, and the parts of one trace. Each function
+// answers from what is published at that moment, so a span that was acknowledged before the request
+// came is in the answer; while the log is read the answer is 503. `queries` outlives the router.
 void AddTempoApi(Router& router, Queries& queries);
 
 }  // namespace clew::serve

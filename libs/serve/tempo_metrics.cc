@@ -98,6 +98,7 @@ base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request, Que
   MetricsParameters asked =
       TRY(ParseMetricsParameters(request, instant, base::Clock::System().UnixNanos()));
   asked.options.memory = &run.memory;
+  asked.options.threads = run.threads;
   query::MetricsAnswer answer = TRY(
       query::RunMetrics(run.sources, asked.query, asked.options, request.cancelled, &run.notes));
   run.results = answer.series.size();

@@ -25,9 +25,19 @@ bool WantsProtobuf(const ApiRequest& request) {
   return request.accept.find("application/protobuf") != std::string::npos;
 }
 
-base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run) {
+std::string AsJson(const std::string& text) {
+  wire::JsonWriter out;
+  out.String(text);
+  return out.Take();
+}
+
+}  // namespace
+
+base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& run,
+                                          const TraceFinder& find) {
   const model::TraceId id = TRY(ParseTraceId(request));
-  query::FoundTrace trace = TRY(query::FindTrace(run.sources, id, request.cancelled, &run.notes));
+  query::FoundTrace trace =
+      TRY(find ? find(id) : query::FindTrace(run.sources, id, request.cancelled, &run.notes));
   // A block that cannot be read may have it, so nobody may say that there is none.
   if (trace.rows.empty() && !run.notes.empty()) {
     return base::Error{base::ErrorCode::kCorruption, run.notes.reasons().front()};
@@ -36,16 +46,9 @@ base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& r
   return trace;
 }
 
-// What the second version says beside the spans.
-struct Remarks {
-  bool partial = false;
-  std::string message{};
-};
-
-// What is missing and why, or how many copies were folded; nothing when there is neither.
-Remarks RemarksOn(const query::FoundTrace& trace, const query::RunNotes& notes,
-                  size_t filtered_out) {
-  Remarks remarks{.partial = !notes.empty() || filtered_out > 0};
+TraceRemarks RemarksOn(const query::FoundTrace& trace, const query::RunNotes& notes,
+                       size_t filtered_out) {
+  TraceRemarks remarks{.partial = !notes.empty() || filtered_out > 0};
   const auto add = [&](const std::string& sentence) {
     remarks.message += (remarks.message.empty() ? "" : "; ") + sentence;
   };
@@ -60,14 +63,6 @@ Remarks RemarksOn(const query::FoundTrace& trace, const query::RunNotes& notes,
   return remarks;
 }
 
-std::string AsJson(const std::string& text) {
-  wire::JsonWriter out;
-  out.String(text);
-  return out.Take();
-}
-
-}  // namespace
-
 base::Result<ApiReply> TraceById(const ApiRequest& request, QueryRun& run) {
   query::FoundTrace trace = TRY(FindTrace(request, run));
   if (trace.rows.empty()) return TextReply(404, "");
@@ -79,7 +74,7 @@ base::Result<ApiReply> TraceByIdV2(const ApiRequest& request, QueryRun& run) {
   const std::optional<query::TraceFilter> filter = TRY(ParseTraceFilter(request));
   query::FoundTrace trace = TRY(FindTrace(request, run));
   const size_t filtered_out = filter ? TRY(query::FilterTrace(*filter, trace)) : 0;
-  const Remarks remarks = RemarksOn(trace, run.notes, filtered_out);
+  const TraceRemarks remarks = RemarksOn(trace, run.notes, filtered_out);
   if (WantsProtobuf(request)) {
     wire::ProtobufWriter after;
     if (remarks.partial) after.Varint(kStatusField, kPartial);

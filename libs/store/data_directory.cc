@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/replace_file.h"
 
 namespace clew::store {
 namespace {
@@ -60,19 +61,6 @@ base::Status ReadStoreFile(base::Storage& storage, const std::string& path,
   return {};
 }
 
-// Written aside and renamed, so that a crash leaves the old one or the new one.
-base::Status WriteStoreFile(base::Storage& storage, const std::string& directory,
-                            const std::string& json) {
-  const std::string path = directory + "/store.json";
-  const std::string aside = path + ".new";
-  if (storage.Exists(aside)) TRY(storage.Remove(aside));
-  std::unique_ptr<base::File> file = TRY(storage.Open(aside, base::Storage::Mode::kCreate));
-  TRY(file->Write(0, json));
-  TRY(file->Sync());
-  TRY(storage.Rename(aside, path));
-  return storage.SyncDirectory(directory);
-}
-
 base::Result<std::vector<uint32_t>> ListSegments(base::Storage& storage, const std::string& path) {
   std::vector<uint32_t> segments;
   for (const auto& [name, is_directory] : TRY(storage.List(path))) {
@@ -113,7 +101,7 @@ uint64_t NewNode() {
 base::Status Epoch::Begin() {
   const base::MutexLock lock(mutex_);
   if (durable_) return {};
-  TRY(WriteStoreFile(storage_, directory_, EncodeStoreFile(node_, number_)));
+  TRY(base::ReplaceFile(storage_, directory_, "store.json", EncodeStoreFile(node_, number_)));
   durable_ = true;
   return {};
 }

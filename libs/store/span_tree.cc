@@ -23,6 +23,7 @@
 #include <tuple>
 
 #include "base/check.h"
+#include "base/cut_circles.h"
 
 namespace clew::store {
 namespace {
@@ -76,24 +77,6 @@ class ParentFinder {
   Indices by_id_;    // by (id, rank as a parent)
   Indices clients_;  // those of kind CLIENT, likewise
 };
-
-// Takes the parent from the first span of each circle.
-void CutCircles(const Indices& places, Indices& parents) {
-  Indices walks(parents.size(), kNone);
-  for (uint32_t walk = 0; walk < parents.size(); ++walk) {
-    uint32_t span = walk;
-    while (span != kNone && walks[span] == kNone) {
-      walks[span] = walk;
-      span = parents[span];
-    }
-    if (span == kNone || walks[span] != walk) continue;  // a root, or what is known already
-    uint32_t first = span;
-    for (uint32_t at = parents[span]; at != span; at = parents[at]) {
-      if (places[at] < places[first]) first = at;
-    }
-    parents[first] = kNone;
-  }
-}
 
 // The children of every span, and of "none" the roots, all in order.
 class Children {
@@ -160,7 +143,8 @@ SpanTree BuildSpanTree(std::span<const TreeSpan> spans) {
   const ParentFinder finder(spans);
   Indices parents(spans.size());
   for (uint32_t i = 0; i < parents.size(); ++i) parents[i] = finder.ParentOf(i);
-  CutCircles(places, parents);
+  base::CutCircles<kNone>(
+      parents, [&](uint32_t left, uint32_t right) { return places[left] < places[right]; });
 
   SpanTree tree = Preorder(Children(order, parents), spans.size());
   CHECK(tree.size() == spans.size());

@@ -75,19 +75,27 @@ struct JaegerSpanTags::Found {
 
 JaegerSpanTags::JaegerSpanTags(const ThriftStructList& tags) {
   Found found;
-  ForEachTag(tags, [&](const JaegerTag& tag) {
-    if (tag.key == kKindKey) kind_ = KindOf(tag.text());
-    if (tag.key == kErrorKey) {
-      found.error = tag.value.type == model::ValueView::Type::kBool && tag.value.boolean;
-    }
-    if (tag.key == kStatusCodeKey) found.code = tag.text();
-    if (tag.key == kStatusDescriptionKey) {
-      found.description = tag.IsString() ? std::optional(tag.value.text) : std::nullopt;
-    }
-    if (tag.key == kHttpStatusCodeKey) found.http_code = HttpCode(tag.value);
-    if (tag.key == kHttpStatusMessageKey) found.http_message = tag.text();
-  });
+  ForEachTag(tags, [&](const JaegerTag& tag) { Note(tag, found); });
   DecideStatus(found);
+}
+
+JaegerSpanTags::JaegerSpanTags(std::span<const JaegerTag> tags) {
+  Found found;
+  for (const JaegerTag& tag : tags) Note(tag, found);
+  DecideStatus(found);
+}
+
+void JaegerSpanTags::Note(const JaegerTag& tag, Found& found) {
+  if (tag.key == kKindKey) kind_ = KindOf(tag.text());
+  if (tag.key == kErrorKey) {
+    found.error = tag.value.type == model::ValueView::Type::kBool && tag.value.boolean;
+  }
+  if (tag.key == kStatusCodeKey) found.code = tag.text();
+  if (tag.key == kStatusDescriptionKey) {
+    found.description = tag.IsString() ? std::optional(tag.value.text) : std::nullopt;
+  }
+  if (tag.key == kHttpStatusCodeKey) found.http_code = HttpCode(tag.value);
+  if (tag.key == kHttpStatusMessageKey) found.http_message = tag.text();
 }
 
 void JaegerSpanTags::DecideStatus(const Found& found) {

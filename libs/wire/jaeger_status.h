@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "model/span_sink.h"
@@ -13,6 +14,7 @@ namespace clew::wire {
 class JaegerSpanTags {
  public:
   explicit JaegerSpanTags(const ThriftStructList& tags);
+  explicit JaegerSpanTags(std::span<const JaegerTag> tags);
 
   model::SpanKind kind() const { return kind_; }
   model::StatusCode status_code() const { return status_code_; }
@@ -23,6 +25,7 @@ class JaegerSpanTags {
 
  private:
   struct Found;
+  void Note(const JaegerTag& tag, Found& found);
   void DecideStatus(const Found& found);
 
   model::SpanKind kind_ = model::SpanKind::kUnspecified;

@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 
+#include "wire/jaeger_process.h"
 #include "wire/jaeger_status.h"
 #include "wire/jaeger_tag.h"
 #include "wire/thrift_scan.h"
@@ -286,31 +287,6 @@ Process ReadProcess(ThriftCursor& cursor) {
   return process;
 }
 
-// Renames the two tags that have a name of their own in OpenTelemetry, unless that
-// name is taken. A tag service.name wins over the process's name.
-void AnnounceResource(const Process& process, model::SpanSink& sink) {
-  bool has_service_name = process.service_name == kNoServiceName;
-  bool has_host_name = false;
-  bool has_exporter_version = false;
-  ForEachTag(process.tags, [&](const JaegerTag& tag) {
-    has_service_name |= tag.key == "service.name";
-    has_host_name |= tag.key == "host.name";
-    has_exporter_version |= tag.key == "opencensus.exporterversion";
-  });
-  sink.OnResource({});
-  if (!has_service_name) sink.OnAttribute("service.name", ValueView::String(*process.service_name));
-  ForEachTag(process.tags, [&](const JaegerTag& tag) {
-    if (tag.key == "hostname" && !has_host_name) {
-      sink.OnAttribute("host.name", tag.value);
-    } else if (tag.key == "jaeger.version" && !has_exporter_version) {
-      const std::string version = "Jaeger-" + std::string(tag.text());
-      sink.OnAttribute("opencensus.exporterversion", ValueView::String(version));
-    } else {
-      sink.OnAttribute(tag.key, tag.value);
-    }
-  });
-}
-
 struct Batch {
   std::optional<Process> process;
   std::optional<ThriftStructList> spans;
@@ -341,7 +317,9 @@ base::Status ScanJaegerThrift(std::string_view bytes, model::SpanSink& sink) {
   ThriftCursor cursor(bytes);
   const Batch batch = ReadBatch(cursor);
   if (cursor.failed()) return cursor.failure().ToError("jaeger");
-  AnnounceResource(*batch.process, sink);
+  AnnounceJaegerProcess(
+      *batch.process->service_name, [&](auto visit) { ForEachTag(batch.process->tags, visit); },
+      sink);
   sink.OnScope({});
   const ScanFailure failure =
       batch.spans->ForEach([&](ThriftCursor& span) { ScanSpan(span, sink); });

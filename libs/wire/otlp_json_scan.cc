@@ -21,6 +21,7 @@
 #include <span>
 #include <string>
 
+#include "wire/json_reader.h"
 #include "wire/json_scalar.h"
 #include "wire/json_tree.h"
 #include "wire/otlp_json_value.h"
@@ -59,14 +60,12 @@ std::optional<Id> WholeId(std::string_view hex) {
   return Id::FromHex(hex);
 }
 
-// Reads one request. Lives for one ScanOtlpJson; every method returns false once
-// `failure_` is set.
-class Scanner {
+// Reads one request. Lives for one ScanOtlpJson.
+class Scanner final : public JsonReader {
  public:
   explicit Scanner(model::SpanSink& sink) : sink_(sink) {}
 
   bool ScanRequest(JsonValue request);
-  const ScanFailure& failure() const { return failure_; }
 
  private:
   bool ScanResourceSpans(JsonValue resource_spans);
@@ -81,52 +80,22 @@ class Scanner {
   bool ScanLink(JsonValue object);
   bool AnnounceAttributes(JsonValue object);
 
-  bool ReadText(JsonValue value, std::string_view& text);
   bool ReadCount(JsonValue value, uint32_t& count);
   bool ReadTime(JsonValue value, uint64_t& time);
   bool ReadEnum(JsonValue value, std::span<const EnumName> names, int32_t& number);
-  bool ReadObject(JsonValue value, std::optional<JsonValue>& object);
-
-  // Calls `read` with the key and value of each member that is not null.
-  template <typename Read>
-  bool ForEachField(JsonValue object, Read read) {
-    if (object.type() != JsonType::kObject) return Fail("expected an object", object);
-    JsonMembers member(object);
-    while (member.Next()) {
-      if (!member.value().is_null() && !read(member.key(), member.value())) return false;
-    }
-    return true;
-  }
 
   // Calls `read` with each element of the lists of that name.
   template <typename Read>
   bool ForEachElement(JsonValue object, std::string_view name, Read read) {
     return ForEachField(object, [&](std::string_view key, JsonValue list) {
       if (!IsJsonField(key, name)) return true;
-      if (list.type() != JsonType::kArray) return Fail("expected an array", list);
-      JsonElements element(list);
-      while (element.Next()) {
-        if (!read(element.value())) return false;
-      }
-      return true;
+      return ForEachItem(list, read);
     });
-  }
-
-  bool Fail(const char* reason, JsonValue value) {
-    failure_ = {reason, value.position()};
-    return false;
   }
 
   model::SpanSink& sink_;
   std::string bytes_;  // of the attribute value in hand
-  ScanFailure failure_;
 };
-
-bool Scanner::ReadText(JsonValue value, std::string_view& text) {
-  if (value.type() != JsonType::kString) return Fail("expected a string", value);
-  text = value.text();
-  return true;
-}
 
 bool Scanner::ReadCount(JsonValue value, uint32_t& count) {
   const std::optional<uint32_t> number = ReadJsonUint32(value);
@@ -151,12 +120,6 @@ bool Scanner::ReadEnum(JsonValue value, std::span<const EnumName> names, int32_t
   const auto named = std::ranges::find(names, value.text(), &EnumName::name);
   if (named == names.end()) return Fail("unknown name of an enum", value);
   number = named->number;
-  return true;
-}
-
-bool Scanner::ReadObject(JsonValue value, std::optional<JsonValue>& object) {
-  if (value.type() != JsonType::kObject) return Fail("expected an object", value);
-  object = value;
   return true;
 }
 

@@ -25,8 +25,9 @@ async function openTrace() {
 
 test("a search by tag leads to the trace, and the trace to the attribute", async () => {
   await page.goto(`${url}/`);
-  await at("tags-input").fill('os.type="linux"');
-  await at("search-button").click();
+  await at("add-attribute").click();
+  await at("condition-input").fill('os.type="linux"');
+  await page.keyboard.press("Enter");
   await page.waitForURL(/q=.*os\.type/);
   await at("result-row").first().waitFor();
   await keep("find-light");
@@ -156,8 +157,8 @@ test("Grafana's Explore link of the demo leads to the search", async () => {
 test("a narrow screen shows the largest self times", async () => {
   await open({ viewport: { width: 390, height: 844 } });
   await page.goto(url + kQuery);
-  await at("result-row").first().click();
-  await page.getByRole("heading", { name: "Most self time" }).waitFor();
+  await at("result-card").first().click();
+  await page.getByRole("heading", { name: "Spans on the path" }).waitFor();
   await keep("trace-phone");
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `the page is ${wide} px wide`);

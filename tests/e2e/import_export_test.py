@@ -95,6 +95,28 @@ def test_reads_one_object_or_lines_compressed_or_not_and_standard_input():
         assert span["traceId"] == "03" * 16 and span["kind"] == 2, span
 
 
+def test_reads_what_jaeger_and_zipkin_save():
+    jaeger = {"data": [{"traceID": "1f", "processes": {"p1": {"serviceName": "cart"}}, "spans": [
+        {"traceID": "1f", "spanID": "a", "operationName": "get", "startTime": 1700000000000000,
+         "duration": 2000, "processID": "p1",
+         "tags": [{"key": "span.kind", "type": "string", "value": "server"}]}]}]}
+    zipkin = [{"traceId": "000000000000002f", "id": "000000000000000b", "kind": "CLIENT",
+               "name": "put", "timestamp": 1700000000000000, "duration": 3000,
+               "localEndpoint": {"serviceName": "shelf"}, "tags": {"k": "v"}}]
+    with harness.Server() as server, tempfile.TemporaryDirectory() as folder:
+        for name, content in (("jaeger.json", jaeger), ("zipkin.json", zipkin)):
+            for indent in (None, 2):
+                path = pathlib.Path(folder) / name
+                path.write_text(json.dumps(content, indent=indent))
+                [report] = import_files(server, path)
+                assert report["spans"] == 1 and report["problems"] == [], report
+        [(service, span)] = server.trace_spans("1f")
+        assert (service, span["name"], span["kind"]) == ("cart", "get", "SPAN_KIND_SERVER")
+        [(service, span)] = server.trace_spans("2f")
+        assert (service, span["name"], span["kind"]) == ("shelf", "put", "SPAN_KIND_CLIENT")
+        assert harness.attributes(span)["k"] == "v"
+
+
 def test_what_is_bad_is_named_with_its_place_and_the_rest_imported():
     with tempfile.TemporaryDirectory() as folder, harness.Server() as server:
         path = pathlib.Path(folder, "shop.jsonl")

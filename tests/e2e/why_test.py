@@ -67,12 +67,13 @@ def test_rows_are_a_table_with_bars():
     with harness.Server() as server:
         send_checkout(server)
         lines = clew_why(CHECKOUT, *of_server(server))[0].splitlines()
-        assert lines[2].split() == ["SHARE", "TIME", "CAN", "SAVE", "SPANS", "WHERE"], lines
-        assert lines[3].split("  ")[0].strip() == "80 %" and "█" * 25 in lines[3], lines
-        assert lines[3].endswith("pay SELECT account, callee ledger-db"), lines
-        assert "░" in lines[4] and lines[4].endswith("network shop → pay"), lines
+        assert lines[1] == "shop POST /checkout, 2023-11-14 22:13:20 UTC", lines
+        assert lines[3].split() == ["SHARE", "TIME", "CAN", "SAVE", "SPANS", "WHERE"], lines
+        assert lines[4].split("  ")[0].strip() == "80 %" and "█" * 25 in lines[4], lines
+        assert lines[4].endswith("pay SELECT account, callee ledger-db"), lines
+        assert "░" in lines[5] and lines[5].endswith("network shop → pay"), lines
         rest = clew_why(CHECKOUT, *of_server(server), "--rows", "2")[0].splitlines()
-        assert rest[5].split()[:4] == ["12", "%", "30.0", "ms"] and rest[5].endswith("rest, 2 rows"), rest
+        assert rest[6].split()[:4] == ["12", "%", "30.0", "ms"] and rest[6].endswith("rest, 2 rows"), rest
 
 
 def test_groups_by_what_is_asked_for():

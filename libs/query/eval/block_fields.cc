@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "query/attribute_scope.h"
+#include "query/eval/flat_intrinsic.h"
 #include "query/other_attributes.h"
 #include "query/row_column.h"
 #include "store/column_value.h"
@@ -162,28 +163,6 @@ model::SpanId SpanIdOf(std::string_view bytes) {
   return model::SpanId::FromBytes(bytes);
 }
 
-// The flat column that an intrinsic is, when it is no more than that.
-std::optional<store::Intrinsic> FlatColumnOf(Intrinsic intrinsic) {
-  switch (intrinsic) {
-    case Intrinsic::kDuration:
-      return store::Intrinsic::kDurationNano;
-    case Intrinsic::kName:
-      return store::Intrinsic::kName;
-    case Intrinsic::kStatus:
-      return store::Intrinsic::kStatusCode;
-    case Intrinsic::kStatusMessage:
-      return store::Intrinsic::kStatusMessage;
-    case Intrinsic::kKind:
-      return store::Intrinsic::kKind;
-    case Intrinsic::kInstrumentationName:
-      return store::Intrinsic::kScopeName;
-    case Intrinsic::kInstrumentationVersion:
-      return store::Intrinsic::kScopeVersion;
-    default:
-      return std::nullopt;
-  }
-}
-
 // One that FlatColumnOf has.
 class FlatIntrinsic final : public RowField {
  public:
@@ -191,19 +170,8 @@ class FlatIntrinsic final : public RowField {
       : intrinsic_(intrinsic), column_(column) {}
 
   Value Read(uint32_t row, TextArena&) const override {
-    const bool has = column_.HasValue(row);
-    const ColumnCells& values = column_.values();
-    const size_t entry = has ? column_.EntryOf(row) : 0;
-    switch (intrinsic_) {
-      case Intrinsic::kDuration:
-        return {.scalar = Duration{values.Int64(entry)}};
-      case Intrinsic::kStatus:
-        return {.scalar = StatusOf(has ? values.Int32(entry) : 0)};
-      case Intrinsic::kKind:
-        return {.scalar = KindOf(has ? values.Int32(entry) : 0)};
-      default:
-        return {.scalar = has ? values.Bytes(entry) : std::string_view("")};
-    }
+    if (!column_.HasValue(row)) return AbsentFlat(intrinsic_);
+    return ReadFlat(intrinsic_, column_.values(), column_.EntryOf(row));
   }
 
  private:

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/mutex.h"
 #include "query/eval/required_literal.h"
 
 namespace clew::query {
@@ -40,11 +41,12 @@ class Regex {
   const std::string literal_;  // that all matches have in them
 };
 
-// The regular expressions of a query, compiled once. One thread.
+// The regular expressions of a query, compiled once. Thread-safe.
 class Regexes {
  public:
   // Null: it is none. Holds for as long as this.
   const Regex* Get(std::string_view pattern) {
+    const base::MutexLock lock(mutex_);
     const auto known = compiled_.find(pattern);
     if (known != compiled_.end()) return known->second.get();
     auto regex = std::make_unique<Regex>(pattern);
@@ -53,7 +55,8 @@ class Regexes {
   }
 
  private:
-  std::map<std::string, std::unique_ptr<const Regex>, std::less<>> compiled_;
+  base::Mutex mutex_;
+  std::map<std::string, std::unique_ptr<const Regex>, std::less<>> compiled_ GUARDED_BY(mutex_);
 };
 
 }  // namespace clew::query

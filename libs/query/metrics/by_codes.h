@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "base/result.h"
 #include "query/block_rows.h"
+#include "query/eval/value.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
@@ -16,9 +18,19 @@ namespace clew::query {
 // The column that alone tells what an expression is in the rows of a group; none when no
 // column does, and `absent` when it is the same in all rows.
 struct CodedField {
-  enum class Kind : uint8_t { kCoded, kAbsent, kNone };
+  // kPlain: a flat column tells, but without codes; kList: it is an array whose elements have
+  // codes, those of the entries of a row.
+  enum class Kind : uint8_t { kCoded, kAbsent, kPlain, kList, kNone };
   Kind kind = Kind::kNone;
-  const store::CodedRows* codes = nullptr;  // of kCoded
+  const store::CodedRows* codes = nullptr;    // of kCoded
+  const store::ColumnCells* cells = nullptr;  // of kPlain and kList
+  // What an entry is, of kCoded and kPlain.
+  std::function<Value(const store::ColumnCells&, size_t entry)> read{};
+  Value absent{};  // where the column has no value
+
+  // What it is in the rows of a code; holds for as long as the group. REQUIRES: kCoded, or
+  // kAbsent, of which any code will do.
+  Value ValueOf(uint32_t code) const;
 };
 base::Result<CodedField> CodedFieldOf(const traceql::FieldExpr& expr, BlockRows& group);
 
@@ -29,17 +41,21 @@ class ByCodes {
   static base::Result<std::optional<ByCodes>> Of(const std::vector<traceql::FieldExpr>& by,
                                                  BlockRows& group);
   uint32_t code_count() const { return code_count_; }
+  // What each expression is in the rows of a code; holds for as long as the group.
+  void ValuesOf(uint32_t code, std::vector<Value>& values) const;
   // Adds the rows [first_row, end) to the counts of their codes.
-  void Count(uint32_t first_row, uint32_t end, std::span<uint32_t> counts) const;
-  // The codes of rows [first_row, first_row + codes.size()).
-  void Read(uint32_t first_row, std::span<uint32_t> codes) const;
+  void Count(uint32_t first_row, uint32_t end, std::span<uint32_t> counts);
+  // The codes of those of rows [first_row, first_row + codes.size()) that are in the set.
+  void Read(const RowSet& rows, uint32_t first_row, std::span<uint32_t> codes) const;
 
   // Count does it at little cost.
   bool counts_fast() const { return fields_.size() == 1; }
 
  private:
-  std::vector<const store::CodedRows*> fields_;
+  std::vector<CodedField> all_;                  // one for each expression
+  std::vector<const store::CodedRows*> fields_;  // of those that have codes
   uint32_t code_count_ = 1;
+  std::vector<uint32_t> others_;  // of Count
 };
 
 }  // namespace clew::query

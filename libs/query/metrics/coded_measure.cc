@@ -2,10 +2,13 @@
 #include "query/metrics/coded_measure.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace clew::query {
 namespace {
+
+constexpr size_t kUnknown = std::numeric_limits<size_t>::max();
 
 base::Error WrongBounds() {
   return {base::ErrorCode::kCorruption,
@@ -14,105 +17,111 @@ base::Error WrongBounds() {
 
 }  // namespace
 
-// A page, and the intervals that its spans lie in.
-struct CodedMeasure::Page {
-  BlockRows::Page rows;
-  uint32_t first_interval, intervals;
-};
-
-base::Result<bool> CodedMeasure::FindNumbers(BlockRows& group) {
-  numbers_ = {};
-  if (measured_ == MeasuredAs::kSpans) return true;
-  const auto* intrinsic = std::get_if<traceql::Intrinsic>(&aggregate_.field->node);
-  if (intrinsic == nullptr || *intrinsic != traceql::Intrinsic::kDuration) return false;
-  const store::ColumnCells* const cells = TRY(group.Cells(store::Intrinsic::kDurationNano));
-  if (!cells->has_codes()) {
-    numbers_ = std::get<std::vector<int64_t>>(cells->values());
-    return true;
-  }
-  looked_up_.clear();
-  for (uint32_t row = 0; row < group.size(); ++row) looked_up_.push_back(cells->Int64(row));
-  numbers_ = looked_up_;
-  return true;
+base::Result<CodedMeasure::Page> CodedMeasure::PageOf(const BlockRows::Page& rows) const {
+  // Of spans out of the range it does not matter in which interval they are not counted.
+  const TimeRange& range = axis_.range();
+  const int64_t first = std::max(rows.first_start, *range.start_unix_nano);
+  const int64_t last = std::min(rows.last_start, *range.end_unix_nano - 1);
+  const Page page{rows, static_cast<uint32_t>(axis_.IntervalOf(first)),
+                  static_cast<uint32_t>(axis_.IntervalOf(last))};
+  if (page.first_interval > page.last_interval) return WrongBounds();
+  return page;
 }
 
 base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellation& cancellation) {
   by_ = TRY(ByCodes::Of(aggregate_.by, selected.group));
   if (!by_) return false;
-  if (!TRY(FindNumbers(selected.group))) return false;
-  of_codes_.assign(by_->code_count(), nullptr);
+  if (!TRY(numbers_.Find(aggregate_, selected.group))) return false;
+  of_codes_.assign(by_->code_count(), kUnknown);
+  Run run{};
   for (const BlockRows::Page& rows : *TRY(selected.group.Pages())) {
-    if (cancellation.Look()) return QueryCancelled();
     if (!selected.rows.Next(rows.first_row, rows.end())) continue;
-    // Of spans out of the range it does not matter in which interval they are not counted.
-    const TimeRange& range = axis_.range();
-    const int64_t first = std::max(rows.first_start, *range.start_unix_nano);
-    const int64_t last = std::min(rows.last_start, *range.end_unix_nano - 1);
-    const auto first_interval = static_cast<uint32_t>(axis_.IntervalOf(first));
-    const auto last_interval = static_cast<uint32_t>(axis_.IntervalOf(last));
-    if (first_interval > last_interval) return WrongBounds();
-    const Page page{rows, first_interval, last_interval - first_interval + 1};
-    TRY(HasFewSlots(page) ? AddPage(selected, page, cancellation)
-                          : AddSpans(selected, page, cancellation));
+    const Page page = TRY(PageOf(rows));
+    if (!HasRoom(page.first_interval, page.last_interval)) {
+      TRY(AddSpans(selected, page, cancellation));
+      continue;
+    }
+    if (run.pages.empty()) run = {{}, page.first_interval, page.last_interval};
+    const uint32_t first = std::min(run.first_interval, page.first_interval);
+    const uint32_t last = std::max(run.last_interval, page.last_interval);
+    if (HasRoom(first, last)) {
+      run.first_interval = first;
+      run.last_interval = last;
+    } else {
+      TRY(AddRun(selected, run, cancellation));
+      run = {{}, page.first_interval, page.last_interval};
+    }
+    run.pages.push_back(page);
   }
+  TRY(AddRun(selected, run, cancellation));
   return true;
 }
 
-bool CodedMeasure::HasFewSlots(const Page& page) const {
+bool CodedMeasure::HasRoom(uint32_t first_interval, uint32_t last_interval) const {
   constexpr uint64_t kFewSlots = uint64_t{1} << 16;
-  return uint64_t{page.intervals} * by_->code_count() <= kFewSlots;
+  return uint64_t{last_interval - first_interval + 1} * by_->code_count() <= kFewSlots;
 }
 
 base::Status CodedMeasure::AddSpans(const SelectedRows& selected, const Page& page,
                                     Cancellation& cancellation) {
   return selected.ForEach(
       page.rows.first_row, page.rows.end(), cancellation, [&](const SelectedSpan& span) {
-        return groups_.Add(span, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)));
+        return groups_.Count(span, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)));
       });
 }
 
-base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page,
-                                   Cancellation& cancellation) {
+base::Status CodedMeasure::AddRun(const SelectedRows& selected, const Run& run,
+                                  Cancellation& cancellation) {
+  if (run.pages.empty()) return {};
   const uint32_t codes = by_->code_count();
-  const size_t slots = size_t{page.intervals} * codes;
+  const size_t slots = size_t{run.last_interval - run.first_interval + 1} * codes;
   tallies_.Begin(slots);
-  slots_.clear();
-  const bool whole = selected.rows.HasAll(page.rows.first_row, page.rows.end());
-  if (whole && measured_ == MeasuredAs::kSpans && page.intervals == 1 && by_->counts_fast()) {
-    by_->Count(page.rows.first_row, page.rows.end(), tallies_.counts());
-  } else {
-    TRY(FindSlots(selected, page));
-    CountRows(selected, page);
+  for (const Page& page : run.pages) {
+    if (cancellation.Look()) return QueryCancelled();
+    TRY(AddPage(selected, page, run.first_interval));
   }
-  shown_.assign(groups_.shows_spans() ? slots : 0, 0);
-  bool shows = false;
-  bool knows_all = true;
-  for (size_t slot = 0; slot < slots; ++slot) {
-    knows_all = knows_all && (tallies_.count(slot) == 0 || of_codes_[slot % codes] != nullptr);
-  }
-  if (!knows_all) TRY(FindGroups(selected, page, cancellation));
   for (size_t slot = 0; slot < slots; ++slot) {
     if (tallies_.count(slot) == 0) continue;
-    GroupMeasure* const group = of_codes_[slot % codes];
-    const auto interval = page.first_interval + static_cast<uint32_t>(slot / codes);
-    const SpanSum sum = tallies_.Take(slot);
-    group->Add(interval, sum);
-    if (!groups_.shows_spans()) continue;
-    shown_[slot] = group->MayShow(interval, sum, page.rows.first_start) ? 1 : 0;
-    shows = shows || shown_[slot] != 0;
+    size_t& group = of_codes_[slot % codes];
+    if (group == kUnknown) {
+      by_->ValuesOf(static_cast<uint32_t>(slot % codes), values_);
+      group = TRY(groups_.GroupOf(values_));
+    }
+    groups_.Add(group, run.first_interval + static_cast<uint32_t>(slot / codes),
+                tallies_.Take(slot));
   }
   tallies_.End();
-  return shows ? ShowSpans(selected, page, cancellation) : base::Status();
+  return {};
 }
 
-base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& page) {
-  if (!slots_.empty()) return {};
+base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page,
+                                   uint32_t first_interval) {
+  const uint32_t codes = by_->code_count();
+  const bool whole = selected.rows.HasAll(page.rows.first_row, page.rows.end());
+  const bool of_one = page.first_interval == page.last_interval;
+  if (whole && of_one && measured_ == MeasuredAs::kSpans && by_->counts_fast()) {
+    const size_t first_slot = size_t{page.first_interval - first_interval} * codes;
+    by_->Count(page.rows.first_row, page.rows.end(), tallies_.counts().subspan(first_slot, codes));
+    return {};
+  }
+  TRY(FindSlots(selected, page, first_interval));
+  CountRows(selected, page);
+  return {};
+}
+
+base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& page,
+                                     uint32_t first_interval) {
   slots_.resize(page.rows.rows);
-  by_->Read(page.rows.first_row, slots_);
-  if (page.intervals == 1) return {};
+  by_->Read(selected.rows, page.rows.first_row, slots_);
+  const uint32_t codes = by_->code_count();
+  if (page.first_interval == page.last_interval) {
+    const uint32_t base = (page.first_interval - first_interval) * codes;
+    if (base == 0) return {};
+    for (uint32_t& slot : slots_) slot += base;
+    return {};
+  }
   const store::BlockFile::Cells starts =
       TRY(selected.group.CellsOfPage(store::Intrinsic::kStartUnixNano, page.rows.number));
-  const uint32_t codes = by_->code_count();
   int64_t first = 0;  // of the interval of the row before, (first, last]
   int64_t last = -1;
   uint32_t base = 0;
@@ -122,11 +131,11 @@ base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& p
     const int64_t start = starts->Int64(of_page);
     if (start <= first || start > last) {
       const size_t interval = axis_.IntervalOf(start);
-      in_bounds = in_bounds && interval - page.first_interval < page.intervals;
+      in_bounds = in_bounds && interval >= page.first_interval && interval <= page.last_interval;
       if (!in_bounds) return;
       last = axis_.right_edge(interval);
       first = last - axis_.step_ns();
-      base = static_cast<uint32_t>(interval - page.first_interval) * codes;
+      base = static_cast<uint32_t>(interval - first_interval) * codes;
     }
     slots_[of_page] += base;
   });
@@ -135,6 +144,7 @@ base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& p
 
 void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {
   const uint32_t first = page.rows.first_row;
+  const std::span<const int64_t> numbers = numbers_.numbers();
   const auto count = [&](auto count_row) {
     selected.rows.ForEach(first, page.rows.end(), count_row);
   };
@@ -142,48 +152,10 @@ void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {
     case MeasuredAs::kSpans:
       return count([&](size_t row) { tallies_.Count(slots_[row - first]); });
     case MeasuredAs::kBuckets:
-      return count([&](size_t row) { tallies_.CountBucket(slots_[row - first], numbers_[row]); });
+      return count([&](size_t row) { tallies_.CountBucket(slots_[row - first], numbers[row]); });
     case MeasuredAs::kTally:
-      return count([&](size_t row) { tallies_.CountNumber(slots_[row - first], numbers_[row]); });
+      return count([&](size_t row) { tallies_.CountNumber(slots_[row - first], numbers[row]); });
   }
-}
-
-base::Status CodedMeasure::FindGroups(const SelectedRows& selected, const Page& page,
-                                      Cancellation& cancellation) {
-  TRY(FindSlots(selected, page));
-  const uint32_t codes = by_->code_count();
-  RowSet first(selected.rows.size());  // of each new code that is counted
-  std::vector<uint8_t> seen(codes);
-  selected.rows.ForEach(page.rows.first_row, page.rows.end(), [&](size_t row) {
-    const uint32_t slot = slots_[row - page.rows.first_row];
-    const uint32_t code = slot % codes;
-    if (of_codes_[code] != nullptr || seen[code] != 0 || tallies_.count(slot) == 0) return;
-    seen[code] = 1;
-    first.Add(row);
-  });
-  const SelectedRows of_new{selected.group, selected.fields, first};
-  return of_new.ForEach(page.rows.first_row, page.rows.end(), cancellation,
-                        [&](const SelectedSpan& span) -> base::Status {
-                          const uint32_t slot = slots_[span.at.row - page.rows.first_row];
-                          of_codes_[slot % codes] = TRY(groups_.GroupOf(span));
-                          return {};
-                        });
-}
-
-base::Status CodedMeasure::ShowSpans(const SelectedRows& selected, const Page& page,
-                                     Cancellation& cancellation) {
-  TRY(FindSlots(selected, page));
-  RowSet rows(selected.rows.size());
-  selected.rows.ForEach(page.rows.first_row, page.rows.end(), [&](size_t row) {
-    if (shown_[slots_[row - page.rows.first_row]] != 0) rows.Add(row);
-  });
-  const SelectedRows shown{selected.group, selected.fields, rows};
-  return shown.ForEach(page.rows.first_row, page.rows.end(), cancellation,
-                       [&](const SelectedSpan& span) {
-                         const uint32_t slot = slots_[span.at.row - page.rows.first_row];
-                         const uint32_t interval = page.first_interval + slot / by_->code_count();
-                         return groups_.Show(span, interval, *of_codes_[slot % by_->code_count()]);
-                       });
 }
 
 }  // namespace clew::query

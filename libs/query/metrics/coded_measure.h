@@ -3,17 +3,18 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "query/metrics/by_codes.h"
 #include "query/metrics/measured_groups.h"
+#include "query/metrics/measured_numbers.h"
 #include "query/metrics/page_tallies.h"
 
 namespace clew::query {
 
-// Measures the rows of a row group a page at a time: they are counted by the codes of their
-// labels, and a group is looked for once for each code. One thread.
+// Measures the rows of a row group, as many pages at a time as there is room for: they are
+// counted by the codes of their labels and their intervals, and a group is looked for once for
+// each code. Shows no spans. One thread.
 class CodedMeasure {
  public:
   // All outlive it.
@@ -25,22 +26,26 @@ class CodedMeasure {
   base::Result<bool> AddRows(const SelectedRows& selected, Cancellation& cancellation);
 
  private:
-  // Makes numbers_ those that the function asks for; false when they are not to be had.
-  base::Result<bool> FindNumbers(BlockRows& group);
-  struct Page;
-  // False when a page has so many slots that they would cost more than its rows.
-  bool HasFewSlots(const Page& page) const;
+  // A page, and the intervals that its spans lie in.
+  struct Page {
+    BlockRows::Page rows;
+    uint32_t first_interval, last_interval;
+  };
+  // Pages that are counted together, and the intervals that their spans lie in.
+  struct Run {
+    std::vector<Page> pages;
+    uint32_t first_interval, last_interval;
+  };
+  base::Result<Page> PageOf(const BlockRows::Page& rows) const;
+  // Whether there are few enough slots for those intervals.
+  bool HasRoom(uint32_t first_interval, uint32_t last_interval) const;
   // Counts a page span by span.
   base::Status AddSpans(const SelectedRows& selected, const Page& page, Cancellation& cancellation);
-  base::Status AddPage(const SelectedRows& selected, const Page& page, Cancellation& cancellation);
-  // Finds the slot of each row of the page: its interval, from that of the page on, and its code.
-  base::Status FindSlots(const SelectedRows& selected, const Page& page);
+  base::Status AddRun(const SelectedRows& selected, const Run& run, Cancellation& cancellation);
+  base::Status AddPage(const SelectedRows& selected, const Page& page, uint32_t first_interval);
+  // Finds the slot of each row of the page: its interval, from the first on, and its code.
+  base::Status FindSlots(const SelectedRows& selected, const Page& page, uint32_t first_interval);
   void CountRows(const SelectedRows& selected, const Page& page);
-  // Finds the groups of the codes that come in the page for the first time.
-  base::Status FindGroups(const SelectedRows& selected, const Page& page,
-                          Cancellation& cancellation);
-  base::Status ShowSpans(const SelectedRows& selected, const Page& page,
-                         Cancellation& cancellation);
 
   const traceql::MetricsAggregate& aggregate_;
   const MeasuredAs measured_ = MeasuredBy(aggregate_.function);
@@ -49,12 +54,10 @@ class CodedMeasure {
   PageTallies tallies_;
   // Of the row group in hand.
   std::optional<ByCodes> by_;
-  std::span<const int64_t> numbers_;     // by row; empty: none are asked for
-  std::vector<int64_t> looked_up_;       // which they are where the file has codes
-  std::vector<GroupMeasure*> of_codes_;  // null: not looked for yet
-  // Of the page in hand.
-  std::vector<uint32_t> slots_;  // by row; empty: not found yet
-  std::vector<uint8_t> shown_;   // by slot: 1 where a span may be shown
+  MeasuredNumbers numbers_;
+  std::vector<size_t> of_codes_;  // groups; kUnknown: not looked for yet
+  std::vector<uint32_t> slots_;   // by row of the page in hand
+  std::vector<Value> values_;     // of the code in hand
 };
 
 }  // namespace clew::query

@@ -3,14 +3,10 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
-#include <optional>
+#include <memory>
 #include <utility>
 
-#include "base/stable_sort.h"
-#include "query/eval/value_bytes.h"
-#include "query/metrics/by_codes.h"
-#include "query/metrics/label_groups.h"
+#include "query/eval/block_fields.h"
 #include "traceql/intrinsics.h"
 
 namespace clew::query {
@@ -18,13 +14,9 @@ namespace {
 
 using traceql::Intrinsic;
 
-constexpr size_t kDefaultTop = 10;
-// Of values that come once, when there is no room for all, one in so many begins.
-constexpr uint32_t kBegunOf = 16;
+constexpr int64_t kDefaultTop = 10;
 // Intervals and sides of a row group for which columns are gone through one by one.
 constexpr size_t kMostParts = 64;
-// What is kept of a value beside its texts.
-constexpr uint64_t kBytesOfValue = 320;
 
 struct Compared {
   std::string name;
@@ -33,228 +25,196 @@ struct Compared {
 
 std::vector<Compared> AllOf(const std::vector<Intrinsic>& intrinsics) {
   std::vector<Compared> all;
+  all.reserve(intrinsics.size());
   for (const Intrinsic intrinsic : intrinsics) {
     all.push_back({traceql::NameOf(intrinsic), {.node = intrinsic}});
   }
   return all;
 }
 
-const std::vector<Compared>& ComparedOf(CompareMeasure::Part part) {
+const std::vector<Compared>& OwnIntrinsics() {
   static const std::vector<Compared> own =
       AllOf({Intrinsic::kName, Intrinsic::kStatus, Intrinsic::kKind, Intrinsic::kStatusMessage});
-  static const std::vector<Compared> of_root =
-      AllOf({Intrinsic::kRootName, Intrinsic::kRootServiceName});
-  return part == CompareMeasure::Part::kOwn ? own : of_root;
+  return own;
 }
 
-bool IsEmptyText(const Value& value) {
-  return !value.is_array && value.scalar == Scalar(std::string_view(""));
+const std::vector<Compared>& RootIntrinsics() {
+  static const std::vector<Compared> of_root =
+      AllOf({Intrinsic::kRootName, Intrinsic::kRootServiceName});
+  return of_root;
 }
 
 }  // namespace
 
-bool CompareMeasure::Counts::Add(uint32_t interval, uint32_t count) {
-  total += count;
-  // Spans come nearly in order, so its place is at the end or close to it.
-  auto place = of_interval.end();
-  while (place != of_interval.begin() && std::prev(place)->first > interval) --place;
-  if (place != of_interval.begin() && std::prev(place)->first == interval) {
-    std::prev(place)->second += count;
-    return false;
-  }
-  of_interval.insert(place, {interval, count});
-  return true;
+struct CompareMeasure::Reader {
+  Reader(const SelectedRows& spans, Regexes& regexes, const Cancellation& of_scan)
+      : group(spans.group.Fork()),
+        columns(group),
+        fields(columns, regexes),
+        cancellation(of_scan) {}
+
+  BlockRows group;
+  BlockFields columns;
+  FieldSet fields;
+  Cancellation cancellation;
+};
+
+CompareMeasure::CompareMeasure(const Question& question)
+    : question_(question),
+      selected_(question.compare.selection.expr.get(), question.regexes),
+      roots_(
+          {question.sources, question.axis.range(), question.memory},
+          {&In(baseline_, RootIntrinsics()[0].name), &In(selection_, RootIntrinsics()[0].name),
+           &In(baseline_, RootIntrinsics()[1].name), &In(selection_, RootIntrinsics()[1].name)}) {}
+
+bool CompareMeasure::IsInTime(int64_t start_unix_nano) const {
+  const traceql::Compare& compare = question_.compare;
+  return !compare.start_ns ||
+         (start_unix_nano >= *compare.start_ns && start_unix_nano < *compare.end_ns);
 }
 
-base::Result<bool> CompareMeasure::IsSelected(const SelectedSpan& span) const {
-  if (!IsInTime(span.start_unix_nano)) return false;
-  if (compare_.selection.expr == nullptr) return true;
-  return IsTrue(TRY(span.fields.Get(*compare_.selection.expr))->Evaluate(span.at));
+base::Result<CompareMeasure::Place> CompareMeasure::PlaceOf(const SelectedSpan& span) {
+  bool selected = IsInTime(span.start_unix_nano);
+  const traceql::FieldExpr* const expr = question_.compare.selection.expr.get();
+  if (selected && expr != nullptr) {
+    selected = IsTrue(TRY(span.fields.Get(*expr))->Evaluate(span.at));
+  }
+  return Place{selected ? selection_ : baseline_,
+               static_cast<uint32_t>(question_.axis.IntervalOf(span.start_unix_nano))};
 }
 
-base::Status CompareMeasure::Add(const SelectedSpan& span, Part part) {
-  Side& side = TRY(IsSelected(span)) ? selection_ : baseline_;
-  const Place place{side, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano))};
-  if (part == Part::kOwn) {
-    for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
-      TRY(Count(place, attribute.name, attribute.field->Evaluate(span.at), 1));
-    }
+base::Status CompareMeasure::Add(const SelectedSpan& span) {
+  const Place place = TRY(PlaceOf(span));
+  TRY(AddOwn(place, span));
+  return AddRoot(place, span);
+}
+
+base::Status CompareMeasure::AddOwn(const SelectedSpan& span) {
+  const Place place = TRY(PlaceOf(span));
+  TRY(AddOwn(place, span));
+  return roots_.Keep(span);
+}
+
+base::Status CompareMeasure::AddRoot(const SelectedSpan& span) {
+  const Place place = TRY(PlaceOf(span));
+  return AddRoot(place, span);
+}
+
+base::Status CompareMeasure::AddOwn(const Place& place, const SelectedSpan& span) {
+  for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
+    TRY(In(place.side, attribute.name).Add(attribute.field->Evaluate(span.at), place.interval, 1));
   }
-  for (const Compared& compared : ComparedOf(part)) {
+  for (const Compared& compared : OwnIntrinsics()) {
     const Field* const field = TRY(span.fields.Get(compared.expr));
-    TRY(Count(place, compared.name, field->Evaluate(span.at), 1));
+    TRY(In(place.side, compared.name).Add(field->Evaluate(span.at), place.interval, 1));
+  }
+  return {};
+}
+
+base::Status CompareMeasure::AddRoot(const Place& place, const SelectedSpan& span) {
+  for (const Compared& compared : RootIntrinsics()) {
+    const Field* const field = TRY(span.fields.Get(compared.expr));
+    TRY(In(place.side, compared.name).Add(field->Evaluate(span.at), place.interval, 1));
   }
   return {};
 }
 
 base::Status CompareMeasure::AddRows(const SelectedRows& spans, Cancellation& cancellation) {
-  const std::optional<SplitRows> parts = TRY(Split(spans, cancellation));
-  if (!parts) {
+  const std::optional<SplitRows> split = TRY(Split(spans, cancellation));
+  if (!split) {
     return spans.ForEach(0, spans.rows.size(), cancellation,
-                         [this](const SelectedSpan& span) { return Add(span, Part::kOwn); });
+                         [this](const SelectedSpan& span) { return AddOwn(span); });
   }
-  const SplitRows& split = *parts;
+  const std::vector<ComparedColumn> columns = TRY(ColumnsOf(spans));
+  return CountColumns(columns, *split, spans, cancellation);
+}
+
+base::Result<std::vector<ComparedColumn>> CompareMeasure::ColumnsOf(const SelectedRows& spans) {
+  std::vector<ComparedColumn> columns;
+  const auto add = [&](const std::string& name, const traceql::FieldExpr& expr) {
+    columns.push_back({&expr, &In(baseline_, name), &In(selection_, name)});
+  };
   for (const FieldSet::NamedField& attribute : *TRY(spans.fields.All())) {
-    if (cancellation.Look()) return QueryCancelled();
-    TRY(CountColumn(attribute.name, *attribute.expr, spans, split));
+    add(attribute.name, *attribute.expr);
   }
-  for (const Compared& compared : ComparedOf(Part::kOwn)) {
-    TRY(CountColumn(compared.name, compared.expr, spans, split));
+  for (const Compared& compared : OwnIntrinsics()) add(compared.name, compared.expr);
+  return columns;
+}
+
+base::Status CompareMeasure::CountColumns(const std::vector<ComparedColumn>& columns,
+                                          const SplitRows& split, const SelectedRows& spans,
+                                          Cancellation& cancellation) {
+  ScanThreads* const threads = question_.threads;
+  std::vector<std::unique_ptr<Reader>> readers(threads == nullptr ? 1 : threads->workers());
+  std::vector<base::Status> outcomes(columns.size() + 1);
+  // Roots first, which take the longest.
+  const auto count = [&](size_t part, size_t worker) {
+    std::unique_ptr<Reader>& reader = readers[worker];
+    if (reader == nullptr) {
+      reader = std::make_unique<Reader>(spans, question_.regexes, cancellation);
+    }
+    outcomes[part] =
+        part == 0
+            ? roots_.Count(split, spans.block, reader->group, reader->cancellation)
+            : columns[part - 1].Count(split, reader->group, reader->fields, reader->cancellation);
+  };
+  if (threads != nullptr) {
+    threads->ForEach(outcomes.size(), count);
+  } else {
+    for (size_t part = 0; part < outcomes.size(); ++part) count(part, 0);
   }
+  for (const auto& reader : readers) {
+    if (reader != nullptr) spans.group.Join(reader->group);
+  }
+  for (base::Status& outcome : outcomes) TRY(std::move(outcome));
   return {};
 }
 
-base::Result<std::optional<CompareMeasure::SplitRows>> CompareMeasure::Split(
-    const SelectedRows& spans, Cancellation& cancellation) const {
+base::Result<std::optional<SplitRows>> CompareMeasure::Split(const SelectedRows& spans,
+                                                             Cancellation& cancellation) const {
   RowSet selected = spans.rows;
   TRY(selected_.Narrow(spans.group, spans.fields, cancellation, selected));
   SplitRows split;
-  RowSet* rows = nullptr;  // those of the span before
-  SplitRows::key_type key;
+  split.part_of.assign(spans.rows.size(), SplitRows::kNone);
+  std::map<std::pair<uint32_t, bool>, uint8_t> parts;  // by interval and side
+  std::pair<uint32_t, bool> key;                       // of the span before
+  uint8_t part = SplitRows::kNone;
   bool few = true;
   const auto add = [&](const SelectedSpan& span) -> base::Status {
     const bool chosen = selected.Has(span.at.row) && IsInTime(span.start_unix_nano);
-    const auto interval = static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
-    if (rows == nullptr || key != std::pair(interval, chosen)) {
+    const auto interval = static_cast<uint32_t>(question_.axis.IntervalOf(span.start_unix_nano));
+    if (part == SplitRows::kNone || key != std::pair(interval, chosen)) {
       key = {interval, chosen};
-      few = few && (split.size() < kMostParts || split.contains(key));
+      few = few && (parts.size() < kMostParts || parts.contains(key));
       if (!few) return {};
-      rows = &split.try_emplace(key, spans.rows.size()).first->second;
+      const auto [place, is_new] = parts.try_emplace(key, static_cast<uint8_t>(split.parts.size()));
+      if (is_new) split.parts.push_back({interval, chosen, RowSet(spans.rows.size())});
+      part = place->second;
     }
-    rows->Add(span.at.row);
+    split.parts[part].rows.Add(span.at.row);
+    split.part_of[span.at.row] = part;
     return {};
   };
   TRY(spans.ForEach(0, spans.rows.size(), cancellation, add));
   return few ? std::optional(std::move(split)) : std::nullopt;
 }
 
-base::Status CompareMeasure::CountColumn(const std::string& name, const traceql::FieldExpr& expr,
-                                         const SelectedRows& spans, const SplitRows& split) {
-  const CodedField coded = TRY(CodedFieldOf(expr, spans.group));
-  const Field* const field = TRY(spans.fields.Get(expr));
-  struct OfCode {
-    uint32_t count = 0;
-    uint32_t row = 0;  // one that has it
-  };
-  std::vector<OfCode> of_codes;
-  std::vector<uint32_t> met;  // codes
-  if (coded.codes != nullptr) of_codes.resize(coded.codes->code_count());
-  for (const auto& [key, rows] : split) {
-    const Place place{key.second ? selection_ : baseline_, key.first};
-    const auto count = [&](size_t row, uint32_t spans_alike) {
-      const SpanAt at{.row = static_cast<uint32_t>(row), .texts = &spans.fields.texts()};
-      return Count(place, name, field->Evaluate(at), spans_alike);
-    };
-    if (coded.kind == CodedField::Kind::kAbsent) {
-      TRY(count(*rows.Next(0, rows.size()), static_cast<uint32_t>(rows.Count())));
-    } else if (coded.kind == CodedField::Kind::kNone) {
-      base::Status status;
-      rows.ForEach([&](size_t row) {
-        if (status.ok()) status = count(row, 1);
-      });
-      TRY(std::move(status));
-    } else {
-      coded.codes->Visit([&](const auto& codes) {
-        rows.ForEach([&](size_t row) {
-          OfCode& of_code = of_codes[codes[row]];
-          if (of_code.count++ > 0) return;
-          of_code.row = static_cast<uint32_t>(row);
-          met.push_back(codes[row]);
-        });
-      });
-      for (const uint32_t code : met) {
-        TRY(count(of_codes[code].row, of_codes[code].count));
-        of_codes[code].count = 0;
-      }
-      met.clear();
-    }
-  }
-  return {};
-}
-
-base::Status CompareMeasure::Charge(uint64_t bytes) const {
-  return MemoryBudget::Charge(memory_, bytes,
-                              "compare() meets very many different values; narrow the filter or "
-                              "the time range");
-}
-
-base::Status CompareMeasure::CountIn(uint32_t interval, uint32_t count, Counts& counts) const {
-  // A vector that grows has room for as much again.
-  if (!counts.Add(interval, count)) return {};
-  return Charge(2 * sizeof(counts.of_interval.front()));
-}
-
-base::Status CompareMeasure::Count(const Place& place, const std::string& name, const Value& value,
-                                   uint32_t count) {
-  if (value.is_nil() || IsEmptyText(value)) return {};
-  OfAttribute& attribute = place.side[name];
-  TRY(CountIn(place.interval, count, attribute.all));
-  bytes_.clear();
-  const bool has_bytes = AppendBytes(value, bytes_);
-  const auto known = has_bytes ? attribute.known.find(bytes_) : attribute.known.end();
-  if (known != attribute.known.end()) {
-    return CountIn(place.interval, count, known->second->counts);
-  }
-  if (attribute.of_value.size() >= kMostValues) {
-    if (count == 1 && ++passed_over_ % kBegunOf != 0) return {};
-    Prune(name, attribute);
-  }
-  AnswerAttribute label = LabelOf(name, value);
-  std::string text = ValueText(label);
-  const auto [of_value, is_new] = attribute.of_value.try_emplace(std::move(text));
-  if (is_new) {
-    TRY(Charge(BytesOf(name, of_value->first, of_value->second.counts)));
-    of_value->second.label = std::move(label);
-  }
-  if (has_bytes) attribute.known.emplace(bytes_, &of_value->second);
-  return CountIn(place.interval, count, of_value->second.counts);
-}
-
-uint64_t CompareMeasure::BytesOf(const std::string& name, const std::string& text,
-                                 const Counts& counts) {
-  // The text is in the label as well.
-  return kBytesOfValue + name.size() + 2 * text.size() +
-         2 * counts.of_interval.size() * sizeof(counts.of_interval.front());
-}
-
-void CompareMeasure::Prune(const std::string& name, OfAttribute& attribute) const {
-  std::vector<uint64_t> totals;
-  totals.reserve(attribute.of_value.size());
-  for (const auto& [text, value] : attribute.of_value) totals.push_back(value.counts.total);
-  const auto middle = totals.begin() + static_cast<ptrdiff_t>(totals.size() / 2);
-  std::ranges::nth_element(totals, middle);
-  size_t left = totals.size() / 2;  // to be forgotten
-  uint64_t bytes = 0;
-  std::erase_if(attribute.of_value, [&](const auto& entry) {
-    const auto& [text, value] = entry;
-    if (left == 0 || value.counts.total > *middle) return false;
-    --left;
-    bytes += BytesOf(name, text, value.counts);
-    return true;
-  });
-  attribute.known.clear();
-  MemoryBudget::Release(memory_, bytes);
-}
-
 void CompareMeasure::AppendSeries(const std::string& type, const Side& side,
                                   std::vector<Series>& series) const {
-  const auto add = [&](const std::string& meta_type, AnswerAttribute label, const Counts& counts) {
+  const auto add = [&](const std::string& meta_type, AnswerAttribute label,
+                       const IntervalCounts& counts) {
     Series one{.labels = {{.key = "__meta_type", .values = {meta_type}}, std::move(label)},
-               .samples = std::vector<double>(axis_.interval_count())};
+               .samples = std::vector<double>(question_.axis.interval_count())};
     for (const auto& [interval, count] : counts.of_interval) one.samples[interval] = count;
     series.push_back(std::move(one));
   };
-  const size_t top = compare_.top ? static_cast<size_t>(*compare_.top) : kDefaultTop;
-  for (const auto& [name, attribute] : side) {
-    std::vector<const OfValue*> values;
-    values.reserve(attribute.of_value.size());
-    for (const auto& [text, value] : attribute.of_value) values.push_back(&value);
-    base::StableSort(values, [](const OfValue* left, const OfValue* right) {
-      return left->counts.total > right->counts.total;
-    });
-    if (values.size() > top) values.resize(top);
-    for (const OfValue* value : values) add(type, value->label, value->counts);
-    add(type + "_total", {.key = name, .values = {std::string("nil")}}, attribute.all);
+  const auto top = static_cast<size_t>(question_.compare.top.value_or(kDefaultTop));
+  for (const auto& [name, values] : side) {
+    if (values.all().total == 0) continue;
+    for (ValueCounts::Counted& counted : values.MostFrequent(name, top)) {
+      add(type, std::move(counted.label), counted.counts);
+    }
+    add(type + "_total", {.key = name, .values = {std::string("nil")}}, values.all());
   }
 }
 

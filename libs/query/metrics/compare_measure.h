@@ -4,15 +4,20 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "query/memory_budget.h"
+#include "query/metrics/compared_column.h"
+#include "query/metrics/compared_roots.h"
 #include "query/metrics/series.h"
+#include "query/metrics/split_rows.h"
 #include "query/metrics/time_axis.h"
+#include "query/metrics/value_counts.h"
 #include "query/row_filter.h"
+#include "query/scan_threads.h"
 #include "query/selected_span.h"
+#include "store/sources.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
@@ -22,111 +27,82 @@ namespace clew::query {
 // values over the whole range (of equally frequent ones the first by text), and one of the
 // total, the number of spans that have it, whose value is "nil".
 //
-// Of an attribute with more than kMostValues on a side the rarest make way when others come, and
-// of those that come once among many one in sixteen begins: counts may be too low, those of rare
-// values by much and those of frequent ones by little.
-//
 // A span is selected when the filter matches and it starts in the [start, end) of the call.
 // What counts of it are its attributes and those of its resource, its name, status, status
 // message and kind, and the name and service of the root, as far as they are not empty.
+//
+// Of an attribute with very many values counts are too low (ValueCounts), and depend on the order
+// in which spans come. So row groups come one by one, and it is attributes that are shared out
+// among threads. One thread, which others help.
 class CompareMeasure {
  public:
-  static constexpr size_t kMostValues = 16384;
+  // All outlive it. `memory` and `threads` may be null.
+  struct Question {
+    const traceql::Compare& compare;
+    const TimeAxis& axis;
+    const store::Sources& sources;
+    Regexes& regexes;
+    MemoryBudget* memory;
+    ScanThreads* threads;
+  };
+  explicit CompareMeasure(const Question& question);
 
-  // All outlive it. kExhausted when the values take more memory than there is.
-  CompareMeasure(const traceql::Compare& compare, const TimeAxis& axis, Regexes& regexes,
-                 MemoryBudget* memory)
-      : compare_(compare),
-        axis_(axis),
-        selected_(compare.selection.expr.get(), regexes),
-        memory_(memory) {}
-
-  // What counts of a span needs its trace or not.
-  enum class Part : uint8_t { kOwn, kOfRoot };
-  base::Status Add(const SelectedSpan& span, Part part);
-  // The own part of many, a column at a time.
+  // A span and its root. kExhausted when the values take more memory than there is.
+  base::Status Add(const SelectedSpan& span);
+  // Without its root, whose trace is kept; and with the root, where the block tells it, of many.
+  base::Status AddOwn(const SelectedSpan& span);
   base::Status AddRows(const SelectedRows& spans, Cancellation& cancellation);
+  // Of traces that were kept.
+  std::vector<model::TraceId> Kept() const { return roots_.Kept(); }
+  base::Status AddRoot(const SelectedSpan& span);
 
   std::vector<Series> Take();
 
  private:
-  // How often, by interval and in all.
-  struct Counts {
-    // By interval, those that have any: most values are rare.
-    std::vector<std::pair<uint32_t, uint32_t>> of_interval;
-    uint64_t total = 0;
-    // True when it takes more memory than before.
-    bool Add(uint32_t interval, uint32_t count);
-  };
-  struct OfValue {
-    AnswerAttribute label;
-    Counts counts;
-  };
-  struct OfAttribute {
-    Counts all;
-    std::map<std::string, OfValue> of_value;          // by its text
-    std::unordered_map<std::string, OfValue*> known;  // by the bytes of the value alone
-  };
-  using Side = std::map<std::string, OfAttribute>;  // by the attribute's name
-
-  // Rows by their interval, and whether they are selected.
-  using SplitRows = std::map<std::pair<uint32_t, bool>, RowSet>;
-  // Where a number of spans counts.
+  using Side = std::map<std::string, ValueCounts>;  // by the attribute's name
+  // What one span is counted in.
   struct Place {
     Side& side;
     uint32_t interval;
   };
+  // What a thread reads a row group with, apart from all others.
+  struct Reader;
 
-  bool IsInTime(int64_t start_unix_nano) const {
-    return !compare_.start_ns ||
-           (start_unix_nano >= *compare_.start_ns && start_unix_nano < *compare_.end_ns);
+  ValueCounts& In(Side& side, const std::string& name) {
+    return side.try_emplace(name, question_.memory).first->second;
   }
-  base::Result<bool> IsSelected(const SelectedSpan& span) const;
-  // nullopt: they are too many.
+  bool IsInTime(int64_t start_unix_nano) const;
+  base::Result<Place> PlaceOf(const SelectedSpan& span);
+  base::Status AddOwn(const Place& place, const SelectedSpan& span);
+  base::Status AddRoot(const Place& place, const SelectedSpan& span);
+  // nullopt: there are too many parts.
   base::Result<std::optional<SplitRows>> Split(const SelectedRows& spans,
                                                Cancellation& cancellation) const;
-  base::Status CountColumn(const std::string& name, const traceql::FieldExpr& expr,
-                           const SelectedRows& spans, const SplitRows& split);
-  // So many spans have that value of an attribute.
-  base::Status Count(const Place& place, const std::string& name, const Value& value,
-                     uint32_t count);
-  // Forgets the rarer half of the values.
-  void Prune(const std::string& name, OfAttribute& attribute) const;
-  static uint64_t BytesOf(const std::string& name, const std::string& text, const Counts& counts);
-  base::Status CountIn(uint32_t interval, uint32_t count, Counts& counts) const;
-  base::Status Charge(uint64_t bytes) const;
+  base::Result<std::vector<ComparedColumn>> ColumnsOf(const SelectedRows& spans);
+  base::Status CountColumns(const std::vector<ComparedColumn>& columns, const SplitRows& split,
+                            const SelectedRows& spans, Cancellation& cancellation);
   void AppendSeries(const std::string& type, const Side& side, std::vector<Series>& series) const;
 
-  const traceql::Compare& compare_;
-  const TimeAxis& axis_;
+  const Question question_;
   const RowFilter selected_;
-  MemoryBudget* const memory_;
   Side baseline_, selection_;
-  std::string bytes_;         // of the value in hand
-  uint32_t passed_over_ = 0;  // values that came once and were not begun
+  ComparedRoots roots_;
 };
 
-// Brings a scan's spans to a comparison. One thread.
+// Brings a scan's spans to a comparison, each as `add` has it. One thread.
 class ComparedSpans final : public SpanTaker {
  public:
-  // kOwn alone is taken many rows at once.
-  ComparedSpans(CompareMeasure& measure, std::vector<CompareMeasure::Part> parts)
-      : measure_(measure), parts_(std::move(parts)) {}
+  using AddSpan = base::Status (CompareMeasure::*)(const SelectedSpan& span);
+  ComparedSpans(CompareMeasure& measure, AddSpan add) : measure_(measure), add_(add) {}
 
-  base::Status Add(const SelectedSpan& span) override {
-    for (const CompareMeasure::Part part : parts_) TRY(measure_.Add(span, part));
-    return {};
-  }
+  base::Status Add(const SelectedSpan& span) override { return (measure_.*add_)(span); }
   base::Status AddRows(const SelectedRows& spans, Cancellation& cancellation) override {
-    if (parts_ != std::vector{CompareMeasure::Part::kOwn}) {
-      return SpanTaker::AddRows(spans, cancellation);
-    }
     return measure_.AddRows(spans, cancellation);
   }
 
  private:
   CompareMeasure& measure_;
-  const std::vector<CompareMeasure::Part> parts_;
+  const AddSpan add_;
 };
 
 }  // namespace clew::query

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
@@ -11,16 +12,24 @@
 
 namespace clew::query {
 
-// Spans to show for a series: in each interval the first two, by (start, trace id, span id),
-// that are of different traces. One thread.
+// Spans to show for series: in each interval the first by (start, trace id, span id). One thread.
 class ExemplarPicker {
  public:
-  base::Status Offer(const SelectedSpan& span, uint32_t interval, double value,
+  // A sample.
+  struct Place {
+    SeriesOrigin origin;
+    uint32_t interval = 0;
+    bool operator==(const Place&) const = default;
+  };
+
+  base::Status Offer(const Place& place, const SelectedSpan& span, double value,
                      const std::vector<MentionedField>& mentioned);
   // False when no span that starts then or later is picked.
-  bool MayTake(uint32_t interval, int64_t start_unix_nano) const;
-  // By (interval, start, trace id).
-  std::vector<Exemplar> Take();
+  bool MayTake(const Place& place, int64_t start_unix_nano) const;
+  // All that were offered to another, whose group i is groups[i] here.
+  void Join(const ExemplarPicker& other, const std::vector<size_t>& groups);
+  // Null: no span was offered.
+  const Exemplar* Find(const Place& place) const;
 
  private:
   struct Pick {
@@ -28,7 +37,10 @@ class ExemplarPicker {
     Exemplar exemplar;
     bool IsBefore(const Pick& other) const;
   };
-  std::unordered_map<uint32_t, std::vector<Pick>> picks_;  // by interval, in their order
+  struct HashOfPlace {
+    size_t operator()(const Place& place) const;
+  };
+  std::unordered_map<Place, Pick, HashOfPlace> picks_;
 };
 
 }  // namespace clew::query

@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "query/metrics/exemplar_picker.h"
 #include "query/metrics/log2_histogram.h"
 #include "traceql/words.h"
 
@@ -17,40 +16,13 @@ namespace {
 using traceql::MetricsAggregate;
 using traceql::MetricsFunction;
 
-// Durations in seconds.
-double SampleOf(const Scalar& value) {
-  const double number = NumberOf(value).value_or(kNoSample);
-  return std::holds_alternative<Duration>(value) ? number / 1e9 : number;
-}
-
-// That of the first of its values which `takes`; 0 when none is.
-template <typename Takes>
-double FirstSample(const Value& value, Takes takes) {
-  std::optional<double> first;
-  value.ForEach([&](const Scalar& one) {
-    if (!first && takes(one)) first = SampleOf(one);
-  });
-  return first.value_or(0);
-}
-
 std::vector<AnswerAttribute> Named(std::vector<AnswerAttribute> labels, MetricsFunction function) {
   if (labels.empty())
     labels.push_back({.key = kNameLabel, .values = {std::string(traceql::TextOf(function))}});
   return labels;
 }
 
-// Of functions that show spans whatever their buckets.
-class ShownByInterval : public GroupMeasure {
- public:
-  bool MayShow(uint32_t interval, const SpanSum&, int64_t start_unix_nano) const final {
-    return picker_.MayTake(interval, start_unix_nano);
-  }
-
- protected:
-  ExemplarPicker picker_;
-};
-
-class Counted final : public ShownByInterval {
+class Counted final : public GroupMeasure {
  public:
   Counted(const TimeAxis& axis, MetricsFunction function)
       : divisor_(function == MetricsFunction::kRate ? axis.step_seconds() : 1),
@@ -59,19 +31,18 @@ class Counted final : public ShownByInterval {
 
   void Add(uint32_t interval, const SpanSum& spans) override { counts_[interval] += spans.count; }
 
-  base::Status Show(const SelectedSpan& span, uint32_t interval, const Value&,
-                    const std::vector<MentionedField>& mentioned) override {
-    return picker_.Offer(span, interval, 0, mentioned);
+  void Join(const GroupMeasure& other) override {
+    const std::vector<uint64_t>& counts = static_cast<const Counted&>(other).counts_;
+    for (size_t i = 0; i < counts_.size(); ++i) counts_[i] += counts[i];
   }
 
   void AppendSeries(const std::vector<AnswerAttribute>& labels,
                     std::vector<Series>& series) override {
-    Series one{.labels = Named(labels, function_), .exemplars = picker_.Take()};
+    Series one{.labels = Named(labels, function_)};
     one.samples.reserve(counts_.size());
     for (const uint64_t count : counts_) {
       one.samples.push_back(static_cast<double>(count) / divisor_);
     }
-    for (Exemplar& exemplar : one.exemplars) exemplar.value = one.samples[exemplar.interval];
     series.push_back(std::move(one));
   }
 
@@ -81,7 +52,7 @@ class Counted final : public ShownByInterval {
   std::vector<uint64_t> counts_;
 };
 
-class Tallied final : public ShownByInterval {
+class Tallied final : public GroupMeasure {
  public:
   Tallied(const TimeAxis& axis, MetricsFunction function)
       : function_(function), tallies_(axis.interval_count()) {}
@@ -90,16 +61,14 @@ class Tallied final : public ShownByInterval {
     tallies_[interval].Add(*spans.tally);
   }
 
-  base::Status Show(const SelectedSpan& span, uint32_t interval, const Value& value,
-                    const std::vector<MentionedField>& mentioned) override {
-    const double sample = FirstSample(
-        value, [](const Scalar& one) { return NumberOf(one).has_value() && !IsNaN(one); });
-    return picker_.Offer(span, interval, sample, mentioned);
+  void Join(const GroupMeasure& other) override {
+    const std::vector<Tally>& tallies = static_cast<const Tallied&>(other).tallies_;
+    for (size_t i = 0; i < tallies_.size(); ++i) tallies_[i].Add(tallies[i]);
   }
 
   void AppendSeries(const std::vector<AnswerAttribute>& labels,
                     std::vector<Series>& series) override {
-    Series one{.labels = Named(labels, function_), .exemplars = picker_.Take()};
+    Series one{.labels = Named(labels, function_)};
     one.samples.reserve(tallies_.size());
     for (const Tally& tally : tallies_) one.samples.push_back(SampleOfTally(tally));
     series.push_back(std::move(one));
@@ -118,11 +87,7 @@ class Tallied final : public ShownByInterval {
   std::vector<Tally> tallies_;
 };
 
-bool HasBucket(const Scalar& value) {
-  return BucketOf(value).has_value();
-}
-
-class Quantiles final : public ShownByInterval {
+class Quantiles final : public GroupMeasure {
  public:
   Quantiles(const TimeAxis& axis, const MetricsAggregate& aggregate)
       : aggregate_(aggregate), histograms_(axis.interval_count()) {}
@@ -131,17 +96,16 @@ class Quantiles final : public ShownByInterval {
     for (const auto& [bound, count] : spans.buckets) histograms_[interval].Add(bound, count);
   }
 
-  base::Status Show(const SelectedSpan& span, uint32_t interval, const Value& value,
-                    const std::vector<MentionedField>& mentioned) override {
-    return picker_.Offer(span, interval, FirstSample(value, HasBucket), mentioned);
+  void Join(const GroupMeasure& other) override {
+    const std::vector<Log2Histogram>& histograms = static_cast<const Quantiles&>(other).histograms_;
+    for (size_t i = 0; i < histograms_.size(); ++i) histograms_[i].Add(histograms[i]);
   }
 
   void AppendSeries(const std::vector<AnswerAttribute>& labels,
                     std::vector<Series>& series) override {
-    const std::vector<Exemplar> exemplars = picker_.Take();
     for (const traceql::Static& quantile : aggregate_.quantiles) {
       const double q = NumberOf(ScalarOf(quantile)).value_or(0);
-      Series one{.labels = labels, .exemplars = exemplars};
+      Series one{.labels = labels};
       SetAttribute(one.labels, {.key = "p", .values = {q}});
       one.samples.reserve(histograms_.size());
       for (const Log2Histogram& histogram : histograms_) {
@@ -162,50 +126,41 @@ class Buckets final : public GroupMeasure {
 
   void Add(uint32_t interval, const SpanSum& spans) override {
     for (const auto& [bound, count] : spans.buckets) {
-      Bucket& bucket = buckets_[bound];
-      bucket.counts.resize(axis_.interval_count());
-      bucket.counts[interval] += count;
+      std::vector<uint64_t>& counts = buckets_[bound];
+      counts.resize(axis_.interval_count());
+      counts[interval] += count;
     }
   }
 
-  base::Status Show(const SelectedSpan& span, uint32_t interval, const Value& value,
-                    const std::vector<MentionedField>& mentioned) override {
-    base::Status status;
-    value.ForEach([&](const Scalar& one) {
-      const std::optional<double> bound = BucketOf(one);
-      if (!bound || !status.ok()) return;
-      status = buckets_[*bound].picker.Offer(span, interval, SampleOf(one), mentioned);
-    });
-    return status;
-  }
-
-  bool MayShow(uint32_t interval, const SpanSum& spans, int64_t start_unix_nano) const override {
-    return std::ranges::any_of(spans.buckets, [&](const SpanSum::Bucket& bucket) {
-      const auto known = buckets_.find(bucket.bound);
-      return known == buckets_.end() || known->second.picker.MayTake(interval, start_unix_nano);
-    });
+  void Join(const GroupMeasure& other) override {
+    for (const auto& [bound, of_other] : static_cast<const Buckets&>(other).buckets_) {
+      std::vector<uint64_t>& counts = buckets_[bound];
+      counts.resize(axis_.interval_count());
+      for (size_t i = 0; i < counts.size(); ++i) counts[i] += of_other[i];
+    }
   }
 
   void AppendSeries(const std::vector<AnswerAttribute>& labels,
                     std::vector<Series>& series) override {
-    for (auto& [bound, bucket] : buckets_) {
-      Series one{.labels = labels, .exemplars = bucket.picker.Take()};
+    for (const auto& [bound, counts] : buckets_) {
+      Series one{.labels = labels, .origin = {.bucket = bound}};
       SetAttribute(one.labels, {.key = "__bucket", .values = {bound}});
-      for (const uint64_t count : bucket.counts) one.samples.push_back(static_cast<double>(count));
+      for (const uint64_t count : counts) one.samples.push_back(static_cast<double>(count));
       series.push_back(std::move(one));
     }
   }
 
  private:
-  struct Bucket {
-    std::vector<uint64_t> counts;
-    ExemplarPicker picker;
-  };
   const TimeAxis& axis_;
-  std::map<double, Bucket> buckets_;
+  std::map<double, std::vector<uint64_t>> buckets_;  // counts by interval
 };
 
 }  // namespace
+
+double SampleOf(const Scalar& value) {
+  const double number = NumberOf(value).value_or(kNoSample);
+  return std::holds_alternative<Duration>(value) ? number / 1e9 : number;
+}
 
 MeasuredAs MeasuredBy(MetricsFunction function) {
   switch (function) {

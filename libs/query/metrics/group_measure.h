@@ -6,11 +6,10 @@
 #include <span>
 #include <vector>
 
-#include "query/eval/mentioned_fields.h"
 #include "query/eval/tally.h"
+#include "query/eval/value.h"
 #include "query/metrics/series.h"
 #include "query/metrics/time_axis.h"
-#include "query/selected_span.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
@@ -31,14 +30,8 @@ class GroupMeasure {
  public:
   virtual ~GroupMeasure() = default;
   virtual void Add(uint32_t interval, const SpanSum& spans) = 0;
-
-  // A span that was added, or is about to be, to be shown beside the samples. `value` is that
-  // of the function's field, nil where it has none.
-  virtual base::Status Show(const SelectedSpan& span, uint32_t interval, const Value& value,
-                            const std::vector<MentionedField>& mentioned) = 0;
-  // False when no span of these buckets that starts at `start_unix_nano` or later is shown.
-  virtual bool MayShow(uint32_t interval, const SpanSum& spans, int64_t start_unix_nano) const = 0;
-
+  // All that another of the same function took.
+  virtual void Join(const GroupMeasure& other) = 0;
   virtual void AppendSeries(const std::vector<AnswerAttribute>& labels,
                             std::vector<Series>& series) = 0;
 };
@@ -46,6 +39,9 @@ class GroupMeasure {
 // Both outlive it.
 std::unique_ptr<GroupMeasure> MakeGroupMeasure(const traceql::MetricsAggregate& aggregate,
                                                const TimeAxis& axis);
+
+// Durations in seconds.
+double SampleOf(const Scalar& value);
 
 // What a function asks of its field.
 enum class MeasuredAs : uint8_t { kSpans, kBuckets, kTally };

@@ -59,26 +59,42 @@ base::Result<size_t> LabelGroups::GroupOf(const SelectedSpan& span) {
   return group;
 }
 
-// Values of other sources come again and again, and a label costs more than its value.
-size_t LabelGroups::GroupOf(const std::vector<Value>& values) {
+size_t& LabelGroups::Known(const std::vector<Value>& values) {
   bytes_.clear();
-  for (const Value& value : values) {
-    if (!AppendBytes(value, bytes_)) return GroupOfLabels(values);
-  }
-  const auto known = by_bytes_.find(bytes_);
-  if (known != by_bytes_.end()) return known->second;
-  const size_t group = GroupOfLabels(values);
-  by_bytes_.emplace(bytes_, group);
-  return group;
+  for (const Value& value : values) AppendBytes(value, bytes_);
+  const uint32_t code = bytes_of_values_.Intern(bytes_);
+  if (code == of_bytes_.size()) of_bytes_.push_back(kNone);
+  return of_bytes_[code];
 }
 
-size_t LabelGroups::GroupOfLabels(const std::vector<Value>& values) {
+std::optional<size_t> LabelGroups::Find(const std::vector<Value>& values) {
+  size_t& known = Known(values);
+  if (known == kNone) {
+    // Another may have told of it by its labels.
+    const auto group = by_text_.find(LabelText(LabelsOf(values)));
+    known = group == by_text_.end() ? kNotFound : group->second;
+  }
+  return known == kNotFound ? std::nullopt : std::optional(known);
+}
+
+// Values of other sources come again and again, and a label costs more than its value.
+size_t LabelGroups::GroupOf(const std::vector<Value>& values) {
+  size_t& known = Known(values);
+  if (known == kNone) known = GroupOfLabels(LabelsOf(values));
+  return known;
+}
+
+std::vector<AnswerAttribute> LabelGroups::LabelsOf(const std::vector<Value>& values) const {
   std::vector<AnswerAttribute> labels;
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].is_nil()) SetAttribute(labels, LabelOf(names_[i], values[i]));
   }
   if (labels.empty() && !by_.empty())
     labels.push_back({.key = names_.front(), .values = {std::string("nil")}});
+  return labels;
+}
+
+size_t LabelGroups::GroupOfLabels(std::vector<AnswerAttribute> labels) {
   const auto [group, is_new] = by_text_.try_emplace(LabelText(labels), labels_.size());
   if (is_new) labels_.push_back(std::make_unique<std::vector<AnswerAttribute>>(std::move(labels)));
   return group->second;

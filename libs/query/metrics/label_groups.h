@@ -4,8 +4,9 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "query/eval/shallow_value.h"
 #include "query/metrics/series.h"
 #include "query/selected_span.h"
+#include "store/dictionary.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
@@ -30,22 +32,33 @@ class LabelGroups {
 
   // The number of the group, from 0 on; a new one has the number of groups there were.
   base::Result<size_t> GroupOf(const SelectedSpan& span);
+  // That of spans for which `by` is `values`.
+  size_t GroupOf(const std::vector<Value>& values);
+  // The same when there is one. REQUIRES: no group is made any more
+  std::optional<size_t> Find(const std::vector<Value>& values);
+  // That of a group of another, by its labels alone.
+  size_t Join(const LabelGroups& other, size_t group) { return GroupOfLabels(other.labels(group)); }
   const std::vector<AnswerAttribute>& labels(size_t group) const { return *labels_[group]; }
   size_t size() const { return labels_.size(); }
 
  private:
   static constexpr size_t kMostFields = 5;  // of a by()
+  static constexpr size_t kNone = std::numeric_limits<size_t>::max();
+  static constexpr size_t kNotFound = kNone - 1;
   using Key = std::array<ShallowValue, kMostFields>;
   struct HashOfKey {
     size_t operator()(const Key& key) const;
   };
-  size_t GroupOf(const std::vector<Value>& values);
-  size_t GroupOfLabels(const std::vector<Value>& values);
+  // Where the group of the values is kept, kNone when it is new.
+  size_t& Known(const std::vector<Value>& values);
+  std::vector<AnswerAttribute> LabelsOf(const std::vector<Value>& values) const;
+  size_t GroupOfLabels(std::vector<AnswerAttribute> labels);
 
   const std::vector<traceql::FieldExpr>& by_;
   std::vector<std::string> names_;
   std::unordered_map<Key, size_t, HashOfKey> of_source_;
-  std::unordered_map<std::string, size_t> by_bytes_;  // of the values, without their labels
+  store::Dictionary bytes_of_values_;
+  std::vector<size_t> of_bytes_;  // groups by their code there; kNone: not known yet
   std::unordered_map<std::string, size_t> by_text_;
   std::vector<std::unique_ptr<std::vector<AnswerAttribute>>> labels_;
   std::vector<Value> values_;  // of the span in hand

@@ -16,11 +16,18 @@ std::optional<double> BucketOf(const Scalar& value) {
   return std::holds_alternative<Duration>(value) ? power / 1e9 : power;
 }
 
+// Buckets come in ascending order again and again, so each is near the one before.
 void Log2Histogram::Add(double bucket, uint64_t count) {
-  auto place = counts_.end();
-  while (place != counts_.begin() && std::prev(place)->first >= bucket) --place;
-  if (place == counts_.end() || place->first != bucket) place = counts_.insert(place, {bucket, 0});
-  place->second += count;
+  while (last_ > 0 && (last_ == counts_.size() || counts_[last_].first > bucket)) --last_;
+  while (last_ < counts_.size() && counts_[last_].first < bucket) ++last_;
+  if (last_ == counts_.size() || counts_[last_].first != bucket) {
+    counts_.insert(counts_.begin() + static_cast<ptrdiff_t>(last_), {bucket, 0});
+  }
+  counts_[last_].second += count;
+}
+
+void Log2Histogram::Add(const Log2Histogram& other) {
+  for (const auto& [bucket, count] : other.counts_) Add(bucket, count);
 }
 
 double Log2Histogram::Quantile(double q) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -18,12 +19,14 @@ std::optional<double> BucketOf(const Scalar& value);
 class Log2Histogram {
  public:
   void Add(double bucket, uint64_t count);
+  void Add(const Log2Histogram& other);
   // The value that the share q of all lies below: that of rank ceil(q n), the values of a
   // bucket taken to be spread evenly over its powers of two. 0 when there is none.
   double Quantile(double q) const;
 
  private:
   std::vector<std::pair<double, uint64_t>> counts_;  // by bucket, ascending
+  size_t last_ = 0;                                  // the place of the bucket that came last
 };
 
 }  // namespace clew::query

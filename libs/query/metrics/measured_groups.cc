@@ -61,37 +61,85 @@ SpanSum MeasuredGroups::SumOf(const Value& value) {
   return {.count = buckets_.size(), .buckets = buckets_};
 }
 
-base::Result<GroupMeasure*> MeasuredGroups::GroupOf(const SelectedSpan& span) {
-  const size_t group = TRY(groups_.GroupOf(span));
+base::Result<size_t> MeasuredGroups::GroupOf(const std::vector<Value>& by) {
+  return Known(groups_.GroupOf(by));
+}
+
+base::Result<size_t> MeasuredGroups::Known(size_t group) {
   if (group == measures_.size()) {
     TRY(MemoryBudget::Charge(memory_, BytesOfGroup(group), kAdvice));
     measures_.push_back(MakeGroupMeasure(aggregate_, axis_));
   }
-  return measures_[group].get();
+  return group;
+}
+
+base::Result<std::optional<size_t>> MeasuredGroups::Count(const SelectedSpan& span,
+                                                          uint32_t interval, const Value& value) {
+  const SpanSum sum = SumOf(value);
+  if (sum.count == 0) return std::optional<size_t>();
+  const size_t found = TRY(groups_.GroupOf(span));
+  const size_t group = TRY(Known(found));
+  Add(group, interval, sum);
+  return std::optional(group);
+}
+
+base::Status MeasuredGroups::Count(const SelectedSpan& span, uint32_t interval) {
+  const Value value = TRY(ValueOf(span));
+  TRY(Count(span, interval, value));
+  return {};
 }
 
 base::Status MeasuredGroups::Add(const SelectedSpan& span, uint32_t interval) {
   const Value value = TRY(ValueOf(span));
-  const SpanSum sum = SumOf(value);
-  if (sum.count == 0) return {};
-  GroupMeasure* const group = TRY(GroupOf(span));
-  group->Add(interval, sum);
-  if (mentioned_ == nullptr) return {};
-  return group->Show(span, interval, value, *mentioned_);
+  const std::optional<size_t> group = TRY(Count(span, interval, value));
+  if (!group || mentioned_ == nullptr) return {};
+  return Show(span, interval, *group, value);
 }
 
-base::Status MeasuredGroups::Show(const SelectedSpan& span, uint32_t interval,
-                                  GroupMeasure& group) {
+base::Status MeasuredGroups::Show(const SelectedSpan& span, uint32_t interval, size_t group) {
   const Value value = TRY(ValueOf(span));
-  const SpanSum sum = SumOf(value);
-  if (sum.count == 0 || !group.MayShow(interval, sum, span.start_unix_nano)) return {};
-  return group.Show(span, interval, value, *mentioned_);
+  return Show(span, interval, group, value);
+}
+
+base::Status MeasuredGroups::Show(const SelectedSpan& span, uint32_t interval, size_t group,
+                                  const Value& value) {
+  const auto offer = [&](double bucket, double sample) {
+    return exemplars_.Offer({{group, bucket}, interval}, span, sample, *mentioned_);
+  };
+  if (measured_ == MeasuredAs::kSpans) return offer(0, 0);
+  const bool by_bucket = aggregate_.function == traceql::MetricsFunction::kHistogramOverTime;
+  base::Status status;
+  bool shown = false;
+  value.ForEach([&](const Scalar& one) {
+    if (!status.ok() || (shown && !by_bucket)) return;
+    const std::optional<double> bound = BucketOf(one);
+    const bool number = NumberOf(one).has_value() && !IsNaN(one);
+    if (measured_ == MeasuredAs::kBuckets ? !bound : !number) return;
+    shown = true;
+    status = offer(by_bucket ? *bound : 0, SampleOf(one));
+  });
+  return status;
+}
+
+base::Status MeasuredGroups::Join(MeasuredGroups& other) {
+  std::vector<size_t> joined;  // by its groups, ours
+  for (size_t group = 0; group < other.measures_.size(); ++group) {
+    const size_t ours = groups_.Join(other.groups_, group);
+    MemoryBudget::Release(memory_, other.BytesOfGroup(group));
+    joined.push_back(TRY(Known(ours)));
+    measures_[ours]->Join(*other.measures_[group]);
+    other.measures_[group].reset();
+  }
+  exemplars_.Join(other.exemplars_, joined);
+  return {};
 }
 
 std::vector<Series> MeasuredGroups::Take() {
   std::vector<Series> series;
   for (size_t group = 0; group < measures_.size(); ++group) {
+    const size_t before = series.size();
     measures_[group]->AppendSeries(groups_.labels(group), series);
+    for (size_t i = before; i < series.size(); ++i) series[i].origin.group = group;
   }
   return series;
 }

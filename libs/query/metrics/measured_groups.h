@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "query/memory_budget.h"
+#include "query/metrics/exemplar_picker.h"
 #include "query/metrics/group_measure.h"
 #include "query/metrics/label_groups.h"
 
@@ -23,15 +25,27 @@ class MeasuredGroups {
         memory_(memory),
         groups_(aggregate.by) {}
 
-  // A span whose field is no number that the function takes is as if it were not there.
+  // A span whose field is no number that the function takes is as if it were not there. Add
+  // also shows it.
+  base::Status Count(const SelectedSpan& span, uint32_t interval);
   base::Status Add(const SelectedSpan& span, uint32_t interval);
 
-  // The group of a span that the function takes; kExhausted when there are more groups than
-  // memory for them.
-  base::Result<GroupMeasure*> GroupOf(const SelectedSpan& span);
-  bool shows_spans() const { return mentioned_ != nullptr; }
-  // Shows a span beside those of its group, if the function takes it. REQUIRES: shows_spans()
-  base::Status Show(const SelectedSpan& span, uint32_t interval, GroupMeasure& group);
+  // The number of the group of spans for which by() is `by`; kExhausted when there are more groups
+  // than memory for them.
+  base::Result<size_t> GroupOf(const std::vector<Value>& by);
+  // The same when it is known.
+  std::optional<size_t> Find(const std::vector<Value>& by) { return groups_.Find(by); }
+  void Add(size_t group, uint32_t interval, const SpanSum& spans) {
+    measures_[group]->Add(interval, spans);
+  }
+
+  // A span of a group is shown beside its sample if it comes before those that were, and the
+  // function takes it. REQUIRES: spans are to be shown
+  base::Status Show(const SelectedSpan& span, uint32_t interval, size_t group);
+  const ExemplarPicker& exemplars() const { return exemplars_; }
+
+  // All that another of the same function and labels took, which is of no use afterwards.
+  base::Status Join(MeasuredGroups& other);
 
   std::vector<Series> Take();
 
@@ -41,6 +55,12 @@ class MeasuredGroups {
   // What a group takes until its series are written: its labels, which are kept as a text too,
   // and what it has for each interval.
   uint64_t BytesOfGroup(size_t group) const;
+  // The group it is counted in; nullopt when the function does not take it.
+  base::Result<std::optional<size_t>> Count(const SelectedSpan& span, uint32_t interval,
+                                            const Value& value);
+  // Makes the measure of a group that may be new.
+  base::Result<size_t> Known(size_t group);
+  base::Status Show(const SelectedSpan& span, uint32_t interval, size_t group, const Value& value);
   // What it is to the function; nothing when the function does not take it.
   SpanSum SumOf(const Value& value);
 
@@ -51,7 +71,8 @@ class MeasuredGroups {
   const MeasuredAs measured_ = MeasuredBy(aggregate_.function);
   LabelGroups groups_;
   std::vector<std::unique_ptr<GroupMeasure>> measures_;  // by group
-  std::vector<SpanSum::Bucket> buckets_;                 // of the span in hand
+  ExemplarPicker exemplars_;
+  std::vector<SpanSum::Bucket> buckets_;  // of the span in hand
   Tally tally_;
 };
 

@@ -2,6 +2,7 @@
 #include "query/metrics/metrics_query.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -26,14 +27,20 @@ class MetricsRun {
     const store::Sources& sources;
     Regexes& regexes;
     MemoryBudget* memory;
+    ScanThreads* threads;
   };
   MetricsRun(const Means& means, const MetricsPlan& plan, std::stop_token cancelled,
              LeftOut* left_out)
       : plan_(plan),
+        sources_(means.sources),
         regexes_(means.regexes),
         memory_(means.memory),
+        threads_(means.threads),
+        cancellation_(cancelled),
+        left_out_(left_out),
         scan_(means.sources, plan.axis.range(), means.regexes, std::move(cancelled), left_out) {
     scan_.LimitMemory(memory_);
+    scan_.Share(means.threads);
   }
 
   base::Result<MathsOperand> Evaluate(const MetricsExpr& expr) {
@@ -48,18 +55,23 @@ class MetricsRun {
     return operand;
   }
 
+  // Adds exemplars to the series that were evaluated.
+  base::Status ShowExemplars(std::vector<Series>& series) {
+    if (shown_ == nullptr) return {};
+    return shown_->ShowExemplars({regexes_, cancellation_, left_out_}, plan_.exemplars, series);
+  }
+
  private:
   base::Status Compare(const SelectionPlan& selection, CompareMeasure& measure) {
-    using Part = CompareMeasure::Part;
     const traceql::SpansetPipeline& pipeline = selection.query.pipeline;
     if (selection.spans != SelectionPlan::Spans::kRowsAndRoots) {
-      ComparedSpans all(measure, {Part::kOwn, Part::kOfRoot});
+      ComparedSpans all(measure, &CompareMeasure::Add);
       return scan_.ScanTraces(pipeline, all);
     }
-    ComparedSpans own(measure, {Part::kOwn});
+    ComparedSpans own(measure, &CompareMeasure::AddOwn);
     TRY(scan_.ScanRows(*selection.filter, own));
-    ComparedSpans of_root(measure, {Part::kOfRoot});
-    return scan_.ScanTraces(pipeline, of_root);
+    ComparedSpans roots(measure, &CompareMeasure::AddRoot);
+    return scan_.ScanTraces(measure.Kept(), pipeline, roots);
   }
 
   base::Result<MathsOperand> EvaluateNode(const traceql::ScalarExpr& constant) {
@@ -75,26 +87,36 @@ class MetricsRun {
 
   base::Result<MathsOperand> EvaluateNode(const traceql::MetricsQuery& query) {
     if (const auto* compare = std::get_if<traceql::Compare>(&query.function)) {
-      CompareMeasure measure(*compare, plan_.axis, regexes_, memory_);
+      CompareMeasure measure({*compare, plan_.axis, sources_, regexes_, memory_, threads_});
       TRY(Compare(plan_.SelectionOf(query), measure));
       return MathsOperand{"compare", measure.Take()};
     }
     const auto& aggregate = std::get<traceql::MetricsAggregate>(query.function);
     const SelectionPlan& selection = plan_.SelectionOf(query);
-    const auto measure = MakeRangeMeasure(
-        aggregate, plan_.axis, plan_.exemplars > 0 ? &selection.mentioned : nullptr, memory_);
+    // What is computed from series has no exemplars.
+    const bool shows =
+        plan_.exemplars > 0 && std::holds_alternative<traceql::MetricsQuery>(plan_.root.node);
+    auto measure = std::make_unique<RangeMeasure>(RangeMeasure::Question{
+        aggregate, plan_.axis, shows ? &selection.mentioned : nullptr, memory_});
     if (selection.spans == SelectionPlan::Spans::kRows) {
       TRY(scan_.ScanRows(*selection.filter, *measure));
     } else {
       TRY(scan_.ScanTraces(query.pipeline, *measure));
     }
-    return MathsOperand{std::string(traceql::TextOf(aggregate.function)), measure->Take()};
+    if (shows) shown_ = std::move(measure);
+    std::vector<Series> series = (shows ? shown_ : measure)->Take();
+    return MathsOperand{std::string(traceql::TextOf(aggregate.function)), std::move(series)};
   }
 
   const MetricsPlan& plan_;
+  const store::Sources& sources_;
   Regexes& regexes_;
   MemoryBudget* const memory_;
+  ScanThreads* const threads_;
+  Cancellation cancellation_;
+  LeftOut* const left_out_;
   SpanScan scan_;
+  std::unique_ptr<RangeMeasure> shown_;  // what exemplars are of
 };
 
 }  // namespace
@@ -104,16 +126,17 @@ base::Result<MetricsAnswer> RunMetrics(const store::Sources& sources, const trac
                                        LeftOut* left_out) {
   Regexes regexes;
   const MetricsPlan plan = TRY(PlanMetrics(query, options, regexes));
-  MetricsRun run({sources, regexes, options.memory}, plan, std::move(cancelled), left_out);
+  MetricsRun run({sources, regexes, options.memory, options.threads}, plan, std::move(cancelled),
+                 left_out);
   MathsOperand operand = TRY(run.Evaluate(plan.root));
   MetricsAnswer answer;
   for (size_t i = 0; i < plan.axis.interval_count(); ++i) {
     answer.timestamps.push_back(plan.axis.right_edge(i));
   }
   if (auto* series = std::get_if<std::vector<Series>>(&operand.value)) {
+    TRY(run.ShowExemplars(*series));
     answer.series = std::move(*series);
   }
-  LimitExemplars(answer.series, plan.exemplars);
   return answer;
 }
 

@@ -12,15 +12,15 @@
 
 namespace clew::query {
 
-// Spans of one page by slot: each slot is a group in an interval. Made for many pages, one
+// Spans of a run of pages by slot: each slot is a group in an interval. Made for many runs, one
 // after another. Loops over it are what a metrics query spends its time in. One thread.
 class PageTallies {
  public:
   explicit PageTallies(MeasuredAs measured) : measured_(measured) {}
 
-  // Slots of the next page; all are empty.
+  // Slots of the next run; all are empty.
   void Begin(size_t slots) {
-    if (is_open_) std::ranges::fill(buckets_, 0);  // The page before was given up.
+    if (is_open_) std::ranges::fill(buckets_, 0);  // The run before was given up.
     is_open_ = true;
     counts_.assign(slots, 0);
     if (measured_ == MeasuredAs::kBuckets && buckets_.size() < slots * kBuckets) {
@@ -63,7 +63,7 @@ class PageTallies {
   const MeasuredAs measured_;
   bool is_open_ = false;
   std::vector<uint32_t> counts_;   // by slot
-  std::vector<uint32_t> buckets_;  // by slot and exponent; zeros between pages
+  std::vector<uint32_t> buckets_;  // by slot and exponent; zeros between runs
   std::vector<Sum> sums_;          // by slot
   std::vector<SpanSum::Bucket> taken_;
   Tally tally_;

@@ -1,49 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/metrics/range_measure.h"
 
-#include <optional>
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <utility>
+#include <variant>
 
-#include "query/metrics/coded_measure.h"
-#include "query/metrics/measured_groups.h"
+#include "query/metrics/exemplar_choice.h"
 
 namespace clew::query {
-namespace {
 
-using traceql::MetricsAggregate;
+base::Status RangeMeasure::Add(const SelectedSpan& span) {
+  return groups_.Add(span, static_cast<uint32_t>(question_.axis.IntervalOf(span.start_unix_nano)));
+}
 
-class RangeMeasure final : public SpanMeasure {
- public:
-  RangeMeasure(const MetricsAggregate& aggregate, const TimeAxis& axis,
-               const std::vector<MentionedField>* mentioned, MemoryBudget* memory)
-      : axis_(axis),
-        groups_(aggregate, axis, mentioned, memory),
-        coded_(aggregate, axis, groups_) {}
-
-  base::Status Add(const SelectedSpan& span) override {
-    return groups_.Add(span, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)));
-  }
-
-  base::Status AddRows(const SelectedRows& selected, Cancellation& cancellation) override {
-    if (TRY(coded_.AddRows(selected, cancellation))) return {};
+base::Status RangeMeasure::AddRows(const SelectedRows& selected, Cancellation& cancellation) {
+  if (!TRY(coded_.AddRows(selected, cancellation))) {
     return SpanMeasure::AddRows(selected, cancellation);
   }
+  if (question_.mentioned == nullptr) return {};
+  measured_.push_back(TRY(MeasuredRows::Of(selected)));
+  if (!measured_.back().rows) return {};
+  return MemoryBudget::Charge(question_.memory, selected.rows.words().size_bytes(),
+                              "it goes through very many spans; narrow the time range");
+}
 
-  std::vector<Series> Take() override { return groups_.Take(); }
+bool RangeMeasure::forks() const {
+  if (MeasuredBy(question_.aggregate.function) != MeasuredAs::kTally) return true;
+  const auto* intrinsic = std::get_if<traceql::Intrinsic>(&question_.aggregate.field->node);
+  return intrinsic != nullptr && *intrinsic == traceql::Intrinsic::kDuration;
+}
 
- private:
-  const TimeAxis& axis_;
-  MeasuredGroups groups_;
-  CodedMeasure coded_;
-};
+base::Status RangeMeasure::Join(SpanTaker& fork) {
+  auto& other = static_cast<RangeMeasure&>(fork);
+  std::ranges::move(other.measured_, std::back_inserter(measured_));
+  return groups_.Join(other.groups_);
+}
 
-}  // namespace
-
-std::unique_ptr<SpanMeasure> MakeRangeMeasure(const MetricsAggregate& aggregate,
-                                              const TimeAxis& axis,
-                                              const std::vector<MentionedField>* mentioned,
-                                              MemoryBudget* memory) {
-  return std::make_unique<RangeMeasure>(aggregate, axis, mentioned, memory);
+base::Status RangeMeasure::ShowExemplars(const ShowMeans& means, size_t budget,
+                                         std::vector<Series>& series) {
+  const MeasuredAs measured = MeasuredBy(question_.aggregate.function);
+  const std::vector<std::vector<uint32_t>> intervals =
+      ChooseExemplars(series, budget, measured == MeasuredAs::kTally);
+  std::vector<ExemplarPicker::Place> chosen;
+  for (size_t i = 0; i < series.size(); ++i) {
+    for (const uint32_t interval : intervals[i]) chosen.push_back({series[i].origin, interval});
+  }
+  CodedExemplars coded(
+      {question_.aggregate, question_.axis, means.regexes, means.cancellation, means.left_out},
+      groups_);
+  TRY(coded.Show(std::move(measured_), chosen));
+  for (size_t i = 0; i < series.size(); ++i) {
+    for (const uint32_t interval : intervals[i]) {
+      const Exemplar* const found = groups_.exemplars().Find({series[i].origin, interval});
+      if (found == nullptr) continue;  // its block cannot be read any more
+      series[i].exemplars.push_back(*found);
+      if (measured == MeasuredAs::kSpans) {
+        series[i].exemplars.back().value = series[i].samples[interval];
+      }
+    }
+  }
+  return {};
 }
 
 }  // namespace clew::query

@@ -30,9 +30,6 @@ std::string LabelText(const std::vector<AnswerAttribute>& labels) {
 void Arrange(std::vector<Series>& series) {
   std::vector<std::pair<std::pair<size_t, std::string>, Series>> keyed;
   for (Series& one : series) {
-    std::erase_if(one.exemplars, [&](const Exemplar& exemplar) {
-      return std::isnan(one.samples[exemplar.interval]);
-    });
     if (std::ranges::all_of(one.samples, [](double sample) { return std::isnan(sample); })) {
       continue;
     }
@@ -42,20 +39,6 @@ void Arrange(std::vector<Series>& series) {
                    [](const auto& left, const auto& right) { return left.first < right.first; });
   series.clear();
   for (auto& [key, one] : keyed) series.push_back(std::move(one));
-}
-
-void LimitExemplars(std::vector<Series>& series, size_t budget) {
-  std::vector<size_t> kept(series.size());
-  for (bool more = true; more && budget > 0;) {
-    more = false;
-    for (size_t i = 0; i < series.size() && budget > 0; ++i) {
-      if (kept[i] == series[i].exemplars.size()) continue;
-      ++kept[i];
-      --budget;
-      more = true;
-    }
-  }
-  for (size_t i = 0; i < series.size(); ++i) series[i].exemplars.resize(kept[i]);
 }
 
 }  // namespace clew::query

@@ -24,10 +24,18 @@ struct Exemplar {
   std::vector<AnswerAttribute> labels{};  // of the span, what the query mentions
 };
 
+// What a function made a series of.
+struct SeriesOrigin {
+  size_t group = 0;
+  double bucket = 0;  // its bound; 0 where all spans of the group count
+  bool operator==(const SeriesOrigin&) const = default;
+};
+
 struct Series {
   std::vector<AnswerAttribute> labels{};
   std::vector<double> samples{};  // one an interval; NaN where there is none
   std::vector<Exemplar> exemplars{};
+  SeriesOrigin origin{};
 };
 
 // A value as it would stand in a query, an array as [a, b].
@@ -35,11 +43,7 @@ std::string ValueText(const AnswerAttribute& label);
 // `{name="checkout", p=0.9}`: series of one value or rank are ordered by it.
 std::string LabelText(const std::vector<AnswerAttribute>& labels);
 
-// Drops series without a sample and exemplars without theirs, and orders the rest by the
-// number of labels, then by their text.
+// Drops series without a sample, and orders the rest by the number of labels, then by their text.
 void Arrange(std::vector<Series>& series);
-
-// Keeps so many exemplars of all, each series giving one in turn.
-void LimitExemplars(std::vector<Series>& series, size_t budget);
 
 }  // namespace clew::query

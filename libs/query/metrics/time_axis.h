@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "query/memory_budget.h"
+#include "query/scan_threads.h"
 #include "query/time_range.h"
 
 namespace clew::query {
@@ -18,6 +19,7 @@ struct MetricsOptions {
   bool instant = false;       // one interval, [start, end]
   size_t exemplars = 100;
   MemoryBudget* memory = nullptr;  // null: no limit
+  ScanThreads* threads = nullptr;  // null: the calling thread alone
 };
 
 // The intervals of a metrics query, (edge, edge + step], each named by its right edge. The

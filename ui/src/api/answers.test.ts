@@ -16,7 +16,7 @@ const kSpanset = {
 };
 
 test("matching spans come with what the query says of them", () => {
-  const [trace] = decodeSearch({ traces: [{ traceID: "ab", spanSet: kSpanset, spanSets: [kSpanset] }] });
+  const [trace] = decodeSearch({ traces: [{ traceID: "ab", spanSet: kSpanset, spanSets: [kSpanset] }] }).traces;
   const [first, second] = trace!.spansets[0]!.spans;
   deepEqual([first!.spanId, first!.name, first!.duration, second!.name, second!.duration], ["01", "GET", 250n, "", 0n]);
   equal(matchedOf(trace!), 12);
@@ -26,7 +26,7 @@ test("matching spans come with what the query says of them", () => {
 });
 
 test("a search without spans has none", () => {
-  deepEqual(decodeSearch({ traces: [{ traceID: "ab" }] })[0]!.spansets, []);
+  deepEqual(decodeSearch({ traces: [{ traceID: "ab" }] }).traces[0]!.spansets, []);
 });
 
 test("tag names are written as TraceQL writes them", () => {

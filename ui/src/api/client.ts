@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls the pages make.
 import { type Result, success } from "../base/result";
-import type { MetricsAnswer } from "../model/metrics";
-import type { TraceSummary } from "../model/trace";
+import type { InstantSeries, MetricsAnswer } from "../model/metrics";
+import type { SearchAnswer } from "../model/trace";
 import { getJson } from "./http";
-import { decodeMetrics } from "./metrics_json";
-import { decodeSearch, decodeTagNames, decodeTagValues, type TagValue } from "./search_json";
-import { decodeTraceAnswer, type TraceAnswer } from "./trace_json";
+import { decodeInstant, decodeMetrics } from "./metrics_json";
+import {
+  type Counted, decodeCountedNames, decodeCountedValues, decodeSearch, decodeTagNames, decodeTagValues, type TagValue,
+} from "./search_json";
 
 async function decoded<T>(path: string, decode: (json: unknown) => T, signal?: AbortSignal): Promise<Result<T>> {
   const answer = await getJson(path, signal);
   return answer.ok ? success(decode(answer.value)) : answer;
 }
 
-export function searchTraces(params: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly TraceSummary[]>> {
+export function searchTraces(params: URLSearchParams, signal?: AbortSignal): Promise<Result<SearchAnswer>> {
   return decoded(`/api/search?${params}`, decodeSearch, signal);
-}
-
-/** A trace that is not stored has no spans. */
-export function readTrace(traceId: string, signal?: AbortSignal): Promise<Result<TraceAnswer>> {
-  return decoded(`/api/v2/traces/${encodeURIComponent(traceId)}`, decodeTraceAnswer, signal);
-}
-
-/** The address of the trace's JSON for its download. */
-export function traceAddress(traceId: string): string {
-  return `/api/traces/${encodeURIComponent(traceId)}`;
 }
 
 /** More values than this are of no help to who reads them. */
@@ -42,13 +33,23 @@ export function readTagValues(field: string, query: string, signal?: AbortSignal
   return decoded(`/api/v2/search/tag/${encodeURIComponent(field)}/values?${params}`, decodeTagValues, signal);
 }
 
-export async function readServices(signal?: AbortSignal): Promise<Result<readonly string[]>> {
-  const values = await readTagValues("resource.service.name", "", signal);
-  return values.ok ? success(values.value.map(({ value }) => value)) : values;
+/** Attribute names with how many of the matching spans have them; `asked` has q and a range. */
+export function readCountedNames(asked: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly Counted[]>> {
+  return decoded(`/api/clew/v1/tags?${asked}`, decodeCountedNames, signal);
+}
+
+/** Likewise the values of a field. */
+export function readCountedValues(field: string, asked: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly Counted[]>> {
+  return decoded(`/api/clew/v1/tag/${encodeURIComponent(field)}/values?${asked}`, decodeCountedValues, signal);
 }
 
 export function readMetrics(params: URLSearchParams, signal?: AbortSignal): Promise<Result<MetricsAnswer>> {
   return decoded(`/api/metrics/query_range?${params}`, decodeMetrics, signal);
+}
+
+/** One value for each series, over the whole range. */
+export function readInstant(params: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly InstantSeries[]>> {
+  return decoded(`/api/metrics/query?${params}`, decodeInstant, signal);
 }
 
 /** The whole address of a metrics query, for who asks it by hand. */

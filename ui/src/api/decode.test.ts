@@ -80,7 +80,7 @@ test("values nested deeper than the limit end there", () => {
 });
 
 test("a search result sums its services", () => {
-  const [trace] = decodeSearch({
+  const answer = decodeSearch({
     traces: [
       {
         traceID: "745400f204181422",
@@ -91,7 +91,10 @@ test("a search result sums its services", () => {
         serviceStats: { traefik: { spanCount: 2 }, uservice3: { spanCount: 3, errorCount: 1 }, uservice4: { spanCount: 2 } },
       },
     ],
+    metrics: { inspectedBytes: "310" },
   });
+  const [trace] = answer.traces;
+  equal(answer.bytesRead, 310);
   deepEqual([trace?.spanCount, trace?.errorCount, trace?.serviceCount, trace?.duration], [7, 1, 3, 1_240_000_000n as never]);
-  deepEqual(decodeSearch({ metrics: {} }), []);
+  deepEqual(decodeSearch({ metrics: {} }), { traces: [], bytesRead: 0 });
 });

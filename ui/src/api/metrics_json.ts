@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decodes the answer of /api/metrics/query_range. Samples a series lacks read as NaN.
-import type { Exemplar, MetricsAnswer } from "../model/metrics";
+import type { Exemplar, InstantSeries, MetricsAnswer } from "../model/metrics";
 import { attributeText } from "../model/trace";
 import { decodeAttributes, doubleOf } from "./attribute_json";
 import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
@@ -18,6 +18,13 @@ export function decodeMetrics(json: unknown): MetricsAnswer {
     })),
     message: textOf(body["message"]),
   };
+}
+
+/** Of /api/metrics/query: one value for the whole range. */
+export function decodeInstant(json: unknown): readonly InstantSeries[] {
+  return listOf(objectOf(json)["series"]).map(objectOf).map(({ labels, value }) => (
+    { labels: decodeAttributes(labels), value: doubleOf(value) }
+  ));
 }
 
 function decodeSeries(json: Json) {

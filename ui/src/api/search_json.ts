@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decodes the answers of /api/search and of the tags.
 import { durationFromMillis, durationFromText, timeFromText } from "../base/time";
-import type { MatchedSpan, Spanset, TraceSummary } from "../model/trace";
+import type { MatchedSpan, SearchAnswer, Spanset, TraceSummary } from "../model/trace";
 import { decodeAttributes } from "./attribute_json";
 import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
 
-export function decodeSearch(json: unknown): readonly TraceSummary[] {
-  return listOf(objectOf(json)["traces"]).map((trace) => decodeSummary(objectOf(trace)));
+export function decodeSearch(json: unknown): SearchAnswer {
+  const { traces, metrics } = objectOf(json);
+  return {
+    traces: listOf(traces).map((trace) => decodeSummary(objectOf(trace))),
+    bytesRead: numberOf(objectOf(metrics)["inspectedBytes"]),
+  };
 }
 
 function decodeSummary(json: Json): TraceSummary {
@@ -56,6 +60,28 @@ export function decodeTagValues(json: unknown): readonly TagValue[] {
     return { type: textOf(type), value: textOf(text) };
   });
   return values.filter(({ value }) => value !== "").sort((a, b) => (a.value < b.value ? -1 : 1));
+}
+
+/** A name or a value, and how many spans have it. */
+export interface Counted {
+  readonly text: string;
+  /** Of a value what it is, "" of a name. */
+  readonly type: string;
+  readonly spans: number;
+}
+
+/** The most frequent first. */
+export function decodeCountedValues(json: unknown): readonly Counted[] {
+  return listOf(objectOf(json)["values"]).map(objectOf).map(({ type, value, spans }) => (
+    { text: textOf(value), type: textOf(type), spans: numberOf(spans) }
+  ));
+}
+
+/** Names as TraceQL writes them, the most frequent first. */
+export function decodeCountedNames(json: unknown): readonly Counted[] {
+  return listOf(objectOf(json)["tags"]).map(objectOf).map(({ scope, name, spans }) => (
+    { text: `${textOf(scope)}.${writtenName(textOf(name))}`, type: "", spans: numberOf(spans) }
+  ));
 }
 
 /** Every attribute name in its scope, as TraceQL writes it. */

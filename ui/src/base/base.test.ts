@@ -46,7 +46,7 @@ test("a place on the scale is in per cent", () => {
 });
 
 test("rows in sight are drawn with a few on either side", () => {
-  deepEqual(rowWindow(100_000, 24, 24_000, 480), { first: 988, end: 1032 });
+  deepEqual(rowWindow(100_000, 24, 24_000, 480), { first: 976, end: 1040 });
   deepEqual(rowWindow(7, 24, 0, 480), { first: 0, end: 7 });
   deepEqual(rowWindow(3, 24, 24_000, 480), { first: 3, end: 3 });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ticks of wall time: round minutes, hours or days of the reader's zone.
+// Ticks of wall time: round minutes, hours or days of the zone that is shown.
+import { zoneOffset } from "./zone";
 
 const kSecond = 1000;
 const kMinute = 60 * kSecond;
@@ -32,10 +33,6 @@ export function clockTicks(start: number, end: number, maxTicks: number, offset 
     ticks.push({ time, label: clockLabel(time, step, offset) });
   }
   return ticks;
-}
-
-export function zoneOffset(time: number): number {
-  return -new Date(time).getTimezoneOffset();
 }
 
 /** 14:30; with seconds where steps have them; midnight is the day it begins. */

@@ -2,6 +2,7 @@
 // Numbers as people read them: three significant digits, a narrow no-break space between thousands and
 // before the unit. Whole digits are never cut, so that 1 086 ms stays 1 086 ms.
 import { type Time, dateOf, kMicrosecond, kMillisecond, kSecond, microsOf } from "./time";
+import { zoneOffset } from "./zone";
 
 export const kThinSpace = "\u202f";
 
@@ -63,6 +64,15 @@ export function formatShare(part: number, whole: number): string {
   return `${formatNumber(whole > 0 ? Math.min(100, (100 * part) / whole) : 0)}${kThinSpace}%`;
 }
 
+const kByteUnits = ["B", "kB", "MB", "GB", "TB"];
+
+/** 31.0 MB; of a thousand each. */
+export function formatBytes(bytes: number): string {
+  const power = Math.max(0, Math.min(kByteUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const number = power === 0 ? formatCount(bytes) : formatNumber(bytes / 1000 ** power);
+  return `${number}${kThinSpace}${kByteUnits[power]}`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many;
 }
@@ -71,11 +81,15 @@ function padded(value: number, digits: number): string {
   return String(value).padStart(digits, "0");
 }
 
-/** 15:02:41.155, in the reader's time zone. */
+/** 2026-11-23T15:02:41.155 in the zone that is shown. */
+function zonedText(date: Date): string {
+  const shifted = date.getTime() + zoneOffset(date.getTime()) * 60_000;
+  return Number.isNaN(shifted) ? "" : new Date(shifted).toISOString();
+}
+
+/** 15:02:41.155, in the zone that is shown. */
 export function formatClock(time: Time): string {
-  const date = dateOf(time);
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => padded(part, 2));
-  return `${clock.join(":")}.${padded(date.getMilliseconds(), 3)}`;
+  return zonedText(dateOf(time)).slice(11, 23);
 }
 
 /** 15:02:41.307 102, with the microseconds. */
@@ -85,9 +99,8 @@ export function formatClockMicros(time: Time): string {
 
 /** "today", or the date as 2026-11-23. */
 export function formatDay(time: Time, now: Date): string {
-  const date = dateOf(time);
-  if (date.toDateString() === now.toDateString()) return "today";
-  return `${padded(date.getFullYear(), 4)}-${padded(date.getMonth() + 1, 2)}-${padded(date.getDate(), 2)}`;
+  const day = zonedText(dateOf(time)).slice(0, 10);
+  return day === zonedText(now).slice(0, 10) ? "today" : day;
 }
 
 /** Keeps both ends of a long name and puts the ellipsis between them. */

@@ -7,5 +7,6 @@ declare module "node:assert/strict" {
   export function equal<T>(actual: T, expected: T, message?: string): void;
   export function deepEqual<T>(actual: T, expected: T, message?: string): void;
   export function ok(value: unknown, message?: string): void;
+  export function match(actual: string, expected: RegExp, message?: string): void;
   export function throws(body: () => unknown): void;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rows of a long list are drawn: those in sight and a few on either side.
+// Which rows of a long list are drawn: those in sight and some on either side. They change in steps of several
+// rows, so that most frames of a scroll draw nothing at all.
 
 export interface RowWindow {
   readonly first: number;
@@ -7,11 +8,12 @@ export interface RowWindow {
   readonly end: number;
 }
 
-const kOverscan = 12;
+export const kRowStep = 16;
 
 export function rowWindow(count: number, rowHeight: number, scrollTop: number, height: number): RowWindow {
-  const first = Math.floor(Math.max(0, scrollTop) / rowHeight) - kOverscan;
-  const end = Math.ceil((Math.max(0, scrollTop) + height) / rowHeight) + kOverscan;
+  const top = Math.floor(Math.max(0, scrollTop) / rowHeight);
+  const first = Math.floor(top / kRowStep - 1) * kRowStep;
+  const end = Math.ceil((top + height / rowHeight) / kRowStep + 1) * kRowStep;
   const clampedEnd = Math.min(count, Math.max(0, end));
   return { first: Math.min(clampedEnd, Math.max(0, first)), end: clampedEnd };
 }

@@ -23,6 +23,15 @@ export function durationFromText(text: unknown): Duration {
   return timeFromText(text) as bigint as Duration;
 }
 
+export function timeFromNanos(nanos: bigint): Time {
+  return nanos as Time;
+}
+
+/** The instant so many nanoseconds after another. */
+export function timeAfter(origin: Time, nanos: number): Time {
+  return (origin + BigInt(Math.round(nanos))) as Time;
+}
+
 export function timeFromMillis(millis: number): Time {
   return (BigInt(Math.round(millis)) * 1000000n) as Time;
 }

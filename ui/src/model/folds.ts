@@ -1,30 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // The folded spans as the text of a link: their keys, or, when most are folded, "all" and the keys of those
 // that are open, so that the link of a large trace stays short.
-import type { SpanNode } from "./span_tree";
+import type { ShownTrace } from "./shown_trace";
 
 const kAll = "all";
 const kBut = "-";
 const kBetween = ".";
+/** Longer addresses are cut by servers and chats; more folds than this are not kept in the link. */
+const kMostKeys = 400;
 
-function foldableKeys(nodes: readonly SpanNode[]): readonly string[] {
-  return nodes.filter(({ childCount }) => childCount > 0).map(({ key }) => key);
-}
+const isFoldable = (trace: ShownTrace, row: number): boolean => trace.descendants(row) > 0;
 
-/** Keys that the trace does not have are left out. */
-export function foldsFromText(text: string, nodes: readonly SpanNode[]): ReadonlySet<string> {
-  if (text === "") return new Set();
+/** 1 for each folded span. Keys that the trace does not have are left out. */
+export function foldsFromText(text: string, trace: ShownTrace): Uint8Array {
   const isComplement = text === kAll || text.startsWith(kAll + kBut);
-  const named = new Set(text.slice(isComplement ? (kAll + kBut).length : 0).split(kBetween));
-  return new Set(foldableKeys(nodes).filter((key) => named.has(key) !== isComplement));
+  const folds = new Uint8Array(trace.count);
+  if (isComplement) for (let row = 0; row < trace.count; ++row) folds[row] = Number(isFoldable(trace, row));
+  for (const key of text.slice(isComplement ? (kAll + kBut).length : 0).split(kBetween)) {
+    const row = trace.find(key);
+    if (row >= 0) folds[row] = Number(!isComplement && isFoldable(trace, row));
+  }
+  return folds;
 }
 
 /** Undefined when nothing is folded. */
-export function foldsToText(folds: ReadonlySet<string>, nodes: readonly SpanNode[]): string | undefined {
-  if (folds.size === 0) return undefined;
-  const keys = foldableKeys(nodes);
-  const closed = keys.filter((key) => folds.has(key));
-  if (closed.length <= keys.length / 2) return closed.join(kBetween);
-  const open = keys.filter((key) => !folds.has(key));
-  return open.length === 0 ? kAll : kAll + kBut + open.join(kBetween);
+export function foldsToText(folds: Uint8Array, trace: ShownTrace): string | undefined {
+  const closed: number[] = [];
+  const open: number[] = [];
+  for (let row = 0; row < trace.count; ++row) if (isFoldable(trace, row)) (folds[row] === 1 ? closed : open).push(row);
+  if (closed.length === 0) return undefined;
+  const keys = (rows: readonly number[]): string => rows.slice(0, kMostKeys).map((row) => trace.keyOf(row)).join(kBetween);
+  if (closed.length <= open.length) return keys(closed);
+  return open.length === 0 ? kAll : kAll + kBut + keys(open);
 }

@@ -24,6 +24,12 @@ export interface MetricsAnswer {
   readonly message: string;
 }
 
+/** A series that is one value. */
+export interface InstantSeries {
+  readonly labels: readonly Attribute[];
+  readonly value: number;
+}
+
 export interface SeriesSummary {
   readonly min: number;
   readonly max: number;
@@ -48,7 +54,7 @@ export function tellingKeys(series: readonly Series[]): readonly string[] {
   return telling.length > 0 ? telling : keys;
 }
 
-function textOfLabel(labels: readonly Attribute[], key: string): string | undefined {
+export function textOfLabel(labels: readonly Attribute[], key: string): string | undefined {
   const label = labels.find((candidate) => candidate.key === key);
   return label && attributeText(label.value);
 }

@@ -2,11 +2,11 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { addressOfExploreLink } from "./explore_link";
-import { isTraceql, isUnfiltered, kEmptyQuery, paramsFromQuery, queryFromParams, searchParams } from "./search_query";
+import { isTraceql, isUnfiltered, kEmptyQuery, orderOf, paramsFromQuery, queryFromParams, searchParams } from "./search_query";
 import { attributeText, parseTraceId, shortTraceId } from "./trace";
 
 test("a query survives the address of the page", () => {
-  const query = { ...kEmptyQuery, q: '{ name = "a&b" } | count() > 2', limit: "50", range: "6h" };
+  const query = { ...kEmptyQuery, q: '{ name = "a&b" } | count() > 2', limit: "50", order: "newest" as const, rows: "spans" as const, range: "6h" };
   deepEqual(queryFromParams(paramsFromQuery(query)), query);
   equal(paramsFromQuery(kEmptyQuery).toString(), "");
 });
@@ -30,9 +30,18 @@ test("TraceQL is told from tags", () => {
 });
 
 test("a search asks by q, since a while, between two seconds, or of all time", () => {
-  equal(searchParams(kEmptyQuery).toString(), "q=%7B+%7D&spss=10&limit=20&since=3600s");
-  equal(searchParams({ ...kEmptyQuery, q: "{.a}", range: "all" }).toString(), "q=%7B.a%7D&spss=10&limit=20");
-  equal(searchParams({ ...kEmptyQuery, range: "custom", start: "5", end: "9" }).toString(), "q=%7B+%7D&spss=10&limit=20&start=5&end=9");
+  const newest = { ...kEmptyQuery, order: "newest" as const };
+  equal(searchParams(newest).toString(), "q=%7B+%7D+%7C+select%28resource.service.name%29&spss=10&limit=20&since=3600s");
+  equal(searchParams({ ...newest, q: "{.a}", range: "all" }).toString(), "q=%7B.a%7D+%7C+select%28resource.service.name%29&spss=10&limit=20");
+  equal(searchParams({ ...newest, range: "custom", start: "5", end: "9" }).toString(), "q=%7B+%7D+%7C+select%28resource.service.name%29&spss=10&limit=20&start=5&end=9");
+});
+
+test("the slowest come first by a stage, unless the query sorts or cannot be sorted", () => {
+  const asked = (q: string) => [searchParams({ ...kEmptyQuery, q }).get("q"), orderOf({ ...kEmptyQuery, q })];
+  deepEqual(asked(""), ["{ } | select(resource.service.name) | sort(trace:duration desc)", "slowest"]);
+  deepEqual(asked("{ .a } | select(name) with (most_recent=true)"), ["{ .a } | select(name) | sort(trace:duration desc) with (most_recent=true)", "slowest"]);
+  deepEqual(asked("{ .a } | sort(duration)"), ["{ .a } | sort(duration) | select(resource.service.name)", undefined]);
+  deepEqual(asked("({ .a } | count() > 1) && ({ .b })"), ["({ .a } | count() > 1) && ({ .b })", "newest"]);
 });
 
 test("a limit or a range alone does not narrow a search", () => {

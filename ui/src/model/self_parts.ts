@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the spans of a trace worked: self time by service and name, the largest parts and the rest. With spans
 // side by side it may be more than the trace lasted, so shares are of all of it.
-import { serviceIndexOf, type ServiceColors } from "./service_color";
-import type { SpanTree } from "./span_tree";
+import type { ShownTrace } from "./shown_trace";
 
 export interface SelfPart {
   readonly service: string;
@@ -20,14 +19,14 @@ export interface SelfParts {
   readonly total: number;
 }
 
-export function selfParts({ nodes }: SpanTree, colors: ServiceColors, count: number): SelfParts {
-  const sums = new Map<string, { service: string; name: string; color: number; selfTime: number }>();
-  for (const { span, selfTime } of nodes) {
-    const { service } = span.resource;
-    const key = JSON.stringify([service, span.name]);
-    const sum = sums.get(key) ?? { service, name: span.name, color: serviceIndexOf(colors, service), selfTime: 0 };
-    sum.selfTime += selfTime;
-    sums.set(key, sum);
+export function selfParts(trace: ShownTrace, count: number): SelfParts {
+  const { service, name } = trace.data.columns;
+  const sums = new Map<string, { readonly service: string; readonly name: string; readonly color: number; selfTime: number }>();
+  for (let row = 0; row < trace.count; ++row) {
+    const key = `${service[row]} ${name[row]}`;
+    let sum = sums.get(key);
+    if (!sum) sums.set(key, (sum = { service: trace.service(row), name: trace.name(row), color: trace.color(row), selfTime: 0 }));
+    sum.selfTime += trace.data.selfTime[row]!;
   }
   const sorted = [...sums.values()].sort((a, b) => b.selfTime - a.selfTime || (a.name < b.name ? -1 : 1));
   const parts = sorted.slice(0, count);

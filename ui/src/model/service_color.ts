@@ -3,24 +3,17 @@
 // same index are told apart: the one with more self time keeps it, the other takes the next free one.
 // Past the twelfth they share grey and are told apart by their label.
 import { hashName } from "../base/hash";
-import type { SpanNode } from "./span_tree";
 
 export const kServiceColors = 12;
 /** The grey that services past the twelfth share. */
 export const kRestColor = kServiceColors;
 
-export type ServiceColors = ReadonlyMap<string, number>;
-
 export function hashedColor(service: string): number {
   return hashName(service) % kServiceColors;
 }
 
-export function assignColors(nodes: readonly SpanNode[]): ServiceColors {
-  const selfTime = new Map<string, number>();
-  for (const { span, selfTime: self } of nodes) {
-    const { service } = span.resource;
-    selfTime.set(service, (selfTime.get(service) ?? 0) + self);
-  }
+/** The colour of each service, given how long each worked itself. */
+export function assignColors(selfTime: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const services = [...selfTime].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const colors = new Map<string, number>();
   const taken = new Set<number>();
@@ -40,14 +33,6 @@ export function assignColors(nodes: readonly SpanNode[]): ServiceColors {
   return colors;
 }
 
-export function serviceIndexOf(colors: ServiceColors, service: string): number {
-  return colors.get(service) ?? kRestColor;
-}
-
 export function colorClass(index: number): string {
   return index < kServiceColors ? `s${index}` : "s-rest";
-}
-
-export function serviceClass(colors: ServiceColors, service: string): string {
-  return colorClass(serviceIndexOf(colors, service));
 }

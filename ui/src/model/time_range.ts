@@ -58,6 +58,13 @@ export function addAskedRange(params: URLSearchParams, { range, start, end }: Ti
   }
 }
 
+/** The parameters of a query over the range. */
+export function askedParams(range: TimeRange, q: string): URLSearchParams {
+  const params = new URLSearchParams({ q });
+  addAskedRange(params, range);
+  return params;
+}
+
 /** Both ends in Unix seconds. A range without a start has none here either. */
 export function boundsOf({ range, start, end }: TimeRange, nowSeconds: number): { readonly start: number; readonly end: number } | undefined {
   if (range === "custom") return { start: Number(start), end: Number(end) };

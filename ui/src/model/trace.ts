@@ -60,6 +60,12 @@ export interface Span {
   readonly scope: Scope;
 }
 
+export interface SearchAnswer {
+  readonly traces: readonly TraceSummary[];
+  /** What the server read to find them. */
+  readonly bytesRead: number;
+}
+
 /** One row of the search result. */
 export interface TraceSummary {
   readonly traceId: string;

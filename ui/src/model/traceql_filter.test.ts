@@ -1,38 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { type FilterForm, formOf, kEmptyForm, queryOf } from "./traceql_filter";
+import {
+  type FilterForm, hasMatcher, kEmptyForm, matchersOf, queryOf, textOfMatchers, withMatcher, withoutMatcher,
+} from "./traceql_filter";
 
 const textOf = (form: Partial<FilterForm>): string => {
   const query = queryOf({ ...kEmptyForm, ...form });
   return "text" in query ? query.text : `wrong ${query.wrong}`;
 };
 
-test("a plain conjunction is a form", () => {
-  deepEqual(formOf('{ resource.service.name = "shop" && name = "GET /" && trace:duration >= 100ms && trace:duration <= 2s }'), {
-    service: "shop", name: "GET /", tags: "", minDuration: "100ms", maxDuration: "2s",
-  });
-  deepEqual(formOf(""), kEmptyForm);
-  deepEqual(formOf("{ }"), kEmptyForm);
+test("a plain conjunction is a list of conditions, and the list is its text again", () => {
+  const text = '{ resource.service.name = "shop" && .os.type != nil && status = error && .retries = -1 && name =~ "GET.*" }';
+  const matchers = matchersOf(text)!;
+  deepEqual(matchers.map(({ field, operator, value }) => [field, operator, value]), [
+    ["resource.service.name", "=", '"shop"'], [".os.type", "!=", "nil"], ["status", "=", "error"], [".retries", "=", "-1"], ["name", "=~", '"GET.*"'],
+  ]);
+  equal(textOfMatchers(matchers), text);
+  deepEqual([matchersOf(""), matchersOf("{ }"), textOfMatchers([])], [[], [], ""]);
 });
 
-test("other conditions are tags", () => {
-  equal(
-    formOf('{ .os.type = "linux" && status = error && span.http.status_code >= 500 && .retries = -1 && name =~ "GET.*" }')?.tags,
-    'os.type="linux" status=error span.http.status_code>=500 retries=-1 name=~"GET.*"',
-  );
-});
-
-test("what comes twice, or with another operator, is a tag", () => {
-  const form = formOf('{ resource.service.name = "a" && resource.service.name != "b" && trace:duration > 1s }');
-  deepEqual([form?.service, form?.tags, form?.minDuration], ["a", 'resource.service.name!="b" trace:duration>1s', ""]);
-});
-
-test("a query that says more has no form", () => {
+test("a query that says more is no list", () => {
   for (const text of [
     "{ .a = 1 || .b = 2 }", "{ .a }", "{ .a = 1 } | count() > 2", "{ .a = 1 } >> { .b = 2 }", "{ (.a = 1) }", "{ .a + 1 = 2 }",
     "{ .a = .b }", "{ .a = 1", "{ } { }", "{ .a = 1 && }", '{ .a = "open }', "{ 1 = .a }", "{ foo = 1 }",
-  ]) equal(formOf(text), undefined, text);
+  ]) equal(matchersOf(text), undefined, text);
+});
+
+test("a condition is added, takes the place of its like, and is taken away", () => {
+  const shop = { field: "resource.service.name", operator: "=", value: '"shop"' };
+  const slow = { field: "trace:duration", operator: ">", value: "1s" };
+  equal(withMatcher("", shop), '{ resource.service.name = "shop" }');
+  const both = withMatcher('{ resource.service.name = "shop" }', slow)!;
+  equal(both, '{ resource.service.name = "shop" && trace:duration > 1s }');
+  equal(withMatcher(both, { ...slow, value: "2s" }), '{ resource.service.name = "shop" && trace:duration > 2s }');
+  deepEqual([hasMatcher(both, slow), hasMatcher(both, { ...slow, value: "2s" }), hasMatcher("{ .a } || { .b }", slow)], [true, false, false]);
+  equal(withoutMatcher(both, shop), "{ trace:duration > 1s }");
+});
+
+test("a query that says more gets a stage of its own for it", () => {
+  const slow = { field: "trace:duration", operator: ">", value: "1s" };
+  equal(withMatcher("{ .a } >> { .b } | count() > 2", slow), "{ .a } >> { .b } | { trace:duration > 1s } | count() > 2");
+  equal(withMatcher("({ .a } | count() > 2) && ({ .b })", slow), undefined);
 });
 
 test("a form is a query", () => {
@@ -50,11 +59,4 @@ test("tags are written as people write them", () => {
 test("what cannot be understood is named", () => {
   deepEqual(["os.type", "a=", 'a="x', "=b", "a=b {"].map((tags) => textOf({ tags })), Array(5).fill("wrong tags"));
   deepEqual([textOf({ minDuration: "100" }), textOf({ maxDuration: "soon" })], ["wrong minDuration", "wrong maxDuration"]);
-});
-
-test("form to text to form is the same form", () => {
-  for (const form of [
-    { service: "a&b", name: "", tags: 'os.type="linux" retries>=3', minDuration: "1s", maxDuration: "" },
-    { service: "", name: "x\\y", tags: 'span.a="1" event.b=nil', minDuration: "", maxDuration: "5m" },
-  ]) deepEqual(formOf(textOf(form)), form);
 });

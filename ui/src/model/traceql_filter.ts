@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A query that is a plain conjunction, { a = 1 && b = 2 }, is also a form: service, span name, how long the
-// trace took, and the other matchers as tags, `os.type="linux" status=error`. Both ways, so that text and form
-// stay in step; a query that says more has no form.
+// A query that is a plain conjunction, { a = 1 && b = 2 }, is also a list of conditions that can be added and
+// taken away one by one; text and list stay in step. A query that says more has no such list.
+import { narrowed } from "./query_parts";
 import { isConstant, isIntrinsic, keywordsOf } from "./traceql_words";
 import { quoted, type Token, tokensOf, unquoted } from "./traceql_tokens";
 
+/** What links of before ask for. */
 export interface FilterForm {
   readonly service: string;
   readonly name: string;
@@ -16,7 +17,8 @@ export interface FilterForm {
 
 export const kEmptyForm: FilterForm = { service: "", name: "", tags: "", minDuration: "", maxDuration: "" };
 
-interface Matcher {
+/** One condition. */
+export interface Matcher {
   readonly field: string;
   readonly operator: string;
   /** As it is written: `"linux"`, 200, error. */
@@ -26,22 +28,6 @@ interface Matcher {
 const kComparison = /^(=|!=|=~|!~|>|>=|<|<=)$/;
 const kDuration = /^(\d+(\.\d+)?(ns|us|µs|ms|[smhdwy]))+$/;
 const kNumber = /^-?(\d+(\.\d*)?|\.\d+)$/;
-
-/** The form of a query; undefined when it is no plain conjunction. */
-export function formOf(text: string): FilterForm | undefined {
-  const matchers = matchersOf(tokensOf(text));
-  if (!matchers) return undefined;
-  const form: { -readonly [K in keyof FilterForm]: string } = { ...kEmptyForm };
-  const tags: string[] = [];
-  for (const matcher of matchers) {
-    const place = placeOf(matcher);
-    const value = place === "service" || place === "name" ? unquoted(matcher.value) : matcher.value;
-    if (place && value && !form[place]) form[place] = value;
-    else tags.push(tagOf(matcher));
-  }
-  form.tags = tags.join(" ");
-  return form;
-}
 
 /** The query of a form, "" for an empty one, or the name of the field that cannot be understood. */
 export function queryOf(form: FilterForm): { readonly text: string } | { readonly wrong: keyof FilterForm } {
@@ -58,23 +44,21 @@ export function queryOf(form: FilterForm): { readonly text: string } | { readonl
     if (value && !kDuration.test(value)) return { wrong: place };
     if (value) matchers.push({ field: "trace:duration", operator, value });
   }
-  const parts = matchers.map(({ field, operator, value }) => `${field} ${operator} ${value}`);
-  return { text: parts.length ? `{ ${parts.join(" && ")} }` : "" };
+  return { text: textOfMatchers(matchers) };
 }
 
-function placeOf({ field, operator, value }: Matcher): Exclude<keyof FilterForm, "tags"> | undefined {
-  if (operator === "=" && unquoted(value) !== undefined) {
-    if (field === "resource.service.name") return "service";
-    if (field === "name" || field === "span:name") return "name";
-  }
-  if ((field === "trace:duration" || field === "traceDuration") && kDuration.test(value)) {
-    if (operator === ">=") return "minDuration";
-    if (operator === "<=") return "maxDuration";
-  }
-  return undefined;
+export function matcherText({ field, operator, value }: Matcher): string {
+  return `${field} ${operator} ${value}`;
 }
 
-function matchersOf(tokens: readonly Token[]): readonly Matcher[] | undefined {
+/** "" for no condition. */
+export function textOfMatchers(matchers: readonly Matcher[]): string {
+  return matchers.length ? `{ ${matchers.map(matcherText).join(" && ")} }` : "";
+}
+
+/** The conditions of a query; undefined when it is no plain conjunction. */
+export function matchersOf(text: string): readonly Matcher[] | undefined {
+  const tokens = tokensOf(text);
   if (tokens.length === 0) return [];
   if (tokens[0]!.text !== "{" || tokens.at(-1)!.text !== "}") return undefined;
   const inner = tokens.slice(1, -1);
@@ -89,6 +73,24 @@ function matchersOf(tokens: readonly Token[]): readonly Matcher[] | undefined {
     at += negative ? 4 : 3;
   }
   return matchers;
+}
+
+/** The query with one more condition. One of the same field and operator gives way; a query that is no plain
+ * conjunction gets a stage of it. undefined when there is no place for it. */
+export function withMatcher(text: string, matcher: Matcher): string | undefined {
+  const matchers = matchersOf(text);
+  if (!matchers) return narrowed(text, matcherText(matcher));
+  const others = matchers.filter(({ field, operator }) => field !== matcher.field || operator !== matcher.operator);
+  return textOfMatchers([...others, matcher]);
+}
+
+export function hasMatcher(text: string, matcher: Matcher): boolean {
+  return matchersOf(text)?.some((each) => matcherText(each) === matcherText(matcher)) ?? false;
+}
+
+/** The plain conjunction without a condition it has. */
+export function withoutMatcher(text: string, matcher: Matcher): string {
+  return textOfMatchers((matchersOf(text) ?? []).filter((each) => matcherText(each) !== matcherText(matcher)));
 }
 
 function isField(token: Token): boolean {
@@ -107,16 +109,12 @@ const kScoped = /^(\.|span\.|resource\.|event\.|link\.|instrumentation\.|parent\
 const kTag = /\s*(?:(?:&&|,)\s*)?((?:"(?:\\.|[^"\\])*"|[^\s{}()=~!<>&|^,"])+)\s*(=~|!~|!=|>=|<=|=|>|<)\s*("(?:\\.|[^"\\])*"|`[^`]*`|[^\s"`,&|{}()]+)(?=[\s,&]|$)/y;
 
 /** `os.type` asks for .os.type; a name with its scope, and an intrinsic, stand for themselves. */
-function fieldOfTag(name: string): string {
+export function fieldOfTag(name: string): string {
   return kScoped.test(name) || isIntrinsic(name) ? name : `.${name}`;
 }
 
-function tagOf({ field, operator, value }: Matcher): string {
-  const bare = field.startsWith(".") && fieldOfTag(field.slice(1)) === field ? field.slice(1) : field;
-  return `${bare}${operator}${value}`;
-}
-
-function matchersOfTags(text: string): readonly Matcher[] | undefined {
+/** Conditions as tags are typed, `os.type=linux status=error`; undefined when they cannot be understood. */
+export function matchersOfTags(text: string): readonly Matcher[] | undefined {
   const matchers: Matcher[] = [];
   const end = text.trimEnd().length;
   kTag.lastIndex = 0;
@@ -126,13 +124,13 @@ function matchersOfTags(text: string): readonly Matcher[] | undefined {
     // As searches by tags have always said it.
     const failed = name === "error" && operator === "=" && value === "true";
     const field = failed ? "status" : fieldOfTag(name);
-    matchers.push({ field, operator, value: failed ? "error" : valueOfTag(field, value) });
+    matchers.push({ field, operator, value: failed ? "error" : writtenValue(field, value) });
   }
   return matchers;
 }
 
 /** What is no number, duration or word of the language is a text, quoted or not. */
-function valueOfTag(field: string, value: string): string {
+export function writtenValue(field: string, value: string): string {
   if (unquoted(value) !== undefined || kNumber.test(value) || kDuration.test(value)) return value;
   return /^(true|false|nil)$/.test(value) || keywordsOf(field).includes(value) ? value : quoted(value);
 }

@@ -4,25 +4,32 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { addressOfExploreLink } from "../model/explore_link";
 import { toggleKeys, useKeys } from "../widgets/keyboard";
+import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { FindView } from "./find/find_view";
 import { address, goTo } from "./router";
 import { lateView } from "./late_view";
 import { TopBar } from "./top_bar";
-import { TraceView } from "./trace/trace_view";
 
 export function App(): VNode {
+  useKeys({ "?": toggleKeys, u: toggleZone });
+  // Times are texts all over a page: it is made anew with those of the other zone.
+  return <Page key={utcShown.value ? "utc" : "local"} />;
+}
+
+function Page(): VNode {
   const { path, params } = address.value;
-  useKeys({ "?": toggleKeys });
   const traceId = /^\/trace\/([0-9a-fA-F]{1,32})\/?$/.exec(path)?.[1];
   if (traceId) return <TraceView key={traceId} traceId={traceId} />;
   if (path === "/" || path === "/find") return <FindView />;
-  // /metrics is where the server's own are scraped.
+  if (path === "/services") return <ServicesPage />;
   if (path === "/chart") return <MetricsPage />;
   if (path === "/explore") return <Redirect to={addressOfExploreLink(params)} />;
   return <NoSuchPage path={path} />;
 }
 
-/** Loaded when it is gone to. */
+// Loaded when they are gone to.
+const TraceView = lateView(undefined, () => import("./trace/trace_view").then(({ TraceView: View }) => View));
+const ServicesPage = lateView("services", () => import("./services/services_view").then(({ ServicesView }) => ServicesView));
 const MetricsPage = lateView("metrics", () => import("./metrics/metrics_view").then(({ MetricsView }) => MetricsView));
 
 function Redirect({ to }: { readonly to: string }): VNode {

@@ -6,9 +6,19 @@ import { parseTraceId } from "../model/trace";
 import { BrandIcon } from "../widgets/icons";
 import { keysShown, toggleKeys, useKeys } from "../widgets/keyboard";
 import { toggleTheme } from "../widgets/theme";
+import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { goTo } from "./router";
 
-export function TopBar({ page }: { readonly page?: "find" | "metrics" }): VNode {
+export type Screen = "find" | "services" | "metrics";
+
+// /metrics is where the server's own are scraped.
+const kScreens: readonly { readonly screen: Screen; readonly href: string; readonly label: string }[] = [
+  { screen: "find", href: "/find", label: "Find" },
+  { screen: "services", href: "/services", label: "Services" },
+  { screen: "metrics", href: "/chart", label: "Metrics" },
+];
+
+export function TopBar({ page }: { readonly page?: Screen }): VNode {
   return (
     <header class="top">
       <a class="brand" href="/" aria-label="clew, home">
@@ -16,16 +26,18 @@ export function TopBar({ page }: { readonly page?: "find" | "metrics" }): VNode 
         clew
       </a>
       <nav class="nav" aria-label="Screens">
-        <a href="/find" aria-current={page === "find" ? "page" : undefined}>
-          Find
-        </a>
-        <a href="/chart" aria-current={page === "metrics" ? "page" : undefined}>
-          Metrics
-        </a>
+        {kScreens.map(({ screen, href, label }) => (
+          <a key={screen} href={href} aria-current={page === screen ? "page" : undefined}>
+            {label}
+          </a>
+        ))}
       </nav>
       <span class="spring" />
       <TraceIdBox />
       <div class="top-tools hide-phone">
+        <button class="button" type="button" onClick={toggleZone} aria-pressed={utcShown.value} data-testid="zone-toggle">
+          UTC <kbd>u</kbd>
+        </button>
         <button class="button" type="button" onClick={toggleTheme} data-testid="theme-toggle">
           Theme
         </button>

@@ -25,7 +25,8 @@ export function CopyButton({ text, small = false, children }: CopyButtonProps): 
   };
   return (
     <button class={small ? "button small" : "button"} type="button" onClick={() => void copy()}>
-      <span role="status">{said.value || children}</span>
+      {said.value || children}
+      <span class="sr" role="status">{said.value}</span>
     </button>
   );
 }

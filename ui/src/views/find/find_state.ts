@@ -1,57 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the Find page shows: the answer to the query in the address. A newer question cancels an older one.
 import { type Signal, signal } from "@preact/signals";
-import { readServices, searchTraces } from "../../api/client";
+import { searchTraces } from "../../api/client";
 import { type Result, success } from "../../base/result";
 import { type QueryError, queryErrorOf } from "../../model/query_error";
-import { isUnfiltered, kEmptyQuery, type SearchQuery, searchParams } from "../../model/search_query";
+import { isUnfiltered, kEmptyQuery, type SearchQuery, searchParams, typedParams } from "../../model/search_query";
 import type { TraceSummary } from "../../model/trace";
 
 export type FindState =
   | { readonly kind: "searching"; readonly traces: readonly TraceSummary[] }
   /** `wrong` when it is the query that is not understood. */
   | { readonly kind: "failed"; readonly message: string; readonly wrong: QueryError | undefined }
-  | { readonly kind: "found"; readonly traces: readonly TraceSummary[] }
+  | { readonly kind: "found"; readonly traces: readonly TraceSummary[]; readonly bytesRead: number; readonly milliseconds: number }
   /** Nothing is stored at all. */
   | { readonly kind: "empty" };
 
 export interface FindStore {
   readonly state: Signal<FindState>;
-  readonly services: Signal<readonly string[]>;
-  search(query: SearchQuery): void;
+  /** Whether there is more to say of what matches: not of a query that is wrong, nor of an empty store. */
+  search(query: SearchQuery): Promise<boolean>;
   stop(): void;
 }
 
+const kWrongRequest = 400;
+
 export function createFindStore(): FindStore {
   const state = signal<FindState>({ kind: "searching", traces: [] });
-  const services = signal<readonly string[]>([]);
   let running = new AbortController();
 
-  const run = async (query: SearchQuery, cancelled: AbortSignal): Promise<void> => {
-    const [answer, names] = await Promise.all([
-      searchTraces(searchParams(query), cancelled),
-      readServices(cancelled),
-    ]);
-    if (cancelled.aborted) return;
-    if (names.ok) services.value = names.value;
+  const run = async (query: SearchQuery, cancelled: AbortSignal): Promise<boolean> => {
+    const began = performance.now();
+    let answer = await searchTraces(searchParams(query), cancelled);
+    if (!answer.ok && answer.error.status === kWrongRequest) answer = await searchTraces(typedParams(query), cancelled);
+    const milliseconds = performance.now() - began;
+    if (cancelled.aborted) return false;
     if (!answer.ok) {
       const { message } = answer.error;
       state.value = { kind: "failed", message, wrong: queryErrorOf(message, query.q) };
-      return;
+      return false;
     }
-    const nothing = answer.value.length === 0 && isUnfiltered(query) && (await nothingStored(cancelled));
-    if (!cancelled.aborted) state.value = nothing ? { kind: "empty" } : { kind: "found", traces: answer.value };
+    const { traces } = answer.value;
+    const nothing = traces.length === 0 && isUnfiltered(query) && (await nothingStored(cancelled));
+    if (cancelled.aborted) return false;
+    state.value = nothing ? { kind: "empty" } : { kind: "found", milliseconds, ...answer.value };
+    return !nothing;
   };
 
   return {
     state,
-    services,
     search(query) {
       running.abort();
       running = new AbortController();
       const before = state.value;
       state.value = { kind: "searching", traces: before.kind === "found" ? before.traces : [] };
-      void run(query, running.signal);
+      return run(query, running.signal);
     },
     stop() {
       running.abort();
@@ -61,9 +63,9 @@ export function createFindStore(): FindStore {
 
 /** The newest trace of all; the value is undefined when nothing is stored. */
 export async function newestTrace(cancelled: AbortSignal): Promise<Result<TraceSummary | undefined>> {
-  const query = { ...kEmptyQuery, limit: "1", range: "all" };
+  const query = { ...kEmptyQuery, order: "newest", limit: "1", range: "all" } as const;
   const answer = await searchTraces(searchParams(query), cancelled);
-  return answer.ok ? success(answer.value[0]) : answer;
+  return answer.ok ? success(answer.value.traces[0]) : answer;
 }
 
 async function nothingStored(cancelled: AbortSignal): Promise<boolean> {

@@ -1,65 +1,146 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Find page: the question on top, the traces that answer it below.
+// The Find page: the question on top, how long everything that matches took, and the traces that answer it.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { formatCount, plural } from "../../base/format";
-import type { QueryError } from "../../model/query_error";
+import { type HeatRange, lengthsInTraceql, rangeOfText, textOfRange } from "../../model/duration_heat";
+import { rememberQuery } from "../../model/search_history";
 import { paramsFromQuery, queryFromParams, type SearchQuery } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
+import { hasMatcher, type Matcher, withMatcher, withoutMatcher } from "../../model/traceql_filter";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
-import { address, goTo } from "../router";
 import { focusQuery } from "../query/query_line";
+import { address, goTo, setParams } from "../router";
 import { TopBar } from "../top_bar";
+import { Answer } from "./answer";
+import { FacetList } from "./facet_list";
+import { createFacetsStore } from "./facets_state";
 import { createFindStore, type FindState } from "./find_state";
-import { FirstRun } from "./first_run";
-import { ResultsTable, type ResultsTableProps } from "./results_table";
+import { HeatSection } from "./heat_section";
+import { LiveAnswer } from "./live_answer";
+import { createLedgersStore } from "./ledgers_state";
+import { createLiveStore } from "./live_state";
+import { createOverviewStore } from "./overview_state";
 import { SearchForm } from "./search_form";
+import { SearchMenus } from "./search_menus";
 
 const kHints = [
   { keys: ["j", "k"], action: "row" },
   { keys: ["l", "h"], action: "spans" },
   { keys: ["Enter"], action: "open" },
   { keys: ["/"], action: "edit the query" },
+  { keys: ["b"], action: "box on the map" },
+  { keys: ["o"], action: "other order" },
+  { keys: ["L"], action: "live" },
+  { keys: ["H"], action: "history" },
+  { keys: ["S"], action: "saved" },
   { keys: ["r"], action: "search again" },
   { keys: ["t"], action: "trace ID" },
   { keys: ["?"], action: "close this" },
 ];
 
 export function FindView(): VNode {
-  const store = useMemo(createFindStore, []);
+  const stores = useMemo(() => ({ find: createFindStore(), overview: createOverviewStore(), facets: createFacetsStore(), live: createLiveStore(), ledgers: createLedgersStore() }), []);
   const cursor = useSignal(-1);
   const open = useSignal<ReadonlySet<string>>(new Set());
-  const asked = address.value.params.toString();
+  const historyOpen = useSignal(false);
+  const savedOpen = useSignal(false);
+  const { params } = address.value;
+  const asked = paramsFromQuery(queryFromParams(params)).toString();
   const query = useMemo(() => queryFromParams(new URLSearchParams(asked)), [asked]);
+  const isLive = params.get("live") === "1";
 
-  const search = (): void => {
+  const search = async (): Promise<void> => {
     cursor.value = -1;
     open.value = new Set();
-    store.search(query);
+    stores.overview.stop();
+    stores.facets.stop();
+    stores.ledgers.stop();
+    // The rows come first; what is wrong with a query is told once.
+    if (!(await stores.find.search(query))) return;
+    rememberQuery(query.q);
+    stores.overview.ask(query);
+    stores.facets.ask(query);
+    stores.ledgers.ask(tracesOf(stores.find.state.value));
   };
   useEffect(() => {
     document.title = "Find, clew";
-    return () => store.stop();
+    return () => Object.values(stores).forEach((store) => store.stop());
   }, []);
-  useEffect(search, [query]);
+  useEffect(() => void search(), [query]);
+  useEffect(() => {
+    if (isLive) stores.live.follow(query.q);
+    else stores.live.stop();
+  }, [isLive, query.q]);
+  const turnLive = (): void => setParams({ live: isLive ? undefined : "1" }, "push");
 
   const ask = (next: SearchQuery): void => {
-    const params = paramsFromQuery(next).toString();
+    const target = paramsFromQuery(next);
     // The same question again is asked anew: the server may know more by now.
-    if (params === paramsFromQuery(query).toString()) search();
-    else goTo(params ? `/find?${params}` : "/find");
+    if (target.toString() === asked) return void search();
+    if (isLive) target.set("live", "1");
+    const text = target.toString();
+    goTo(text ? `/find?${text}` : "/find");
+  };
+  const toggleCondition = (matcher: Matcher): void => {
+    const q = hasMatcher(query.q, matcher) ? withoutMatcher(query.q, matcher) : withMatcher(query.q, matcher);
+    if (q !== undefined) ask({ ...query, q });
+  };
+  const keepBox = (box: HeatRange): void => {
+    const conditions = lengthsInTraceql(box).map((length) => ({ field: "trace:duration", ...length }));
+    const q = conditions.reduce((text, matcher) => withMatcher(text, matcher) ?? text, query.q);
+    ask({ ...query, q, range: "custom", start: String(box.start), end: String(box.end) });
   };
 
-  const state = store.state.value;
-  const traces = tracesOf(state);
+  const state = stores.find.state.value;
+  const live = stores.live.live.value;
+  const traces = live ? live.traces : tracesOf(state);
+  const rows = { traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId), ledgers: stores.ledgers.ledgers.value };
   const toggle = (traceId: string, shown = !open.value.has(traceId)): void => {
     const next = new Set(open.value);
     if (shown) next.add(traceId);
     else next.delete(traceId);
     open.value = next;
   };
+  useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), L: turnLive });
+  useFindKeys({ traces, cursor, toggle, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
+
+  const empty = state.kind === "empty" && !live;
+  return (
+    <div class={empty ? "find is-empty" : "find"}>
+      <TopBar page="find" />
+      {!empty && (
+        <SearchForm query={query} error={state.kind === "failed" ? state.wrong : undefined} onSearch={ask} live={isLive} onLive={turnLive}>
+          <SearchMenus query={query} onSearch={ask} historyOpen={historyOpen} savedOpen={savedOpen} />
+        </SearchForm>
+      )}
+      {!empty && state.kind !== "failed" && (
+        <HeatSection overview={stores.overview.overview.value} chosen={rangeOfText(params.get("box") ?? "")}
+          onChoose={(box) => setParams({ box: box && textOfRange(box) })} onKeep={keepBox} />
+      )}
+      <div class={empty || state.kind === "failed" ? "found no-facets" : "found"}>
+        <FacetList facets={stores.facets.facets.value} isOn={(matcher) => hasMatcher(query.q, matcher)} onToggle={toggleCondition} />
+        <main class="results" aria-busy={state.kind === "searching"}>
+          {live
+            ? <LiveAnswer live={live} rows={rows} onEnd={turnLive} />
+            : <Answer state={state} query={query} overview={stores.overview.overview.value} onSearch={ask} rows={rows} />}
+        </main>
+      </div>
+      <KeysStrip hints={kHints} />
+    </div>
+  );
+}
+
+interface FindKeys {
+  readonly traces: readonly TraceSummary[];
+  readonly cursor: { value: number };
+  readonly toggle: (traceId: string, shown: boolean) => void;
+  readonly search: () => void;
+  readonly turn: () => void;
+}
+
+function useFindKeys({ traces, cursor, toggle, search, turn }: FindKeys): void {
   const fold = (shown: boolean): void => {
     const trace = traces[cursor.value];
     if (trace) toggle(trace.traceId, shown);
@@ -73,6 +154,8 @@ export function FindView(): VNode {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     r: search,
+    o: turn,
+    b: () => document.querySelector<HTMLElement>("[data-testid=heat]")?.focus(),
     "/": focusQuery,
     l: () => fold(true),
     h: () => fold(false),
@@ -82,74 +165,8 @@ export function FindView(): VNode {
       return goTo(`/trace/${shortTraceId(trace.traceId)}`);
     },
   });
-
-  return (
-    <div class="find">
-      <TopBar page="find" />
-      <SearchForm query={query} services={store.services.value} error={wrongOf(state)} onSearch={ask} />
-      <main class="results" aria-busy={state.kind === "searching"}>
-        <Answer state={state} query={query} rows={{ traces, cursor: cursor.value, open: open.value, onToggle: toggle }} />
-      </main>
-      <KeysStrip hints={kHints} />
-    </div>
-  );
 }
 
 function tracesOf(state: FindState): readonly TraceSummary[] {
   return state.kind === "found" || state.kind === "searching" ? state.traces : [];
-}
-
-function wrongOf(state: FindState): QueryError | undefined {
-  return state.kind === "failed" ? state.wrong : undefined;
-}
-
-interface AnswerProps {
-  readonly state: FindState;
-  readonly query: SearchQuery;
-  readonly rows: ResultsTableProps;
-}
-
-function Answer({ state, query, rows }: AnswerProps): VNode {
-  const count = rows.traces.length;
-  if (state.kind === "empty") return <FirstRun />;
-  if (state.kind === "failed") return <Failed message={state.message} wrong={state.wrong !== undefined} />;
-  if (state.kind === "found" && count === 0) {
-    return (
-      <div class="message" role="status" data-testid="no-results">
-        <h1>No trace matches.</h1>
-        <p>Try a longer time range, fewer conditions, or a shorter minimum duration.</p>
-      </div>
-    );
-  }
-  const order = /\|\s*sort\s*\(/.test(query.q) ? "in the order of the query" : "newest first";
-  return (
-    <>
-      <div class="results-head">
-        <h2>
-          <span role="status">
-            {state.kind === "searching" ? "Searching" : `${formatCount(count)} ${plural(count, "trace")}, ${order}`}
-          </span>
-        </h2>
-      </div>
-      {count > 0 && <ResultsTable {...rows} />}
-    </>
-  );
-}
-
-/** What is wrong with a query is said below it, in the server's words. */
-function Failed({ message, wrong }: { readonly message: string; readonly wrong: boolean }): VNode {
-  if (wrong) {
-    return (
-      <div class="message">
-        <h1>The query is not understood.</h1>
-        <p>The line below it says what is wrong.</p>
-      </div>
-    );
-  }
-  return (
-    <div class="message" role="alert">
-      <h1>The search failed.</h1>
-      <p data-testid="search-error">{message}</p>
-    </div>
-  );
 }

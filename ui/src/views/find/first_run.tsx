@@ -4,97 +4,120 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
+import { readServerFacts } from "../../api/server_api";
+import { formatCount, plural } from "../../base/format";
+import { curlOf, endpointsOf, listenedPorts, sendingWays, type ServerFacts } from "../../model/server_facts";
 import { shortTraceId } from "../../model/trace";
 import { ShellBox } from "../../widgets/shell_box";
 import { goTo } from "../router";
 import { newestTrace } from "./find_state";
+import { SendingWays } from "./sending_ways";
 
 const kPollMs = 2000;
 
-const kPorts = [
-  { port: "4317", protocol: "OTLP gRPC" },
-  { port: "4318", protocol: "OTLP HTTP, protobuf" },
-  { port: "14268", protocol: "Jaeger thrift over HTTP" },
-  { port: "3200", protocol: "Tempo API, this page" },
-];
-
-const kWays = [
-  {
-    title: "Start the demo: an edge and four services",
-    text: "./dev demo\ncurl http://uservice3.localhost/",
-  },
-  {
-    title: "Or point a service with an OpenTelemetry SDK here",
-    text: "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317\nexport OTEL_EXPORTER_OTLP_PROTOCOL=grpc\nexport OTEL_SERVICE_NAME=checkout",
-  },
-  {
-    title: "Or send what a Collector receives here, too",
-    text: "exporters:\n  otlp:\n    endpoint: 127.0.0.1:4317\n    tls: { insecure: true }\nservice:\n  pipelines:\n    traces: { receivers: [otlp], exporters: [otlp] }",
-  },
-];
-
 export function FirstRun(): VNode {
+  const facts = useSignal<ServerFacts | undefined>(undefined);
+  useEffect(() => {
+    const stop = new AbortController();
+    const look = async (): Promise<void> => {
+      const [told, newest] = await Promise.all([readServerFacts(stop.signal), newestTrace(stop.signal)]);
+      if (stop.signal.aborted) return;
+      if (told.ok) facts.value = told.value;
+      if (newest.ok && newest.value) goTo(`/trace/${shortTraceId(newest.value.traceId)}`);
+    };
+    void look();
+    const timer = setInterval(() => void look(), kPollMs);
+    return () => {
+      stop.abort();
+      clearInterval(timer);
+    };
+  }, []);
+  const known = facts.value;
+  const endpoints = endpointsOf(known, location.hostname);
   return (
     <div class="first" data-testid="first-run">
       <section aria-label="State">
         <h1>No spans yet.</h1>
-        <p>clew is running and keeps what it receives. This page turns into the trace as soon as the first one is there.</p>
-        <Waiting />
-        <table class="dt">
-          <thead>
-            <tr>
-              <th scope="col">Usual port</th>
-              <th scope="col">Protocol</th>
-            </tr>
-          </thead>
-          <tbody>
-            {kPorts.map(({ port, protocol }) => (
-              <tr key={port} class="tight">
-                <td class="mono">{port}</td>
-                <td>{protocol}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <p>
+          clew is running and stores what it receives{known && <> in <code>{known.dataDirectory}</code></>}. This page turns into the
+          trace as soon as the first one is there.
+        </p>
+        <Waiting arrived={(known?.spans ?? 0) > 0} />
+        {known && <Ports facts={known} />}
+        {known && <Refusals facts={known} />}
       </section>
       <section aria-label="Send a span">
-        {kWays.map(({ title, text }, index) => (
-          <div key={title} class="step">
-            <h2>
-              <span class="n">{index + 1}</span>
-              {title}
-            </h2>
-            <ShellBox text={text} />
-          </div>
-        ))}
+        <Step number={1} title="Send one span">
+          <ShellBox text={curlOf(endpoints)} />
+        </Step>
+        <Step number={2} title="Or point a service that is already instrumented here">
+          <SendingWays ways={sendingWays(endpoints)} />
+        </Step>
+        <Step number={3} title="Or start the demo: an edge and four services">
+          <ShellBox text={"./dev demo\ncurl http://uservice3.localhost/"} />
+        </Step>
       </section>
     </div>
   );
 }
 
-function Waiting(): VNode {
+function Step({ number, title, children }: { readonly number: number; readonly title: string; readonly children: VNode }): VNode {
+  return (
+    <div class="step">
+      <h2>
+        <span class="n">{number}</span>
+        {title}
+      </h2>
+      {children}
+    </div>
+  );
+}
+
+function Ports({ facts }: { readonly facts: ServerFacts }): VNode {
+  return (
+    <table class="dt" data-testid="ports">
+      <thead>
+        <tr>
+          <th scope="col">Port</th>
+          <th scope="col">Protocol</th>
+        </tr>
+      </thead>
+      <tbody>
+        {listenedPorts(facts).map(({ port, speaks }) => (
+          <tr key={port} class="tight">
+            <td class="mono">{port}</td>
+            <td>{speaks}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Refusals({ facts: { requests, refusedRequests, rejectedSpans } }: { readonly facts: ServerFacts }): VNode {
+  if (refusedRequests === 0 && rejectedSpans === 0) {
+    return <p class="muted fine">{requests === 0 ? "Nothing came so far" : `${formatCount(requests)} ${plural(requests, "request")} came`}, and nothing was refused.</p>;
+  }
+  return (
+    <p class="fine" data-testid="refusals">
+      <span class="err">!</span> {formatCount(refusedRequests)} {plural(refusedRequests, "request")} and {formatCount(rejectedSpans)}{" "}
+      {plural(rejectedSpans, "span")} were refused. Who sent them was told why.
+    </p>
+  );
+}
+
+function Waiting({ arrived }: { readonly arrived: boolean }): VNode {
   const seconds = useSignal(0);
   useEffect(() => {
-    const stop = new AbortController();
     const began = Date.now();
     const clock = setInterval(() => (seconds.value = Math.floor((Date.now() - began) / 1000)), 1000);
-    const look = setInterval(() => {
-      void newestTrace(stop.signal).then((newest) => {
-        if (stop.signal.aborted || !newest.ok || !newest.value) return;
-        goTo(`/trace/${shortTraceId(newest.value.traceId)}`);
-      });
-    }, kPollMs);
-    return () => {
-      stop.abort();
-      clearInterval(clock);
-      clearInterval(look);
-    };
+    return () => clearInterval(clock);
   }, []);
   const two = (value: number): string => String(value).padStart(2, "0");
   return (
-    <div class="waiting">
+    <div class={arrived ? "waiting has-arrived" : "waiting"}>
       <span class="dot" aria-hidden="true" />
-      <span role="status">Waiting for the first span</span>
+      <span role="status">{arrived ? "The first span is here" : "Waiting for the first span"}</span>
       <span class="muted">
         {two(Math.floor(seconds.value / 60))}:{two(seconds.value % 60)}
       </span>

@@ -12,13 +12,15 @@ export interface MatchedSpansProps {
   readonly trace: TraceSummary;
   readonly longest: number;
   readonly columns: readonly string[];
+  /** Whether a column tells how many match. */
+  readonly counted: boolean;
 }
 
-export function MatchedSpans({ trace, longest, columns }: MatchedSpansProps): VNode {
+export function MatchedSpans({ trace, longest, columns, counted }: MatchedSpansProps): VNode {
   return (
     <>
       {trace.spansets.map((spanset, at) => (
-        <SpansetRows key={at} spanset={spanset} trace={trace} longest={longest} columns={columns} />
+        <SpansetRows key={at} spanset={spanset} trace={trace} longest={longest} columns={columns} counted={counted} />
       ))}
     </>
   );
@@ -40,7 +42,7 @@ interface SpanRowProps extends MatchedSpansProps {
   readonly spanset: Spanset | undefined;
 }
 
-function SpanRow({ span, spanset, trace, longest, columns }: SpanRowProps): VNode {
+function SpanRow({ span, spanset, trace, longest, columns, counted }: SpanRowProps): VNode {
   const href = `/trace/${shortTraceId(trace.traceId)}?span=${span.spanId}`;
   const follow = (event: MouseEvent): void => {
     if (event.target instanceof Element && !event.target.closest("a")) goTo(href);
@@ -62,11 +64,13 @@ function SpanRow({ span, spanset, trace, longest, columns }: SpanRowProps): VNod
         <DurationCell text={formatDuration(nanosOf(span.duration))} from={offset} length={nanosOf(span.duration)}
           longest={longest} color={color} />
       </td>
+      <td />
+      <td />
       {columns.map((key) => {
         const text = findAttribute(span.attributes, key);
-        return <td key={key} class="mono hide-phone" title={text}>{text}</td>;
+        return <td key={key} class="mono" title={text}>{text}</td>;
       })}
-      <td class="muted hide-phone" colSpan={4}>{spanset && matchedText(spanset)}</td>
+      <td class="muted" colSpan={counted ? 4 : 3}>{spanset && matchedText(spanset)}</td>
     </tr>
   );
 }

@@ -7,9 +7,12 @@ import { formatClock, formatCount, formatDay, formatDuration } from "../../base/
 import { nanosOf } from "../../base/time";
 import { columnsOf, matchedOf, traceValue } from "../../model/result_columns";
 import { colorClass, hashedColor } from "../../model/service_color";
+import type { Ledger } from "../../model/ledger";
+import type { Order } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
 import { TwistIcon } from "../../widgets/icons";
 import { goTo } from "../router";
+import { LargestPart, StripColors, TraceStrip } from "./ledger_cells";
 import { DurationCell, MatchedSpans } from "./matched_spans";
 
 export interface ResultsTableProps {
@@ -18,53 +21,73 @@ export interface ResultsTableProps {
   /** Ids of the traces whose spans are shown. */
   readonly open: ReadonlySet<string>;
   readonly onToggle: (traceId: string) => void;
+  /** undefined for that of the query. */
+  readonly order: Order | undefined;
+  /** By trace id, those that are known. */
+  readonly ledgers: ReadonlyMap<string, Ledger>;
 }
 
-export function ResultsTable({ traces, cursor, open, onToggle }: ResultsTableProps): VNode {
+export function ResultsTable({ traces, cursor, open, onToggle, order, ledgers }: ResultsTableProps): VNode {
   const longest = traces.reduce((most, { duration }) => Math.max(most, nanosOf(duration)), 0);
   const columns = useMemo(() => columnsOf(traces), [traces]);
+  // Of whole traces it would be the number of their spans once more.
+  const counted = traces.some((trace) => matchedOf(trace) !== trace.spanCount);
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => body.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [cursor]);
   return (
-    <table class={`rtable more-${columns.length}`}>
-      <Columns columns={columns} />
-      <tbody ref={body}>
-        {traces.map((trace, index) => (
-          <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
-            current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <StripColors />
+      <table class={`rtable hide-phone more-${columns.length}`}>
+        <Columns columns={columns} counted={counted} order={order} />
+        <tbody ref={body}>
+          {traces.map((trace, index) => (
+            <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
+              counted={counted} ledger={ledgers.get(trace.traceId)} current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
-function Columns({ columns }: { readonly columns: readonly string[] }): VNode {
+interface ColumnsProps {
+  readonly columns: readonly string[];
+  /** Whether it is told how many spans of a trace match. */
+  readonly counted: boolean;
+  readonly order: Order | undefined;
+}
+
+function Columns({ columns, counted, order }: ColumnsProps): VNode {
   return (
     <>
       <colgroup>
         <col class="c-time" />
         <col class="c-op" />
         <col class="c-dur" />
+        <col class="c-led" />
+        <col class="c-top" />
         {columns.map((key) => (
-          <col key={key} class="c-attr hide-phone" />
+          <col key={key} class="c-attr" />
         ))}
-        <col class="c-n hide-phone" />
-        <col class="c-n hide-phone" />
-        <col class="c-e hide-phone" />
-        <col class="c-id hide-phone" />
+        {counted && <col class="c-n" />}
+        <col class="c-n" />
+        <col class="c-e" />
+        <col class="c-id" />
       </colgroup>
       <thead>
         <tr>
-          <th scope="col">Start</th>
+          <th scope="col" aria-sort={order === "newest" ? "descending" : undefined}>Start{order === "newest" && ", newest first"}</th>
           <th scope="col">Service, operation</th>
-          <th scope="col">Duration</th>
+          <th scope="col" aria-sort={order === "slowest" ? "descending" : undefined}>Duration{order === "slowest" && ", slowest first"}</th>
+          <th scope="col">Where the time went</th>
+          <th scope="col">Largest part</th>
           {columns.map((key) => (
-            <th key={key} scope="col" class="hide-phone" title={key} data-testid="attribute-column">{key}</th>
+            <th key={key} scope="col" title={key} data-testid="attribute-column">{key}</th>
           ))}
-          <th scope="col" class="num hide-phone">Matched</th>
-          <th scope="col" class="num hide-phone">Spans</th>
-          <th scope="col" class="num hide-phone">Errors</th>
-          <th scope="col" class="hide-phone">Trace</th>
+          {counted && <th scope="col" class="num">Matched</th>}
+          <th scope="col" class="num">Spans</th>
+          <th scope="col" class="num">Errors</th>
+          <th scope="col">Trace</th>
         </tr>
       </thead>
     </>
@@ -75,22 +98,24 @@ interface ResultRowsProps {
   readonly trace: TraceSummary;
   readonly longest: number;
   readonly columns: readonly string[];
+  readonly counted: boolean;
+  readonly ledger: Ledger | undefined;
   readonly current: boolean;
   readonly open: boolean;
   readonly onToggle: () => void;
 }
 
 function ResultRows(props: ResultRowsProps): VNode {
-  const { trace, longest, columns, open } = props;
+  const { trace, longest, columns, counted, open } = props;
   return (
     <>
       <ResultRow {...props} />
-      {open && <MatchedSpans trace={trace} longest={longest} columns={columns} />}
+      {open && <MatchedSpans trace={trace} longest={longest} columns={columns} counted={counted} />}
     </>
   );
 }
 
-function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultRowsProps): VNode {
+function ResultRow({ trace, longest, columns, counted, ledger, current, open, onToggle }: ResultRowsProps): VNode {
   const href = `/trace/${shortTraceId(trace.traceId)}`;
   const follow = (event: MouseEvent): void => {
     if (event.target instanceof Element && !event.target.closest("a, button")) goTo(href);
@@ -121,15 +146,17 @@ function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultR
       <td>
         <DurationCell text={formatDuration(nanosOf(trace.duration))} from={0} length={nanosOf(trace.duration)} longest={longest} />
       </td>
+      <td><TraceStrip ledger={ledger} /></td>
+      <td class="soft"><LargestPart ledger={ledger} /></td>
       {columns.map((key) => (
         <ValueCell key={key} trace={trace} name={key} />
       ))}
-      <td class="num hide-phone">{formatCount(matchedOf(trace))}</td>
-      <td class="num hide-phone">{formatCount(trace.spanCount)}</td>
-      <td class="num hide-phone">
+      {counted && <td class="num">{formatCount(matchedOf(trace))}</td>}
+      <td class="num">{formatCount(trace.spanCount)}</td>
+      <td class="num">
         {trace.errorCount > 0 ? <span class="err">! {formatCount(trace.errorCount)}</span> : <span class="muted">0</span>}
       </td>
-      <td class="mono muted hide-phone">{shortTraceId(trace.traceId)}</td>
+      <td class="mono muted" title={shortTraceId(trace.traceId)}>{shortTraceId(trace.traceId).slice(0, 8)}</td>
     </tr>
   );
 }
@@ -137,7 +164,7 @@ function ResultRow({ trace, longest, columns, current, open, onToggle }: ResultR
 function ValueCell({ trace, name }: { readonly trace: TraceSummary; readonly name: string }): VNode {
   const value = traceValue(trace, name);
   return (
-    <td class="hide-phone" title={value?.text}>
+    <td title={value?.text}>
       {value && <span class="mono">{value.text}</span>}
       {value && value.others > 0 && <span class="muted"> +{value.others}</span>}
     </td>

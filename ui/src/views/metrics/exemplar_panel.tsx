@@ -3,16 +3,16 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { readTrace } from "../../api/client";
 import { formatClock, formatCount, formatDay, formatDuration, formatShare, formatWithUnit, plural } from "../../base/format";
 import { type SelfParts, selfParts } from "../../model/self_parts";
-import { colorClass, serviceClass } from "../../model/service_color";
-import { layoutTrace, type TraceLayout } from "../../model/trace_layout";
+import { colorClass } from "../../model/service_color";
+import type { ShownTrace } from "../../model/shown_trace";
+import { loadTrace } from "../trace/load_trace";
 
 type Shown =
   | { readonly kind: "reading" }
   | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "read"; readonly layout: TraceLayout };
+  | { readonly kind: "read"; readonly trace: ShownTrace };
 
 export interface ExemplarPanelProps {
   readonly traceId: string;
@@ -26,11 +26,10 @@ export function ExemplarPanel({ traceId, onClose }: ExemplarPanelProps): VNode {
   useEffect(() => {
     const stop = new AbortController();
     shown.value = { kind: "reading" };
-    void readTrace(traceId, stop.signal).then((answer) => {
+    void loadTrace(traceId, stop.signal).then((answer) => {
       if (stop.signal.aborted) return;
-      const layout = answer.ok ? layoutTrace(answer.value.spans) : undefined;
-      if (layout) shown.value = { kind: "read", layout };
-      else shown.value = { kind: "failed", message: answer.ok ? "There is no trace with this ID." : answer.error.message };
+      if (answer.ok) shown.value = { kind: "read", trace: answer.value };
+      else shown.value = { kind: "failed", message: answer.error.status === 404 ? "There is no trace with this ID." : answer.error.message };
     });
     return () => stop.abort();
   }, [traceId]);
@@ -38,12 +37,12 @@ export function ExemplarPanel({ traceId, onClose }: ExemplarPanelProps): VNode {
   return (
     <aside class="panel" aria-label="Exemplar" aria-busy={value.kind === "reading"} data-testid="exemplar-panel">
       <div class="panel-head">
-        <h2>{value.kind === "read" ? value.layout.facts.root.span.name : "Trace"}</h2>
+        <h2>{value.kind === "read" ? value.trace.name(value.trace.data.root) : "Trace"}</h2>
         <button class="button small" type="button" onClick={onClose}>
           Close <kbd>esc</kbd>
         </button>
       </div>
-      {value.kind === "read" && <Facts layout={value.layout} />}
+      {value.kind === "read" && <Facts trace={value.trace} />}
       {value.kind === "reading" && <p class="panel-sub" role="status">Reading the trace</p>}
       {value.kind === "failed" && <p class="panel-sub" role="alert">{value.message}</p>}
       <p class="panel-open">
@@ -55,28 +54,28 @@ export function ExemplarPanel({ traceId, onClose }: ExemplarPanelProps): VNode {
   );
 }
 
-function Facts({ layout }: { readonly layout: TraceLayout }): VNode {
-  const { tree, facts, colors } = layout;
-  const { service } = facts.root.span.resource;
+function Facts({ trace }: { readonly trace: ShownTrace }): VNode {
+  const { root, length, serviceCount, errorCount } = trace.data;
+  const start = trace.timeOf(0);
   return (
     <>
       <p class="panel-sub">
-        <span class={`chip ${serviceClass(colors, service)}`} />
-        {service}
-        <span class="muted">{formatClock(tree.origin)}, {formatDay(tree.origin, new Date())}</span>
+        <span class={`chip ${trace.colorClass(root)}`} />
+        {trace.service(root)}
+        <span class="muted">{formatClock(start)}, {formatDay(start, new Date())}</span>
       </p>
       <p class="panel-answer">
-        <b>{formatDuration(tree.length)}</b>, {formatCount(facts.spanCount)} {plural(facts.spanCount, "span")} of{" "}
-        {formatCount(facts.serviceCount)} {plural(facts.serviceCount, "service")}
-        {facts.errorCount > 0 && <span class="err">, ! {formatCount(facts.errorCount)} {plural(facts.errorCount, "error")}</span>}
+        <b>{formatDuration(length)}</b>, {formatCount(trace.count)} {plural(trace.count, "span")} of{" "}
+        {formatCount(serviceCount)} {plural(serviceCount, "service")}
+        {errorCount > 0 && <span class="err">, ! {formatCount(errorCount)} {plural(errorCount, "error")}</span>}
       </p>
-      <Parts layout={layout} parts={selfParts(tree, colors, kParts)} />
+      <Parts trace={trace} parts={selfParts(trace, kParts)} />
     </>
   );
 }
 
 /** One bar, the largest part first, and the same as a table. */
-function Parts({ layout, parts: { parts, rest, restCount, total } }: { readonly layout: TraceLayout; readonly parts: SelfParts }): VNode {
+function Parts({ trace, parts: { parts, rest, restCount, total } }: { readonly trace: ShownTrace; readonly parts: SelfParts }): VNode {
   const percent = (nanos: number): number => (total > 0 ? (100 * nanos) / total : 0);
   let from = 0;
   const bars = parts.map(({ color, selfTime }) => {
@@ -106,14 +105,14 @@ function Parts({ layout, parts: { parts, rest, restCount, total } }: { readonly 
               <td title={`${service} ${name}`}>
                 <span class={`chip ${colorClass(color)}`} /> {service} <span class="strong">{name}</span>
               </td>
-              <td class="num">{formatWithUnit(layout.unit, selfTime)}</td>
+              <td class="num">{formatWithUnit(trace.unit, selfTime)}</td>
               <td class="num strong">{formatShare(selfTime, total)}</td>
             </tr>
           ))}
           {restCount > 0 && (
             <tr>
               <td><span class="chip rest" /> rest, {formatCount(restCount)} {plural(restCount, "row")}</td>
-              <td class="num">{formatWithUnit(layout.unit, rest)}</td>
+              <td class="num">{formatWithUnit(trace.unit, rest)}</td>
               <td class="num strong">{formatShare(rest, total)}</td>
             </tr>
           )}

@@ -1,93 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
-// One row of the waterfall: where the span hangs, its name, its self time, its bar.
+// One row of the waterfall: where the span hangs, its name and its self time. Its bar is on the canvas; what the
+// bar says is in the label of the row.
 import type { VNode } from "preact";
-import { formatIn, formatShare, formatWithUnit, middleEllipsis } from "../../base/format";
-import { serviceClass } from "../../model/service_color";
-import { spanBar } from "../../model/span_bar";
-import type { SpanNode } from "../../model/span_tree";
-import type { TraceLayout } from "../../model/trace_layout";
+import { formatCount, formatIn, formatShare, formatWithUnit, middleEllipsis } from "../../base/format";
+import type { ShownTrace } from "../../model/shown_trace";
+import { groupFacts } from "../../model/sibling_groups";
+import { groupOfRow, isGroup } from "../../model/trace_rows";
 import { TwistIcon } from "../../widgets/icons";
-import { GridLines } from "../../widgets/time_axis";
-import { BarShapes } from "./bar_shapes";
 
 /** Deeper rows are not indented further: the name needs the room. */
 const kMostGuides = 16;
 const kNameLetters = 41;
 /** From this share of the trace on, a self time is set off. */
-const kHotShare = 0.1;
+const kHotShare = 0.05;
 
 export interface SpanRowProps {
-  readonly index: number;
-  readonly layout: TraceLayout;
-  readonly lines: readonly number[];
-  /** The share of the lane, in per cent, that a duration takes. */
-  readonly labelWidth: number;
+  readonly row: number;
+  readonly level: number;
+  readonly trace: ShownTrace;
   readonly rowNumber: number;
   readonly open: boolean;
   readonly selected: boolean;
+  readonly matched: boolean;
   readonly tabStop: boolean;
-  readonly onSelect: (index: number) => void;
-  readonly onToggle: (index: number) => void;
+  readonly onSelect: (row: number) => void;
+  readonly onToggle: (row: number) => void;
 }
 
 export function SpanRow(props: SpanRowProps): VNode {
-  const { index, layout, lines, selected } = props;
-  const { tree, unit } = layout;
-  const node = tree.nodes[index]!;
-  const { span } = node;
-  const error = span.status === "error";
-  const hot = node.selfTime >= kHotShare * tree.length && node.selfTime > 0;
+  const { row, trace, selected, matched } = props;
+  const facts = isGroup(row) ? groupRow(trace, groupOfRow(row)) : spanRow(trace, row);
+  const { first } = facts;
+  const hot = facts.self >= kHotShare * trace.data.length && facts.self > 0;
   return (
     <div
-      class={`row wf-cols ${serviceClass(layout.colors, span.resource.service)}${error ? " is-error" : ""}`}
+      class={`row wf-cols ${trace.colorClass(first)}${facts.failed ? " is-error" : ""}${matched ? " is-match" : ""}`}
       role="row"
-      aria-level={node.level}
-      aria-posinset={node.position}
-      aria-setsize={node.siblings}
+      aria-level={props.level + 1}
+      aria-posinset={trace.data.position[first]}
+      aria-setsize={trace.data.siblings[first]}
       aria-rowindex={props.rowNumber}
-      aria-expanded={node.childCount > 0 ? props.open : undefined}
+      aria-expanded={facts.below > 0 ? props.open : undefined}
       aria-selected={selected}
-      aria-label={rowLabel(node, layout)}
+      aria-label={matched ? `${facts.label}, match` : facts.label}
       tabIndex={props.tabStop ? 0 : -1}
-      onClick={() => props.onSelect(index)}
-      onDblClick={() => props.onToggle(index)}
+      onClick={() => props.onSelect(row)}
+      onDblClick={() => props.onToggle(row)}
       data-testid="span-row"
-      data-name={span.name}
-      data-service={span.resource.service}
-      data-span={node.key}
+      data-name={trace.name(first)}
+      data-service={trace.service(first)}
+      data-span={trace.keyOf(first)}
+      data-group={facts.count > 1 ? facts.count : undefined}
     >
-      <NameCell {...props} node={node} />
+      <NameCell {...props} facts={facts} />
       <div class={hot ? "selfcell hot" : "selfcell"} role="gridcell">
-        {formatIn(unit, node.selfTime)}
+        {formatIn(trace.unit, facts.self)}
       </div>
-      <div class="lane" role="gridcell">
-        <svg aria-hidden="true">
-          <GridLines positions={lines} />
-          <BarShapes
-            bar={spanBar(node, tree.origin, layout.scale, props.labelWidth)}
-            error={error}
-            label={formatWithUnit(unit, node.end - node.start)}
-          />
-        </svg>
-      </div>
+      <div class="lane" role="gridcell" title={facts.title} />
     </div>
   );
 }
 
-function NameCell({ node, index, open, onToggle }: SpanRowProps & { readonly node: SpanNode }): VNode {
-  const { span } = node;
+interface RowFacts {
+  /** The span, or the first of the group. */
+  readonly first: number;
+  readonly count: number;
+  readonly self: number;
+  readonly failed: boolean;
+  readonly below: number;
+  readonly label: string;
+  readonly title: string;
+}
+
+function spanRow(trace: ShownTrace, row: number): RowFacts {
+  const self = trace.data.selfTime[row]!;
+  const total = trace.duration(row);
+  const said = [
+    formatWithUnit(trace.unit, total),
+    `${formatShare(total, trace.data.length)} of trace`,
+    `self ${formatWithUnit(trace.unit, self)}`,
+    ...(trace.failed(row) ? ["error"] : []),
+    ...(trace.orphan(row) ? ["parent missing"] : []),
+  ].join(", ");
+  return { first: row, count: 1, self, failed: trace.failed(row), below: trace.descendants(row), label: `${trace.label(row)}, ${said}`, title: said };
+}
+
+function groupRow(trace: ShownTrace, group: number): RowFacts {
+  const { groups, columns, selfTime } = trace.data;
+  const { first, members, total, errors } = groups;
+  const rows = members.subarray(first[group], first[group + 1]);
+  const facts = groupFacts(groups, columns, group);
+  const said = [
+    `${formatWithUnit(trace.unit, total[group]!)} in total`,
+    `p95 ${formatWithUnit(trace.unit, facts.p95)}`,
+    `longest ${formatWithUnit(trace.unit, trace.duration(facts.longest))}`,
+    ...(errors[group]! > 0 ? [`${formatCount(errors[group]!)} with errors`] : []),
+  ].join(", ");
+  const self = rows.reduce((sum, row) => sum + selfTime[row]!, 0);
+  const label = `${formatCount(facts.count)} times ${trace.label(rows[0]!)}, ${said}`;
+  return { first: rows[0]!, count: facts.count, self, failed: errors[group]! > 0, below: facts.count, label, title: said };
+}
+
+function NameCell({ row, level, trace, open, onToggle, facts }: SpanRowProps & { readonly facts: RowFacts }): VNode {
+  const { first, count, failed, below } = facts;
+  const name = trace.name(first);
+  const peer = count === 1 ? trace.peer(first) : "";
   const toggle = (event: Event): void => {
     event.stopPropagation();
-    onToggle(index);
+    onToggle(row);
   };
   return (
     <div class="name" role="gridcell">
       <span class="guides">
-        {Array.from({ length: Math.min(kMostGuides, node.level - 1) }, (_, guide) => (
+        {Array.from({ length: Math.min(kMostGuides, level) }, (_, guide) => (
           <i key={guide} />
         ))}
       </span>
-      {node.childCount > 0 ? (
+      {below > 0 ? (
         <button class="twist" type="button" tabIndex={-1} aria-label={open ? "Fold" : "Unfold"} onClick={toggle}
           onDblClick={(event) => event.stopPropagation()} data-testid="span-toggle">
           <TwistIcon open={open} />
@@ -96,30 +125,20 @@ function NameCell({ node, index, open, onToggle }: SpanRowProps & { readonly nod
         <span class="twist" />
       )}
       <span class="chip" />
-      <span class="svc">{span.resource.service}</span>
-      {span.status === "error" && (
+      <span class="svc">{trace.service(first)}</span>
+      {failed && (
         <span class="bang" aria-hidden="true">
           !
         </span>
       )}
-      <span class="op" title={span.name}>
-        {middleEllipsis(span.name, kNameLetters)}
+      {count > 1 && <span class="fold">×{formatCount(count)}</span>}
+      <span class="op" title={name}>
+        {middleEllipsis(name, kNameLetters)}
       </span>
-      {!open && node.childCount > 0 && <span class="tag">+{node.descendants}</span>}
-      {node.level > kMostGuides + 1 && <span class="tag">level {node.level}</span>}
-      {node.orphan && <span class="tag">parent missing</span>}
+      {peer !== "" && peer !== name && <span class="tag peer">→ {peer}</span>}
+      {!open && count === 1 && below > 0 && <span class="tag">+{formatCount(below)}</span>}
+      {level > kMostGuides && <span class="tag">level {level + 1}</span>}
+      {trace.orphan(first) && <span class="tag">parent missing</span>}
     </div>
   );
-}
-
-function rowLabel(node: SpanNode, { tree, unit }: TraceLayout): string {
-  const total = node.end - node.start;
-  return [
-    `${node.span.resource.service} ${node.span.name}`,
-    formatWithUnit(unit, total),
-    `${formatShare(total, tree.length)} of trace`,
-    `self ${formatWithUnit(unit, node.selfTime)}`,
-    ...(node.span.status === "error" ? ["error"] : []),
-    ...(node.orphan ? ["parent missing"] : []),
-  ].join(", ");
 }

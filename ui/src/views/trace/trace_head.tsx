@@ -1,68 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 // The head of a trace: what it is, the facts, and what to do with it.
 import type { ComponentChildren, VNode } from "preact";
-import { traceAddress } from "../../api/client";
-import { formatClock, formatCount, formatDay, formatDuration, plural } from "../../base/format";
-import { serviceClass } from "../../model/service_color";
-import { shortTraceId } from "../../model/trace";
-import type { TraceLayout } from "../../model/trace_layout";
+import { useMemo } from "preact/hooks";
+import { formatClock, formatCount, formatDay, plural } from "../../base/format";
+import { findAttribute, shortTraceId } from "../../model/trace";
+import type { ShownTrace } from "../../model/shown_trace";
 import { CopyButton } from "../../widgets/copy_button";
+import { Menu } from "../../widgets/menu";
+import type { LedgerReader } from "./ledger_reader";
+import type { SpanReader } from "./span_reader";
+import { copyItems, downloadItems } from "./trace_export";
 
 export interface TraceHeadProps {
-  readonly traceId: string;
-  readonly layout: TraceLayout;
-  readonly message: string;
+  readonly trace: ShownTrace;
+  readonly spans: SpanReader;
+  readonly ledger: LedgerReader;
 }
 
-export function TraceHead({ traceId, layout, message }: TraceHeadProps): VNode {
-  const { tree, facts, colors } = layout;
-  const { span } = facts.root;
-  const id = shortTraceId(traceId);
+export function TraceHead({ trace, spans, ledger }: TraceHeadProps): VNode {
+  const { data } = trace;
+  const { root, errorCount } = data;
+  const span = spans.get(root);
+  const http = span?.ok ? findAttribute(span.value.attributes, "http.response.status_code", "http.status_code") : undefined;
+  const verdict = (): string => ledger.value?.verdict.map(({ text }) => text).join("") ?? "";
+  const [copies, downloads] = useMemo(() => [copyItems(trace, verdict), downloadItems(trace, verdict)], [trace]);
   return (
     <div class="thing" data-testid="trace-header">
       <h1>
-        <span class={`chip ${serviceClass(colors, span.resource.service)}`} />
-        <span class="of">{span.resource.service}</span>
-        {span.name}
+        <span class={`chip ${trace.colorClass(root)}`} />
+        <span class="of">{trace.service(root)}</span>
+        {trace.name(root)}
       </h1>
       <dl class="facts">
         <Fact term="status of the root">
-          <RootStatus failed={span.status === "error"} http={facts.httpStatus} />
+          <RootStatus failed={trace.failed(root)} http={http} />
         </Fact>
         <Fact term="start">
-          <b>{formatClock(tree.origin)}</b> {formatDay(tree.origin, new Date())}
-        </Fact>
-        <Fact term="duration">
-          <b>{formatDuration(tree.length)}</b>
+          <b>{formatClock(trace.timeOf(0))}</b> {formatDay(trace.timeOf(0), new Date())}
         </Fact>
         <Fact term="spans">
-          <b>{formatCount(facts.spanCount)}</b> {plural(facts.spanCount, "span")}
+          <b>{formatCount(trace.count)}</b> {plural(trace.count, "span")}
         </Fact>
         <Fact term="services">
-          <b>{formatCount(facts.serviceCount)}</b> {plural(facts.serviceCount, "service")}
+          <b>{formatCount(data.serviceCount)}</b> {plural(data.serviceCount, "service")}
         </Fact>
         <Fact term="depth">
-          <b>{formatCount(tree.depth)}</b> deep
+          <b>{formatCount(data.depth)}</b> deep
         </Fact>
-        {facts.errorCount > 0 && (
+        {errorCount > 0 && (
           <Fact term="errors">
-            <b class="err">! {formatCount(facts.errorCount)}</b> {plural(facts.errorCount, "error")}
+            <b class="err">! {formatCount(errorCount)}</b> {plural(errorCount, "error")}
           </Fact>
         )}
         <Fact term="trace ID">
-          <span class="mono">{id}</span>
+          <span class="mono">{shortTraceId(trace.traceId)}</span>
         </Fact>
-        {message !== "" && (
+        {data.columns.remark !== "" && (
           <Fact term="note">
-            <span data-testid="trace-note">{message}</span>
+            <span data-testid="trace-note">{data.columns.remark}</span>
           </Fact>
         )}
       </dl>
       <div class="thing-tools hide-phone">
-        <CopyButton text={() => location.href}>Copy link</CopyButton>
-        <a class="button" href={traceAddress(traceId)} download={`trace-${id}.json`}>
-          Download JSON
-        </a>
+        <CopyButton text={() => location.href}>
+          Copy link <kbd>y</kbd>
+        </CopyButton>
+        <Menu name="Copy as" items={copies} testId="copy-menu" />
+        <Menu name="Download" items={downloads} testId="download-menu" />
       </div>
     </div>
   );

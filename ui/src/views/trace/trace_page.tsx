@@ -1,127 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-// A loaded trace: head, sentence of facts, waterfall, and the panel of the selected span.
+// A loaded trace: head, verdict and ledger, the view of the chosen tab, and the panel of the selected span.
 import type { VNode } from "preact";
-import { useMemo } from "preact/hooks";
-import { factsSentence } from "../../model/trace_facts";
-import type { TraceLayout } from "../../model/trace_layout";
-import { serviceClass } from "../../model/service_color";
-import { isOnControl, useKeys } from "../../widgets/keyboard";
+import { useEffect, useMemo } from "preact/hooks";
+import type { ShownTrace } from "../../model/shown_trace";
 import { KeysStrip } from "../../widgets/keys_strip";
 import { TopBar } from "../top_bar";
+import { Answer } from "./answer";
+import { EventsView } from "./events_view";
+import { FlameView } from "./flame_view";
+import { JsonView } from "./json_view";
+import { LedgerReader } from "./ledger_reader";
+import { LedgerTable } from "./ledger_table";
 import { PhoneList } from "./phone_list";
 import { SpanPanel } from "./span_panel";
+import { SpanReader } from "./span_reader";
 import { TraceHead } from "./trace_head";
+import { kTraceHints, useTraceKeys } from "./trace_keys";
 import { createTraceStore, type TraceStore } from "./trace_store";
+import { TraceTools } from "./trace_tools";
 import { Waterfall } from "./waterfall";
 
-const kHints = [
-  { keys: ["j", "k"], action: "row" },
-  { keys: ["h", "l"], action: "fold or parent, unfold or child" },
-  { keys: ["[", "]"], action: "fold, unfold" },
-  { keys: ["o", "p"], action: "unfold all, fold all" },
-  { keys: ["e"], action: "next error" },
-  { keys: ["Enter", "Esc"], action: "open, close the panel" },
-  { keys: ["t"], action: "trace ID" },
-  { keys: ["?"], action: "close this" },
-];
-
-export interface TracePageProps {
-  readonly traceId: string;
-  readonly layout: TraceLayout;
-  /** What the server says about its answer; empty for nothing. */
-  readonly message: string;
-}
-
-export function TracePage({ traceId, layout, message }: TracePageProps): VNode {
-  const store = useMemo(() => createTraceStore(layout), [layout]);
+export function TracePage({ trace }: { readonly trace: ShownTrace }): VNode {
+  const store = useMemo(() => createTraceStore(trace), [trace]);
+  const spans = useMemo(() => new SpanReader(trace), [trace]);
+  const ledger = useMemo(() => new LedgerReader(trace.traceId), [trace]);
   useTraceKeys(store);
-  const node = layout.tree.nodes[store.selected.value]!;
+  useEffect(() => store.finder.start(), [store]);
+  useEffect(() => ledger.want(""), [ledger]);
+  useEffect(() => spans.want(trace.data.root), [spans]);
   const open = store.panelOpen.value;
   return (
     <div class="trace">
       <TopBar />
-      <TraceHead traceId={traceId} layout={layout} message={message} />
-      <Answer layout={layout} onSelect={store.select} />
-      <Tools store={store} hasErrors={layout.facts.errorCount > 0} />
+      <TraceHead trace={trace} spans={spans} ledger={ledger} />
+      <Answer store={store} ledger={ledger} />
+      <TraceTools store={store} />
       <main class={open ? "split" : "split no-panel"}>
-        <PhoneList layout={layout} onSelect={store.select} />
-        <Waterfall layout={layout} store={store} />
-        {open && <SpanPanel node={node} layout={layout} onClose={() => store.openPanel(false)} />}
+        <PhoneList store={store} ledger={ledger} />
+        <TabView store={store} spans={spans} ledger={ledger} />
+        {open && <SpanPanel store={store} spans={spans} ledger={ledger} />}
       </main>
-      <KeysStrip hints={kHints} />
+      <KeysStrip hints={kTraceHints} />
     </div>
   );
 }
 
-function useTraceKeys(store: TraceStore): void {
-  useKeys({
-    j: () => store.moveBy(1),
-    k: () => store.moveBy(-1),
-    h: store.foldOrLeave,
-    l: store.unfoldOrEnter,
-    ArrowDown: () => store.moveBy(1),
-    ArrowUp: () => store.moveBy(-1),
-    ArrowLeft: store.foldOrLeave,
-    ArrowRight: store.unfoldOrEnter,
-    Home: () => store.moveToEnd(false),
-    End: () => store.moveToEnd(true),
-    "[": () => store.setFolded(true),
-    "]": () => store.setFolded(false),
-    o: () => store.setAllFolded(false),
-    p: () => store.setAllFolded(true),
-    e: store.goToNextError,
-    Enter: (event) => (isOnControl(event) ? false : store.openPanel(true)),
-    Escape: () => store.openPanel(false),
-  });
-}
-
-interface AnswerProps {
-  readonly layout: TraceLayout;
-  readonly onSelect: (index: number) => void;
-}
-
-/** The one sentence in large type: how long, and where most of the work was. */
-function Answer({ layout, onSelect }: AnswerProps): VNode {
-  const [duration, owner, selfTime] = factsSentence(layout.tree, layout.facts);
-  const { key, span } = layout.facts.mostSelf;
-  const select = (event: Event): void => {
-    event.preventDefault();
-    onSelect(layout.indexOf.get(key) ?? 0);
-  };
-  return (
-    <section class="answer" aria-label="Facts">
-      <p class="verdict" data-testid="facts-sentence">
-        <strong>{duration}</strong> Most self time:{" "}
-        <a href={`?span=${key}`} class={serviceClass(layout.colors, span.resource.service)} onClick={select}>
-          {owner}
-        </a>
-        , <strong>{selfTime}</strong>.
-      </p>
-    </section>
-  );
-}
-
-interface ToolsProps {
+interface TabViewProps {
   readonly store: TraceStore;
-  readonly hasErrors: boolean;
+  readonly spans: SpanReader;
+  readonly ledger: LedgerReader;
 }
 
-function Tools({ store, hasErrors }: ToolsProps): VNode {
+function TabView({ store, spans, ledger }: TabViewProps): VNode {
+  const tab = store.tab.value;
   return (
-    <div class="trace-tools hide-phone">
-      <h2>Waterfall</h2>
-      <span class="spring" />
-      {hasErrors && (
-        <button class="button" type="button" onClick={store.goToNextError}>
-          Next error <kbd>e</kbd>
-        </button>
-      )}
-      <button class="button" type="button" onClick={() => store.setAllFolded(false)}>
-        Unfold all <kbd>o</kbd>
-      </button>
-      <button class="button" type="button" onClick={() => store.setAllFolded(true)}>
-        Fold all <kbd>p</kbd>
-      </button>
-    </div>
+    <section class="tab-view hide-phone" role="tabpanel" id="trace-tab" aria-labelledby={`tab-${tab}`}>
+      {tab === "waterfall" && <Waterfall store={store} />}
+      {tab === "flame" && <FlameView store={store} />}
+      {tab === "ledger" && <LedgerTable store={store} ledger={ledger} />}
+      {tab === "events" && <EventsView store={store} />}
+      {tab === "json" && <JsonView store={store} spans={spans} />}
+    </section>
   );
 }

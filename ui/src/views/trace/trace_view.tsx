@@ -3,29 +3,22 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { readTrace } from "../../api/client";
 import { formatDuration } from "../../base/format";
-import { layoutTrace, type TraceLayout } from "../../model/trace_layout";
+import type { ShownTrace } from "../../model/shown_trace";
 import { TopBar } from "../top_bar";
+import { loadTrace } from "./load_trace";
 import { TracePage } from "./trace_page";
 
 type LoadState =
   | { readonly kind: "loading" }
   | { readonly kind: "absent" }
   | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "loaded"; readonly layout: TraceLayout; readonly message: string };
+  | { readonly kind: "loaded"; readonly trace: ShownTrace };
 
-async function loadTrace(traceId: string, cancelled: AbortSignal): Promise<LoadState> {
-  const answer = await readTrace(traceId, cancelled);
-  if (!answer.ok) return { kind: "failed", message: answer.error.message };
-  const { spans, message } = answer.value;
-  const layout = layoutTrace(spans);
-  return layout ? { kind: "loaded", layout, message } : { kind: "absent" };
-}
-
-function titleOf(layout: TraceLayout): string {
-  const { span } = layout.facts.root;
-  return `${span.name}, ${formatDuration(layout.tree.length)}, clew`;
+async function load(traceId: string, cancelled: AbortSignal): Promise<LoadState> {
+  const answer = await loadTrace(traceId, cancelled);
+  if (answer.ok) return { kind: "loaded", trace: answer.value };
+  return answer.error.status === 404 ? { kind: "absent" } : { kind: "failed", message: answer.error.message };
 }
 
 export function TraceView({ traceId }: { readonly traceId: string }): VNode {
@@ -33,16 +26,16 @@ export function TraceView({ traceId }: { readonly traceId: string }): VNode {
   useEffect(() => {
     const stop = new AbortController();
     document.title = `${traceId}, clew`;
-    void loadTrace(traceId, stop.signal).then((next) => {
+    void load(traceId, stop.signal).then((next) => {
       if (stop.signal.aborted) return;
       state.value = next;
-      if (next.kind === "loaded") document.title = titleOf(next.layout);
+      if (next.kind === "loaded") document.title = `${next.trace.name(next.trace.data.root)}, ${formatDuration(next.trace.data.length)}, clew`;
     });
     return () => stop.abort();
   }, [traceId]);
 
   const now = state.value;
-  if (now.kind === "loaded") return <TracePage traceId={traceId} layout={now.layout} message={now.message} />;
+  if (now.kind === "loaded") return <TracePage trace={now.trace} />;
   return (
     <div class="page">
       <TopBar />

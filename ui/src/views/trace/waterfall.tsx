@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The waterfall: overview, axis and rows. Only the rows in sight are drawn; spacers hold the place of the
-// others, sized by an attribute because the page allows no inline style.
+// The waterfall: overview, axis and rows. Only the rows in sight are there, names as text and all bars on one
+// canvas that lies among the rows and scrolls with them; spacers hold the place of the others, sized by an
+// attribute because the page allows no inline style.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { rowWindow, scrollToShow } from "../../base/row_window";
-import { percentAt, ticks } from "../../base/time_scale";
-import type { TraceLayout } from "../../model/trace_layout";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { kRowStep, rowWindow, scrollToShow } from "../../base/row_window";
+import { ticks } from "../../base/time_scale";
+import { groupOfRow, isGroup } from "../../model/trace_rows";
+import { fitCanvas, useLooks } from "../../widgets/canvas";
 import { TimeAxis } from "../../widgets/time_axis";
-import { Overview } from "./overview_strip";
+import { drawLanes, kLaneMargin, kRowHeight, type Lanes } from "./draw_lanes";
+import { readLanePalette } from "./lane_palette";
+import { Overview } from "./overview_canvas";
 import { SpanRow } from "./span_row";
-import type { TraceStore } from "./trace_store";
+import { placeOf, type TraceStore } from "./trace_store";
 
-const kRowHeight = 24;
 /** The overview and the axis, which stay on top. */
 const kHeadHeight = 81;
-/** What a tick and its label need, and a duration beside its bar. */
+/** What a tick and its label need. */
 const kTickWidth = 72;
-const kLabelWidth = 60;
 
-export interface WaterfallProps {
-  readonly layout: TraceLayout;
-  readonly store: TraceStore;
-}
-
-export function Waterfall({ layout, store }: WaterfallProps): VNode {
+export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
   const box = useRef<HTMLDivElement>(null);
   const scrollTop = useSignal(0);
   const height = useSignal(0);
   const laneWidth = useSignal(600);
-  const rows = store.rows.value;
+  const { trace } = store;
+  const shown = store.shown.value;
   const selected = store.selected.value;
+  const scale = store.window.scale.value;
+  const matches = store.finder.found.value?.matches;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -46,63 +46,73 @@ export function Waterfall({ layout, store }: WaterfallProps): VNode {
   }, []);
   useSelectionInSight(box, store, scrollTop);
 
-  // It depends on the trace alone: drawn once, not at every scroll.
-  const overview = useMemo(() => <Overview layout={layout} />, [layout]);
-  const { first, end } = rowWindow(rows.length, kRowHeight, scrollTop.value, height.value);
-  const drawn = rows.slice(first, end);
+  const { first, end } = rowWindow(shown.rows.length, kRowHeight, scrollTop.value, height.value);
+  const drawn = shown.rows.subarray(first, end);
   const tabStop = drawn.includes(selected) ? selected : drawn[0];
-  const steps = ticks(layout.scale, Math.max(1, Math.floor(laneWidth.value / kTickWidth)));
-  const lines = [...steps.map((tick) => percentAt(layout.scale, tick)), 100];
+  const steps = ticks(scale, Math.max(1, Math.floor(laneWidth.value / kTickWidth)));
+  const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value };
+  const isOpen = (row: number): boolean => (isGroup(row) ? store.opened.value[groupOfRow(row)] === 1 : store.folded.value[row] !== 1);
   return (
-    <div class="wf" ref={box} onScroll={(event) => (scrollTop.value = event.currentTarget.scrollTop)} data-testid="waterfall">
-      {overview}
-      <div role="treegrid" aria-label="Spans" aria-rowcount={rows.length + 1} aria-colcount={3}>
-        <WaterfallHead layout={layout} steps={steps} />
-        <div class="wf-body" role="rowgroup">
-          <Spacer rows={first} />
-          {drawn.map((index, at) => (
-            <SpanRow
-              key={index}
-              index={index}
-              layout={layout}
-              lines={lines}
-              labelWidth={(100 * kLabelWidth) / laneWidth.value}
-              rowNumber={first + at + 2}
-              open={!store.folded.value.has(layout.tree.nodes[index]!.key)}
-              selected={index === selected}
-              tabStop={index === tabStop}
-              onSelect={store.select}
-              onToggle={store.toggle}
-            />
-          ))}
-          <Spacer rows={rows.length - end} />
+    <div class="wf" ref={box} onScroll={(event) => (scrollTop.value = inSteps(event.currentTarget.scrollTop))} data-testid="waterfall">
+      <Overview store={store} />
+      <div role="treegrid" aria-label="Spans" aria-rowcount={shown.rows.length + 1} aria-colcount={3}>
+        <div class="wf-head wf-cols" role="row" aria-rowindex={1}>
+          <span role="columnheader">Service, operation</span>
+          <span role="columnheader" class="num">
+            Self, {trace.unit.name}
+          </span>
+          <div class="axis" role="columnheader" aria-label="Time">
+            <TimeAxis scale={scale} ticks={steps} unit={trace.unit} />
+          </div>
         </div>
+        <div role="rowgroup">
+          <Spacer rows={first} />
+          <div class="wf-body" role="presentation">
+            <LaneCanvas {...lanes} />
+            {Array.from(drawn, (row, at) => (
+              <SpanRow
+                key={row}
+                row={row}
+                level={shown.levels[first + at]!}
+                trace={trace}
+                rowNumber={first + at + 2}
+                open={isOpen(row)}
+                selected={row === selected}
+                matched={!isGroup(row) && matches?.[row] === 1}
+                tabStop={row === tabStop}
+                onSelect={(picked) => store.select(picked, "push")}
+                onToggle={store.toggle}
+              />
+            ))}
+          </div>
+          <Spacer rows={shown.rows.length - end} />
+        </div>
+        {shown.rows.length === 0 && <p class="wf-none">No span matches. Show all spans again to see them.</p>}
       </div>
     </div>
   );
+}
+
+/** The page draws again when this changes: not at every pixel. */
+function inSteps(scrollTop: number): number {
+  const step = kRowStep * kRowHeight;
+  return Math.floor(scrollTop / step) * step;
+}
+
+function LaneCanvas(lanes: Lanes): VNode {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const looks = useLooks(canvas);
+  const { shown, first, end, scale, width, pathOn } = lanes;
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element && fitCanvas(element);
+    if (element && context) drawLanes(context, readLanePalette(element), { ...lanes, width: element.clientWidth - kLaneMargin });
+  }, [shown, first, end, scale.start, scale.end, width, pathOn, looks]);
+  return <canvas class="wf-lanes" ref={canvas} aria-hidden="true" />;
 }
 
 function Spacer({ rows }: { readonly rows: number }): VNode | null {
   return rows > 0 ? <svg class="spacer" width="1" height={rows * kRowHeight} aria-hidden="true" /> : null;
-}
-
-interface WaterfallHeadProps {
-  readonly layout: TraceLayout;
-  readonly steps: readonly number[];
-}
-
-function WaterfallHead({ layout, steps }: WaterfallHeadProps): VNode {
-  return (
-    <div class="wf-head wf-cols" role="row" aria-rowindex={1}>
-      <span role="columnheader">Service, operation</span>
-      <span role="columnheader" class="num">
-        Self, {layout.unit.name}
-      </span>
-      <div class="axis" role="columnheader" aria-label="Time">
-        <TimeAxis scale={layout.scale} ticks={steps} unit={layout.unit} />
-      </div>
-    </div>
-  );
 }
 
 /** Scrolls the selected row into sight when it changes, and keeps the focus on it once it is in the grid. */
@@ -115,18 +125,18 @@ function useSelectionInSight(
   const drawnBefore = useRef(false);
   useLayoutEffect(() => {
     const element = box.current;
-    const at = store.rows.value.indexOf(selected);
+    const at = placeOf(store.shown.value, selected);
     if (!element || at < 0) return;
     const room = Math.max(kRowHeight, element.clientHeight - kHeadHeight);
     const target = scrollToShow(at, kRowHeight, element.scrollTop, room);
     if (target !== element.scrollTop) {
       // A trace opens with its row a little below the middle; later the page moves as little as it can.
       element.scrollTop = drawnBefore.current ? target : at * kRowHeight - room * 0.6;
-      scrollTop.value = element.scrollTop;
+      scrollTop.value = inSteps(element.scrollTop);
     }
     drawnBefore.current = true;
   }, [selected, store]);
-  useLayoutEffect(() => {
+  useEffect(() => {
     const active = document.activeElement;
     const inGrid = active === document.body || (active instanceof HTMLElement && active.getAttribute("role") === "row");
     if (inGrid) box.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus({ preventScroll: true });

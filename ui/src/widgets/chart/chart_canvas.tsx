@@ -4,9 +4,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { fitCanvas, useLooks } from "../canvas";
 import { type ChartData, type ChartFocus, kNoFocus } from "./chart_model";
 import { type Brush, drawChart } from "./draw_chart";
-import { readPalette, watchTheme } from "./palette";
+import { readPalette } from "./palette";
 import { type PlotArea, plotArea, pointAt, rowAt, seriesAt, stepAt, timeAt, xOf } from "./plot_area";
 
 export interface ChartCanvasProps {
@@ -29,23 +30,11 @@ export function ChartCanvas(props: ChartCanvasProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pressed = useRef<number | undefined>(undefined);
   const brush = useSignal<Brush | undefined>(undefined);
-  const changes = useSignal(0);
-
-  useEffect(() => {
-    const again = (): void => void ++changes.value;
-    const sizes = new ResizeObserver(again);
-    if (canvas.current) sizes.observe(canvas.current);
-    const stop = watchTheme(again);
-    return () => {
-      sizes.disconnect();
-      stop();
-    };
-  }, []);
   const shown = brush.value;
-  const version = changes.value;
+  const looks = useLooks(canvas);
   useEffect(() => {
     if (canvas.current) paint(canvas.current, data, focus, shown);
-  }, [data, focus, shown, version]);
+  }, [data, focus, shown, looks]);
 
   const at = (event: MouseEvent): { readonly area: PlotArea; readonly x: number; readonly y: number } => {
     const box = canvas.current!.getBoundingClientRect();
@@ -85,16 +74,9 @@ export function ChartCanvas(props: ChartCanvasProps): VNode {
 }
 
 function paint(canvas: HTMLCanvasElement, data: ChartData, focus: ChartFocus, brush: Brush | undefined): void {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const context = canvas.getContext("2d");
-  if (!context || width === 0) return;
-  const scale = devicePixelRatio || 1;
-  const [pixelsWide, pixelsHigh] = [Math.round(width * scale), Math.round(height * scale)];
-  if (canvas.width !== pixelsWide) canvas.width = pixelsWide;
-  if (canvas.height !== pixelsHigh) canvas.height = pixelsHigh;
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
-  drawChart({ context, data, area: plotArea(width, height), palette: readPalette(canvas), focus }, brush);
+  const context = fitCanvas(canvas);
+  if (!context) return;
+  drawChart({ context, data, area: plotArea(canvas.clientWidth, canvas.clientHeight), palette: readPalette(canvas), focus }, brush);
 }
 
 function focusAt(data: ChartData, area: PlotArea, x: number, y: number): ChartFocus {

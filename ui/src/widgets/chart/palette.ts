@@ -31,15 +31,3 @@ export function readPalette(element: Element): Palette {
     font: `11px ${style.fontFamily}`,
   };
 }
-
-/** Calls back when the reader or the system changes the theme. Returns how to stop it. */
-export function watchTheme(changed: () => void): () => void {
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  const chosen = new MutationObserver(changed);
-  system.addEventListener("change", changed);
-  chosen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  return () => {
-    system.removeEventListener("change", changed);
-    chosen.disconnect();
-  };
-}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/peer_name.h"
+
+#include <arpa/inet.h>
+
+#include <string>
+
+namespace clew::query {
+
+bool IsIpAddress(std::string_view name) {
+  if (name.empty() || name.size() >= INET6_ADDRSTRLEN) return false;
+  in6_addr address{};
+  const std::string text(name);
+  return inet_pton(AF_INET, text.c_str(), &address) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+}  // namespace clew::query

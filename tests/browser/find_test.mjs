@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Find page over generated spans: the map of durations, facets, the order of the results.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
+
+const find = (q, more = "") => `${url}/find?q=${encodeURIComponent(q)}&range=15m${more}`;
+const param = (name) => new URL(page.url()).searchParams.get(name);
+const facet = (field, text) => page.locator(`[data-testid=facet][data-field="${field}"] [data-testid=facet-value]`).filter({ hasText: text });
+
+async function openFind(q = "", more = "") {
+  await page.goto(find(q, more));
+  await at("heat").waitFor();
+  await at("result-row").first().waitFor();
+}
+
+/** Milliseconds of a row's duration. */
+async function durations() {
+  const texts = await page.locator("[data-testid=result-row] .durcell .num").allInnerTexts();
+  const sizes = { s: 1000, ms: 1, "µs": 1e-3, ns: 1e-6 };
+  return texts.map((text) => {
+    const [, number, unit] = /^([\d\s.]+)\s(\S+)$/.exec(text.replaceAll("\u202f", " "));
+    return Number(number.replaceAll(" ", "")) * sizes[unit];
+  });
+}
+
+test("the slowest come first of all that match, or the newest", async () => {
+  await openFind();
+  await page.getByText(/^20 slowest of \d[\d\u202f]+ matched$/).waitFor();
+  const slowest = await durations();
+  assert.deepEqual(slowest, [...slowest].sort((a, b) => b - a));
+  await keep("find-heat-light");
+  await at("order-newest").click();
+  await page.waitForURL(/order=newest/);
+  await page.getByText(/^20 newest of /).waitFor();
+  const starts = await page.locator("[data-testid=result-row] td:first-child").allInnerTexts();
+  assert.deepEqual(starts, [...starts].sort().reverse());
+  await page.goBack();
+  await page.getByText(/^20 slowest of /).waitFor();
+  await page.keyboard.press("o");
+  await page.getByText(/^20 newest of /).waitFor();
+  await page.goto(find("{ } | sort(duration)"));
+  await page.getByText("20 traces, in the order of the query").waitFor();
+  assert.equal(await at("order-slowest").isDisabled(), true);
+});
+
+test("a box that is dragged counts its traces and becomes a filter", async () => {
+  await openFind();
+  const map = await page.locator(".hw").boundingBox();
+  const [left, top] = [map.x + map.width * 0.55, map.y + 34];
+  await page.mouse.move(left, top);
+  await page.mouse.down();
+  await page.mouse.move(left + map.width * 0.1, top + 40);
+  await page.mouse.move(left + map.width * 0.3, top + 80);
+  await page.mouse.up();
+  await at("heat-callout").waitFor();
+  const [, count] = /^([\d\u202f]+) traces?, \d\d:\d\d/.exec(await at("heat-callout").innerText());
+  await page.waitForURL(/box=\d+-\d+-/);
+  await keep("find-box-light");
+  await page.reload();
+  await at("heat-callout").waitFor();
+
+  await at("keep-box").click();
+  await page.waitForURL(/range=custom/);
+  assert.match(param("q"), /^\{ trace:duration > [\d.]+m?s \}$/);
+  await at("result-row").first().waitFor();
+  const traces = Number(count.replaceAll("\u202f", ""));
+  if (traces > 20) await page.getByText(new RegExp(` slowest of ${count} matched`)).waitFor();
+  else await page.getByText(new RegExp(`^${count} traces?, slowest first`)).waitFor();
+  await page.goBack();
+  await page.waitForURL(/range=15m/);
+});
+
+test("the keyboard draws the box as well, and takes it away", async () => {
+  await openFind();
+  await page.keyboard.press("b");
+  await page.locator("[data-testid=heat]:focus").waitFor();
+  for (const key of ["ArrowLeft", "ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowDown", "Shift+ArrowDown"]) {
+    await page.keyboard.press(key);
+  }
+  const wide = async () => (await at("heat-box").boundingBox()).width;
+  const one = (await page.locator(".hw").boundingBox()).width / 60;
+  assert.ok(Math.abs((await wide()) / one - 3) < 0.2, `${await wide()} of cells of ${one}`);
+  await page.keyboard.press("Escape");
+  await at("heat-callout").waitFor({ state: "detached" });
+  assert.equal(param("box"), null);
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/range=custom/);
+});
+
+test("a facet filters with a click and lets go with another", async () => {
+  await openFind();
+  await facet("resource.service.name", "checkout").waitFor();
+  assert.match(await facet("resource.service.name", "checkout").innerText(), /checkout\s+[\d\u202f]+/);
+  await facet("resource.service.name", "checkout").click();
+  await page.waitForURL((to) => to.searchParams.get("q") === '{ resource.service.name = "checkout" }');
+  await at("condition").waitFor();
+  await page.locator("[data-testid=facet-value][aria-pressed=true]").filter({ hasText: "checkout" }).waitFor();
+  await facet("span.http.response.status_code", "200").click();
+  await page.waitForURL((to) => to.searchParams.get("q").endsWith("&& span.http.response.status_code = 200 }"));
+  await page.waitForFunction(() => /\d (ms|s|µs)$/.test(document.querySelector("[data-testid=facet-value]").innerText.replaceAll("\u202f", " ")));
+  await keep("find-facets-light");
+  await facet("span.http.response.status_code", "200").click();
+  await page.waitForURL((to) => to.searchParams.get("q") === '{ resource.service.name = "checkout" }');
+});
+
+test("from the search to a trace takes two keys", async () => {
+  await openFind();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await at("span-row").first().waitFor();
+});
+
+test("a search without an answer says what to do", async () => {
+  await page.goto(find('{ name = "no such span" }'));
+  await at("no-results").waitFor();
+  await page.getByRole("button", { name: "Without conditions" }).click();
+  await at("result-row").first().waitFor();
+  await page.goto(find("({ name != nil } | count() > 1) && ({ status = error } | count() > 0)"));
+  await page.getByText("No map of a query").waitFor();
+  await page.goto(`${url}/find?range=all`);
+  await page.getByText("A map needs a range").waitFor();
+});
+
+test("a narrow screen has cards, and nothing sticks out", async () => {
+  await open({ viewport: { width: 375, height: 812 }, colorScheme: "dark" });
+  await page.goto(find(""));
+  await at("heat").waitFor();
+  await at("result-card").first().waitFor();
+  await keep("find-phone-dark");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 375, `the page is ${wide} px wide`);
+  await at("result-card").first().click();
+  await page.waitForURL(/\/trace\//);
+});
+
+test("the page can be read without eyes, in both themes", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    await open({ colorScheme });
+    await openFind('{ resource.service.name = "checkout" }');
+    await at("facet-value").first().waitFor();
+    await at("spans-toggle").first().click();
+    await page.keyboard.press("b");
+    await page.keyboard.press("ArrowLeft");
+    await at("heat-callout").waitFor();
+    await checkAccessible();
+    await keep(`find-${colorScheme}`);
+  }
+});
+
+test("what was asked is kept in this browser, by mouse and by key", async () => {
+  await openFind("{ status = error }");
+  await page.goto(find("{ kind = server }"));
+  await at("result-row").first().waitFor();
+  await at("history").click();
+  assert.deepEqual(await at("history-item").allInnerTexts(), ["{ kind = server }", "{ status = error }"]);
+  await at("history-item").last().click();
+  await page.waitForURL((to) => to.searchParams.get("q") === "{ status = error }");
+  await at("result-row").first().waitFor();
+  await page.keyboard.press("Shift+H");
+  await page.locator("[data-testid=history-item]:focus").waitFor();
+  await page.keyboard.press("Escape");
+  await at("history-item").first().waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+H");
+  await at("forget-history").click();
+  await at("no-history").waitFor();
+});
+
+test("a search is saved with a name on the server, found again by another browser, and deleted", async () => {
+  await openFind('{ resource.service.name = "checkout" }', "&order=newest");
+  await page.keyboard.press("Shift+S");
+  await page.locator("[data-testid=save-name]:focus").waitFor();
+  await page.keyboard.type("new ones of checkout");
+  await page.keyboard.press("Enter");
+  await at("saved-item").filter({ hasText: "new ones of checkout" }).waitFor();
+  await keep("find-saved-light");
+  await open({});
+  await openFind();
+  await at("saved").click();
+  await at("saved-item").filter({ hasText: "new ones of checkout" }).click();
+  await page.waitForURL((to) => to.searchParams.get("q") === '{ resource.service.name = "checkout" }' && to.searchParams.get("order") === "newest");
+  await page.keyboard.press("Shift+S");
+  await page.getByRole("button", { name: "Delete new ones of checkout" }).click();
+  await page.getByText("Nothing is saved yet").waitFor();
+});
+
+test("times are those of the reader or of UTC, and a link that is copied has them fixed", async () => {
+  await open({ timezoneId: "Asia/Tokyo", permissions: ["clipboard-read", "clipboard-write"] });
+  await openFind();
+  const first = () => page.locator("[data-testid=result-row] td").first().innerText();
+  const local = await first();
+  await page.keyboard.press("u");
+  await page.waitForFunction((before) => document.querySelector("[data-testid=result-row] td")?.innerText !== before, local);
+  const hours = (text) => Number(/(\d\d):\d\d:\d\d/.exec(text)[1]);
+  assert.equal((hours(local) - hours(await first()) + 24) % 24, 9);
+  await page.reload();
+  await at("result-row").first().waitFor();
+  assert.equal(await at("zone-toggle").getAttribute("aria-pressed"), "true");
+  await at("zone-toggle").click();
+
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByRole("status").getByText("Copied").waitFor({ state: "attached" });
+  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.equal(link.searchParams.get("range"), "custom");
+  assert.equal(Number(link.searchParams.get("end")) - Number(link.searchParams.get("start")), 900);
+});
+
+test("what arrives is followed, and stays in the address", async () => {
+  await openFind('{ name = "GET" }');
+  await page.keyboard.press("Shift+L");
+  await page.waitForURL(/live=1/);
+  await page.getByText(/^0 traces since \d\d:\d\d:\d\d$/).waitFor();
+  const { ports } = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
+  const send = (name, id) => fetch(`http://127.0.0.1:${ports.find(({ protocol }) => protocol === "otlp_http").port}/v1/traces`, {
+    method: "POST", headers: { "content-type": "application/json" },
+    body: JSON.stringify({ resourceSpans: [{
+      resource: { attributes: [{ key: "service.name", value: { stringValue: "live" } }] },
+      scopeSpans: [{ spans: [{ traceId: id.repeat(32), spanId: "00000000000000aa", name, startTimeUnixNano: `${Date.now()}000000`, endTimeUnixNano: `${Date.now()}500000` }] }],
+    }] }),
+  });
+  await send("PUT", "5");
+  await send("GET", "6");
+  await page.getByText(/^1 trace since /).waitFor();
+  assert.match(await at("result-row").first().innerText(), /live\s+GET/);
+  await keep("find-live-light");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/trace/${"6".repeat(32)}$`));
+  await page.goBack();
+  await at("live-words").waitFor();
+  await at("live-toggle").click();
+  await page.getByText(/(slowest|newest)/).first().waitFor();
+  assert.equal(param("live"), null);
+});
+
+test("the spans that match are a list as well", async () => {
+  await openFind('{ resource.service.name = "checkout" && kind = server }');
+  await at("rows-spans").click();
+  await page.waitForURL(/rows=spans/);
+  await at("span-result").first().waitFor();
+  assert.match(await at("span-result").first().innerText(), /checkout/);
+  await keep("find-spans-light");
+  await at("span-result").first().click();
+  await page.waitForURL(/\/trace\/[0-9a-f]+\?span=[0-9a-f]{16}/);
+  await page.goBack();
+  await at("rows-traces").click();
+  await at("result-row").first().waitFor();
+});
+
+test("each row says where the time of its trace went", async () => {
+  await openFind();
+  const first = at("result-row").first();
+  await first.locator(".strip").waitFor();
+  const [, share] = /(\d+)\s%/.exec(await first.locator("td.soft").innerText());
+  assert.ok(Number(share) > 0 && Number(share) <= 100, share);
+  assert.match(await first.locator(".strip").getAttribute("aria-label"), new RegExp(`^.+ ${share}\u202f%`));
+  await page.locator("[data-testid=result-row] .strip").nth(19).waitFor();
+  await keep("find-strips-light");
+});

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of a server that has stored nothing yet, until it has.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
+
+const way = (key) => at(`way-${key}`);
+const panel = () => page.getByRole("tabpanel");
+
+test("an empty server says where it listens and how to send it a span", async () => {
+  await page.goto(`${url}/`);
+  await at("first-run").waitFor();
+  await at("ports").waitFor();
+  const facts = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
+  const ports = await at("ports").innerText();
+  for (const { port } of facts.ports) assert.match(ports, new RegExp(`\\b${port}\\b`));
+  assert.match(await page.locator(".step").first().innerText(), /curl -s http:\/\/127\.0\.0\.1:\d+\/v1\/traces/);
+  await page.getByText("Nothing came so far, and nothing was refused.").waitFor();
+  await keep("first-run-light");
+});
+
+test("the ways to send are walked by keys", async () => {
+  await page.goto(`${url}/find`);
+  await at("ports").waitFor();
+  await page.keyboard.press("3");
+  assert.equal(await way("python").getAttribute("aria-selected"), "true");
+  assert.match(await panel().innerText(), /opentelemetry-instrument python app\.py/);
+  await way("python").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("[data-testid=way-node]:focus").waitFor();
+  assert.match(await panel().innerText(), /node app\.js/);
+  await way("collector").click();
+  assert.match(await panel().innerText(), /exporters:/);
+});
+
+test("it can be read without eyes, in both themes", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    await open({ colorScheme });
+    await page.goto(`${url}/find`);
+    await at("ports").waitFor();
+    await checkAccessible();
+    await keep(`first-run-${colorScheme}`);
+  }
+});
+
+test("a refused request is told of, and the first span turns the page into its trace", async () => {
+  await page.goto(`${url}/find`);
+  await at("ports").waitFor();
+  const { ports } = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
+  const target = `http://127.0.0.1:${ports.find(({ protocol }) => protocol === "otlp_http").port}/v1/traces`;
+  const headers = { "content-type": "application/json" };
+  await fetch(target, { method: "POST", headers, body: "{" });
+  await at("refusals").waitFor();
+  // What the page says to type, with the time the shell fills in.
+  const shown = await page.locator(".step").first().locator("code").innerText();
+  const body = /-d '(.*)'$/s.exec(shown)[1].replaceAll("'$(date +%s)", String(Math.floor(Date.now() / 1000))).replaceAll("000'", "000").replaceAll("\"'", "\"").replaceAll("'\"", "\"");
+  JSON.parse(body);
+  const sent = await fetch(target, { method: "POST", headers, body });
+  assert.equal(sent.status, 200);
+  await page.waitForURL(/\/trace\/5b8efff798038103d269b633813fc60c$/);
+  await page.getByText("first span").first().waitFor();
+});

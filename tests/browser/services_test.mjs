@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Services page over generated spans.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
+
+const param = (name) => new URL(page.url()).searchParams.get(name);
+const row = (service) => page.locator(`[data-testid=service-row][data-service="${service}"]`);
+const names = () => page.locator("[data-testid=service-row] .op").allInnerTexts();
+
+async function openServices(more = "") {
+  await page.goto(`${url}/services?range=15m${more}`);
+  await at("service-row").first().waitFor();
+  await at("service-graph").waitFor();
+}
+
+test("services are a table and a graph of the same numbers", async () => {
+  await page.goto(`${url}/find`);
+  await page.getByRole("link", { name: "Services" }).click();
+  await at("service-row").first().waitFor();
+  await openServices();
+  const rows = await at("service-row").count();
+  assert.ok(rows > 10, `${rows} services`);
+  assert.match(await page.getByRole("heading", { level: 1 }).innerText(), new RegExp(`^${rows} services$`));
+  assert.match(await row("checkout").innerText(), /checkout\s+[\d.]+\s+(! )?[\d.]+\s+[\d.\u202f]+\s+[\d.\u202f]+\s+[\d.\u202f]+/);
+  await row("checkout").locator(".spark polyline").first().waitFor({ state: "attached" });
+  await at("hidden-edges").waitFor();
+  await keep("services-light");
+});
+
+test("a column sorts the rows, the filter narrows them, and the address keeps both", async () => {
+  await openServices();
+  await at("sort-rate").click();
+  await page.waitForURL(/sort=rate/);
+  const rates = (await page.locator("[data-testid=service-row] td:nth-child(2)").allInnerTexts()).map(Number);
+  assert.deepEqual(rates, [...rates].sort((a, b) => b - a));
+  await at("services-filter").fill("CHECK");
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=service-row]").length === 1);
+  await page.reload();
+  await at("service-row").first().waitFor();
+  assert.deepEqual(await names(), ["checkout"]);
+  await at("services-filter").fill("");
+  await at("sort-name").click();
+  const sorted = await names();
+  assert.deepEqual(sorted, [...sorted].sort());
+});
+
+test("a service leads to its calls, its traces and its charts, and Back returns", async () => {
+  await openServices();
+  await row("checkout").click();
+  await page.waitForURL(/service=checkout/);
+  await at("service-calls").waitFor();
+  assert.match(await at("calls").first().innerText(), /Called by[^]*\/min/);
+  await at("depth-1").click();
+  await page.waitForURL(/depth=1/);
+  await keep("services-focus-light");
+  await at("service-traces").click();
+  await page.waitForURL(/\/find\?/);
+  assert.equal(param("q"), '{ resource.service.name = "checkout" }');
+  assert.equal(param("range"), "15m");
+  await at("result-row").first().waitFor();
+  await page.goBack();
+  await at("service-charts").click();
+  await at("chart").waitFor();
+  await page.goBack();
+  await page.goBack();
+  await page.waitForURL((to) => to.searchParams.get("depth") === null);
+  await page.goBack();
+  await page.waitForURL((to) => to.searchParams.get("service") === null);
+});
+
+test("a node of the graph chooses its service", async () => {
+  await openServices();
+  const node = page.locator("[data-node^='service ']").first();
+  const name = (await node.getAttribute("data-node")).slice(8);
+  await node.click();
+  await page.waitForURL((to) => to.searchParams.get("service") === name);
+  await row(name).and(page.locator("[aria-current=true]")).waitFor();
+});
+
+test("the keyboard walks rows, opens operations and goes to the traces", async () => {
+  await openServices("&sort=name");
+  const [first, second] = await names();
+  await page.keyboard.press("j");
+  await page.waitForURL((to) => to.searchParams.get("service") === first);
+  await page.keyboard.press("j");
+  await page.waitForURL((to) => to.searchParams.get("service") === second);
+  await page.keyboard.press("l");
+  await at("operation-row").first().waitFor();
+  await page.keyboard.press("h");
+  await at("operation-row").first().waitFor({ state: "detached" });
+  await page.keyboard.press("2");
+  await page.waitForURL(/depth=2/);
+  await page.keyboard.press("3");
+  await page.waitForURL((to) => to.searchParams.get("depth") === null);
+  await page.keyboard.press("f");
+  await page.waitForURL(/depth=1/);
+  await page.keyboard.press("/");
+  await page.locator("[data-testid=services-filter]:focus").waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("s");
+  await page.waitForURL((to) => to.pathname === "/find" && to.searchParams.get("q") === `{ resource.service.name = "${second}" }`);
+});
+
+test("rare calls are left out until they are asked for", async () => {
+  await openServices();
+  const edges = () => page.locator(".edge-line").count();
+  const few = await edges();
+  await at("least-input").selectOption("0");
+  await page.waitForURL(/least=0/);
+  await at("hidden-edges").waitFor({ state: "detached" });
+  await page.waitForFunction((before) => document.querySelectorAll(".edge-line").length > before, few);
+});
+
+test("nothing in the range says what to do, and the page can be read without eyes", async () => {
+  await page.goto(`${url}/services?range=custom&start=1000&end=2000`);
+  await at("no-services").waitFor();
+  await at("range-input").selectOption("15m");
+  await at("service-row").first().waitFor();
+  for (const colorScheme of ["light", "dark"]) {
+    await open({ colorScheme });
+    await openServices("&service=checkout");
+    await at("service-calls").waitFor();
+    await checkAccessible();
+    await keep(`services-${colorScheme}`);
+  }
+});

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long the Trace page takes with a large trace, in a browser without a GPU: from the last byte of the answer
+// until rows are there and a key is answered, and the frames of five seconds of scrolling by the wheel. Frames are
+// not held back to the screen's rate, so that an interval is what a frame costs. Prints JSON.
+//   trace_bench.mjs ADDRESS_OF_THE_TRACE
+import { chromium } from "playwright-core";
+
+const kScrollMs = 5000;
+const kArguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-frame-rate-limit", "--disable-gpu-vsync",
+  "--enable-precise-memory-info"];
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: kArguments });
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+page.setDefaultTimeout(120_000);
+
+// Notes when the first row has been painted.
+await page.addInitScript(() => {
+  const look = () => {
+    if (!document.querySelector("[data-testid=span-row]")) return void requestAnimationFrame(look);
+    requestAnimationFrame(() => setTimeout(() => (window.shownAt = performance.timeOrigin + performance.now())));
+  };
+  requestAnimationFrame(look);
+});
+
+const answered = page.waitForEvent("requestfinished", (request) => request.url().endsWith("/columns"));
+await page.goto(process.argv[2]);
+const { startTime, responseEnd } = (await answered).timing();
+await page.waitForFunction(() => window.shownAt !== undefined);
+const shownAt = await page.evaluate(() => window.shownAt);
+const pressed = Date.now();
+await page.keyboard.press("j");
+await page.waitForURL(/span=/);
+const keyMs = Date.now() - pressed;
+
+const intervals = page.evaluate((ms) => new Promise((resolve) => {
+  const list = [];
+  const begin = performance.now();
+  let last = begin;
+  const frame = (now) => {
+    list.push(now - last);
+    last = now;
+    if (now - begin < ms) requestAnimationFrame(frame);
+    else resolve(list.slice(1));
+  };
+  requestAnimationFrame(frame);
+}), kScrollMs);
+const wheel = await page.getByTestId("waterfall").boundingBox();
+await page.mouse.move(wheel.x + wheel.width / 2, wheel.y + wheel.height / 2);
+const end = Date.now() + kScrollMs;
+let turns = 0;
+for (; Date.now() < end; ++turns) {
+  await page.mouse.wheel(0, 240);
+  await new Promise((resolve) => setTimeout(resolve, 16));
+}
+const sorted = (await intervals).sort((a, b) => a - b);
+const scrolled = await page.getByTestId("waterfall").evaluate((element) => element.scrollTop);
+const heapBytes = await page.evaluate(() => performance.memory.usedJSHeapSize);
+console.log(JSON.stringify({
+  interactiveMs: shownAt - (startTime + responseEnd),
+  keyMs,
+  frameMs: sorted[Math.floor(0.95 * sorted.length)],
+  longestFrameMs: sorted.at(-1),
+  frames: sorted.length,
+  turns,
+  scrolled,
+  heapBytes,
+}));
+await browser.close();

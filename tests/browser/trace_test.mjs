@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Trace page over a checkout of ten services: what a mouse does, what the keyboard alone does, what links say.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, checkAccessible, expectStatus, keep, open, page, url } from "./page.mjs";
+
+const kTrace = `${url}/trace/7f3a90c41be85d02`;
+const row = (name, service) => page.locator(`[data-testid=span-row][data-name="${name}"]${service ? `[data-service="${service}"]` : ""}`);
+const attribute = (key) => page.locator(`[data-testid=attribute-row][data-key="${key}"] dd`).first();
+const selectedIs = (name) => page.locator(`[data-testid=span-row][aria-selected=true][data-name="${name}"]`).waitFor();
+const param = (name) => new URL(page.url()).searchParams.get(name);
+const paramIs = (name, value) => page.waitForFunction(([key, wanted]) => new URL(location.href).searchParams.get(key) === wanted, [name, value]);
+
+async function openTrace(query = "") {
+  await page.goto(kTrace + query);
+  await at("span-panel").locator("dl.kv").first().waitFor();
+}
+
+/** Pixels of the lanes that are not paper, as a share. */
+const inked = () => page.evaluate(() => {
+  const canvas = document.querySelector(".wf-lanes");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let i = 3; i < data.length; i += 4) if (data[i] > 0) ++count;
+  return count / (data.length / 4);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`a trace opens with its largest part selected, and nothing is wrong with the page, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openTrace();
+    await selectedIs("SELECT account FOR UPDATE");
+    await page.getByText("FOR UPDATE", { exact: false }).first().waitFor();
+    await attribute("db.namespace").waitFor();
+    assert.match(await at("trace-header").innerText(), /82 spans[^]*10 services[^]*10 deep[^]*2 errors/);
+    assert.ok((await inked()) > 0.01, "the lanes are drawn");
+    await keep(`trace-checkout-${colorScheme}`);
+    await checkAccessible();
+  });
+}
+
+test("the panel lays out SQL, JSON and stack traces, and says where an attribute leads", async () => {
+  await openTrace();
+  assert.equal(await attribute("db.statement").locator("pre").innerText(),
+    "SELECT balance_minor, version\n  FROM account\n WHERE id = $1\n   FOR UPDATE");
+  assert.match(await attribute("app.config").locator("pre").innerText(), /"retries": 3,\n/);
+  await row("LoyaltyService/GetPoints", "checkout").click();
+  assert.match(await attribute("exception.stacktrace").locator("pre").innerText(), /place\.cc:112/);
+  assert.match(await at("span-status").innerText(), /error\s*deadline exceeded/);
+
+  await row("SELECT account FOR UPDATE").click();
+  const line = page.locator("[data-testid=attribute-row][data-key='peer.service']");
+  await line.hover();
+  assert.match(await line.getByRole("link", { name: "Search" }).getAttribute("href"), /^\/find\?q=/);
+  await line.getByRole("button", { name: "Find here" }).click();
+  await at("find-count").getByText(/of 2|2 matches/).waitFor();
+  await line.hover();
+  await line.getByRole("button", { name: "Pin" }).click();
+  const pinned = page.locator("section[aria-label=Pinned] [data-key='peer.service']");
+  await pinned.waitFor();
+  await page.reload();
+  await pinned.waitFor();
+});
+
+test("like siblings are one row until they are looked at", async () => {
+  await openTrace();
+  await page.keyboard.press("Home");
+  const group = page.locator("[data-testid=span-row][data-group='25']");
+  await group.waitFor();
+  assert.match(await group.getAttribute("aria-label"), /^25 times cart SELECT product, .* in total, p95/);
+  await group.getByTestId("span-toggle").click();
+  await row("SELECT product").nth(25).waitFor();
+  await group.and(page.locator("[aria-expanded=true]")).waitFor();
+  await group.getByTestId("span-toggle").click();
+  await row("SELECT product").nth(1).waitFor({ state: "detached" });
+  await page.keyboard.press("g");
+  await row("SELECT product").nth(24).waitFor();
+  await paramIs("alike", "apart");
+});
+
+test("words and TraceQL find spans, and matches are walked", async () => {
+  await openTrace();
+  await page.keyboard.press("/");
+  await page.keyboard.type("loyalty -select");
+  await at("find-count").getByText("2 matches").waitFor();
+  await page.keyboard.press("Enter");
+  await selectedIs("LoyaltyService/GetPoints");
+  await at("find-count").getByText("1 of 2").waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await page.keyboard.type('{ .db.system = "redis" }');
+  await page.keyboard.press("Enter");
+  await at("find-count").getByText("1 match").waitFor();
+  await at("only-matches").click();
+  await at("span-row").nth(7).waitFor();
+  await at("span-row").nth(8).waitFor({ state: "detached" });
+  await row("HGETALL cart").and(page.locator("[aria-label$=match]")).waitFor();
+  await page.getByTestId("find-input").fill("{ status = ");
+  await page.keyboard.press("Enter");
+  await page.locator(".find-count.err").waitFor();
+  expectStatus(400);
+});
+
+test("dragging over the overview zooms, and Back shows all again", async () => {
+  await openTrace();
+  const box = await at("overview").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/from=\d+&to=\d+|to=\d+/);
+  const [from, to] = [Number(param("from")), Number(param("to"))];
+  assert.ok(Math.abs(from - 0.25 * 1312e6) < 20e6 && Math.abs(to - 0.5 * 1312e6) < 20e6, `${from}-${to}`);
+  await page.goBack();
+  await paramIs("from", null);
+  await at("all-time").waitFor({ state: "detached" });
+});
+
+test("the keyboard alone walks, zooms, re-roots and folds", async () => {
+  await openTrace();
+  await page.keyboard.press("z");
+  await at("all-time").waitFor();
+  await page.keyboard.press("0");
+  await at("all-time").waitFor({ state: "detached" });
+  await page.keyboard.press("Home");
+  await selectedIs("POST /checkout");
+  for (const key of ["j", "j", "j", "j"]) await page.keyboard.press(key);
+  await page.keyboard.press("r");
+  await at("whole-trace").waitFor();
+  await page.locator("[data-testid=span-row][aria-level='1'][data-name='CheckoutService/Place']").waitFor();
+  await page.keyboard.press("R");
+  await at("whole-trace").waitFor({ state: "detached" });
+  await page.keyboard.press("e");
+  await selectedIs("LoyaltyService/GetPoints");
+  await page.keyboard.press("c");
+  await paramIs("path", "off");
+  await page.keyboard.press("?");
+  await page.getByText("zoom to span").waitFor();
+});
+
+test("the selected span, the stretch of time and the tab are in the link", async () => {
+  await openTrace("?span=0000000000000043&from=100000000&to=400000000&tab=events");
+  await at("event-row").nth(2).waitFor();
+  await page.getByText("lock acquired").first().waitFor();
+  await page.keyboard.press("1");
+  await at("span-row").first().waitFor();
+  assert.match(await at("window").innerText(), /^100\s–\s400/);
+  await page.goBack();
+  await at("events-view").waitFor();
+});
+
+test("the flame graph stands by time or merged, and its boxes are walked by the arrow keys", async () => {
+  await openTrace("?tab=flame");
+  await at("flame-canvas").waitFor();
+  await keep("trace-flame");
+  await at("flame-merged").click();
+  await paramIs("flame", "merged");
+  await page.getByRole("status").getByText(/of trace, self/).waitFor();
+  await at("flame-canvas").focus();
+  await page.keyboard.press("ArrowUp");
+  await page.locator("[data-testid=span-panel][data-span]").getByRole("heading", { name: "PaymentService/Charge" }).waitFor();
+  await checkAccessible();
+});
+
+test("what is copied and downloaded is the trace", async () => {
+  await openTrace();
+  for (const [item, name, wanted] of [
+    ["OTLP JSON", "trace-7f3a90c41be85d02.otlp.json", /"resourceSpans":\[/],
+    ["Jaeger JSON", "trace-7f3a90c41be85d02.jaeger.json", /"operationName":"SELECT account FOR UPDATE"/],
+    ["CSV", "trace-7f3a90c41be85d02.csv", /^span_id,parent_id,/],
+    ["Markdown", "trace-7f3a90c41be85d02.md", /\*\*edge POST \/checkout\*\*/],
+  ]) {
+    await at("download-menu").click();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).click()]);
+    assert.equal(file.suggestedFilename(), name);
+    const stream = await file.createReadStream();
+    const chunks = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    assert.match(Buffer.concat(chunks).toString(), wanted);
+  }
+});
+
+test("the verdict's phrases and the parts of the bar select their spans, and the table adds up", async (t) => {
+  const { status } = await fetch(`${url}/api/clew/v1/trace/7f3a90c41be85d02/ledger`);
+  if (status === 404) return t.skip("this server has no ledger");
+  await openTrace("?span=0000000000000001");
+  await at("verdict").getByRole("link", { name: /^57\s% in payment SELECT account FOR UPDATE/ }).click();
+  await selectedIs("SELECT account FOR UPDATE");
+  await keep("trace-verdict");
+  await at("verdict").getByRole("link", { name: /^First error: / }).click();
+  await page.locator("[data-testid=span-row][aria-selected=true].is-error").waitFor();
+  await at("ledger-bar").getByRole("button", { name: /payment POST psp/ }).click();
+  await selectedIs("POST psp /authorize");
+  await page.keyboard.press("3");
+  await at("ledger-table").getByRole("row", { name: /^Sum/ }).getByText("100").waitFor();
+  await at("ledger-table").getByRole("button", { name: "service", exact: true }).click();
+  await paramIs("by", "service");
+  await at("ledger-table").getByRole("button", { name: "payment" }).waitFor();
+  await checkAccessible();
+});
+
+test("a link within the trace leads back", async () => {
+  await openTrace();
+  const linked = page.locator("section[aria-label='Linked from']");
+  await linked.getByRole("button", { name: "payment INSERT entry" }).click();
+  await selectedIs("INSERT entry");
+  await page.locator("section[aria-label=Links] a").click();
+  await selectedIs("SELECT account FOR UPDATE");
+});
+
+test("the span as JSON is what OTLP says", async () => {
+  await openTrace("?tab=json");
+  const text = await at("json-view").locator("pre").innerText();
+  assert.equal(JSON.parse(text).name, "SELECT account FOR UPDATE");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`a phone shows the largest parts, then spans as cards, ${colorScheme}`, async () => {
+    await open({ viewport: { width: 375, height: 812 }, colorScheme, hasTouch: true });
+    await page.goto(kTrace);
+    await at("span-card").first().waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 375, `the page is ${wide} px wide`);
+    await keep(`trace-phone-${colorScheme}`);
+    await at("span-card").nth(1).tap();
+    await page.waitForURL(/span=/);
+    await checkAccessible();
+  });
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decodes the answer of /api/clew/v1/trace/{id}/ledger.
+import { kThinSpace } from "../base/format";
+import type { Ledger, LedgerCategory, LedgerRow, VerdictKind, VerdictPart } from "../model/ledger";
+import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
+
+const kCategories: readonly LedgerCategory[] = ["self", "network", "callee", "wait", "idle", "missing"];
+const kVerdictKinds: readonly VerdictKind[] = ["total", "plain", "row", "rest", "error"];
+
+export function decodeLedger(json: unknown): Ledger {
+  const body = objectOf(json);
+  const rest = objectOf(body["rest"]);
+  return {
+    durationNanos: numberOf(body["durationNanos"]),
+    rows: listOf(body["rows"]).map((row) => decodeRow(objectOf(row))),
+    rest: { rows: numberOf(rest["rows"]), nanos: numberOf(rest["nanos"]), share: numberOf(rest["share"]) },
+    verdict: listOf(objectOf(body["verdict"])["parts"]).map((part) => decodePart(objectOf(part))),
+    notes: listOf(body["notes"]).map((note) => joinUnits(textOf(objectOf(note)["text"]))).filter((text) => text !== ""),
+    usualNanos: presentNumber(objectOf(body["usual"])["nanos"]),
+    skewedServers: objectOf(body["skew"])["corrected"] === true ? 0 : numberOf(objectOf(body["skew"])["servers"]),
+  };
+}
+
+function presentNumber(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+function decodeRow(json: Json): LedgerRow {
+  return {
+    service: textOf(json["service"]),
+    operation: textOf(json["operation"]),
+    category: kCategories.find((category) => category === json["category"]) ?? "self",
+    peer: textOf(json["peer"]),
+    value: textOf(json["value"]),
+    label: textOf(json["label"]),
+    nanos: numberOf(json["nanos"]),
+    share: numberOf(json["share"]),
+    usualNanos: presentNumber(json["usualNanos"]),
+    count: numberOf(json["count"]),
+    dragNanos: numberOf(json["dragNanos"]),
+    ambiguousNanos: numberOf(json["ambiguousNanos"]),
+    parallelWith: textOf(objectOf(json["parallelWith"])["label"]) || undefined,
+    spans: listOf(json["spans"]).map(textOf),
+  };
+}
+
+/** A number and its unit stay together. */
+function joinUnits(text: string): string {
+  return text.replace(/(\d) (%|ns|µs|ms|s)(?!\w)/g, `$1${kThinSpace}$2`);
+}
+
+function decodePart(json: Json): VerdictPart {
+  return {
+    text: joinUnits(textOf(json["text"])),
+    kind: kVerdictKinds.find((kind) => kind === json["kind"]) ?? "plain",
+    row: presentNumber(json["row"]),
+    spanId: textOf(json["spanId"]) || undefined,
+  };
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the Services page shows, as its address says it.
+import { kLeasts } from "./service_graph";
+import { addRange, boundsOf, kDefaultRange, rangeFromParams, type TimeRange } from "./time_range";
+
+export interface ServicesQuery extends TimeRange {
+  /** The service that is looked at; "" for none. */
+  readonly service: string;
+  /** Calls from it that the graph shows: 1, 2 or, for all, Infinity. */
+  readonly depth: number;
+  /** What the names of the rows have in them. */
+  readonly filter: string;
+  /** Calls with less than this part of the most frequent one's rate are not drawn; undefined for what suits. */
+  readonly least: number | undefined;
+  readonly sort: SortKey;
+}
+
+export type SortKey = "name" | "rate" | "errorShare" | "p50" | "p95" | "p99" | "change";
+const kSortKeys: readonly SortKey[] = ["name", "rate", "errorShare", "p50", "p95", "p99", "change"];
+const kDefaultSort: SortKey = "p95";
+
+export function servicesFromParams(params: URLSearchParams): ServicesQuery {
+  const range = rangeFromParams(params);
+  const depth = Number(params.get("depth"));
+  const least = params.get("least");
+  return {
+    service: params.get("service") ?? "",
+    depth: depth === 1 || depth === 2 ? depth : Infinity,
+    filter: params.get("filter") ?? "",
+    least: kLeasts.find((each) => String(each) === least),
+    sort: kSortKeys.find((key) => key === params.get("sort")) ?? kDefaultSort,
+    // Rates over all time would begin in 1970.
+    ...(range.range === "all" ? kDefaultRange : range),
+  };
+}
+
+export function paramsFromServices({ service, depth, filter, least, sort, ...range }: ServicesQuery): URLSearchParams {
+  const params = new URLSearchParams();
+  if (service) params.set("service", service);
+  if (Number.isFinite(depth)) params.set("depth", String(depth));
+  if (filter) params.set("filter", filter);
+  if (least !== undefined) params.set("least", String(least));
+  if (sort !== kDefaultSort) params.set("sort", sort);
+  addRange(params, range);
+  return params;
+}
+
+/** Of as long a time just before. */
+export function paramsBefore(range: TimeRange, q: string, nowSeconds: number): URLSearchParams {
+  const { start, end } = boundsOf(range, Math.floor(nowSeconds)) ?? { start: 0, end: 0 };
+  return new URLSearchParams({ q, start: String(start - (end - start)), end: String(start) });
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// The right half of the Services page: the graph, how much of it is shown, and the calls of the chosen service.
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { formatCount, kThinSpace, plural } from "../../base/format";
+import { colorClass, hashedColor } from "../../model/service_color";
+import { cutGraph, kLeasts, type ServiceGraph } from "../../model/service_graph";
+import type { ServiceStats } from "../../model/service_stats";
+import type { ServicesQuery } from "../../model/services_query";
+import { addRange } from "../../model/time_range";
+import { quoted } from "../../model/traceql_tokens";
+import { CallList } from "./call_list";
+import { GraphDrawing } from "./graph_drawing";
+import { type PlacedGraph, placeGraph } from "./graph_layout";
+
+export interface GraphSectionProps {
+  readonly graph: ServiceGraph | undefined;
+  readonly services: readonly ServiceStats[];
+  readonly query: ServicesQuery;
+  readonly onQuery: (changes: Partial<ServicesQuery>) => void;
+}
+
+/** More than this is drawn around one service only. */
+const kMaxNodes = 300;
+
+export function GraphSection({ graph, services, query, onQuery }: GraphSectionProps): VNode {
+  const { service, depth, least } = query;
+  const stats = useMemo(() => new Map(services.map((each) => [each.name, each])), [services]);
+  const placed = useSignal<PlacedGraph | undefined>(undefined);
+  const chosen = service ? `service ${service}` : undefined;
+  const tooLarge = (graph?.nodes.length ?? 0) > kMaxNodes;
+  // The slowest is where one begins to look.
+  const focus = Number.isFinite(depth) ? chosen : tooLarge ? chosen ?? `service ${services[0]?.name ?? ""}` : undefined;
+  const cut = useMemo(
+    () => graph && cutGraph(graph, { focus, depth: tooLarge && !Number.isFinite(depth) ? 1 : depth, least }),
+    [graph, focus, depth, least, tooLarge],
+  );
+  useEffect(() => {
+    let newer = false;
+    if (cut) void placeGraph(cut).then((next) => newer || (placed.value = next));
+    return () => void (newer = true);
+  }, [cut]);
+  return (
+    <section class="svc-right" aria-label="Calls">
+      <GraphTools service={service} depth={depth} least={least} hidden={cut?.hiddenEdges ?? 0} onQuery={onQuery} />
+      <div class="graph">
+        {placed.value && placed.value.nodes.length > 0 && (
+          <GraphDrawing graph={placed.value} stats={stats} chosen={chosen}
+            onChoose={(node) => node.kind === "service" && onQuery({ service: node.name })} />
+        )}
+        {graph && graph.nodes.length === 0 && <p class="muted graph-note">No service called another in this time.</p>}
+      </div>
+      {service && graph && (
+        <div class="dep" data-testid="service-calls">
+          <header>
+            <h2>
+              <span class={`chip ${colorClass(hashedColor(service))}`} /> {service}
+            </h2>
+            <span class="spring" />
+            <a class="button small" href={tracesAddress(query)} data-testid="service-traces">Traces <kbd>t</kbd></a>
+            <a class="button small" href={chartsAddress(query)} data-testid="service-charts">Charts <kbd>m</kbd></a>
+          </header>
+          <CallList graph={graph} node={`service ${service}`} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface GraphToolsProps {
+  readonly service: string;
+  readonly depth: number;
+  readonly least: number | undefined;
+  readonly hidden: number;
+  readonly onQuery: (changes: Partial<ServicesQuery>) => void;
+}
+
+const kDepths = [1, 2, Infinity];
+
+function GraphTools({ service, depth, least, hidden, onQuery }: GraphToolsProps): VNode {
+  return (
+    <div class="bar-row">
+      <h2>Calls</h2>
+      <span class="muted graph-key">width: rate; label: p95; red ring: error share</span>
+      <span class="spring" />
+      <label class="limit">
+        <span class="sr">Calls that are left out</span>
+        <select value={String(least ?? "")} data-testid="least-input"
+          onChange={(event) => onQuery({ least: kLeasts.find((each) => String(each) === event.currentTarget.value) })}>
+          <option value="">frequent calls</option>
+          {kLeasts.map((each) => (
+            <option key={each} value={String(each)}>
+              {each === 0 ? "every call" : `calls over ${each * 100}${kThinSpace}%`}
+            </option>
+          ))}
+        </select>
+      </label>
+      {hidden > 0 && <span class="muted hidden-calls" data-testid="hidden-edges">{formatCount(hidden)} {plural(hidden, "call")} hidden</span>}
+      <span class="muted focus">{service ? `Focus ${service}` : "Focus"}</span>
+      <div class="segment" role="group" aria-label="Calls from the focus">
+        {kDepths.map((each) => (
+          <button key={each} class="button small" type="button" aria-pressed={each === depth} disabled={!service} data-testid={`depth-${each}`}
+            onClick={() => onQuery({ depth: each })}>
+            {Number.isFinite(each) ? each : "All"}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+export function tracesAddress({ service, ...range }: ServicesQuery): string {
+  const params = new URLSearchParams({ q: `{ resource.service.name = ${quoted(service)} }` });
+  addRange(params, range);
+  return `/find?${params}`;
+}
+
+export function chartsAddress({ service, ...range }: ServicesQuery): string {
+  const params = new URLSearchParams({ q: `{ resource.service.name = ${quoted(service)} } | quantile_over_time(duration, .5, .95, .99)` });
+  addRange(params, range);
+  return `/chart?${params}`;
+}

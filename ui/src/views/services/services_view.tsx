@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Services page: how each service does, as a table and as a graph of who calls whom.
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { formatCount, plural } from "../../base/format";
+import { sortedStats, type ServiceStats } from "../../model/service_stats";
+import { paramsFromServices, servicesFromParams, type ServicesQuery } from "../../model/services_query";
+import { useKeys } from "../../widgets/keyboard";
+import { KeysStrip } from "../../widgets/keys_strip";
+import { TextField } from "../../widgets/text_field";
+import { RangeField } from "../query/range_field";
+import { address, goTo, type HistoryStep } from "../router";
+import { TopBar } from "../top_bar";
+import { chartsAddress, GraphSection, tracesAddress } from "./graph_section";
+import { createServicesStore, type ServicesState } from "./services_state";
+import { ServicesTable } from "./services_table";
+
+const kHints = [
+  { keys: ["j", "k"], action: "row" },
+  { keys: ["l", "h"], action: "operations" },
+  { keys: ["/"], action: "filter" },
+  { keys: ["f"], action: "focus" },
+  { keys: ["1", "2", "3"], action: "depth" },
+  { keys: ["s"], action: "traces" },
+  { keys: ["m"], action: "charts" },
+  { keys: ["r"], action: "ask again" },
+  { keys: ["?"], action: "close this" },
+];
+
+export function ServicesView(): VNode {
+  const store = useMemo(createServicesStore, []);
+  const open = useSignal<ReadonlySet<string>>(new Set());
+  const query = servicesFromParams(address.value.params);
+  const { range, start, end, filter, service, sort } = query;
+  const run = (): void => {
+    open.value = new Set();
+    store.run({ range, start, end });
+  };
+  useEffect(() => {
+    document.title = "Services, clew";
+    return () => store.stop();
+  }, []);
+  useEffect(run, [range, start, end]);
+
+  const change = (changes: Partial<ServicesQuery>, step: HistoryStep = "push"): void => {
+    const params = paramsFromServices({ ...query, ...changes }).toString();
+    goTo(params ? `/services?${params}` : "/services", step);
+  };
+  const toggle = (name: string, shown = !open.value.has(name)): void => {
+    const next = new Set(open.value);
+    if (shown) next.add(name);
+    else next.delete(name);
+    open.value = next;
+    if (shown) store.open(name);
+  };
+  const state = store.state.value;
+  const services = servicesOf(state);
+  const rows = sortedStats(services.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase())), sort);
+  useServicesKeys({ query, rows, change, toggle, run });
+
+  return (
+    <div class="page">
+      <TopBar page="services" />
+      {state.kind === "answered" && services.length > 0 ? (
+        <main class="svc-split">
+          <section class="svc-left" aria-label="Services">
+            <div class="bar-row">
+              <h1>{formatCount(services.length)} {plural(services.length, "service")}</h1>
+              <RangeField range={query} endless={false} onRange={(next) => change(next)} />
+              <span class="muted">change against the time before</span>
+              <span class="spring" />
+              <TextField label="Filter" value={filter} testId="services-filter" placeholder="name" onValue={(text) => change({ filter: text }, "replace")} />
+            </div>
+            <ServicesTable services={rows} operations={store.operations.value} chosen={service} open={open.value}
+              onChoose={(name) => change({ service: name === service ? "" : name })} onToggle={toggle} sort={sort} onSort={(key) => change({ sort: key })} />
+          </section>
+          <GraphSection graph={state.graph} services={services} query={query} onQuery={change} />
+        </main>
+      ) : (
+        <Instead state={state} query={query} onQuery={change} />
+      )}
+      <KeysStrip hints={kHints} />
+    </div>
+  );
+}
+
+function servicesOf(state: ServicesState): readonly ServiceStats[] {
+  return state.kind === "answered" ? state.services : [];
+}
+
+interface ServicesKeys {
+  readonly query: ServicesQuery;
+  readonly rows: readonly ServiceStats[];
+  readonly change: (changes: Partial<ServicesQuery>, step?: HistoryStep) => void;
+  readonly toggle: (name: string, shown: boolean) => void;
+  readonly run: () => void;
+}
+
+function useServicesKeys({ query, rows, change, toggle, run }: ServicesKeys): void {
+  const { service } = query;
+  const move = (step: number): void => {
+    const at = rows.findIndex(({ name }) => name === service);
+    const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
+    if (next) change({ service: next.name }, service ? "replace" : "push");
+  };
+  const deep = (depth: number) => () => (service ? change({ depth }) : false);
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    l: () => (service ? toggle(service, true) : false),
+    h: () => (service ? toggle(service, false) : false),
+    "/": () => document.querySelector<HTMLElement>("[data-testid=services-filter]")?.focus(),
+    f: () => (service ? change({ depth: Number.isFinite(query.depth) ? Infinity : 1 }) : false),
+    1: deep(1),
+    2: deep(2),
+    3: deep(Infinity),
+    s: () => (service ? goTo(tracesAddress(query)) : false),
+    m: () => (service ? goTo(chartsAddress(query)) : false),
+    r: run,
+    Escape: () => (service ? change({ service: "" }) : false),
+  });
+}
+
+interface InsteadProps {
+  readonly state: ServicesState;
+  readonly query: ServicesQuery;
+  readonly onQuery: (changes: Partial<ServicesQuery>) => void;
+}
+
+/** The sentence in place of the services. */
+function Instead({ state, query, onQuery }: InsteadProps): VNode {
+  if (state.kind === "running") return <main aria-busy="true"><p class="message muted" role="status">Counting</p></main>;
+  const longer = (
+    <p class="ways-out">
+      <RangeField range={query} endless={false} onRange={onQuery} />
+      <a class="button line" href="/find?range=all">Find traces of all time</a>
+    </p>
+  );
+  if (state.kind === "failed") {
+    return (
+      <main class="message">
+        <h1>The services could not be counted.</h1>
+        <p role="alert" data-testid="services-error">{state.message}</p>
+        <p>Press r to try again; a shorter time range is less work.</p>
+        {longer}
+      </main>
+    );
+  }
+  return (
+    <main class="message" data-testid="no-services">
+      <h1>No service sent spans in this time.</h1>
+      <p>Choose a longer time, or send some: Find shows how when nothing is stored.</p>
+      {longer}
+    </main>
+  );
+}
