@@ -2,6 +2,7 @@
 #include "ledger/compare/trace_summary.h"
 
 #include <algorithm>
+#include <span>
 #include <unordered_map>
 
 #include "ledger/family.h"
@@ -15,9 +16,10 @@ void SortUnique(std::vector<T>& values) {
   values.erase(std::ranges::unique(values).begin(), values.end());
 }
 
-std::vector<std::pair<Owner, uint64_t>> RowsOf(const Trace& trace, const TraceLedger& ledger) {
+std::vector<std::pair<Owner, uint64_t>> RowsOf(const Trace& trace, const TraceLedger& ledger,
+                                               const Account& account) {
   std::vector<std::pair<Owner, uint64_t>> rows;
-  for (const Segment& segment : ledger.SegmentsOf(ledger.accounts.front())) {
+  for (const Segment& segment : ledger.SegmentsOf(account)) {
     if (segment.nanos() > 0) rows.emplace_back(OwnerOf(trace, segment), segment.nanos());
   }
   std::ranges::sort(rows);
@@ -109,23 +111,41 @@ class Visits {
   std::vector<bool> failed_below_;  // of each span: a child has an error
 };
 
-}  // namespace
-
-TraceSummary Summarise(const Trace& trace, const TraceLedger& ledger, uint64_t started_ns) {
+// Of one account, without the visits.
+TraceSummary SummaryOf(const Trace& trace, const TraceLedger& ledger, const Account& account,
+                       const Visits& visits, uint64_t started_ns) {
   TraceSummary summary;
-  if (ledger.accounts.empty()) return summary;
-  const Account& account = ledger.accounts.front();
   summary.started_ns = started_ns + account.start_ns;
   summary.nanos = account.nanos();
-  summary.rows = RowsOf(trace, ledger);
-  Visits visits(trace);
+  summary.rows = RowsOf(trace, ledger, account);
   if (account.root != kNone) {
     const Span& root = trace.spans[account.root];
     summary.kind = {.root = {.service = root.service, .name = root.operation},
                     .calls = visits.CallsOf(account.root)};
   }
+  return summary;
+}
+
+}  // namespace
+
+TraceSummary Summarise(const Trace& trace, const TraceLedger& ledger, uint64_t started_ns) {
+  TraceSummary summary;
+  if (ledger.accounts.empty()) return summary;
+  Visits visits(trace);
+  summary = SummaryOf(trace, ledger, ledger.accounts.front(), visits, started_ns);
   summary.visits = std::move(visits).Take();
   return summary;
+}
+
+std::vector<TraceSummary> SummariseDetached(const Trace& trace, const TraceLedger& ledger,
+                                            uint64_t started_ns) {
+  std::vector<TraceSummary> summaries;
+  if (ledger.accounts.size() < 2) return summaries;
+  const Visits visits(trace);
+  for (const Account& account : std::span(ledger.accounts).subspan(1)) {
+    summaries.push_back(SummaryOf(trace, ledger, account, visits, started_ns));
+  }
+  return summaries;
 }
 
 }  // namespace clew::ledger

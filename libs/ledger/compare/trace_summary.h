@@ -58,6 +58,11 @@ struct TraceSummary {
 // without spans has no rows.
 TraceSummary Summarise(const Trace& trace, const TraceLedger& ledger, uint64_t started_ns);
 
+// The same of what nobody waited for, each account by itself: what consumers do, and how long
+// their messages waited. Visits are in the summary of the trace.
+std::vector<TraceSummary> SummariseDetached(const Trace& trace, const TraceLedger& ledger,
+                                            uint64_t started_ns);
+
 inline Part PartOf(const Owner& owner) {
   return {.service = owner.service, .peer = owner.peer, .category = owner.category};
 }

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// How good is the comparison of two sets of traces on faults of a known kind, place and strength?
+// Plants faults in the shop (demo/shop), simulates visits before and after, asks what grew, and
+// prints for bench/why.py to count:
+//
+//   shop KIND STRENGTH SEED RANK NAMED    a fault: which of the culprits is its service, 0 for
+//   none,
+//                                         and whether the first of them has its operation and
+//                                         category as well
+//   calm KIND STRENGTH SEED SAID          the same sets without it: 1 if anything stood out
+//
+//   bench_why_shop SHOP_FILE SEEDS
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "ledger/compare/culprits.h"
+#include "ledger/compare/difference.h"
+#include "ledger/ledger.h"
+#include "shop/fault.h"
+#include "shop/simulate.h"
+
+namespace clew::bench {
+namespace {
+
+using ledger::Culprit;
+using ledger::Difference;
+using ledger::LedgerSet;
+using ledger::Names;
+
+constexpr uint64_t kUsualTraces = 400, kTraces = 100;
+constexpr uint64_t kBetweenNanos = 100'000'000;  // ten visits a second
+constexpr uint64_t kFirstNanos = 1'700'000'000'000'000'000;
+constexpr double kStrengths[] = {1.3, 2, 10};
+
+model::SpanKind KindOf(shop::SpanKind kind) {
+  switch (kind) {
+    case shop::SpanKind::kServer:
+      return model::SpanKind::kServer;
+    case shop::SpanKind::kClient:
+      return model::SpanKind::kClient;
+    case shop::SpanKind::kProducer:
+      return model::SpanKind::kProducer;
+    case shop::SpanKind::kConsumer:
+      return model::SpanKind::kConsumer;
+  }
+  return model::SpanKind::kUnspecified;
+}
+
+const char* NameOf(ledger::Category category) {
+  switch (category) {
+    case ledger::Category::kSelf:
+      return "self";
+    case ledger::Category::kNetwork:
+      return "network";
+    case ledger::Category::kCallee:
+      return "callee";
+    case ledger::Category::kWait:
+      return "wait";
+    case ledger::Category::kIdle:
+      return "idle";
+    case ledger::Category::kMissing:
+      return "missing";
+  }
+  return "";
+}
+
+// Requests, and what nobody waited for.
+struct Sets {
+  LedgerSet requests, detached;
+};
+
+class Question {
+ public:
+  explicit Question(Names& names) : names_(names) {}
+
+  // Visits of all kinds, as often as the shop says, at times one after the other.
+  Sets SetOf(const shop::Shop& shop, uint64_t seed, uint64_t first, uint64_t count) {
+    Sets sets;
+    for (uint64_t i = 0; i < count; ++i) {
+      shop::Dice dice(seed * 1'000'003 + first + i);
+      const uint64_t start = kFirstNanos + (first + i) * kBetweenNanos;
+      const ledger::Trace trace =
+          TraceOf(shop, shop::Simulate(shop, VisitFor(shop, dice), start, dice), start);
+      const ledger::TraceLedger ledger = ledger::BuildLedger(trace);
+      sets.requests.Add(ledger::Summarise(trace, ledger, start));
+      for (const ledger::TraceSummary& summary : ledger::SummariseDetached(trace, ledger, start)) {
+        sets.detached.Add(summary);
+      }
+    }
+    return sets;
+  }
+
+  // What grew from the second to the first.
+  static Difference Ask(Sets set, Sets usual) {
+    Difference difference = ledger::Compare(std::move(set.requests), std::move(usual.requests));
+    if (!difference.nothing_stands_out()) return difference;
+    Difference behind = ledger::Compare(std::move(set.detached), std::move(usual.detached));
+    return behind.nothing_stands_out() ? difference : behind;
+  }
+
+ private:
+  const shop::Visit& VisitFor(const shop::Shop& shop, shop::Dice& dice) const {
+    double all = 0;
+    for (const shop::Visit& visit : shop.visits) all += visit.weight;
+    double left = dice.Unit() * all;
+    for (const shop::Visit& visit : shop.visits) {
+      left -= visit.weight;
+      if (left < 0) return visit;
+    }
+    return shop.visits.back();
+  }
+
+  ledger::Trace TraceOf(const shop::Shop& shop, const std::vector<shop::SimulatedSpan>& spans,
+                        uint64_t origin) {
+    ledger::Trace trace;
+    for (const shop::SimulatedSpan& span : spans) {
+      trace.spans.push_back({.start_ns = span.start_unix_nano - origin,
+                             .end_ns = span.end_unix_nano - origin,
+                             .parent = span.parent == shop::kNoParent ? ledger::kNone : span.parent,
+                             .service = names_.CodeOf(shop.services[span.service].name),
+                             .operation = names_.CodeOf(span.operation),
+                             .peer = names_.CodeOf(span.peer),
+                             .kind = KindOf(span.kind),
+                             .error = span.failed});
+    }
+    return trace;
+  }
+
+  Names& names_;
+};
+
+double UsualNanos(const shop::Shop& shop, const shop::Visit& visit) {
+  std::vector<uint64_t> times;
+  for (uint64_t seed = 0; seed < 201; ++seed) {
+    shop::Dice dice(seed);
+    times.push_back(shop::Simulate(shop, visit, 0, dice).front().end_unix_nano);
+  }
+  std::ranges::nth_element(times, times.begin() + 100);
+  return static_cast<double>(times[100]);
+}
+
+// A place for the fault that the seed picks among those of all visits.
+struct Planted {
+  shop::FaultPlace place;
+  shop::Shop shop;
+};
+Planted PlantOne(const shop::Shop& shop, shop::FaultKind kind, double strength, uint64_t seed) {
+  struct Choice {
+    shop::FaultPlace place;
+    shop::Nanos added;
+  };
+  std::vector<Choice> choices;
+  for (const shop::Visit& visit : shop.visits) {
+    const shop::Nanos added(static_cast<int64_t>(UsualNanos(shop, visit) * (strength - 1)));
+    for (const shop::FaultPlace& place : shop::FaultPlaces(shop, visit, kind, added)) {
+      choices.push_back({place, added});
+    }
+  }
+  CHECK(!choices.empty());
+  shop::Dice dice(seed);
+  const Choice& choice = choices[dice.Below(static_cast<uint32_t>(choices.size()))];
+  return {choice.place, shop::Plant(shop, choice.place, choice.added)};
+}
+
+size_t RankOf(const std::vector<Culprit>& culprits, uint32_t service) {
+  for (size_t i = 0; i < culprits.size(); ++i) {
+    if (culprits[i].service == service) return i + 1;
+  }
+  return 0;
+}
+
+bool IsNamed(const Difference& difference, const std::vector<Culprit>& culprits,
+             const shop::FaultOwner& owner, Names& names) {
+  if (difference.nothing_stands_out() || culprits.empty()) return false;
+  const Culprit& first = culprits.front();
+  if (first.reason != Culprit::Reason::kGrowth) return false;
+  const ledger::Suspect& suspect = difference.suspects[first.index];
+  const ledger::PartGrowth& part = suspect.parts.front();
+  return names.text(suspect.service) == owner.service &&
+         names.text(part.operation) == owner.operation &&
+         NameOf(part.part.category) == owner.category;
+}
+
+void AskOne(const shop::Shop& shop, shop::FaultKind kind, double strength, uint64_t seed) {
+  const std::string name(shop::NameOf(kind));
+  const Planted planted = PlantOne(shop, kind, strength, seed);
+  const shop::FaultOwner owner = shop::OwnerOf(shop, planted.place);
+  Names names;
+  Question question(names);
+  const Sets usual = question.SetOf(shop, seed, 0, kUsualTraces);
+  const Difference difference =
+      Question::Ask(question.SetOf(planted.shop, seed, kUsualTraces, kTraces), usual);
+  const std::vector<Culprit> culprits = ledger::CulpritsOf(difference);
+  const bool named = IsNamed(difference, culprits, owner, names);
+  std::printf("shop %s %g %llu %zu %d\n", name.c_str(), strength,
+              static_cast<unsigned long long>(seed), RankOf(culprits, names.CodeOf(owner.service)),
+              named);
+  const Difference calm = Question::Ask(question.SetOf(shop, seed, kUsualTraces, kTraces), usual);
+  std::printf("calm %s %g %llu %d\n", name.c_str(), strength, static_cast<unsigned long long>(seed),
+              !calm.nothing_stands_out());
+}
+
+int Main(const char* path, uint64_t seeds) {
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto shop = shop::ReadShop(text, path);
+  if (!shop.ok()) {
+    std::fprintf(stderr, "%s\n", shop.error().message.c_str());
+    return 2;
+  }
+  for (const shop::FaultKind kind : shop::kFaultKinds) {
+    for (const double strength : kStrengths) {
+      for (uint64_t seed = 1; seed <= seeds; ++seed) AskOne(shop.value(), kind, strength, seed);
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace clew::bench
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fputs("usage: bench_why_shop SHOP_FILE SEEDS\n", stderr);
+    return 2;
+  }
+  return clew::bench::Main(argv[1], static_cast<uint64_t>(std::atoll(argv[2])));
+}
