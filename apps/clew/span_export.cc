@@ -6,45 +6,25 @@
 #include <utility>
 #include <vector>
 
+#include "model/span_filter.h"
 #include "store/block.h"
 
 namespace clew {
 namespace {
 
 // Passes on the spans that start in a range.
-class StartFilter final : public model::SpanSink {
+class StartFilter final : public model::SpanFilter {
  public:
   StartFilter(const SpanSelection& selection, model::SpanSink& sink)
-      : selection_(selection), sink_(sink) {}
-
-  void OnResource(const model::ResourceView& resource) override {
-    passes_ = true;
-    sink_.OnResource(resource);
-  }
-  void OnScope(const model::ScopeView& scope) override {
-    passes_ = true;
-    sink_.OnScope(scope);
-  }
-  void OnSpan(const model::SpanView& span) override {
-    passes_ = span.start_unix_nano >= selection_.start_unix_nano &&
-              span.start_unix_nano < selection_.end_unix_nano;
-    if (passes_) sink_.OnSpan(span);
-  }
-  void OnEvent(const model::EventView& event) override {
-    if (passes_) sink_.OnEvent(event);
-  }
-  void OnLink(const model::LinkView& link) override {
-    if (passes_) sink_.OnLink(link);
-  }
-  void OnAttribute(std::string_view key, const model::ValueView& value) override {
-    if (passes_) sink_.OnAttribute(key, value);
-  }
-  void OnRejectedSpan(model::RejectReason) override {}
+      : SpanFilter(sink), selection_(selection) {}
 
  private:
+  bool Passes(const model::SpanView& span) const override {
+    return span.start_unix_nano >= selection_.start_unix_nano &&
+           span.start_unix_nano < selection_.end_unix_nano;
+  }
+
   const SpanSelection& selection_;
-  model::SpanSink& sink_;
-  bool passes_ = true;
 };
 
 bool HoldsAny(const store::CatalogBlock& block, const SpanSelection& selection) {

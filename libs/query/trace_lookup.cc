@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "model/span_filter.h"
 #include "query/cancellation.h"
 #include "store/row_reader.h"
 #include "wire/otlp_writer.h"
@@ -135,39 +136,19 @@ class OnlyKeys final : public model::SpanSink {
   model::SpanSink& sink_;
 };
 
-// Passes on the spans of some ids alone, with all they have.
-class OnlySpans final : public model::SpanSink {
+// Passes on the spans of some ids alone.
+class OnlySpans final : public model::SpanFilter {
  public:
   // Both outlive it; the ids ascend.
-  OnlySpans(std::span<const model::SpanId> ids, model::SpanSink& sink) : ids_(ids), sink_(sink) {}
-
-  void OnResource(const model::ResourceView& resource) override {
-    passes_ = true;
-    sink_.OnResource(resource);
-  }
-  void OnScope(const model::ScopeView& scope) override {
-    passes_ = true;
-    sink_.OnScope(scope);
-  }
-  void OnSpan(const model::SpanView& span) override {
-    passes_ = std::ranges::binary_search(ids_, span.span_id);
-    if (passes_) sink_.OnSpan(span);
-  }
-  void OnEvent(const model::EventView& event) override {
-    if (passes_) sink_.OnEvent(event);
-  }
-  void OnLink(const model::LinkView& link) override {
-    if (passes_) sink_.OnLink(link);
-  }
-  void OnAttribute(std::string_view key, const model::ValueView& value) override {
-    if (passes_) sink_.OnAttribute(key, value);
-  }
-  void OnRejectedSpan(model::RejectReason reason) override { sink_.OnRejectedSpan(reason); }
+  OnlySpans(std::span<const model::SpanId> ids, model::SpanSink& sink)
+      : SpanFilter(sink), ids_(ids) {}
 
  private:
+  bool Passes(const model::SpanView& span) const override {
+    return std::ranges::binary_search(ids_, span.span_id);
+  }
+
   const std::span<const model::SpanId> ids_;
-  model::SpanSink& sink_;
-  bool passes_ = true;
 };
 
 // Announces all parts of a trace.

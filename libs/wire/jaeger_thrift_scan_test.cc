@@ -43,9 +43,7 @@ Struct Decode(const std::string& bytes) {
 }
 
 std::string Scanned(const std::string& bytes) {
-  SpanTranscript transcript;
-  const base::Status status = ScanJaegerThrift(bytes, transcript);
-  return status.ok() ? transcript.text() : status.error().message;
+  return TranscriptOf(ScanJaegerThrift, bytes);
 }
 
 jaeger::Tag Text(const std::string& key, const std::string& value) {

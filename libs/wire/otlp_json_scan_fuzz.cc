@@ -11,26 +11,16 @@
 #include "wire/otlp_writer.h"
 #include "wire/span_transcript.h"
 
-namespace {
-
-// Passes on all but rejections, of which a writer keeps nothing.
-class AcceptedSpans final : public clew::wire::SpanTranscript {
- public:
-  void OnRejectedSpan(clew::model::RejectReason) override {}
-};
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view json(reinterpret_cast<const char*>(data), size);
-  AcceptedSpans first;
+  clew::wire::AcceptedTranscript first;
   if (!clew::wire::ScanOtlpJson(json, first).ok()) return 0;
   clew::wire::OtlpJsonWriter json_writer(clew::wire::JsonDialect::kOtlp);
   clew::wire::OtlpWriter protobuf_writer;
   if (!clew::wire::ScanOtlpJson(json, json_writer).ok()) std::abort();
   if (!clew::wire::ScanOtlpJson(json, protobuf_writer).ok()) std::abort();
-  AcceptedSpans from_json;
-  AcceptedSpans from_protobuf;
+  clew::wire::AcceptedTranscript from_json;
+  clew::wire::AcceptedTranscript from_protobuf;
   const std::string written = "{\"resourceSpans\":" + json_writer.Take() + "}";
   if (!clew::wire::ScanOtlpJson(written, from_json).ok()) std::abort();
   if (!clew::wire::ScanOtlp(protobuf_writer.Take(), from_protobuf).ok()) std::abort();

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "model/span_sink.h"
 
 namespace clew::wire {
@@ -61,5 +62,19 @@ class SpanTranscript : public model::SpanSink {
 
   std::string text_;
 };
+
+// The same without rejections, of which a writer keeps nothing.
+class AcceptedTranscript final : public SpanTranscript {
+ public:
+  void OnRejectedSpan(model::RejectReason) override {}
+};
+
+// What a reader tells of some bytes, or its error.
+template <typename Scan>
+std::string TranscriptOf(Scan scan, std::string_view bytes) {
+  SpanTranscript transcript;
+  const base::Status status = scan(bytes, transcript);
+  return status.ok() ? transcript.text() : status.error().message;
+}
 
 }  // namespace clew::wire

@@ -9,23 +9,13 @@
 #include "wire/span_transcript.h"
 #include "wire/trace_file.h"
 
-namespace {
-
-// Passes on all but rejections, of which a writer keeps nothing.
-class AcceptedSpans final : public clew::wire::SpanTranscript {
- public:
-  void OnRejectedSpan(clew::model::RejectReason) override {}
-};
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view json(reinterpret_cast<const char*>(data), size);
-  AcceptedSpans first;
+  clew::wire::AcceptedTranscript first;
   if (!clew::wire::ScanTraceFile(json, first).ok()) return 0;
   clew::wire::OtlpWriter writer;
   if (!clew::wire::ScanTraceFile(json, writer).ok()) std::abort();
-  AcceptedSpans again;
+  clew::wire::AcceptedTranscript again;
   if (!clew::wire::ScanOtlp(writer.Take(), again).ok()) std::abort();
   if (again.text() != first.text()) std::abort();
   return 0;

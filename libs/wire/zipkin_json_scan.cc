@@ -135,7 +135,7 @@ std::string_view TakePart(std::string_view& text) {
   return part;
 }
 
-// "head|{json}|dropped" behind its head. False when it is not of this form.
+// "{json}|dropped"; nullopt for what is not of this form.
 struct WithAttributes {
   std::string_view json{};
   uint32_t dropped = 0;

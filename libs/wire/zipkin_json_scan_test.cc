@@ -14,9 +14,7 @@ using testing::Not;
 using testing::StartsWith;
 
 std::string Scanned(std::string_view json) {
-  SpanTranscript transcript;
-  const base::Status status = ScanZipkinJson(json, transcript);
-  return status.ok() ? transcript.text() : status.error().message;
+  return TranscriptOf(ScanZipkinJson, json);
 }
 
 // One span with these members more.

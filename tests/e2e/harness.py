@@ -110,6 +110,23 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def run_clew(*arguments, code=0):
+    """What a subcommand that ends by itself prints, and what it complains of."""
+    run = subprocess.run([CLEW, *arguments], capture_output=True, timeout=60)
+    assert run.returncode == code, (run.returncode, run.stdout, run.stderr)
+    return run.stdout.decode(), run.stderr.decode()
+
+
+def of_server(server):
+    """Flags that make a subcommand ask the server."""
+    return "--server", f"http://127.0.0.1:{server.ports['api']}"
+
+
+def of_data(server):
+    """Flags that make it read the server's directory."""
+    return "--data", str(server.data)
+
+
 def attributes(holder):
     """The attributes of a JSON resource, span or event as a plain dictionary."""
     def value(any_value):

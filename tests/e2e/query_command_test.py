@@ -16,17 +16,7 @@ ODD = 'a "quoted", text\nof two lines \x1b[31mand red'
 
 
 def clew_query(*arguments, code=0):
-    run = subprocess.run([harness.CLEW, "query", *arguments], capture_output=True, timeout=60)
-    assert run.returncode == code, (run.returncode, run.stdout, run.stderr)
-    return run.stdout.decode(), run.stderr.decode()
-
-
-def of_server(server):
-    return "--server", f"http://127.0.0.1:{server.ports['api']}"
-
-
-def of_data(server):
-    return "--data", str(server.data)
+    return harness.run_clew("query", *arguments, code=code)
 
 
 def attribute(key, value):
@@ -71,42 +61,42 @@ def test_a_server_and_its_directory_answer_the_same():
         for query in ("{ }", "{ status = error }", "{ span.path != nil } | select(span.code)", "{ } > { name = `work` }"):
             for output in ("table", "json", "csv"):
                 answers = [clew_query(query, *source, "--format", output)[0]
-                           for source in (of_server(server), of_data(server))]
+                           for source in (harness.of_server(server), harness.of_data(server))]
                 if output == "json":
                     answers = [json.loads(answer)["traces"] for answer in answers]
                 assert answers[0] == answers[1] and answers[0], (query, answers)
-        expected = clew_query("{ }", *of_server(server))
+        expected = clew_query("{ }", *harness.of_server(server))
         server.stop()
-        assert clew_query("{ }", *of_data(server)) == expected
+        assert clew_query("{ }", *harness.of_data(server)) == expected
 
 
 def test_a_directory_is_answered_whole_while_its_server_flushes_and_merges():
     with harness.Server("--memtable-size=1") as server:
         for number in range(1, 61):
             send(server, number, number)
-            answer = json.loads(clew_query("{ }", *of_data(server), "--json", "--limit", "1000")[0])
+            answer = json.loads(clew_query("{ }", *harness.of_data(server), "--json", "--limit", "1000")[0])
             found = [int(trace["traceID"], 16) for trace in answer["traces"]]
             assert found == list(range(number, 0, -1)), (number, found)
 
 
 def test_the_table_is_for_people():
     with filled() as server:
-        table, _ = clew_query("{ span.code > 0 }", *of_server(server))
+        table, _ = clew_query("{ span.code > 0 }", *harness.of_server(server))
         assert rows_of(table) == [
             ["TIME (UTC)", "SERVICE", "ROOT", "DURATION", "SPANS", "TRACE", "code"],
             ["2023-11-14 22:14:20.000", "shop", "GET /", "1.50 s", "2", "a2", "200"],
             ["2023-11-14 22:13:20.000", "shop", "GET /", "1.50 s", "2", "a1", "500"]], table
         starts = [line.index(" a") for line in table.splitlines()[1:]]
         assert len(set(starts)) == 1, table
-        odd, _ = clew_query("{ span.code = 200 } | select(span.path)", *of_server(server))
+        odd, _ = clew_query("{ span.code = 200 } | select(span.path)", *harness.of_server(server))
         assert "\x1b" not in odd and len(odd.splitlines()) == 2 and "…" not in odd.splitlines()[0], odd
-        nothing, note = clew_query("{ span.path = `nowhere` }", *of_server(server))
+        nothing, note = clew_query("{ span.path = `nowhere` }", *harness.of_server(server))
         assert (nothing, note) == ("", "no traces\n")
 
 
 def test_csv_keeps_every_character():
     with filled() as server:
-        text, _ = clew_query("{ } | select(span.path)", *of_data(server), "--format", "csv")
+        text, _ = clew_query("{ } | select(span.path)", *harness.of_data(server), "--format", "csv")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
         assert rows[0] == ["trace_id", "start", "duration_ms", "root_service", "root_name", "matched_spans", "path"]
         assert [row[0] for row in rows[1:]] == ["a3", "a2", "a1"], rows
@@ -115,10 +105,10 @@ def test_csv_keeps_every_character():
 
 def test_json_is_the_answer_of_the_api():
     with filled() as server:
-        text, _ = clew_query("{ status = error }", *of_server(server), "--json", "--spss", "1")
+        text, _ = clew_query("{ status = error }", *harness.of_server(server), "--json", "--spss", "1")
         trace, = json.loads(text)["traces"]
         assert trace["traceID"] == "a1" and len(trace["spanSets"][0]["spans"]) == 1, trace
-        assert [one["traceID"] for one in json.loads(clew_query("{ }", *of_data(server), "--json", "--limit", "2")[0])["traces"]] == ["a3", "a2"]
+        assert [one["traceID"] for one in json.loads(clew_query("{ }", *harness.of_data(server), "--json", "--limit", "2")[0])["traces"]] == ["a3", "a2"]
 
 
 RATE = ("{ } | count_over_time() by(resource.service.name)", "--start", str(START // 10**9),
@@ -127,7 +117,7 @@ RATE = ("{ } | count_over_time() by(resource.service.name)", "--start", str(STAR
 
 def test_numbers_over_time_in_every_format():
     with filled() as server:
-        for source in (of_server(server), of_data(server)):
+        for source in (harness.of_server(server), harness.of_data(server)):
             table = rows_of(clew_query(*RATE, *source)[0])
             assert table == [["SERIES", "LAST", "MIN", "MAX", "OVER TIME"],
                              ["resource.service.name=bank", "2", "0", "2", "▁▁█"],
@@ -141,7 +131,7 @@ def test_numbers_over_time_in_every_format():
 
 def test_explain_prints_the_plan_and_what_was_passed_over():
     with filled() as server:
-        for source in (of_server(server), of_data(server)):
+        for source in (harness.of_server(server), harness.of_data(server)):
             text, _ = clew_query("{ span.path = `/c` }", *source, "--explain")
             for line in ('columns     span.path = "/c"', "order       newest first, until there are 20 results",
                          "sources     1 memtable with 2 spans", "            1 block with 4 spans, 0 of them outside",
@@ -179,7 +169,7 @@ class Watching:
 
 def test_watch_prints_traces_as_they_come():
     with filled() as server:
-        for number, source in ((0xb1, of_server(server)), (0xb2, of_data(server))):
+        for number, source in ((0xb1, harness.of_server(server)), (0xb2, harness.of_data(server))):
             watching = Watching("{ }", *source, "--json")
             watching.until('"a3"')
             send(server, number, 180 + number)
@@ -191,7 +181,7 @@ def test_watch_prints_traces_as_they_come():
 
 def test_watch_goes_on_when_the_server_comes_back():
     with filled() as server:
-        watching = Watching("{ }", *of_server(server))
+        watching = Watching("{ }", *harness.of_server(server))
         watching.until("a3")
         port = server.ports["api"]
         server.kill()
@@ -205,7 +195,7 @@ def test_watch_goes_on_when_the_server_comes_back():
 
 def test_watch_draws_numbers_anew():
     with filled() as server:
-        watching = Watching(*RATE, *of_server(server))
+        watching = Watching(*RATE, *harness.of_server(server))
         watching.until("SERIES", times=3)
         tables = watching.end().split("\n\n")
         assert len(tables) >= 3 and len(set(tables[:2])) == 1, tables
@@ -213,7 +203,7 @@ def test_watch_draws_numbers_anew():
 
 def test_watch_ends_when_nobody_reads_it():
     with filled() as server:
-        watching = Watching(*RATE, *of_server(server))
+        watching = Watching(*RATE, *harness.of_server(server))
         watching.until("SERIES")
         watching.process.stdout.close()
         assert watching.process.wait(timeout=30) == 1
@@ -242,7 +232,7 @@ def test_wrong_use_ends_with_2_and_says_what_is_right():
                    ([], "say what to look for"),
                    (["{ }", "--format", "xml"], "--format"))
         for arguments, words in misuses:
-            _, why = clew_query(*arguments, *of_data(server), code=2)
+            _, why = clew_query(*arguments, *harness.of_data(server), code=2)
             assert words in why, (arguments, why)
 
 

@@ -1,6 +1,5 @@
 """`clew why` and the ledger of the API: a server and a directory say where the time of a trace went."""
 import json
-import subprocess
 
 import harness
 
@@ -10,17 +9,7 @@ CHECKOUT = f"{0xc0:032x}"
 
 
 def clew_why(*arguments, code=0):
-    run = subprocess.run([harness.CLEW, "why", *arguments], capture_output=True, timeout=60)
-    assert run.returncode == code, (run.returncode, run.stdout, run.stderr)
-    return run.stdout.decode(), run.stderr.decode()
-
-
-def of_server(server):
-    return "--server", f"http://127.0.0.1:{server.ports['api']}"
-
-
-def of_data(server):
-    return "--data", str(server.data)
+    return harness.run_clew("why", *arguments, code=code)
 
 
 def span(number, parent, name, times, kind, **attributes):
@@ -55,24 +44,24 @@ VERDICT = ("250 ms. 80 % in pay SELECT account, callee ledger-db; 8 % network sh
 def test_says_where_the_time_of_a_trace_went_from_memory_block_and_directory():
     with harness.Server() as server:
         send_checkout(server)
-        first = clew_why(CHECKOUT, *of_server(server))[0]
+        first = clew_why(CHECKOUT, *harness.of_server(server))[0]
         assert first.splitlines()[0] == VERDICT, first
-        assert clew_why(CHECKOUT, *of_data(server))[0] == first
+        assert clew_why(CHECKOUT, *harness.of_data(server))[0] == first
         assert server.get("/flush")[0] == 204
-        assert clew_why(CHECKOUT, *of_server(server))[0] == first
-        assert clew_why(CHECKOUT.lstrip("0"), *of_data(server))[0] == first
+        assert clew_why(CHECKOUT, *harness.of_server(server))[0] == first
+        assert clew_why(CHECKOUT.lstrip("0"), *harness.of_data(server))[0] == first
 
 
 def test_rows_are_a_table_with_bars():
     with harness.Server() as server:
         send_checkout(server)
-        lines = clew_why(CHECKOUT, *of_server(server))[0].splitlines()
+        lines = clew_why(CHECKOUT, *harness.of_server(server))[0].splitlines()
         assert lines[1] == "shop POST /checkout, 2023-11-14 22:13:20 UTC", lines
         assert lines[3].split() == ["SHARE", "TIME", "CAN", "SAVE", "SPANS", "WHERE"], lines
         assert lines[4].split("  ")[0].strip() == "80 %" and "█" * 25 in lines[4], lines
         assert lines[4].endswith("pay SELECT account, callee ledger-db"), lines
         assert "░" in lines[5] and lines[5].endswith("network shop → pay"), lines
-        rest = clew_why(CHECKOUT, *of_server(server), "--rows", "2")[0].splitlines()
+        rest = clew_why(CHECKOUT, *harness.of_server(server), "--rows", "2")[0].splitlines()
         assert rest[6].split()[:4] == ["12", "%", "30.0", "ms"] and rest[6].endswith("rest, 2 rows"), rest
 
 
@@ -82,14 +71,14 @@ def test_groups_by_what_is_asked_for():
         for by, first in (("service", "250 ms. 96 % in pay; rest 4 %."),
                           ("category", "250 ms. 80 % callee; 12 % self; 8 % network."),
                           ("span.pod", "250 ms. 80 % in pay-7; 12 % in spans without it; 8 % in shop-1.")):
-            assert clew_why(CHECKOUT, *of_server(server), "--by", by)[0].splitlines()[0] == first, by
+            assert clew_why(CHECKOUT, *harness.of_server(server), "--by", by)[0].splitlines()[0] == first, by
 
 
 def test_the_api_adds_up_to_the_nanosecond():
     with harness.Server() as server:
         send_checkout(server)
         _, answer = server.get_json(f"/api/clew/v1/trace/{CHECKOUT}/ledger")
-        assert json.loads(clew_why(CHECKOUT, *of_server(server), "--json")[0]) == answer
+        assert json.loads(clew_why(CHECKOUT, *harness.of_server(server), "--json")[0]) == answer
         assert answer["durationNanos"] == 250 * MS and answer["startUnixNano"] == str(START)
         assert sum(row["nanos"] for row in answer["rows"]) == 250 * MS
         assert sum(row["share"] for row in answer["rows"]) == 100
@@ -158,9 +147,9 @@ def test_what_is_wrong_is_told():
             status, body = server.get(f"{path}?{parameters}")
             assert status == 400 and why in body.decode(), (parameters, status, body)
         assert server.get("/api/clew/v1/trace/xyz/ledger")[0] == 400
-        for source in (of_server(server), of_data(server)):
+        for source in (harness.of_server(server), harness.of_data(server)):
             assert f"there is no trace {CHECKOUT}" in clew_why(CHECKOUT, *source, code=1)[1]
-        assert "hex digits" in clew_why("xyz", *of_server(server), code=2)[1]
+        assert "hex digits" in clew_why("xyz", *harness.of_server(server), code=2)[1]
         assert "say which trace" in clew_why(code=2)[1]
 
 

@@ -6,10 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <type_traits>
 #include <variant>
 
-#include "query/eval/value.h"
+#include "query/eval/scalar_bits.h"
 
 namespace clew::query {
 
@@ -23,8 +22,9 @@ struct ShallowValue {
   static std::optional<ShallowValue> Of(const Value& value) {
     if (value.is_array) return std::nullopt;
     const auto* text = std::get_if<std::string_view>(&value.scalar);
-    return ShallowValue{value.scalar.index(), BitsOf(value.scalar),
-                        text == nullptr ? 0 : text->size()};
+    const uint64_t bits = ScalarBits(
+        value.scalar, [](std::string_view held) { return std::bit_cast<uint64_t>(held.data()); });
+    return ShallowValue{value.scalar.index(), bits, text == nullptr ? 0 : text->size()};
   }
   uint64_t Hash() const {
     const uint64_t mixed = (bits ^ type << 56 ^ size << 40) * 0x9E3779B97F4A7C15;
@@ -33,26 +33,6 @@ struct ShallowValue {
   struct Hasher {
     size_t operator()(const ShallowValue& value) const { return value.Hash(); }
   };
-
- private:
-  static uint64_t BitsOf(const Scalar& value) {
-    return std::visit(
-        [](const auto& held) -> uint64_t {
-          using T = std::decay_t<decltype(held)>;
-          if constexpr (std::is_same_v<T, Nil>) {
-            return 0;
-          } else if constexpr (std::is_same_v<T, double>) {
-            return std::bit_cast<uint64_t>(held);
-          } else if constexpr (std::is_same_v<T, std::string_view>) {
-            return std::bit_cast<uint64_t>(held.data());
-          } else if constexpr (std::is_same_v<T, Duration>) {
-            return static_cast<uint64_t>(held.ns);
-          } else {
-            return static_cast<uint64_t>(held);
-          }
-        },
-        value);
-  }
 };
 
 }  // namespace clew::query

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "base/bytes.h"
+#include "query/eval/scalar_bits.h"
 
 namespace clew::query {
 namespace {
@@ -35,27 +36,8 @@ Scalar ScalarOfBits(size_t type, uint64_t bits) {
   }
 }
 
-uint64_t BitsOf(const Scalar& scalar) {
-  return std::visit(
-      [](const auto& held) -> uint64_t {
-        using T = std::decay_t<decltype(held)>;
-        if constexpr (std::is_same_v<T, Nil>) {
-          return 0;
-        } else if constexpr (std::is_same_v<T, double>) {
-          return std::bit_cast<uint64_t>(held);
-        } else if constexpr (std::is_same_v<T, std::string_view>) {
-          return held.size();
-        } else if constexpr (std::is_same_v<T, Duration>) {
-          return static_cast<uint64_t>(held.ns);
-        } else {
-          return static_cast<uint64_t>(held);
-        }
-      },
-      scalar);
-}
-
 void AppendScalar(const Scalar& scalar, std::string& bytes) {
-  const uint64_t bits = BitsOf(scalar);
+  const uint64_t bits = ScalarBits(scalar, [](std::string_view text) { return text.size(); });
   bytes.push_back(static_cast<char>(scalar.index()));
   bytes.append(reinterpret_cast<const char*>(&bits), sizeof bits);
   if (const auto* text = std::get_if<std::string_view>(&scalar)) bytes.append(*text);

@@ -5,8 +5,8 @@ import { formatCount, formatDuration, formatOffset, plural, unitForTrace } from 
 import { nanosOf, nanosSince } from "../../base/time";
 import { serviceOfSpan } from "../../model/result_columns";
 import { colorClass, hashedColor } from "../../model/service_color";
-import { findAttribute, type MatchedSpan, shortTraceId, type Spanset, type TraceSummary } from "../../model/trace";
-import { goTo } from "../router";
+import { findAttribute, type MatchedSpan, type Spanset, type TraceSummary } from "../../model/trace";
+import { followRow, hrefOfSpan, SpanLink } from "./span_link";
 
 export interface MatchedSpansProps {
   readonly trace: TraceSummary;
@@ -43,22 +43,15 @@ interface SpanRowProps extends MatchedSpansProps {
 }
 
 function SpanRow({ span, spanset, trace, longest, columns, counted }: SpanRowProps): VNode {
-  const href = `/trace/${shortTraceId(trace.traceId)}?span=${span.spanId}`;
-  const follow = (event: MouseEvent): void => {
-    if (event.target instanceof Element && !event.target.closest("a")) goTo(href);
-  };
+  const href = hrefOfSpan(trace, span);
   const service = serviceOfSpan(span) || (spanset ? findAttribute(spanset.attributes, "service.name") ?? "" : "");
   const color = service ? colorClass(hashedColor(service)) : "s-none";
   const offset = nanosSince(trace.start, span.start);
   return (
-    <tr class={spanset ? "sub sub-end" : "sub"} data-testid="matched-span" data-span-id={span.spanId} onClick={follow}>
+    <tr class={spanset ? "sub sub-end" : "sub"} data-testid="matched-span" data-span-id={span.spanId} onClick={followRow(href)}>
       <td class="muted num">{formatOffset(unitForTrace(nanosOf(trace.duration)), offset)}</td>
       <td>
-        <a class="opcell" href={href}>
-          {service && <span class={`chip ${color}`} />}
-          {service && <span class="svc">{service}</span>}
-          <span class="op" title={span.name}>{span.name}</span>
-        </a>
+        <SpanLink href={href} span={span} service={service} color={color} />
       </td>
       <td>
         <DurationCell text={formatDuration(nanosOf(span.duration))} from={offset} length={nanosOf(span.duration)}

@@ -7,8 +7,8 @@ import { nanosOf } from "../../base/time";
 import { columnsOf, serviceOfSpan } from "../../model/result_columns";
 import { colorClass, hashedColor } from "../../model/service_color";
 import { findAttribute, type MatchedSpan, shortTraceId, type TraceSummary } from "../../model/trace";
-import { goTo } from "../router";
 import { DurationCell } from "./matched_spans";
+import { followRow, hrefOfSpan, SpanLink } from "./span_link";
 
 export function SpansTable({ traces }: { readonly traces: readonly TraceSummary[] }): VNode {
   const columns = useMemo(() => columnsOf(traces), [traces]);
@@ -50,26 +50,19 @@ interface SpanRowProps {
 
 function SpanRow({ trace, span, columns, longest }: SpanRowProps): VNode {
   const id = shortTraceId(trace.traceId);
-  const href = `/trace/${id}?span=${span.spanId}`;
-  const follow = (event: MouseEvent): void => {
-    if (event.target instanceof Element && !event.target.closest("a")) goTo(href);
-  };
+  const href = hrefOfSpan(trace, span);
   // A search tells the service of a span when it is asked for; of a root it is that of the trace.
   const service = serviceOfSpan(span);
   const color = service ? colorClass(hashedColor(service)) : "s-none";
   const day = formatDay(span.start, new Date());
   return (
-    <tr data-testid="span-result" onClick={follow}>
+    <tr data-testid="span-result" onClick={followRow(href)}>
       <td>
         {day !== "today" && <span class="muted">{day.slice(5)} </span>}
         {formatClock(span.start)}
       </td>
       <td>
-        <a class="opcell" href={href}>
-          {service && <span class={`chip ${color}`} />}
-          {service && <span class="svc">{service}</span>}
-          <span class="op" title={span.name}>{span.name}</span>
-        </a>
+        <SpanLink href={href} span={span} service={service} color={color} />
       </td>
       <td>
         <DurationCell text={formatDuration(nanosOf(span.duration))} from={0} length={nanosOf(span.duration)} longest={longest} color={color} />
