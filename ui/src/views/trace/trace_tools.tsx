@@ -85,7 +85,10 @@ function FindBox({ store }: { readonly store: TraceStore }): VNode {
   const input = useRef<HTMLInputElement>(null);
   const typed = useSignal(finder.text.value);
   const { value: text } = finder.text;
-  useEffect(() => void (typed.value = text), [text]);
+  // An effect runs after the frame: what has been typed meanwhile is newer than its text.
+  useEffect(() => {
+    if (document.activeElement !== input.current) typed.value = text;
+  }, [text]);
   useKeys({ "/": () => input.current?.select() });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -102,6 +105,7 @@ function FindBox({ store }: { readonly store: TraceStore }): VNode {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") {
+      typed.value = "";
       finder.look("");
       input.current?.blur();
     } else if (event.key === "Enter") {
