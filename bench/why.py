@@ -6,10 +6,13 @@ day `fault_list.json`, and `fault/*.csv.gz` and `normal/*.csv.gz` with the spans
 Kinds of spans are inferred, nothing else is told. Of each fault is asked what the traces that start
 within three minutes of it have more of than all those of the day that start in none.
 
+Without it only the shop is asked (demo/shop): faults of seven kinds are planted in a simulation of it.
+
 A1, A2  latency faults: the service is named first, or among the first three
 A3      the same for all faults
 A4      of those that A1 finds: the category is network for delays of it, self for load on the CPU
 A5      minutes without a fault against the rest of the day, and random halves: nothing stands out
+A6      the shop's faults, 1.3, 2 and 10 times the usual time: service, operation and category first
 A8      the sum of a trace's ledger is its duration, to the nanosecond
 A9      without a random fifth of the traces the same service comes first, where A1 found it
 A10     by how much A1 falls without a random tenth of the spans
@@ -22,7 +25,6 @@ import json
 import math
 import pathlib
 import subprocess
-import sys
 
 import table
 
@@ -73,13 +75,38 @@ def ask(program, data, options):
     return answers
 
 
+def ask_shop(program, shop, seeds):
+    """The answers by their first word."""
+    run = subprocess.run([program, shop, str(seeds)], check=True, capture_output=True, text=True)
+    answers = collections.defaultdict(list)
+    for line in run.stdout.splitlines():
+        name, *words = line.split()
+        answers[name].append(words)
+    return answers
+
+
 class Measures:
-    def __init__(self, answers):
+    def __init__(self):
+        self.answers = None
+        self.faults, self.latency, self.rows = [], [], []
+
+    def take_days(self, answers):
         self.answers = answers
         self.faults = [(type_, int(rank), int(said), category)
                        for _, type_, _, rank, said, category in answers["fault"]]
         self.latency = [fault for fault in self.faults if fault[0] in LATENCY]
-        self.rows = []
+
+    def count_shop(self, answers):
+        for strength, target in (("1.3", 0.80), ("2", 0.95), ("10", 0.95)):
+            planted = [words for words in answers["shop"] if words[1] == strength]
+            self.share(f"why.A6.{strength}x", sum(words[4] == "1" for words in planted), len(planted), target)
+            first = sum(0 < int(words[3]) <= 3 for words in planted)
+            self.share(f"why.A6_top3.{strength}x", first, len(planted), 1.0)
+        for kind in sorted({words[0] for words in answers["shop"]}):
+            planted = [words for words in answers["shop"] if words[0] == kind]
+            self.share(f"why.A6.{kind}", sum(words[4] == "1" for words in planted), len(planted))
+        calm = [words[3] == "0" for words in answers["calm"]]
+        self.share("why.A6_calm", sum(calm), len(calm), 0.95)
 
     def share(self, name, hits, count, target=None):
         low, high = wilson(hits, count)
@@ -134,20 +161,23 @@ def main():
     parser.add_argument("--data", type=pathlib.Path)
     parser.add_argument("--halves", type=int, default=100, help="random halves of each day")
     parser.add_argument("--fewer", type=int, default=50, help="draws of fewer traces for each fault")
+    parser.add_argument("--seeds", type=int, default=20, help="of each fault of the shop and strength")
     options = parser.parse_args()
-    if options.data is None:
-        sys.exit("why: --data DIR names a folder of days with known faults; there is no other question yet")
-
-    subprocess.run(["cmake", "--build", options.build, "--target", "bench_why"], check=True,
+    subprocess.run(["cmake", "--build", options.build, "--target", "bench_why", "bench_why_shop"], check=True,
                    stdout=subprocess.DEVNULL)
-    answers = ask(pathlib.Path(options.build) / "bench/bench_why", options.data, options)
-    for words in answers["fault"]:
-        print(f"{words[0]} {words[1]:15} {words[2]:32} rank {words[3]:3} "
-              f"{words[5] if words[4] == '1' else 'nothing stands out'}")
-    measures = Measures(answers)
-    measures.count_faults()
-    measures.count_quiet()
-    measures.count_losses()
+    programs = pathlib.Path(options.build) / "bench"
+    root = pathlib.Path(__file__).resolve().parent.parent
+    measures = Measures()
+    measures.count_shop(ask_shop(programs / "bench_why_shop", root / "demo/shop/shop.yaml", options.seeds))
+    if options.data is not None:
+        answers = ask(programs / "bench_why", options.data, options)
+        for words in answers["fault"]:
+            print(f"{words[0]} {words[1]:15} {words[2]:32} rank {words[3]:3} "
+                  f"{words[5] if words[4] == '1' else 'nothing stands out'}")
+        measures.take_days(answers)
+        measures.count_faults()
+        measures.count_quiet()
+        measures.count_losses()
     print()
     table.report(measures.rows, options.json)
 

@@ -20,7 +20,8 @@
 
 #include "base/check.h"
 #include "ledger/compare/culprits.h"
-#include "ledger/compare/difference.h"
+#include "ledger/compare/trace_set.h"
+#include "ledger/label.h"
 #include "ledger/ledger.h"
 #include "shop/fault.h"
 #include "shop/simulate.h"
@@ -30,7 +31,6 @@ namespace {
 
 using ledger::Culprit;
 using ledger::Difference;
-using ledger::LedgerSet;
 using ledger::Names;
 
 constexpr uint64_t kUsualTraces = 400, kTraces = 100;
@@ -52,56 +52,21 @@ model::SpanKind KindOf(shop::SpanKind kind) {
   return model::SpanKind::kUnspecified;
 }
 
-const char* NameOf(ledger::Category category) {
-  switch (category) {
-    case ledger::Category::kSelf:
-      return "self";
-    case ledger::Category::kNetwork:
-      return "network";
-    case ledger::Category::kCallee:
-      return "callee";
-    case ledger::Category::kWait:
-      return "wait";
-    case ledger::Category::kIdle:
-      return "idle";
-    case ledger::Category::kMissing:
-      return "missing";
-  }
-  return "";
-}
-
-// Requests, and what nobody waited for.
-struct Sets {
-  LedgerSet requests, detached;
-};
-
 class Question {
  public:
   explicit Question(Names& names) : names_(names) {}
 
   // Visits of all kinds, as often as the shop says, at times one after the other.
-  Sets SetOf(const shop::Shop& shop, uint64_t seed, uint64_t first, uint64_t count) {
-    Sets sets;
+  ledger::TraceSet SetOf(const shop::Shop& shop, uint64_t seed, uint64_t first, uint64_t count) {
+    ledger::TraceSet set;
     for (uint64_t i = 0; i < count; ++i) {
       shop::Dice dice(seed * 1'000'003 + first + i);
       const uint64_t start = kFirstNanos + (first + i) * kBetweenNanos;
       const ledger::Trace trace =
           TraceOf(shop, shop::Simulate(shop, VisitFor(shop, dice), start, dice), start);
-      const ledger::TraceLedger ledger = ledger::BuildLedger(trace);
-      sets.requests.Add(ledger::Summarise(trace, ledger, start));
-      for (const ledger::TraceSummary& summary : ledger::SummariseDetached(trace, ledger, start)) {
-        sets.detached.Add(summary);
-      }
+      set.Add(trace, ledger::BuildLedger(trace), start);
     }
-    return sets;
-  }
-
-  // What grew from the second to the first.
-  static Difference Ask(Sets set, Sets usual) {
-    Difference difference = ledger::Compare(std::move(set.requests), std::move(usual.requests));
-    if (!difference.nothing_stands_out()) return difference;
-    Difference behind = ledger::Compare(std::move(set.detached), std::move(usual.detached));
-    return behind.nothing_stands_out() ? difference : behind;
+    return set;
   }
 
  private:
@@ -184,7 +149,7 @@ bool IsNamed(const Difference& difference, const std::vector<Culprit>& culprits,
   const ledger::PartGrowth& part = suspect.parts.front();
   return names.text(suspect.service) == owner.service &&
          names.text(part.operation) == owner.operation &&
-         NameOf(part.part.category) == owner.category;
+         ledger::NameOf(part.part.category) == owner.category;
 }
 
 void AskOne(const shop::Shop& shop, shop::FaultKind kind, double strength, uint64_t seed) {
@@ -193,15 +158,15 @@ void AskOne(const shop::Shop& shop, shop::FaultKind kind, double strength, uint6
   const shop::FaultOwner owner = shop::OwnerOf(shop, planted.place);
   Names names;
   Question question(names);
-  const Sets usual = question.SetOf(shop, seed, 0, kUsualTraces);
+  const ledger::TraceSet usual = question.SetOf(shop, seed, 0, kUsualTraces);
   const Difference difference =
-      Question::Ask(question.SetOf(planted.shop, seed, kUsualTraces, kTraces), usual);
+      ledger::Compare(question.SetOf(planted.shop, seed, kUsualTraces, kTraces), usual);
   const std::vector<Culprit> culprits = ledger::CulpritsOf(difference);
   const bool named = IsNamed(difference, culprits, owner, names);
   std::printf("shop %s %g %llu %zu %d\n", name.c_str(), strength,
               static_cast<unsigned long long>(seed), RankOf(culprits, names.CodeOf(owner.service)),
               named);
-  const Difference calm = Question::Ask(question.SetOf(shop, seed, kUsualTraces, kTraces), usual);
+  const Difference calm = ledger::Compare(question.SetOf(shop, seed, kUsualTraces, kTraces), usual);
   std::printf("calm %s %g %llu %d\n", name.c_str(), strength, static_cast<unsigned long long>(seed),
               !calm.nothing_stands_out());
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "ledger/compare/trace_summary.h"
 #include "query/cancellation.h"
 #include "query/ledger_trace.h"
 #include "query/trace_reader.h"
@@ -18,7 +17,7 @@ constexpr uint64_t kBytesOfSpan = 400;
 }  // namespace
 
 base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                        ledger::Names& names, ledger::LedgerSet& set) {
+                        ledger::Names& names, ledger::TraceSet& set) {
   LedgerTraceReader ledgers(names, std::nullopt);  // before what remembers its expressions
   const TimeRange all;
   Regexes regexes;
@@ -36,7 +35,7 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
     }
     const LedgerTrace read = TRY(ledgers.Read(found->view, found->fields, cancellation));
     const ledger::TraceLedger made = ledger::BuildLedger(read.trace);
-    set.Add(ledger::Summarise(read.trace, made, static_cast<uint64_t>(read.start_unix_nano)));
+    set.Add(read.trace, made, static_cast<uint64_t>(read.start_unix_nano));
   }
   return {};
 }

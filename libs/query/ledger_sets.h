@@ -5,7 +5,7 @@
 #include <stop_token>
 
 #include "base/result.h"
-#include "ledger/compare/ledger_set.h"
+#include "ledger/compare/trace_set.h"
 #include "query/left_out.h"
 #include "query/memory_budget.h"
 #include "query/search.h"
@@ -24,6 +24,6 @@ struct LedgerSources {
 // Adds the ledgers of these traces to `set`; only one of them is in memory at a time. Traces that
 // are gone by now are passed over. kCancelled; kExhausted for a trace that is over the budget.
 base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                        ledger::Names& names, ledger::LedgerSet& set);
+                        ledger::Names& names, ledger::TraceSet& set);
 
 }  // namespace clew::query

@@ -111,7 +111,7 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
   SetAnswer answer{.names = names, .parameters = parameters.ledger};
   answer.set_is_cut = traces.size() == parameters.set.limit;
   TRY(query::AddLedgers(from, traces, names, answer.set));
-  run.results = answer.set.traces();
+  run.results = answer.set.requests.traces();
   if (parameters.baseline) {
     std::vector<query::TraceSummary> others = TRY(TracesOf(*parameters.baseline, request, run));
     answer.baseline_is_cut = others.size() == parameters.baseline->limit;

@@ -55,9 +55,9 @@ class SetWriter {
     } else {
       WriteVerdict(TotalsText());
     }
-    Number("durationNanos", answer_.set.total_nanos());
-    WriteSet("set", answer_.set, answer_.set_is_cut);
-    if (answer_.baseline) WriteSet("baseline", *answer_.baseline, answer_.baseline_is_cut);
+    Number("durationNanos", answer_.set.requests.total_nanos());
+    WriteSet("set", answer_.set.requests, answer_.set_is_cut);
+    if (answer_.baseline) WriteSet("baseline", answer_.baseline->requests, answer_.baseline_is_cut);
     Text("by", answer_.parameters.by_text);
     WriteRows();
     WriteNotes();
@@ -97,10 +97,11 @@ class SetWriter {
 
   // The sentence where nothing is compared: the total, and the three largest rows.
   std::string TotalsText() const {
-    if (answer_.set.traces() == 0) return "No traces.";
-    std::string text = ledger::AmountText(answer_.set.total_nanos() / answer_.set.traces()) +
-                       " on the average (n = " + std::to_string(answer_.set.traces()) + ").";
-    const std::vector<SetRow> rows = RowsOf(answer_.set, answer_.parameters.by);
+    if (answer_.set.requests.traces() == 0) return "No traces.";
+    std::string text =
+        ledger::AmountText(answer_.set.requests.total_nanos() / answer_.set.requests.traces()) +
+        " on the average (n = " + std::to_string(answer_.set.requests.traces()) + ").";
+    const std::vector<SetRow> rows = RowsOf(answer_.set.requests, answer_.parameters.by);
     const std::vector<uint32_t> shares = SharesOf(rows);
     uint32_t rest = 100;
     for (size_t i = 0; i < std::min<size_t>(rows.size(), 3); ++i) {
@@ -133,9 +134,9 @@ class SetWriter {
   void WriteNotes() {
     json_.Key("notes");
     json_.BeginArray();
-    if (answer_.set_is_cut) WriteNote(CutText(answer_.set));
+    if (answer_.set_is_cut) WriteNote(CutText(answer_.set.requests));
     if (answer_.baseline_is_cut) {
-      WriteNote("Of what it is compared with: " + CutText(*answer_.baseline));
+      WriteNote("Of what it is compared with: " + CutText(answer_.baseline->requests));
     }
     json_.EndArray();
   }
@@ -150,7 +151,7 @@ class SetWriter {
   }
 
   void WriteRows() {
-    const std::vector<SetRow> rows = RowsOf(answer_.set, answer_.parameters.by);
+    const std::vector<SetRow> rows = RowsOf(answer_.set.requests, answer_.parameters.by);
     const std::vector<uint32_t> shares = SharesOf(rows);
     const size_t shown = std::min<size_t>(rows.size(), answer_.parameters.row_limit);
     uint64_t rest_nanos = 0, rest_share = 0;
@@ -185,7 +186,7 @@ class SetWriter {
     Number("nanos", row.nanos);
     Number("share", share);
     if (row.sketch != nullptr) {
-      const uint64_t absent = answer_.set.traces() - row.sketch->count();
+      const uint64_t absent = answer_.set.requests.traces() - row.sketch->count();
       ledger::TimeSketch with_absent = *row.sketch;
       with_absent.AddAbsent(absent);
       Number("absent", absent);
@@ -200,6 +201,7 @@ class SetWriter {
     json_.Key("difference");
     json_.BeginObject();
     Bool("nothingStandsOut", difference.nothing_stands_out());
+    Bool("detached", difference.detached);
     Number("compared", difference.compared);
     Number("leftOut", difference.left_out);
     Nanos("mixNanos", difference.mix_ns);

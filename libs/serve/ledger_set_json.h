@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "ledger/compare/ledger_set.h"
+#include "ledger/compare/trace_set.h"
 #include "serve/ledger_parameters.h"
 
 namespace clew::serve {
@@ -13,8 +13,8 @@ namespace clew::serve {
 struct SetAnswer {
   const ledger::Names& names;
   const LedgerParameters& parameters;
-  ledger::LedgerSet set{};
-  std::optional<ledger::LedgerSet> baseline{};
+  ledger::TraceSet set{};
+  std::optional<ledger::TraceSet> baseline{};
   // There are more traces than were read.
   bool set_is_cut = false, baseline_is_cut = false;
 };

@@ -113,14 +113,14 @@ def test_says_what_one_set_spends_more_than_another():
         send_orders(server, 0, 60, 0)
         send_orders(server, 60, 30, 200)
         asked = "--q", "{ duration > 100ms }", "--vs", "{ }"
-        text = clew_why(*asked, *of_server(server))[0]
+        text = clew_why(*asked, *harness.of_server(server))[0]
         assert text.startswith("253 ms on the average (normally 52.9 ms; n = 30, against 60). "
                                "87 % network shop → pay (normally 38 %); rest 13 %.\n"), text
         assert text.splitlines()[2].split() == ["SHARE", "A", "TRACE", "WHERE"], text
-        assert clew_why(*asked, *of_data(server))[0] == text
+        assert clew_why(*asked, *harness.of_data(server))[0] == text
         assert server.get("/flush")[0] == 204
-        assert clew_why(*asked, *of_server(server))[0] == text
-        answer = json.loads(clew_why(*asked, "--json", *of_server(server))[0])
+        assert clew_why(*asked, *harness.of_server(server))[0] == text
+        answer = json.loads(clew_why(*asked, "--json", *harness.of_server(server))[0])
         assert answer["difference"]["services"][0]["service"] == "pay", answer
         assert sum(row["nanos"] for row in answer["rows"]) == answer["durationNanos"], answer
 
@@ -130,10 +130,10 @@ def test_says_that_nothing_stands_out():
         send_orders(server, 0, 60, 0)
         half = START // 10**9 + 30
         text = clew_why("--q", "{ }", "--start", str(half), "--end", str(half + 60), "--vs", "{ }", "--vs-start",
-                        str(half - 30), "--vs-end", str(half), *of_server(server))[0]
+                        str(half - 30), "--vs-end", str(half), *harness.of_server(server))[0]
         assert text.startswith("Nothing stands out: every row is within its usual range (n = 30, against 30).\n"), text
-        assert "either a trace or --q" in clew_why(CHECKOUT, "--q", "{ }", *of_server(server), code=2)[1]
-        assert "--vs needs --q" in clew_why("--vs", "{ }", *of_server(server), code=2)[1]
+        assert "either a trace or --q" in clew_why(CHECKOUT, "--q", "{ }", *harness.of_server(server), code=2)[1]
+        assert "--vs needs --q" in clew_why("--vs", "{ }", *harness.of_server(server), code=2)[1]
 
 
 def test_what_is_wrong_is_told():

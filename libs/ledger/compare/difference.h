@@ -76,6 +76,9 @@ struct Difference {
   std::vector<LostStep> lost_steps{};  // by how much less often, most first
   std::vector<MoreErrors> errors{};    // likewise
 
+  // It is of what nobody waited for: each account of that is a trace here (TraceSet).
+  bool detached = false;
+
   bool nothing_stands_out() const {
     return lost_steps.empty() && errors.empty() &&
            (suspects.empty() || !suspects.front().stands_out);

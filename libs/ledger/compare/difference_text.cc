@@ -43,6 +43,7 @@ class Writer {
     }
     AddVisits();
     AddMix();
+    if (difference_.detached) text_.insert(0, "Nobody waits longer, but behind them: ");
     return std::move(text_);
   }
 
