@@ -7,12 +7,14 @@
 #include <optional>
 #include <string_view>
 
+#include "base/check.h"
 #include "base/storage.h"
 #include "ingest/ingestor.h"
 #include "query/run_notes.h"
 #include "query_source.h"
 #include "serve/explain_api.h"
 #include "serve/ledger_api.h"
+#include "serve/ledger_set_api.h"
 #include "serve/queries.h"
 #include "serve/query_limits.h"
 #include "serve/tempo_metrics.h"
@@ -35,12 +37,15 @@ Function FunctionOf(std::string_view path) {
     std::string_view path;
     Function function;
   };
-  static constexpr std::array<Route, 4> kRoutes = {
+  static constexpr std::array<Route, 5> kRoutes = {
       {{"/api/search", serve::Search},
        {"/api/metrics/query_range", serve::MetricsRange},
        {"/api/clew/v1/explain", serve::Explain},
+       {"/api/clew/v1/ledger", serve::LedgerOfSet},
        {"/api/clew/v1/trace/{id}/ledger", serve::LedgerOfTrace}}};
-  return std::ranges::find(kRoutes, path, &Route::path)->function;
+  const auto* const route = std::ranges::find(kRoutes, path, &Route::path);
+  CHECK(route != kRoutes.end());
+  return route->function;
 }
 
 class DirectorySource final : public QuerySource {

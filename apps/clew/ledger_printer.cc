@@ -76,6 +76,11 @@ std::vector<std::string> CellsOf(const LedgerAnswer::Row& row, const LedgerAnswe
           TableCell(row.label)};
 }
 
+std::string WhichTrace(const LedgerAnswer& answer) {
+  const std::string root = answer.root.empty() ? "A trace without its root" : answer.root;
+  return root + ", " + FormatTime(answer.start_unix_nano) + " UTC";
+}
+
 }  // namespace
 
 std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
@@ -98,10 +103,9 @@ std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
     rest.label = "rest, " + std::to_string(rest_rows) + (rest_rows == 1 ? " row" : " rows");
     table.AddRow(CellsOf(rest, answer));
   }
-  const std::string root = answer.root.empty() ? "A trace without its root" : answer.root;
-  std::string text = Line(answer.verdict) +
-                     Line(root + ", " + FormatTime(answer.start_unix_nano) + " UTC") + "\n" +
-                     table.Take();
+  std::string text = Line(answer.verdict);
+  if (answer.traces == 0) text += Line(WhichTrace(answer));
+  text += "\n" + table.Take();
   if (!answer.notes.empty()) text += "\n";
   for (const std::string& note : answer.notes) text += Line(note);
   return text;

@@ -14,8 +14,8 @@
 #include <optional>
 #include <type_traits>
 
-#include "parquet/bit_packing.h"
 #include "base/varint.h"
+#include "parquet/bit_packing.h"
 
 namespace clew::parquet {
 namespace {

@@ -7,9 +7,9 @@
 #include <limits>
 #include <random>
 
+#include "base/varint.h"
 #include "parquet/bit_packing.h"
 #include "parquet/byte_array_encoding.h"
-#include "base/varint.h"
 
 namespace clew::parquet {
 namespace {

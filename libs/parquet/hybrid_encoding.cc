@@ -17,9 +17,9 @@
 #include <optional>
 
 #include "base/check.h"
+#include "base/varint.h"
 #include "parquet/bit_packing.h"
 #include "parquet/encoding.h"
-#include "base/varint.h"
 
 namespace clew::parquet {
 namespace {
