@@ -160,8 +160,8 @@ class LocalTraceStore final : public TraceStore {
   base::Result<bool> Merge() REQUIRES_LOCK(upkeep_);
   // Blocks for which something is planned; empty when queries are not given all of them yet.
   BlockStore::Blocks BlocksOf(const std::string& tenant, const std::vector<std::string>& ids) const;
-  // True when the error came of blocks that are damaged: without them the next look goes on.
-  base::Result<bool> PassOverDamaged(const std::vector<std::string>& blocks, base::Error error);
+  // True when the error came of blocks that cannot be read: without them the next look goes on.
+  base::Result<bool> PassOver(const std::vector<std::string>& blocks, base::Error error);
   // One step: a query has the old blocks or the new ones.
   void Replace(const BlockChanges& changes) REQUIRES_LOCK(upkeep_) REQUIRES_LOCK(mutex_);
   void NoteCompaction(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
