@@ -113,6 +113,8 @@ class LocalTraceStore final : public TraceStore {
   // Writes and scans; the rows it made are published by the next sync.
   base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
   void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  // Seals what holds back too much of the log that goes up to a segment.
+  bool SealForLog(uint32_t last_segment) REQUIRES_LOCK(mutex_);
   // Reads and verifies a record of the log, and takes one into its memtable: in threads of
   // their own, because both take about as long.
   ReplayedRecord ReadReplayed(const WalRecord& record) const;
