@@ -207,6 +207,7 @@ base::Result<BlockChanges> BlockStore::CommitChanges(CatalogEntry entry) {
 
 base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>& served) {
   BlockChanges changes;
+  const std::set<std::string_view> known(served.begin(), served.end());
   const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
   for (const std::string& id : served) {
     if (!state->blocks().contains(id)) changes.removed.push_back(id);
@@ -214,7 +215,7 @@ base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>&
   for (const auto& [id, block] : state->blocks()) {
     // One that was flushed takes the place of its memtable, and not here.
     const bool merged = block.lsns.last == 0;
-    if (merged && std::ranges::find(served, id) == served.end()) {
+    if (merged && !known.contains(id)) {
       changes.added.push_back(OpenBlock(DescriptionOf(block)));
     }
   }
