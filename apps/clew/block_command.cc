@@ -68,6 +68,8 @@ std::string VerdictAsJson(const store::CatalogBlock& block,
     out.String(fault.object);
     out.Key("what");
     out.String(fault.what);
+    out.Key("damage");
+    out.Bool(fault.is_damage());
     out.EndObject();
   }
   out.EndArray();
@@ -77,8 +79,10 @@ std::string VerdictAsJson(const store::CatalogBlock& block,
 
 std::string VerdictAsText(const store::CatalogBlock& block,
                           const std::vector<store::BlockFault>& faults) {
-  std::string text = block.id + (faults.empty() ? "  whole, " : "  DAMAGED, ") +
-                     std::to_string(block.spans) + " spans\n";
+  const bool damaged = std::ranges::any_of(faults, &store::BlockFault::is_damage);
+  const char* const verdict =
+      damaged ? "  DAMAGED, " : (faults.empty() ? "  whole, " : "  CANNOT BE READ, ");
+  std::string text = block.id + verdict + std::to_string(block.spans) + " spans\n";
   for (const store::BlockFault& fault : faults) {
     text += "  ";
     if (!fault.object.empty()) text.append(fault.object).append(": ");

@@ -159,16 +159,17 @@ base::Status RunServer(const ServerOptions& options) {
   StopSignal stop([readiness] { return readiness->is_replaying(); });
 
   // The store: a write-ahead log in front of memtables. Locks its directory.
-  const std::unique_ptr<store::TraceStore> store =
-      TRY(store::TraceStore::Open(base::Storage::Local(), base::Clock::System(),
-                                  {.directory = options.data,
-                                   .memory_limit_bytes = options.memory_limit_bytes,
-                                   .memtables = {.seal_bytes = options.memtable_bytes,
-                                                 .budget_bytes = options.memory_limit_bytes / 2},
-                                   .compaction = {.fan_in = options.merge_from},
-                                   .retention = {.max_age_ns = options.retention.count(),
-                                                 .max_bytes = options.max_disk_bytes,
-                                                 .keep = std::move(keep)}}));
+  const std::unique_ptr<store::TraceStore> store = TRY(store::TraceStore::Open(
+      base::Storage::Local(), base::Clock::System(),
+      {.directory = options.data,
+       .memory_limit_bytes = options.memory_limit_bytes,
+       .memtables = {.seal_bytes = options.memtable_bytes,
+                     .budget_bytes = options.memory_limit_bytes / 2,
+                     .small_budget_bytes = options.memory_limit_bytes / 4 * 3},
+       .compaction = {.fan_in = options.merge_from},
+       .retention = {.max_age_ns = options.retention.count(),
+                     .max_bytes = options.max_disk_bytes,
+                     .keep = std::move(keep)}}));
 
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <type_traits>
 
 #include "base/check.h"
@@ -15,11 +16,13 @@ namespace clew::base {
 
 // A vector that only grows, in chunks of doubling size, so that elements never
 // move. Big chunks take memory as they are filled. One thread appends while others read.
+// Many stay small, so an empty one is 64 bytes, and the places of later chunks are only
+// there once one of those is.
 //
 // Ordering: an element is written before the size that covers it is stored with
 // release; a reader that loads the size with acquire may therefore read every
 // element below it. A chunk's pointer is written before any size that needs it,
-// so it may be read plainly after such a load.
+// so it may be read plainly after such a load; so may the pointer to the later ones.
 template <typename T>
 class AppendVector {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -29,9 +32,9 @@ class AppendVector {
   AppendVector(const AppendVector&) = delete;
   AppendVector& operator=(const AppendVector&) = delete;
   ~AppendVector() {
-    for (size_t i = 0; i < kChunks && chunks_[i] != nullptr; ++i) {
-      FreePages(static_cast<void*>(chunks_[i]), ChunkBytes(i));
-    }
+    const size_t count = size_.load(std::memory_order_relaxed);
+    const size_t chunks = count == 0 ? 0 : PlaceOf(count - 1).chunk + 1;
+    for (size_t i = 0; i < chunks; ++i) FreePages(static_cast<void*>(ChunkAt(i)), ChunkBytes(i));
   }
 
   size_t size() const { return size_.load(std::memory_order_acquire); }
@@ -57,15 +60,17 @@ class AppendVector {
     const size_t count = size_.load(std::memory_order_relaxed);
     if (count == 0) return 0;
     const Place last = PlaceOf(count - 1);
-    const size_t before = ((kFirstChunk << last.chunk) - kFirstChunk) * kElementBytes;
+    const size_t before = ((kFirstChunk << last.chunk) - kFirstChunk) * kElementBytes +
+                          (last.chunk < kFewChunks ? 0 : sizeof(LaterChunks));
     return before + TouchedPages(ChunkBytes(last.chunk), (last.offset + 1) * kElementBytes);
   }
 
  private:
   // NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are elements like any other
   static constexpr size_t kElementBytes = sizeof(T);
-  static constexpr size_t kFirstChunk = 16;
-  static constexpr size_t kChunks = 28;
+  static constexpr size_t kFirstChunk = 4;
+  static constexpr size_t kFewChunks = 4;
+  static constexpr size_t kChunks = 30;
 
   struct Place {
     size_t chunk;
@@ -80,17 +85,27 @@ class AppendVector {
   static size_t ChunkBytes(size_t chunk) { return (kFirstChunk << chunk) * kElementBytes; }
   const T* At(size_t index) const {
     const Place place = PlaceOf(index);
-    return &chunks_[place.chunk][place.offset];
+    return &ChunkAt(place.chunk)[place.offset];
+  }
+  T* ChunkAt(size_t chunk) const {
+    return chunk < kFewChunks ? few_[chunk] : (*later_)[chunk - kFewChunks];
   }
   void AddChunk() {
     const size_t chunk = PlaceOf(size_.load(std::memory_order_relaxed)).chunk;
     CHECK(chunk < kChunks);
     next_ = static_cast<T*>(AllocatePages(ChunkBytes(chunk)));
     end_ = next_ + (kFirstChunk << chunk);
-    chunks_[chunk] = next_;
+    if (chunk < kFewChunks) {
+      few_[chunk] = next_;
+      return;
+    }
+    if (later_ == nullptr) later_ = std::make_unique<LaterChunks>();
+    (*later_)[chunk - kFewChunks] = next_;
   }
 
-  std::array<T*, kChunks> chunks_{};
+  using LaterChunks = std::array<T*, kChunks - kFewChunks>;
+  std::array<T*, kFewChunks> few_{};  // the first chunks
+  std::unique_ptr<LaterChunks> later_;
   std::atomic<size_t> size_{0};
   T* next_ = nullptr;  // the writer's place in the last chunk, and the chunk's end
   T* end_ = nullptr;

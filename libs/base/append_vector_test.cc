@@ -11,7 +11,7 @@ namespace clew::base {
 namespace {
 
 // The first index of each of the first chunks, and those beside it.
-constexpr size_t kAroundChunks[] = {0, 15, 16, 47, 48, 111, 112, 239, 240, 495, 496};
+constexpr size_t kAroundChunks[] = {0, 3, 4, 11, 12, 27, 28, 59, 60, 123, 124, 507, 508};
 
 TEST(AppendVector, HoldsWhatWasAppendedAcrossItsChunks) {
   AppendVector<uint64_t> vector;
@@ -32,13 +32,20 @@ TEST(AppendVector, ElementsNeverMove) {
   for (const size_t index : kAroundChunks) EXPECT_EQ(&vector[index], places[index]) << index;
 }
 
+TEST(AppendVector, IsSmallWhileItHoldsLittle) {
+  EXPECT_EQ(sizeof(AppendVector<uint64_t>), 64u);
+  AppendVector<uint64_t> vector;
+  for (uint64_t i = 0; i < 60; ++i) vector.push_back(i);
+  EXPECT_EQ(vector.size_bytes(), 60u * 8);
+}
+
 TEST(AppendVector, CountsTheBytesThatWereTouched) {
   AppendVector<uint32_t> vector;
   EXPECT_EQ(vector.size_bytes(), 0u);
-  for (uint32_t i = 0; i < 16; ++i) vector.push_back(i);
-  EXPECT_EQ(vector.size_bytes(), 64u);
-  vector.push_back(16);
-  EXPECT_EQ(vector.size_bytes(), 64u + 128u);
+  for (uint32_t i = 0; i < 4; ++i) vector.push_back(i);
+  EXPECT_EQ(vector.size_bytes(), 16u);
+  vector.push_back(4);
+  EXPECT_EQ(vector.size_bytes(), 16u + 32u);
   // In a large chunk only pages that hold elements count.
   while (vector.size() < 100'000) vector.push_back(0);
   EXPECT_LE(vector.size_bytes(), vector.size() * sizeof(uint32_t) + 4096);

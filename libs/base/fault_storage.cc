@@ -60,7 +60,7 @@ class FaultStorage::FaultFile final : public File {
       : storage_(storage), path_(std::move(path)), inner_(std::move(inner)) {}
 
   Status Write(uint64_t offset, std::string_view bytes) override {
-    const std::optional<uint64_t> number = storage_.Count(Call::kWrite);
+    const std::optional<uint64_t> number = storage_.Count(Call::kWrite, path_);
     if (!storage_.Fails(number)) return inner_->Write(offset, bytes);
     const Fault& fault = storage_.fault_;
     if (fault.tears && (!fault.dies || number == fault.at)) {
@@ -95,9 +95,10 @@ class FaultStorage::FaultFile final : public File {
   const std::unique_ptr<File> inner_;
 };
 
-std::optional<uint64_t> FaultStorage::Count(Call call) {
+std::optional<uint64_t> FaultStorage::Count(Call call, std::string_view path) {
   if (fault_.kind && *fault_.kind != call) return std::nullopt;
   if (fault_.of_room && !TakesRoom(call)) return std::nullopt;
+  if (path.find(fault_.within) == std::string_view::npos) return std::nullopt;
   return calls_.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -115,7 +116,7 @@ Error FaultStorage::Failure(Call call, std::string_view path) const {
 }
 
 Status FaultStorage::Strike(Call call, std::string_view path) {
-  if (Fails(Count(call))) return Failure(call, path);
+  if (Fails(Count(call, path))) return Failure(call, path);
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/storage.h"
@@ -47,6 +48,7 @@ class FaultStorage final : public Storage {
   struct Fault {
     std::optional<Call> kind{};  // only calls of this kind are counted, and fail
     bool of_room = false;        // only calls that take room on the disk are
+    std::string within{};        // only calls on paths that contain this are
     uint64_t at = 0;             // the call that fails, from 0
     bool lasts = false;          // and all after it: a disk that is gone
     bool tears = true;           // a failing write leaves its first half behind
@@ -55,7 +57,7 @@ class FaultStorage final : public Storage {
   };
 
   // `inner` outlives it.
-  FaultStorage(Storage& inner, Fault fault) : inner_(inner), fault_(fault) {}
+  FaultStorage(Storage& inner, Fault fault) : inner_(inner), fault_(std::move(fault)) {}
 
   bool struck() const { return calls() > fault_.at; }
   uint64_t calls() const { return calls_.load(std::memory_order_relaxed); }
@@ -74,8 +76,8 @@ class FaultStorage final : public Storage {
 
  private:
   class FaultFile;
-  // The number of a call; nullopt when it is of a kind that is not counted.
-  std::optional<uint64_t> Count(Call call);
+  // The number of a call; nullopt when it is one that is not counted.
+  std::optional<uint64_t> Count(Call call, std::string_view path);
   bool Fails(std::optional<uint64_t> number);
   Error Failure(Call call, std::string_view path) const;
   // Counts a call; the error if it is one that fails.

@@ -150,7 +150,10 @@ class LocalStorage final : public Storage {
     return {};
   }
 
-  bool Exists(const std::string& path) override { return access(path.c_str(), F_OK) == 0; }
+  bool Exists(const std::string& path) override {
+    return access(path.c_str(), F_OK) == 0 ||
+           (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG);
+  }
 
   Result<std::unique_ptr<File>> Lock(const std::string& path) override {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);

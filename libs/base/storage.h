@@ -46,7 +46,7 @@ class Storage {
   // Gives a file a second name, unless that is taken: then false, and nothing is done.
   virtual Result<bool> LinkIfAbsent(const std::string& from, const std::string& to) = 0;
   virtual Status SyncDirectory(const std::string& path) = 0;
-  virtual bool Exists(const std::string& path) = 0;
+  virtual bool Exists(const std::string& path) = 0;  // false only when it certainly does not
   // Exclusive lock file that holds our pid; kUnavailable names the pid that has it.
   virtual Result<std::unique_ptr<File>> Lock(const std::string& path) = 0;
 

@@ -79,6 +79,17 @@ Result<ByteArrays> DecodeDeltaLength(std::string_view bytes, size_t count) {
   return ByteArrays(std::string(bytes.substr(0, size)), std::move(ends));
 }
 
+Result<ByteArrays> DecodeDeltaLengthPart(std::string_view bytes, size_t count, Part part) {
+  const std::vector<int32_t> lengths = TRY(DecodeDelta<int32_t>(bytes, count));
+  const size_t limit = std::min<size_t>(bytes.size(), std::numeric_limits<uint32_t>::max());
+  const std::span<const int32_t> all(lengths);
+  const std::vector<uint32_t> before = TRY(EndsOf(all.first(part.first), limit));
+  const size_t begin = before.empty() ? 0 : before.back();
+  std::vector<uint32_t> ends = TRY(EndsOf(all.subspan(part.first, part.count), limit - begin));
+  const size_t size = ends.empty() ? 0 : ends.back();
+  return ByteArrays(std::string(bytes.substr(begin, size)), std::move(ends));
+}
+
 Result<ByteArrays> DecodeDeltaByteArray(std::string_view bytes, size_t count) {
   const std::vector<int32_t> prefixes = TRY(DecodeDelta<int32_t>(bytes, count));
   const ByteArrays suffixes = TRY(DecodeDeltaLength(bytes, count));

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "parquet/encoding.h"
 #include "parquet/values.h"
 
 // Strings with their lengths apart. Errors and bounds as in encoding.h; bytes behind the
@@ -17,6 +18,8 @@ namespace clew::parquet {
 // REQUIRES: those are at most 2 GiB
 void EncodeDeltaLength(const ByteArrays& arrays, size_t first, size_t count, std::string& out);
 base::Result<ByteArrays> DecodeDeltaLength(std::string_view bytes, size_t count);
+// REQUIRES: part.end() <= count
+base::Result<ByteArrays> DecodeDeltaLengthPart(std::string_view bytes, size_t count, Part part);
 
 // DELTA_BYTE_ARRAY: how many bytes each has in front as the one before, then the rest of
 // each as DELTA_LENGTH_BYTE_ARRAY. kTooLarge when the values are over 1 GiB, which few

@@ -151,6 +151,23 @@ Result<Values> DecodeSplit(const EncodedValues& encoded) {
   return Unsupported(encoded);
 }
 
+ByteArrays Cut(const ByteArrays& values, Part part) {
+  ByteArrays cut;
+  cut.Reserve(part.count, values.BytesOf(part.first, part.count).size());
+  for (size_t i = part.first; i < part.end(); ++i) cut.push_back(values[i]);
+  return cut;
+}
+
+template <typename T>
+std::vector<T> Cut(const std::vector<T>& values, Part part) {
+  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(part.first);
+  return {begin, begin + static_cast<std::ptrdiff_t>(part.count)};
+}
+
+Booleans Cut(const Booleans& values, Part part) {
+  return {.values = Cut(values.values, part)};
+}
+
 }  // namespace
 
 void EncodeValues(const ValueRange& range, Encoding encoding, std::string& out) {
@@ -202,6 +219,22 @@ Result<Values> DecodeValues(const EncodedValues& encoded) {
       break;
   }
   return Unsupported(encoded);
+}
+
+Result<Values> DecodeValuesPart(const EncodedValues& encoded, Part part) {
+  const bool fixed = encoded.type == Type::kFixedLenByteArray;
+  if (encoded.encoding == Encoding::kPlain && encoded.type != Type::kBoolean &&
+      (!fixed || encoded.type_length > 0)) {
+    EncodedValues wanted = encoded;
+    wanted.bytes = TRY(PlainBytesOf(encoded, part));
+    wanted.count = part.count;
+    return DecodeValues(wanted);
+  }
+  if (encoded.encoding == Encoding::kDeltaLengthByteArray && encoded.type == Type::kByteArray) {
+    return Values(TRY(DecodeDeltaLengthPart(encoded.bytes, encoded.count, part)));
+  }
+  const Values all = TRY(DecodeValues(encoded));
+  return std::visit([&](const auto& values) { return Values(Cut(values, part)); }, all);
 }
 
 }  // namespace clew::parquet

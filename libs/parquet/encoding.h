@@ -39,6 +39,13 @@ struct EncodedValues {
   std::string_view bytes;
 };
 
+// Those [first, first + count) of a page, of whatever they are counted by.
+struct Part {
+  size_t first = 0;
+  size_t count = 0;
+  size_t end() const { return first + count; }
+};
+
 // Values [first, first + count) of `values`, which it borrows.
 struct ValueRange {
   const Values& values;
@@ -60,6 +67,10 @@ void EncodeValues(const ValueRange& range, Encoding encoding, std::string& out);
 // 1 GiB. Bytes behind the last value are not looked at, but kByteStreamSplit is exact.
 base::Result<Values> DecodeValues(const EncodedValues& encoded);
 
+// A part of them alone, for less than all would cost where the encoding allows that. What
+// stands outside of it may be damaged without an error. REQUIRES: part.end() <= encoded.count
+base::Result<Values> DecodeValuesPart(const EncodedValues& encoded, Part part);
+
 // RLE / bit-packed hybrid: how levels and dictionary codes travel. Codes are
 // written with a leading byte for their width, which may be more than they need; levels
 // are not (their width follows from the schema), and the length prefix of data page v1
@@ -73,11 +84,19 @@ base::Result<std::vector<uint32_t>> DecodeHybrid(std::string_view bytes, uint32_
 void EncodeLevels(std::span<const uint8_t> levels, uint8_t highest, std::string& out);
 base::Result<std::vector<uint8_t>> DecodeLevels(std::string_view bytes, uint8_t highest,
                                                 size_t count);
+// Levels of a part, and how many before it are the highest. As DecodeValuesPart.
+struct LevelsPart {
+  std::vector<uint8_t> levels;
+  size_t highest_before = 0;
+};
+base::Result<LevelsPart> DecodeLevelsPart(std::string_view bytes, uint8_t highest, Part part);
 // The least bits for codes of a dictionary of so many values.
 uint32_t WidthOfCodes(uint32_t dictionary_size);
 void EncodeCodes(std::span<const uint32_t> codes, uint32_t bit_width, std::string& out);
 // Every code is below dictionary_size.
 base::Result<std::vector<uint32_t>> DecodeCodes(std::string_view bytes, uint32_t dictionary_size,
                                                 size_t count);
+base::Result<std::vector<uint32_t>> DecodeCodesPart(std::string_view bytes,
+                                                    uint32_t dictionary_size, Part part);
 
 }  // namespace clew::parquet

@@ -5,7 +5,9 @@
 // The first six bytes say what the rest is: 0 values, 1 codes, 2 levels, 3 hybrid numbers;
 // the type, or the bit width, or the highest level; the encoding; the length of the type,
 // or the size of the dictionary; the count (two bytes).
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +19,7 @@
 namespace {
 
 using clew::parquet::Encoding;
+using clew::parquet::Part;
 using clew::parquet::Type;
 using clew::parquet::Values;
 
@@ -47,10 +50,26 @@ std::string Encoded(const Values& values, Type type, Encoding encoding) {
   return bytes;
 }
 
+// Somewhere in the middle, and not as long as all.
+Part PartOf(size_t count) {
+  const size_t first = count / 3;
+  return {.first = first, .count = (count - first) / 2};
+}
+
+void CheckPart(const clew::parquet::EncodedValues& encoded, const Values& all) {
+  const Part part = PartOf(encoded.count);
+  const Values found = clew::parquet::DecodeValuesPart(encoded, part).value();
+  const Type type = encoded.type == Type::kFloat ? Type::kDouble : encoded.type;
+  std::string expected;
+  clew::parquet::EncodeValues({all, type, part.first, part.count}, Encoding::kPlain, expected);
+  CHECK(Encoded(found, type, Encoding::kPlain) == expected);
+}
+
 void CheckValues(clew::parquet::EncodedValues encoded) {
   const auto values = clew::parquet::DecodeValues(encoded);
   if (!values.ok()) return;
   CHECK(CountOf(values.value()) == encoded.count);
+  CheckPart(encoded, values.value());
 
   if (encoded.type == Type::kFloat) encoded.type = Type::kDouble;
   // Compared as PLAIN bytes: a NaN is not equal to itself.
@@ -69,6 +88,9 @@ void CheckCodes(std::string_view bytes, uint32_t dictionary_size, size_t count) 
   if (!codes.ok()) return;
   CHECK(codes.value().size() == count);
   for (const uint32_t code : codes.value()) CHECK(code < dictionary_size);
+  const Part part = PartOf(count);
+  CHECK(std::ranges::equal(clew::parquet::DecodeCodesPart(bytes, dictionary_size, part).value(),
+                           std::span(codes.value()).subspan(part.first, part.count)));
   std::string again;
   clew::parquet::EncodeCodes(codes.value(), clew::parquet::WidthOfCodes(dictionary_size), again);
   CHECK(clew::parquet::DecodeCodes(again, dictionary_size, count).value() == codes.value());
@@ -79,6 +101,13 @@ void CheckLevels(std::string_view bytes, uint8_t highest, size_t count) {
   if (!levels.ok()) return;
   CHECK(levels.value().size() == count);
   for (const uint8_t level : levels.value()) CHECK(level <= highest);
+  const Part part = PartOf(count);
+  const auto [found, before] = clew::parquet::DecodeLevelsPart(bytes, highest, part).value();
+  const std::span<const uint8_t> all(levels.value());
+  CHECK(std::ranges::equal(found, all.subspan(part.first, part.count)));
+  // Without any that is wanted nothing is read.
+  CHECK(part.count == 0 ||
+        before == static_cast<size_t>(std::ranges::count(all.first(part.first), highest)));
   std::string again;
   clew::parquet::EncodeLevels(levels.value(), highest, again);
   CHECK(clew::parquet::DecodeLevels(again, highest, count).value() == levels.value());

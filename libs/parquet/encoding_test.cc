@@ -134,6 +134,20 @@ TEST(Encodings, GiveBackWhatTheyWereGiven) {
   }
 }
 
+TEST(Encodings, GiveAPartAsItIsInAll) {
+  for (const Way& way : kWays) {
+    const Values all = ValuesOf(way, Shape::kAny, 300, 1);
+    const std::string bytes = Encode(way, all, 0, 300);
+    for (const Part part : {Part{0, 0}, {300, 0}, {0, 300}, {13, 150}, {299, 1}, {8, 16}}) {
+      const EncodedValues encoded{way.type, way.type_length, way.encoding, 300, bytes};
+      const Values found = DecodeValuesPart(encoded, part).value();
+      EXPECT_EQ(PlainOf(way, found),
+                Encode({way.type, Encoding::kPlain}, all, part.first, part.count))
+          << way << " first " << part.first << " count " << part.count;
+    }
+  }
+}
+
 TEST(Encodings, AppendARangeAsIfItWereAll) {
   for (const Way& way : kWays) {
     const Values whole = ValuesOf(way, Shape::kAny, 300, 1);

@@ -289,7 +289,9 @@ base::Result<std::vector<PageLocation>> FileReader::State::WalkPages(size_t row_
   for (size_t at = 0; at < bytes.size();) {
     const RawPage raw = TRY(TakePage(std::string_view(bytes).substr(at)));
     if (raw.header.type == PageType::kData || raw.header.type == PageType::kDataV2) {
-      const Page page = TRY(DecodeDataPage(raw, ContextOf(row_group, column)));
+      const PageContext context = ContextOf(row_group, column);
+      const PlainPage plain = TRY(UnpackDataPage(raw, context));
+      const Page page = TRY(DecodeDataPage(plain, context.column));
       if (BeginsInsideARow(page)) return Unsupported("a row lies in several pages");
       if (page.rows > 0) {
         pages.push_back({.offset = chunk.begin() + at,
@@ -416,22 +418,36 @@ base::Result<Values> FileReader::ReadDictionary(size_t row_group, size_t column)
   return values;
 }
 
-base::Result<Page> FileReader::ReadPage(size_t row_group, size_t column,
-                                        const PageLocation& location) const {
-  const auto read = [&]() -> base::Result<Page> {
+base::Result<PlainPage> FileReader::ReadPlain(size_t row_group, size_t column,
+                                              const PageLocation& location) const {
+  const auto read = [&]() -> base::Result<PlainPage> {
     const std::string bytes = TRY(state_->ReadExtent({location.offset, location.size}));
     const RawPage raw = TRY(TakePage(bytes));
     if (raw.header.type != PageType::kData && raw.header.type != PageType::kDataV2) {
       return Corrupt("there is no data page where one should be");
     }
     TRY(state_->CheckEncoding(raw, state_->ChunkAt(row_group, column)));
-    Page page = TRY(DecodeDataPage(raw, state_->ContextOf(row_group, column)));
-    if (page.rows != location.rows || BeginsInsideARow(page)) {
-      return Corrupt("a page has other rows than its index says");
-    }
-    return page;
+    return UnpackDataPage(raw, state_->ContextOf(row_group, column));
   };
   auto page = read();
+  if (!page.ok()) return state_->At(row_group, column, std::move(page).error());
+  return page;
+}
+
+base::Result<Page> FileReader::DecodeRows(size_t row_group, size_t column, const PlainPage& plain,
+                                          const PageLocation& location, Part rows) const {
+  auto page = parquet::DecodeRows(plain, schema().columns()[column], location.rows, rows);
+  if (!page.ok()) return state_->At(row_group, column, std::move(page).error());
+  return page;
+}
+
+base::Result<Page> FileReader::ReadPage(size_t row_group, size_t column,
+                                        const PageLocation& location) const {
+  const PlainPage plain = TRY(ReadPlain(row_group, column, location));
+  auto page = DecodeDataPage(plain, schema().columns()[column]);
+  if (page.ok() && (page.value().rows != location.rows || BeginsInsideARow(page.value()))) {
+    page = Corrupt("a page has other rows than its index says");
+  }
   if (!page.ok()) return state_->At(row_group, column, std::move(page).error());
   return page;
 }
@@ -449,7 +465,8 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
       dictionary = TRY(DecodeDictionaryPage(raw, context));
     } else if (raw.header.type != PageType::kIndex) {
       TRY(CheckEncoding(raw, chunk));
-      pages.push_back(TRY(DecodeDataPage(raw, context)));
+      const PlainPage plain = TRY(UnpackDataPage(raw, context));
+      pages.push_back(TRY(DecodeDataPage(plain, context.column)));
       if (pages.size() == 1 && BeginsInsideARow(pages.front())) {
         return Corrupt("its first page begins inside a row");
       }

@@ -54,6 +54,15 @@ struct Page {
   size_t size_bytes() const;
 };
 
+// A data page, verified and decompressed, and not decoded yet.
+struct PlainPage {
+  PageHeader header;
+  // Of the bytes; stays where it is when the page moves.
+  std::unique_ptr<const std::string> owner;
+  std::string_view repetition, definition, values;
+  size_t size_bytes() const { return sizeof *this + (owner == nullptr ? 0 : owner->size()); }
+};
+
 // Reads files of FileWriter and of others: kUnsupported says which feature a file
 // uses that is not known here, kCorruption (naming file, row group, column) what is
 // damaged. Values are those of the physical type; what a logical type makes of them is for
@@ -85,6 +94,13 @@ class FileReader {
   base::Result<std::vector<Statistics>> PageStatisticsOf(size_t row_group, size_t column) const;
   base::Result<Values> ReadDictionary(size_t row_group, size_t column) const;  // empty: none
   base::Result<Page> ReadPage(size_t row_group, size_t column, const PageLocation& page) const;
+  // The same in two steps: a page may be kept plain, and some rows of it be decoded, counted from
+  // its first. What they do not need is not decoded, and what is wrong with it not found.
+  // REQUIRES: `plain` is that page, and rows.end() <= page.rows
+  base::Result<PlainPage> ReadPlain(size_t row_group, size_t column,
+                                    const PageLocation& page) const;
+  base::Result<Page> DecodeRows(size_t row_group, size_t column, const PlainPage& plain,
+                                const PageLocation& page, Part rows) const;
   // All pages of a chunk as one, in one read: codes if every page has codes, else
   // values (a dictionary that gave way to plain pages is resolved).
   base::Result<Page> ReadChunk(size_t row_group, size_t column) const;

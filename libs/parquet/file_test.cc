@@ -13,6 +13,7 @@
 #include "parquet/file_reader.h"
 #include "parquet/file_writer.h"
 #include "parquet/memory_file.h"
+#include "parquet/page_reader.h"
 
 namespace clew::parquet {
 namespace {
@@ -200,6 +201,36 @@ Values ValuesOf(const Page& page, const Values& dictionary, Type type) {
   return codes == nullptr ? std::get<Values>(page.values) : LookUp({dictionary, *codes}, type);
 }
 
+struct ChunkPlace {
+  size_t group, column;
+};
+
+// That rows [first, first + count) are the same, read alone or with their page; all rows of a
+// page in three parts are the page.
+void ExpectPartsOf(const FileReader& reader, ChunkPlace place, const PageLocation& location,
+                   const Values& dictionary) {
+  const Type type = reader.schema().columns()[place.column].type;
+  const auto valued = [&](const Page& page) {
+    Page plain = page;
+    plain.values = ValuesOf(page, dictionary, type);
+    return plain;
+  };
+  const Page whole = valued(reader.ReadPage(place.group, place.column, location).value());
+  Page joined{.rows = 0, .levels = {}, .values = EmptyValues(type)};
+  const PlainPage plain = reader.ReadPlain(place.group, place.column, location).value();
+  const size_t third = location.rows / 3;
+  for (const Part rows : {Part{0, third}, {third, third}, {2 * third, location.rows - 2 * third}}) {
+    if (rows.count == 0) continue;
+    const auto part = reader.DecodeRows(place.group, place.column, plain, location, rows);
+    ASSERT_TRUE(part.ok()) << part.error().message;
+    ASSERT_EQ(part.value().rows, rows.count);
+    ASSERT_TRUE(AppendPage(valued(part.value()), joined).ok());
+  }
+  EXPECT_EQ(joined.rows, whole.rows);
+  EXPECT_EQ(joined.levels, whole.levels);
+  EXPECT_TRUE(Same(std::get<Values>(joined.values), std::get<Values>(whole.values)));
+}
+
 void ExpectChunk(const FileReader& reader, size_t group, size_t column, const Group& written) {
   const Type type = reader.schema().columns()[column].type;
   const auto dictionary = reader.ReadDictionary(group, column);
@@ -215,6 +246,7 @@ void ExpectChunk(const FileReader& reader, size_t group, size_t column, const Gr
   ASSERT_EQ(pages.value().size(), written.page_rows.size());
   Levels levels;
   for (size_t i = 0; i < pages.value().size(); ++i) {
+    ExpectPartsOf(reader, {group, column}, pages.value()[i], dictionary.value());
     const auto page = reader.ReadPage(group, column, pages.value()[i]);
     ASSERT_TRUE(page.ok()) << page.error().message;
     EXPECT_EQ(page.value().rows, written.page_rows[i]);

@@ -10,21 +10,7 @@ namespace {
 
 // Bytes of a value; 0: any.
 size_t WidthOf(Type type) {
-  switch (type) {
-    case Type::kBoolean:
-      return 1;
-    case Type::kInt32:
-    case Type::kFloat:
-      return 4;
-    case Type::kInt64:
-    case Type::kDouble:
-      return 8;
-    case Type::kInt96:
-    case Type::kByteArray:
-    case Type::kFixedLenByteArray:
-      break;
-  }
-  return 0;
+  return type == Type::kBoolean ? 1 : BytesOfNumber(type);
 }
 
 template <typename Number>

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/varint.h"
 #include "parquet/bit_packing.h"
@@ -150,22 +151,45 @@ Error TooLarge(uint32_t largest) {
   return Corrupt("hybrid value is too large, largest allowed: " + std::to_string(largest));
 }
 
-// REQUIRES: width <= 8 * sizeof(Integer)
+// Numbers of a packed run from one on; groups before it are not looked at.
 template <typename Integer>
+void UnpackFrom(std::string_view bytes, Part part, uint32_t width, Integer* out) {
+  bytes.remove_prefix(part.first / kGroupValues * width);
+  const size_t skipped = part.first % kGroupValues;
+  if (skipped > 0) {
+    Integer group[kGroupValues];
+    const size_t end = std::min(skipped + part.count, kGroupValues);
+    UnpackBits(bytes, end, width, group);
+    out = std::copy(group + skipped, group + end, out);
+    part.count -= end - skipped;
+    if (part.count == 0) return;
+    bytes.remove_prefix(width);
+  }
+  UnpackBits(bytes, part.count, width, out);
+}
+
+// `on_skipped(run, count)` is told of runs before the part and of how many of each are.
+// REQUIRES: width <= 8 * sizeof(Integer)
+template <typename Integer, typename OnSkipped>
 Result<std::vector<Integer>> Decode(std::string_view bytes, uint32_t width, uint32_t largest,
-                                    size_t count) {
+                                    Part part, OnSkipped on_skipped) {
   const bool may_exceed = largest < LargestOf(width);
-  std::vector<Integer> values(count);
+  std::vector<Integer> values(part.count);
+  size_t to_skip = part.first;
   for (std::span<Integer> left(values); !left.empty();) {
-    const std::optional<Run> run = TakeRun(bytes, width, left.size());
+    const std::optional<Run> run = TakeRun(bytes, width, to_skip + left.size());
     if (!run) {
       return Corrupt("hybrid run is empty or cut off, values missing: " +
                      std::to_string(left.size()));
     }
-    const std::span<Integer> target = left.first(run->count);
-    left = left.subspan(run->count);
+    const size_t skipped = std::min(to_skip, run->count);
+    if (skipped > 0) on_skipped(*run, skipped);
+    to_skip -= skipped;
+    const std::span<Integer> target = left.first(run->count - skipped);
+    if (target.empty()) continue;
+    left = left.subspan(target.size());
     if (run->packed) {
-      UnpackBits(run->bytes, run->count, width, target.data());
+      UnpackFrom(run->bytes, {skipped, target.size()}, width, target.data());
       if (may_exceed && !AllAtMost<Integer>(target, largest)) return TooLarge(largest);
     } else {
       const uint32_t number = NumberOf(*run, width);
@@ -174,6 +198,27 @@ Result<std::vector<Integer>> Decode(std::string_view bytes, uint32_t width, uint
     }
   }
   return values;
+}
+
+void Nothing(const Run& /*run*/, size_t /*skipped*/) {}
+
+// How many of the first bits are set.
+size_t CountOnes(std::string_view bytes, size_t bits) {
+  size_t ones = 0;
+  for (; bits >= 64; bits -= 64, bytes.remove_prefix(8)) {
+    ones += static_cast<size_t>(std::popcount(base::LoadLittle<uint64_t>(bytes.data())));
+  }
+  for (size_t i = 0; i < bits; ++i) ones += static_cast<uint8_t>(bytes[i / 8]) >> (i % 8) & 1;
+  return ones;
+}
+
+// How many of the first numbers of a run are a certain one.
+size_t CountOf(const Run& run, size_t count, uint32_t width, uint8_t wanted) {
+  if (!run.packed) return NumberOf(run, width) == wanted ? count : 0;
+  if (width == 1 && wanted == 1) return CountOnes(run.bytes, count);
+  std::vector<uint8_t> numbers(count);
+  UnpackBits(run.bytes, count, width, numbers.data());
+  return static_cast<size_t>(std::ranges::count(numbers, wanted));
 }
 
 uint32_t WidthOf(uint32_t largest) {
@@ -191,7 +236,7 @@ Result<std::vector<uint32_t>> DecodeHybrid(std::string_view bytes, uint32_t bit_
   if (bit_width > kMaxWidth) {
     return Corrupt("hybrid values have too many bits: " + std::to_string(bit_width));
   }
-  return Decode<uint32_t>(bytes, bit_width, LargestOf(bit_width), count);
+  return Decode<uint32_t>(bytes, bit_width, LargestOf(bit_width), {0, count}, Nothing);
 }
 
 void EncodeLevels(std::span<const uint8_t> levels, uint8_t highest, std::string& out) {
@@ -200,7 +245,18 @@ void EncodeLevels(std::span<const uint8_t> levels, uint8_t highest, std::string&
 
 Result<std::vector<uint8_t>> DecodeLevels(std::string_view bytes, uint8_t highest, size_t count) {
   if (highest == 0) return std::vector<uint8_t>(count);  // Such levels are not stored.
-  return Decode<uint8_t>(bytes, WidthOf(highest), highest, count);
+  return Decode<uint8_t>(bytes, WidthOf(highest), highest, {0, count}, Nothing);
+}
+
+Result<LevelsPart> DecodeLevelsPart(std::string_view bytes, uint8_t highest, Part part) {
+  if (highest == 0) return LevelsPart{std::vector<uint8_t>(part.count), part.first};
+  const uint32_t width = WidthOf(highest);
+  size_t before = 0;
+  const auto count = [&](const Run& run, size_t skipped) {
+    before += CountOf(run, skipped, width, highest);
+  };
+  std::vector<uint8_t> levels = TRY(Decode<uint8_t>(bytes, width, highest, part, count));
+  return LevelsPart{std::move(levels), before};
 }
 
 uint32_t WidthOfCodes(uint32_t dictionary_size) {
@@ -215,14 +271,19 @@ void EncodeCodes(std::span<const uint32_t> codes, uint32_t bit_width, std::strin
 
 Result<std::vector<uint32_t>> DecodeCodes(std::string_view bytes, uint32_t dictionary_size,
                                           size_t count) {
-  if (count == 0) return std::vector<uint32_t>();
+  return DecodeCodesPart(bytes, dictionary_size, {0, count});
+}
+
+Result<std::vector<uint32_t>> DecodeCodesPart(std::string_view bytes, uint32_t dictionary_size,
+                                              Part part) {
+  if (part.count == 0) return std::vector<uint32_t>();
   if (dictionary_size == 0)
-    return Corrupt("codes of an empty dictionary: " + std::to_string(count));
+    return Corrupt("codes of an empty dictionary: " + std::to_string(part.count));
   if (bytes.empty()) return Corrupt("codes without a bit width");
   const auto width = static_cast<uint8_t>(bytes.front());
   if (width > kMaxWidth) return Corrupt("codes have too many bits: " + std::to_string(width));
-  if (width == 0) return std::vector<uint32_t>(count);  // All the first; there may be no runs.
-  return Decode<uint32_t>(bytes.substr(1), width, dictionary_size - 1, count);
+  if (width == 0) return std::vector<uint32_t>(part.count);  // The first; there may be no runs.
+  return Decode<uint32_t>(bytes.substr(1), width, dictionary_size - 1, part, Nothing);
 }
 
 }  // namespace clew::parquet

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -23,13 +25,6 @@ base::Error Damaged(const char* what) {
   return {base::ErrorCode::kCorruption, what};
 }
 
-// Levels and values of a page, decompressed.
-struct PlainPage {
-  // Of what was compressed; stays where it is when the page moves.
-  std::unique_ptr<const std::string> owner;
-  std::string_view repetition, definition, values;
-};
-
 base::Result<std::string_view> TakeLevels(std::string_view& rest) {
   if (rest.size() < 4) return Damaged("a page ends inside its levels");
   const auto size = base::LoadLittle<uint32_t>(rest.data());
@@ -41,7 +36,8 @@ base::Result<std::string_view> TakeLevels(std::string_view& rest) {
 }
 
 base::Result<PlainPage> UnpackV1(const RawPage& raw, const PageContext& context) {
-  PlainPage page;
+  PlainPage page{
+      .header = raw.header, .owner = {}, .repetition = {}, .definition = {}, .values = {}};
   page.owner = std::make_unique<const std::string>(
       TRY(DecompressPage(context.codec, raw.body, raw.header.uncompressed_bytes)));
   if (raw.header.values == 0) return page;  // Some then write no levels either.
@@ -59,16 +55,28 @@ base::Result<PlainPage> UnpackV2(const RawPage& raw, const PageContext& context)
   const bool fits = header.repetition_bytes <= raw.body.size() && levels <= raw.body.size() &&
                     levels <= header.uncompressed_bytes;
   if (!fits) return Damaged("a page ends inside its levels");
-  PlainPage page;
-  page.repetition = raw.body.substr(0, header.repetition_bytes);
-  page.definition = raw.body.substr(header.repetition_bytes, header.definition_bytes);
-  page.values = raw.body.substr(levels);
+  std::string bytes(raw.body.substr(0, levels));
+  const std::string_view values = raw.body.substr(levels);
   if (header.is_compressed && context.codec != Codec::kUncompressed) {
-    page.owner = std::make_unique<const std::string>(
-        TRY(DecompressPage(context.codec, page.values, header.uncompressed_bytes - levels)));
-    page.values = *page.owner;
+    bytes += TRY(DecompressPage(context.codec, values, header.uncompressed_bytes - levels));
+  } else {
+    bytes += values;
   }
+  PlainPage page{.header = header, .owner = {}, .repetition = {}, .definition = {}, .values = {}};
+  page.owner = std::make_unique<const std::string>(std::move(bytes));
+  const std::string_view all = *page.owner;
+  page.repetition = all.substr(0, header.repetition_bytes);
+  page.definition = all.substr(header.repetition_bytes, header.definition_bytes);
+  page.values = all.substr(levels);
   return page;
+}
+
+EncodedValues ValuesOf(const PlainPage& plain, const Column& column, size_t count) {
+  return {.type = column.type,
+          .type_length = column.type_length,
+          .encoding = plain.header.encoding,
+          .count = count,
+          .bytes = plain.values};
 }
 
 bool IsDictionary(Encoding encoding) {
@@ -92,7 +100,7 @@ base::Result<RawPage> TakePage(std::string_view bytes) {
   return raw;
 }
 
-base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context) {
+base::Result<PlainPage> UnpackDataPage(const RawPage& raw, const PageContext& context) {
   const PageHeader& header = raw.header;
   const Column& column = context.column;
   if (header.values > kMaxPageEntries) {
@@ -102,8 +110,11 @@ base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context
       (header.packed_repetition && column.max_repetition > 0)) {
     return base::Error{base::ErrorCode::kUnsupported, "levels that are BIT_PACKED are not read"};
   }
-  const PlainPage plain =
-      header.type == PageType::kDataV2 ? TRY(UnpackV2(raw, context)) : TRY(UnpackV1(raw, context));
+  return header.type == PageType::kDataV2 ? UnpackV2(raw, context) : UnpackV1(raw, context);
+}
+
+base::Result<Page> DecodeDataPage(const PlainPage& plain, const Column& column) {
+  const PageHeader& header = plain.header;
   Page page;
   size_t count = header.values;
   page.rows = static_cast<uint32_t>(header.values);
@@ -123,11 +134,85 @@ base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context
   } else if (count == 0) {
     page.values = EmptyValues(column.type);
   } else {
-    page.values = TRY(DecodeValues({.type = column.type,
-                                    .type_length = column.type_length,
-                                    .encoding = header.encoding,
-                                    .count = count,
-                                    .bytes = plain.values}));
+    page.values = TRY(DecodeValues(ValuesOf(plain, column, count)));
+  }
+  return page;
+}
+
+namespace {
+
+// Where a row begins, or the end.
+size_t BeginOf(std::span<const uint8_t> repetition, size_t row) {
+  for (size_t entry = 0; entry < repetition.size(); ++entry) {
+    if (repetition[entry] == 0 && row-- == 0) return entry;
+  }
+  return repetition.size();
+}
+
+// The entries of some rows; `repetition` is that of a page with `page_rows` rows. nullopt when
+// it has others.
+std::optional<Part> EntriesOf(std::span<const uint8_t> repetition, uint32_t page_rows, Part rows) {
+  const auto begun = static_cast<size_t>(std::ranges::count(repetition, 0));
+  if (begun != page_rows || begun == 0 || repetition.front() != 0) return std::nullopt;
+  if (begun == repetition.size()) return rows;  // One each.
+  const size_t first = BeginOf(repetition, rows.first);
+  return Part{.first = first, .count = BeginOf(repetition.subspan(first), rows.count)};
+}
+
+// The levels of some rows and where their values stand among those of the page.
+struct RowLevels {
+  Levels levels;
+  Part values;
+};
+
+base::Result<RowLevels> LevelsOf(const PlainPage& plain, const Column& column, uint32_t page_rows,
+                                 Part rows) {
+  RowLevels found{.levels = {}, .values = rows};
+  Part entries = rows;
+  if (column.max_repetition > 0) {
+    const std::vector<uint8_t> all =
+        TRY(DecodeLevels(plain.repetition, column.max_repetition, plain.header.values));
+    const std::optional<Part> of_rows = EntriesOf(all, page_rows, rows);
+    if (!of_rows) return Damaged("a page has other rows than its index says");
+    entries = *of_rows;
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(entries.first);
+    found.levels.repetition.assign(begin, begin + static_cast<std::ptrdiff_t>(entries.count));
+  } else if (plain.header.values != page_rows) {
+    return Damaged("a page has other rows than its index says");
+  }
+  found.values = entries;
+  if (column.max_definition > 0) {
+    LevelsPart part = TRY(DecodeLevelsPart(plain.definition, column.max_definition, entries));
+    const auto count = std::ranges::count(part.levels, column.max_definition);
+    found.values = {part.highest_before, static_cast<size_t>(count)};
+    found.levels.definition = std::move(part.levels);
+  }
+  return found;
+}
+
+// How many values a page has, as far as its encoding has to know: those before the end of the
+// part, or all.
+base::Result<size_t> ValuesToKnow(const PlainPage& plain, const Column& column, Part part) {
+  if (plain.header.encoding == Encoding::kPlain) return part.end();
+  if (column.max_definition == 0) return plain.header.values;
+  const std::vector<uint8_t> all =
+      TRY(DecodeLevels(plain.definition, column.max_definition, plain.header.values));
+  return static_cast<size_t>(std::ranges::count(all, column.max_definition));
+}
+
+}  // namespace
+
+base::Result<Page> DecodeRows(const PlainPage& plain, const Column& column, uint32_t page_rows,
+                              Part rows) {
+  auto [levels, values] = TRY(LevelsOf(plain, column, page_rows, rows));
+  Page page{.rows = static_cast<uint32_t>(rows.count), .levels = std::move(levels), .values = {}};
+  if (IsDictionary(plain.header.encoding)) {
+    page.values = TRY(DecodeCodesPart(plain.values, UINT32_MAX, values));
+  } else if (values.count == 0) {
+    page.values = EmptyValues(column.type);
+  } else {
+    const size_t known = TRY(ValuesToKnow(plain, column, values));
+    page.values = TRY(DecodeValuesPart(ValuesOf(plain, column, known), values));
   }
   return page;
 }

@@ -26,9 +26,15 @@ struct RawPage {
 // The page that `bytes` begin with; its checksum is right, if it has one.
 base::Result<RawPage> TakePage(std::string_view bytes);
 
-// A data page of either version; it may begin inside a row that the one before began.
-// REQUIRES: header.type is one of them.
-base::Result<Page> DecodeDataPage(const RawPage& raw, const PageContext& context);
+// A data page of either version. REQUIRES: header.type is one of them.
+base::Result<PlainPage> UnpackDataPage(const RawPage& raw, const PageContext& context);
+// All of one; it may begin inside a row that the one before began.
+base::Result<Page> DecodeDataPage(const PlainPage& plain, const Column& column);
+// Some rows of one; nothing is looked at that they do not need. kCorruption when the page has
+// another number of rows than `page_rows`, or begins inside one.
+// REQUIRES: rows.end() <= page_rows
+base::Result<Page> DecodeRows(const PlainPage& plain, const Column& column, uint32_t page_rows,
+                              Part rows);
 base::Result<Values> DecodeDictionaryPage(const RawPage& raw, const PageContext& context);
 
 // Never of v2, nor where there is an offset index.

@@ -87,6 +87,12 @@ Result<Values> DecodeFixed(const EncodedValues& encoded) {
       ByteArrays::OfLength(std::string(encoded.bytes.substr(0, encoded.count * length)), length));
 }
 
+// Of a value; 0 when it has a length of its own.
+size_t BytesEach(const EncodedValues& encoded) {
+  if (encoded.type == Type::kFixedLenByteArray) return encoded.type_length;
+  return BytesOfNumber(encoded.type);
+}
+
 template <typename Number>
 void AppendNumbers(const std::vector<Number>& numbers, const ValueRange& range, std::string& out) {
   out.append(reinterpret_cast<const char*>(numbers.data() + range.first),
@@ -132,6 +138,24 @@ void EncodePlain(const ValueRange& range, std::string& out) {
       break;
   }
   CHECK(false && "a type that is never written");
+}
+
+Result<std::string_view> PlainBytesOf(const EncodedValues& encoded, Part part) {
+  const size_t bytes_each = BytesEach(encoded);
+  if (bytes_each > 0) {
+    if (!Holds(encoded, bytes_each)) return TooShort(encoded);
+    return encoded.bytes.substr(part.first * bytes_each, part.count * bytes_each);
+  }
+  std::string_view left = encoded.bytes;
+  const char* begin = left.data();
+  for (size_t i = 0; i < part.end(); ++i) {
+    if (i == part.first) begin = left.data();
+    if (left.size() < kLengthBytes) return TooShort(encoded);
+    const uint32_t length = base::LoadLittle<uint32_t>(left.data());
+    if (length > left.size() - kLengthBytes) return TooShort(encoded);
+    left.remove_prefix(kLengthBytes + length);
+  }
+  return std::string_view(begin, static_cast<size_t>(left.data() - begin));
 }
 
 Result<Values> DecodePlain(const EncodedValues& encoded) {

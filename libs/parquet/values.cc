@@ -32,4 +32,21 @@ Values EmptyValues(Type type) {
   return ByteArrays{};
 }
 
+size_t BytesOfNumber(Type type) {
+  switch (type) {
+    case Type::kInt32:
+    case Type::kFloat:
+      return 4;
+    case Type::kInt64:
+    case Type::kDouble:
+      return 8;
+    case Type::kBoolean:
+    case Type::kInt96:
+    case Type::kByteArray:
+    case Type::kFixedLenByteArray:
+      break;
+  }
+  return 0;
+}
+
 }  // namespace clew::parquet

@@ -81,6 +81,8 @@ inline size_t CountOf(const Values& values) {
 }
 // No values of that type.
 Values EmptyValues(Type type);
+// Bytes of a number of that type in a file; 0 when it is of no numbers that are read.
+size_t BytesOfNumber(Type type);
 
 // The values of one column chunk by reference to its dictionary.
 struct CodedValues {

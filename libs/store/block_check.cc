@@ -170,7 +170,7 @@ class BlockCheck {
     // The fault says already which object it is of.
     const std::string named = BlockPrefix(catalog_.tenant, catalog_.id) + object + ": ";
     if (what.starts_with(named)) what.erase(0, named.size());
-    faults_.push_back({std::move(object), std::move(what)});
+    faults_.push_back({std::move(object), std::move(what), status.error().code});
   }
 
   void CheckColumns(const parquet::FileReader& file) {
@@ -188,6 +188,25 @@ class BlockCheck {
 };
 
 }  // namespace
+
+bool BlockFault::is_damage() const {
+  using base::ErrorCode;
+  switch (code) {
+    case ErrorCode::kIo:
+    case ErrorCode::kExhausted:
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kDeadlineExceeded:
+    case ErrorCode::kCancelled:
+      return false;
+    case ErrorCode::kInvalidArgument:
+    case ErrorCode::kUnsupported:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kTooLarge:
+    case ErrorCode::kCorruption:
+      return true;
+  }
+  return true;
+}
 
 std::vector<BlockFault> CheckBlock(objects::ObjectStore& objects, const CatalogBlock& block) {
   return BlockCheck(objects, block).Run();

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "objects/object_store.h"
 #include "store/catalog_state.h"
 
@@ -13,6 +14,10 @@ namespace clew::store {
 struct BlockFault {
   std::string object;  // its name below the block's prefix
   std::string what;
+  base::ErrorCode code{};
+
+  // Otherwise it only could not be read at that time, and may be whole.
+  bool is_damage() const;
 };
 
 // Reads all of a block and says everything that is wrong with it; nothing, when it is

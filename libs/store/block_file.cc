@@ -17,6 +17,7 @@ constexpr uint32_t kBloomFilter = UINT32_MAX - 4;
 constexpr uint32_t kBounds = UINT32_MAX - 5;
 // What stands for a column that is all of them.
 constexpr uint32_t kAllColumns = UINT32_MAX;
+constexpr uint32_t kDecodedRows = UINT32_MAX - 1;
 
 size_t BytesOf(const BlockFile::Pages& pages) {
   size_t bytes = pages.size() * sizeof(BlockFile::Pages::value_type);
@@ -31,6 +32,11 @@ size_t BytesOf(const BlockFile::Row& row) {
   for (const ColumnCells& cells : row) bytes += cells.size_bytes();
   return bytes;
 }
+size_t BytesOf(const std::vector<parquet::PlainPage>& pages) {
+  size_t bytes = 0;
+  for (const parquet::PlainPage& page : pages) bytes += page.size_bytes();
+  return bytes;
+}
 size_t BytesOf(const std::optional<CodedRows>& coded) {
   return sizeof coded + (coded ? coded->size_bytes() : 0);
 }
@@ -38,7 +44,7 @@ size_t BytesOf(const BlockFile::Bounds& bounds) {
   return bounds.size() * sizeof(parquet::Statistics);
 }
 size_t BytesOf(const std::string& bytes) {
-  return sizeof bytes + bytes.size();
+  return sizeof(std::string) + bytes.size();
 }
 size_t BytesOf(const parquet::Values& values) {
   if (const auto* texts = std::get_if<parquet::ByteArrays>(&values)) return texts->size_bytes();
@@ -59,6 +65,13 @@ BlockFile::BlockFile(parquet::FileReader reader, PageCache* cache)
       cache_(cache),
       number_(cache == nullptr ? 0 : cache->NumberFile()) {}
 
+PageCache::Key BlockFile::KeyOf(size_t row_group, size_t column, uint32_t page) const {
+  return {.file = number_,
+          .group = static_cast<uint32_t>(row_group),
+          .column = static_cast<uint32_t>(column),
+          .page = page};
+}
+
 template <typename T, typename Load>
 base::Result<std::shared_ptr<const T>> BlockFile::Get(size_t row_group, size_t column,
                                                       uint32_t page, Load load) const {
@@ -71,11 +84,7 @@ base::Result<std::shared_ptr<const T>> BlockFile::Get(size_t row_group, size_t c
   if (cache_ == nullptr) {
     value = TRY(read()).value;
   } else {
-    value = TRY(cache_->Get({.file = number_,
-                             .group = static_cast<uint32_t>(row_group),
-                             .column = static_cast<uint32_t>(column),
-                             .page = page},
-                            read));
+    value = TRY(cache_->Get(KeyOf(row_group, column, page), read));
   }
   return std::static_pointer_cast<const T>(value);
 }
@@ -114,11 +123,16 @@ base::Result<ColumnCells> BlockFile::ReadPage(size_t row_group, size_t column, s
     return base::Error{base::ErrorCode::kCorruption, "a page is missing"};
   }
   parquet::Page read = TRY(reader_.ReadPage(row_group, column, (*pages)[column][page]));
+  return CellsOf(row_group, column, std::move(read));
+}
+
+base::Result<ColumnCells> BlockFile::CellsOf(size_t row_group, size_t column,
+                                             parquet::Page page) const {
   std::shared_ptr<const parquet::Values> dictionary;
-  if (std::holds_alternative<std::vector<uint32_t>>(read.values)) {
+  if (std::holds_alternative<std::vector<uint32_t>>(page.values)) {
     dictionary = TRY(Dictionary(row_group, column));
   }
-  return ColumnCells::Make(std::move(read), std::move(dictionary),
+  return ColumnCells::Make(std::move(page), std::move(dictionary),
                            reader_.schema().columns()[column]);
 }
 
@@ -127,16 +141,47 @@ base::Result<BlockFile::Cells> BlockFile::Page(size_t row_group, size_t column, 
                           [&] { return ReadPage(row_group, column, page); });
 }
 
-base::Result<std::shared_ptr<const BlockFile::Row>> BlockFile::PageOfAll(size_t row_group,
-                                                                         size_t page) const {
-  return Get<Row>(row_group, kAllColumns, static_cast<uint32_t>(page), [&]() -> base::Result<Row> {
-    Row row;
-    row.reserve(reader_.schema().columns().size());
-    for (size_t column = 0; column < reader_.schema().columns().size(); ++column) {
-      row.push_back(TRY(ReadPage(row_group, column, page)));
+base::Result<BlockFile::PlainPages> BlockFile::ReadPlain(const Pages& pages, size_t row_group,
+                                                         size_t page) const {
+  PlainPages plain;
+  plain.reserve(pages.size());
+  for (size_t column = 0; column < pages.size(); ++column) {
+    plain.push_back(TRY(reader_.ReadPlain(row_group, column, pages[column][page])));
+  }
+  return plain;
+}
+
+base::Result<BlockFile::Row> BlockFile::DecodeRows(size_t row_group, size_t page,
+                                                   parquet::Part rows) const {
+  const std::shared_ptr<const Pages> pages = TRY(PagesOf(row_group));
+  const auto plain = TRY(Get<PlainPages>(row_group, kAllColumns, static_cast<uint32_t>(page),
+                                         [&] { return ReadPlain(*pages, row_group, page); }));
+  Row row;
+  row.reserve(pages->size());
+  for (size_t column = 0; column < pages->size(); ++column) {
+    parquet::Page part =
+        TRY(reader_.DecodeRows(row_group, column, (*plain)[column], (*pages)[column][page], rows));
+    // Where they have no value the dictionary need not be read.
+    const auto* codes = std::get_if<std::vector<uint32_t>>(&part.values);
+    if (codes != nullptr && codes->empty()) {
+      part.values = parquet::EmptyValues(reader_.schema().columns()[column].type);
     }
-    return row;
-  });
+    row.push_back(TRY(CellsOf(row_group, column, std::move(part))));
+  }
+  return row;
+}
+
+base::Result<BlockFile::Rows> BlockFile::RowsOf(size_t row_group, size_t page,
+                                                parquet::Part rows) const {
+  const auto number = static_cast<uint32_t>(page);
+  if (cache_ == nullptr || !cache_->IsAskedOften(KeyOf(row_group, kDecodedRows, number))) {
+    return Rows{.cells = std::make_shared<const Row>(TRY(DecodeRows(row_group, page, rows))),
+                .first = rows.first};
+  }
+  const size_t all = (*TRY(PagesOf(row_group))).front()[page].rows;
+  return Rows{.cells = TRY(Get<Row>(row_group, kDecodedRows, number, [&] {
+                return DecodeRows(row_group, page, {.first = 0, .count = all});
+              }))};
 }
 
 base::Result<bool> BlockFile::MayContain(size_t row_group, size_t column,

@@ -40,9 +40,16 @@ class BlockFile {
   using Cells = std::shared_ptr<const ColumnCells>;
   // A page, by its number in the row group, and all of a chunk.
   base::Result<Cells> Page(size_t row_group, size_t column, size_t page) const;
-  // That page of every column, kept as one: for whoever wants whole rows.
+  // Rows of every column.
   using Row = std::vector<ColumnCells>;
-  base::Result<std::shared_ptr<const Row>> PageOfAll(size_t row_group, size_t page) const;
+  struct Rows {
+    std::shared_ptr<const Row> cells;
+    size_t first = 0;  // the number in its page of the first of them
+  };
+  // Some rows of a page, counted from its first. Pages are kept packed as they are in the file,
+  // which takes a fifth of the memory, and only these rows are decoded; but all of a page
+  // that is asked for again and again.
+  base::Result<Rows> RowsOf(size_t row_group, size_t page, parquet::Part rows) const;
   base::Result<Cells> Chunk(size_t row_group, size_t column) const;
   // Empty when the chunk has none.
   base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t row_group,
@@ -57,7 +64,12 @@ class BlockFile {
   base::Result<std::shared_ptr<const T>> Get(size_t row_group, size_t column, uint32_t page,
                                              Load load) const;
   base::Result<std::optional<CodedRows>> ReadCoded(size_t row_group, size_t column) const;
+  PageCache::Key KeyOf(size_t row_group, size_t column, uint32_t page) const;
   base::Result<ColumnCells> ReadPage(size_t row_group, size_t column, size_t page) const;
+  base::Result<ColumnCells> CellsOf(size_t row_group, size_t column, parquet::Page page) const;
+  using PlainPages = std::vector<parquet::PlainPage>;  // by column
+  base::Result<PlainPages> ReadPlain(const Pages& pages, size_t row_group, size_t page) const;
+  base::Result<Row> DecodeRows(size_t row_group, size_t page, parquet::Part rows) const;
 
   parquet::FileReader reader_;
   PageCache* cache_;

@@ -37,11 +37,12 @@ base::Error Corrupt(const std::string& what) {
   return {base::ErrorCode::kCorruption, "spans.parquet: " + what};
 }
 
-// A page of every column, and the announcing of its rows.
+// Rows of every column, and the announcing of them.
 class PageRows {
  public:
-  PageRows(const std::vector<BlockColumn>& columns, std::shared_ptr<const BlockFile::Row> cells)
-      : columns_(columns), kept_(std::move(cells)), cells_(*kept_) {
+  // Both outlive it.
+  PageRows(const std::vector<BlockColumn>& columns, const BlockFile::Row& cells)
+      : columns_(columns), cells_(cells) {
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (const auto* attribute = std::get_if<AttributeColumnKey>(&columns_[i].holds)) {
         of_scope_[static_cast<size_t>(attribute->scope)].push_back(i);
@@ -110,7 +111,6 @@ class PageRows {
   };
 
   const std::vector<BlockColumn>& columns_;
-  const std::shared_ptr<const BlockFile::Row> kept_;
   const BlockFile::Row& cells_;  // by Parquet column
   std::array<std::vector<size_t>, 5> of_scope_;
   std::vector<Other> others_;  // of the row in hand
@@ -339,12 +339,20 @@ class SpanReader {
       const uint64_t page_begin = pages[page].first_row;
       const uint64_t page_end = page_begin + pages[page].rows;
       if (page_end <= first || end <= page_begin) continue;
-      PageRows rows(spans_.columns, TRY(spans_.pages.PageOfAll(group, page)));
-      std::optional<size_t> previous;
-      for (uint64_t row = std::max(first, page_begin); row < std::min(end, page_end); ++row) {
-        TRY(rows.Announce(row - page_begin, previous, ids_, sink_));
-        previous = row - page_begin;
-      }
+      const uint64_t begin = std::max(first, page_begin) - page_begin;
+      TRY(ReadPage(group, page, {begin, std::min(end, page_end) - page_begin - begin}));
+    }
+    return {};
+  }
+
+  // Rows of a page, counted from its first.
+  base::Status ReadPage(size_t group, size_t page, parquet::Part wanted) {
+    const BlockFile::Rows read = TRY(spans_.pages.RowsOf(group, page, wanted));
+    PageRows rows(spans_.columns, *read.cells);
+    std::optional<size_t> previous;
+    for (size_t row = wanted.first - read.first; row < wanted.end() - read.first; ++row) {
+      TRY(rows.Announce(row, previous, ids_, sink_));
+      previous = row;
     }
     return {};
   }

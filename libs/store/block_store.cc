@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "base/log.h"
-#include "store/block_check.h"
 #include "store/memtable_input.h"
 #include "store/merge_input.h"
 #include "store/ulid.h"
 
 namespace clew::store {
 namespace {
+
+constexpr int64_t kUnreadableNanos = int64_t{60} * 1'000'000'000;
 
 // The names of a tenant's columns: those that are committed, and those of an entry that is to
 // be.
@@ -206,6 +207,7 @@ base::Result<BlockChanges> BlockStore::CommitChanges(CatalogEntry entry) {
 
 base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>& served) {
   BlockChanges changes;
+  const std::set<std::string_view> known(served.begin(), served.end());
   const std::shared_ptr<const CatalogState> state = TRY(catalog_->Refresh());
   for (const std::string& id : served) {
     if (!state->blocks().contains(id)) changes.removed.push_back(id);
@@ -213,7 +215,7 @@ base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>&
   for (const auto& [id, block] : state->blocks()) {
     // One that was flushed takes the place of its memtable, and not here.
     const bool merged = block.lsns.last == 0;
-    if (merged && std::ranges::find(served, id) == served.end()) {
+    if (merged && !known.contains(id)) {
       changes.added.push_back(OpenBlock(DescriptionOf(block)));
     }
   }
@@ -221,13 +223,11 @@ base::Result<BlockChanges> BlockStore::ChangesTo(const std::vector<std::string>&
 }
 
 std::optional<MergePlan> BlockStore::NextMerge(const CompactionLimits& limits) const {
-  const base::MutexLock lock(mutex_);
-  return PlanMerge(*catalog_->state(), clock_.UnixNanos(), limits, damaged_);
+  return PlanMerge(*catalog_->state(), clock_.UnixNanos(), limits, InNoMerge());
 }
 
 UnmergedBlocks BlockStore::Unmerged(const CompactionLimits& limits) const {
-  const base::MutexLock lock(mutex_);
-  return CountUnmerged(*catalog_->state(), clock_.UnixNanos(), limits, damaged_);
+  return CountUnmerged(*catalog_->state(), clock_.UnixNanos(), limits, InNoMerge());
 }
 
 std::vector<std::string> BlockStore::NextDrops(const RetentionLimits& limits) const {
@@ -248,20 +248,47 @@ bool BlockStore::IsAnyDamaged(const std::vector<std::string>& blocks) const {
   return false;
 }
 
-bool BlockStore::FindDamaged(const std::vector<std::string>& blocks) {
+BlockIds BlockStore::InNoMerge() const {
+  const int64_t now = clock_.UnixNanos();
+  const base::MutexLock lock(mutex_);
+  BlockIds ids = damaged_;
+  for (const auto& [id, until] : unreadable_) {
+    if (now < until) ids.insert(id);
+  }
+  return ids;
+}
+
+bool BlockStore::IsSetAside(const std::string& id) const {
+  return InNoMerge().contains(id);
+}
+
+// A file may be unreadable because there are too many open, or no memory: what is in it is not
+// known then, and asked again.
+void BlockStore::NoteFault(const CatalogBlock& block, const BlockFault& fault) {
+  const std::string named = "block " + block.id + " of tenant " + block.tenant;
+  const std::string why = fault.object + ": " + fault.what;
+  const base::MutexLock lock(mutex_);
+  if (fault.is_damage()) {
+    unreadable_.erase(block.id);
+    damaged_.insert(block.id);
+    base::LogError(named + " is damaged and stays as it is, in no merge: " + why);
+  } else {
+    unreadable_[block.id] = clock_.UnixNanos() + kUnreadableNanos;
+    base::LogWarning(named + " cannot be read and is in no merge for a while: " + why);
+  }
+}
+
+bool BlockStore::SetAside(const std::vector<std::string>& blocks) {
   const std::shared_ptr<const CatalogState> state = catalog_->state();
   bool found = false;
   for (const std::string& id : blocks) {
     const auto block = state->blocks().find(id);
-    if (block == state->blocks().end() || IsAnyDamaged({id})) continue;
+    if (block == state->blocks().end() || IsSetAside(id)) continue;
     const std::vector<BlockFault> faults = CheckBlock(objects_, block->second);
     if (faults.empty()) continue;
-    const base::MutexLock lock(mutex_);
-    if (!damaged_.insert(id).second) continue;
+    const auto damage = std::ranges::find_if(faults, &BlockFault::is_damage);
+    NoteFault(block->second, damage == faults.end() ? faults.front() : *damage);
     found = true;
-    base::LogError("block " + id + " of tenant " + block->second.tenant +
-                   " is damaged and stays as it is, in no merge: " + faults.front().object + ": " +
-                   faults.front().what);
   }
   return found;
 }

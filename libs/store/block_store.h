@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +17,7 @@
 #include "base/result.h"
 #include "objects/object_store.h"
 #include "store/block.h"
+#include "store/block_check.h"
 #include "store/block_writer.h"
 #include "store/catalog.h"
 #include "store/column_names.h"
@@ -67,9 +70,10 @@ class BlockStore {
   std::vector<std::string> NextDrops(const RetentionLimits& limits) const;
   std::optional<ExpiryPlan> NextExpiry(const RetentionLimits& retention,
                                        const CompactionLimits& limits) const;
-  // Checks blocks that could not be read; those that are damaged are in no plan from now on,
-  // except to be dropped. False: none is that was not known to be.
-  bool FindDamaged(const std::vector<std::string>& blocks);
+  // Checks blocks that could not be read. Those that are damaged are in no plan from now on,
+  // except to be dropped; those whose files cannot be read at the moment, damaged or not, are in
+  // no merge for a minute. False: neither is news of any.
+  bool SetAside(const std::vector<std::string>& blocks);
   bool IsAnyDamaged(const std::vector<std::string>& blocks) const;  // and known to be
   size_t damaged_blocks() const;                                    // that are live
 
@@ -131,6 +135,10 @@ class BlockStore {
                                   const std::shared_ptr<const Block>& block, CatalogBlock known,
                                   CatalogEntry& entry, const std::stop_token& stopped);
 
+  void NoteFault(const CatalogBlock& block, const BlockFault& fault);
+  bool IsSetAside(const std::string& id) const;
+  BlockIds InNoMerge() const;
+
   objects::ObjectStore& objects_;
   base::Clock& clock_;
   const uint64_t node_, epoch_;
@@ -139,6 +147,8 @@ class BlockStore {
   const std::unique_ptr<Catalog> catalog_;
   mutable base::Mutex mutex_;
   BlockIds damaged_ GUARDED_BY(mutex_);
+  // Until when those that could not be read are in no merge.
+  std::map<std::string, int64_t, std::less<>> unreadable_ GUARDED_BY(mutex_);
 };
 
 }  // namespace clew::store

@@ -98,7 +98,7 @@ base::Result<bool> LocalTraceStore::Expire() {
   const BlockStore::Blocks expired = BlocksOf(plan->tenant, plan->blocks);
   if (expired.empty()) return false;
   base::Status kept = KeepSome(*plan, expired);
-  if (!kept.ok()) return PassOverDamaged(plan->blocks, std::move(kept).error());
+  if (!kept.ok()) return PassOver(plan->blocks, std::move(kept).error());
   return true;
 }
 
@@ -124,7 +124,7 @@ base::Status LocalTraceStore::CheckLeftOut(const std::vector<std::string>& reaso
       const std::string& id = block->description().id;
       if (reason.find(id) != std::string::npos) named.push_back(id);
     }
-    (void)block_store_->FindDamaged(named);
+    (void)block_store_->SetAside(named);
     if (!block_store_->IsAnyDamaged(named)) {
       return base::Error{base::ErrorCode::kUnavailable,
                          "of traces that may be kept a part could not be read: " + reason};
@@ -140,7 +140,7 @@ base::Result<bool> LocalTraceStore::Merge() {
   const BlockStore::Blocks blocks = BlocksOf(plan->tenant, plan->blocks);
   if (blocks.empty()) return false;
   auto merged = block_store_->Merge(*plan, blocks, stop_compacting_.get_token());
-  if (!merged.ok()) return PassOverDamaged(plan->blocks, std::move(merged).error());
+  if (!merged.ok()) return PassOver(plan->blocks, std::move(merged).error());
   NoteCompaction({.removed = plan->blocks, .added = {std::move(merged).value()}});
   return true;
 }
@@ -154,12 +154,12 @@ BlockStore::Blocks LocalTraceStore::BlocksOf(const std::string& tenant,
   return blocks;
 }
 
-base::Result<bool> LocalTraceStore::PassOverDamaged(const std::vector<std::string>& blocks,
-                                                    base::Error error) {
+base::Result<bool> LocalTraceStore::PassOver(const std::vector<std::string>& blocks,
+                                             base::Error error) {
   using base::ErrorCode;
   const bool of_reading = error.code == ErrorCode::kCorruption || error.code == ErrorCode::kIo ||
                           error.code == ErrorCode::kNotFound;
-  if (of_reading && block_store_->FindDamaged(blocks)) return true;
+  if (of_reading && block_store_->SetAside(blocks)) return true;
   return error;
 }
 

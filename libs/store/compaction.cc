@@ -125,6 +125,7 @@ std::optional<MergePlan> PlanMerge(const CatalogState& state, int64_t now_unix_n
 
 std::vector<std::string> PlanRetention(const CatalogState& state, int64_t now_unix_nano,
                                        const RetentionLimits& limits) {
+  if (limits.max_age_ns == 0 && limits.max_bytes == 0) return {};
   Blocks blocks;
   uint64_t bytes = 0;
   for (const auto& [id, block] : state.blocks()) {

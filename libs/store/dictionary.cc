@@ -14,7 +14,7 @@
 namespace clew::store {
 namespace {
 
-constexpr size_t kFirstArenaBytes = size_t{4} << 10;
+constexpr size_t kFirstArenaBytes = 512;
 constexpr size_t kMostArenaBytes = size_t{64} << 10;
 
 // How many texts are found without their hash, once so many slots are not in a cache anyway.
@@ -42,7 +42,7 @@ uint64_t HashOfEnds(std::string_view text) {
 
 }  // namespace
 
-Dictionary::Dictionary() : slots_(128) {}
+Dictionary::Dictionary() : slots_(32) {}
 
 // Not the same in every process, so that nobody can prepare strings that collide.
 uint64_t Dictionary::HashOf(std::string_view text) {

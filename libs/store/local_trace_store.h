@@ -113,6 +113,8 @@ class LocalTraceStore final : public TraceStore {
   // Writes and scans; the rows it made are published by the next sync.
   base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
   void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  // Seals what holds back too much of the log that goes up to a segment.
+  bool SealForLog(uint32_t last_segment) REQUIRES_LOCK(mutex_);
   // Reads and verifies a record of the log, and takes one into its memtable: in threads of
   // their own, because both take about as long.
   ReplayedRecord ReadReplayed(const WalRecord& record) const;
@@ -160,8 +162,8 @@ class LocalTraceStore final : public TraceStore {
   base::Result<bool> Merge() REQUIRES_LOCK(upkeep_);
   // Blocks for which something is planned; empty when queries are not given all of them yet.
   BlockStore::Blocks BlocksOf(const std::string& tenant, const std::vector<std::string>& ids) const;
-  // True when the error came of blocks that are damaged: without them the next look goes on.
-  base::Result<bool> PassOverDamaged(const std::vector<std::string>& blocks, base::Error error);
+  // True when the error came of blocks that cannot be read: without them the next look goes on.
+  base::Result<bool> PassOver(const std::vector<std::string>& blocks, base::Error error);
   // One step: a query has the old blocks or the new ones.
   void Replace(const BlockChanges& changes) REQUIRES_LOCK(upkeep_) REQUIRES_LOCK(mutex_);
   void NoteCompaction(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);

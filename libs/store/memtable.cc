@@ -234,7 +234,9 @@ void Memtable::OnLink(const model::LinkView& link) {
 }
 
 uint64_t Memtable::size_bytes() const {
-  return dictionary_.size_bytes() + keys_.size_bytes() + traits_.size_bytes() +
+  return sizeof *this + dictionary_.size_bytes() + keys_.size_bytes() + traits_.size_bytes() +
+         pending_.capacity() * sizeof(PendingAttribute) +
+         deferred_.capacity() * sizeof(PendingText) + texts_.capacity() +
          key_uses_.capacity() * sizeof(KeyUse) + trace_ids_.size_bytes() + rows_.size_bytes() +
          events_.size_bytes() + links_.size_bytes() + resources_.size_bytes() +
          scopes_.size_bytes() + span_attributes_.size_bytes() + event_attributes_.size_bytes() +

@@ -2,7 +2,9 @@
 #include "store/memtable_set.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 
@@ -13,6 +15,12 @@ namespace {
 // adds, so many small tenants share one; and a large one does not wait for others.
 constexpr uint64_t kTogetherBytes = uint64_t{16} << 20;
 constexpr size_t kTogether = 512;
+
+// What is worth a block of its own.
+constexpr uint64_t kLargeBytes = uint64_t{1} << 20;
+uint64_t LargeBytes(uint64_t size) {
+  return size < kLargeBytes ? 0 : size;
+}
 
 }  // namespace
 
@@ -31,23 +39,51 @@ bool MemtableSet::NoteAppended(std::string_view tenant, uint64_t lsn) {
     open_by_first_.emplace(lsn, found->first);
   }
   open.lsns.last = lsn;
-  const uint64_t size = open.memtable->size_bytes();
-  open_bytes_ += size - open.size_bytes;
-  open.size_bytes = size;
-  if (size >= limits_.seal_bytes) {
+  NoteSize(open);
+  if (open.size_bytes >= limits_.seal_bytes) {
     Seal(found);
     return true;
   }
-  if (open_bytes_ < limits_.budget_bytes) return false;
-  Seal(
-      std::ranges::max_element(open_, {}, [](const auto& pair) { return pair.second.size_bytes; }));
+  return SealForRoom();
+}
+
+void MemtableSet::NoteSize(Open& open) {
+  const uint64_t size = open.memtable->size_bytes();
+  open_bytes_ += size - open.size_bytes;
+  large_bytes_ += LargeBytes(size) - LargeBytes(open.size_bytes);
+  open.size_bytes = size;
+}
+
+bool MemtableSet::SealForRoom() {
+  if (open_bytes_ >= limits_.budget_bytes && large_bytes_ > 0) {
+    Seal(std::ranges::max_element(open_, {},
+                                  [](const auto& pair) { return pair.second.size_bytes; }));
+    return true;
+  }
+  if (open_bytes_ < limits_.small_budget_bytes) return false;
+  SealDownTo(limits_.small_budget_bytes / 8 * 7);
   return true;
+}
+
+void MemtableSet::SealDownTo(uint64_t bytes) {
+  std::vector<OpenMemtables::iterator> largest;
+  for (auto open = open_.begin(); open != open_.end(); ++open) {
+    if (!open->second.empty()) largest.push_back(open);
+  }
+  std::ranges::sort(largest, std::ranges::greater(),
+                    [](const auto& open) { return open->second.size_bytes; });
+  for (const auto& open : largest) {
+    if (open_bytes_ <= bytes) return;
+    Seal(open);
+  }
 }
 
 void MemtableSet::Seal(OpenMemtables::iterator open) {
   Open& sealed = open->second;
   open_by_first_.erase(sealed.lsns.first);
+  sealed_firsts_.insert(sealed.lsns.first);
   open_bytes_ -= sealed.size_bytes;
+  large_bytes_ -= LargeBytes(sealed.size_bytes);
   sealed_bytes_ += sealed.size_bytes;
   sealed_.push_back(
       std::make_shared<const SealedMemtable>(SealedMemtable{.tenant = open->first,
@@ -70,8 +106,12 @@ void MemtableSet::SealAll() {
   }
 }
 
-void MemtableSet::SealOldest() {
-  if (!open_by_first_.empty()) Seal(open_.find(open_by_first_.begin()->second));
+bool MemtableSet::SealBefore(uint64_t lsn) {
+  bool sealed = false;
+  for (; !open_by_first_.empty() && open_by_first_.begin()->first < lsn; sealed = true) {
+    Seal(open_.find(open_by_first_.begin()->second));
+  }
+  return sealed;
 }
 
 SealedMemtables MemtableSet::NextToFlush() const {
@@ -93,6 +133,7 @@ void MemtableSet::Remove(const SealedMemtable& sealed) {
       sealed_, [&](const auto& candidate) { return candidate.get() == &sealed; });
   CHECK(found != sealed_.end());
   sealed_bytes_ -= sealed.size_bytes;
+  sealed_firsts_.erase(sealed.lsns.first);
   sealed_.erase(found);
 }
 
@@ -108,7 +149,7 @@ std::vector<std::shared_ptr<const Memtable>> MemtableSet::Of(std::string_view te
 
 std::optional<uint64_t> MemtableSet::FirstLsn() const {
   uint64_t first = open_by_first_.empty() ? UINT64_MAX : open_by_first_.begin()->first;
-  for (const auto& sealed : sealed_) first = std::min(first, sealed->lsns.first);
+  if (!sealed_firsts_.empty()) first = std::min(first, *sealed_firsts_.begin());
   return first == UINT64_MAX ? std::nullopt : std::optional(first);
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,14 +30,22 @@ struct SealedMemtable {
 
 using SealedMemtables = std::vector<std::shared_ptr<const SealedMemtable>>;
 
-// The memtables of all tenants, and when they are sealed: one at `seal_bytes`, the
-// largest when the open ones together are over `budget_bytes`, and the one that began
-// first when it holds back too much of the log. Not thread-safe.
+// The memtables of all tenants, and when they are sealed. A block costs the same whether it
+// holds ten spans or ten thousand, so a tenant that sends little keeps its memtable for long:
+// - one at `seal_bytes`;
+// - when the open ones together are over `budget_bytes`, the largest, if there is one that is
+//   worth a block of its own;
+// - over `small_budget_bytes`, small ones too: the largest, and so many that it is a while
+//   until the next time, and that many blocks share a commit;
+// - and those that hold back too much of the log, together likewise.
+// Not thread-safe.
 class MemtableSet {
  public:
+  // Of memory, as Memtable::size_bytes counts it.
   struct Limits {
     uint64_t seal_bytes = uint64_t{64} << 20;
-    uint64_t budget_bytes = uint64_t{96} << 20;  // of the open ones
+    uint64_t budget_bytes = uint64_t{128} << 20;
+    uint64_t small_budget_bytes = uint64_t{192} << 20;
   };
   explicit MemtableSet(Limits limits) : limits_(limits) {}
 
@@ -47,8 +56,8 @@ class MemtableSet {
   bool NoteAppended(std::string_view tenant, uint64_t lsn);
 
   void SealAll();
-  // Seals the open memtable that holds the oldest record.
-  void SealOldest();
+  // Seals the open memtables that hold a record before `lsn`. True when there was one.
+  bool SealBefore(uint64_t lsn);
 
   // Sealed memtables that are settled, to be committed together: the oldest, and those behind
   // it as long as they are small.
@@ -70,13 +79,19 @@ class MemtableSet {
     bool empty() const { return lsns.last == 0; }
   };
   using OpenMemtables = std::map<std::string, Open, std::less<>>;
+  void NoteSize(Open& open);
+  bool SealForRoom();
+  // Seals the largest until the open ones have so many bytes.
+  void SealDownTo(uint64_t bytes);
   void Seal(OpenMemtables::iterator open);
 
   const Limits limits_;
   OpenMemtables open_;
   std::map<uint64_t, std::string_view> open_by_first_;        // tenants by their first record
   std::deque<std::shared_ptr<const SealedMemtable>> sealed_;  // in the order of sealing
+  std::set<uint64_t> sealed_firsts_;                          // their first records
   uint64_t open_bytes_ = 0, sealed_bytes_ = 0;
+  uint64_t large_bytes_ = 0;  // of the open ones that are worth a block of their own
 };
 
 }  // namespace clew::store

@@ -67,16 +67,49 @@ TEST(MemtableSet, GivesNothingAwayThatIsNotDurable) {
   EXPECT_TRUE(set.has_sealed());
 }
 
-TEST(MemtableSet, SealsTheOneThatBeganFirst) {
+// A block of each is due only when it must be, and then many are.
+TEST(MemtableSet, LeavesSmallOnesAloneUntilTheyAreTooManyAndThenSealsTheLargest) {
+  MemtableSet set({.budget_bytes = 400'000, .small_budget_bytes = 800'000});
+  uint64_t lsn = 1;
+  size_t turns = 0;
+  for (bool sealed = false; !sealed; ++turns) {
+    for (int tenant = 0; tenant < 20; ++tenant) {
+      const size_t bytes = tenant < 10 ? 10 : 200;
+      sealed = Append(set, "t" + std::to_string(10 + tenant), lsn++, bytes) || sealed;
+    }
+  }
+  EXPECT_GT(turns, 50u);
+  const SealedMemtables sealed = set.NextToFlush();
+  ASSERT_THAT(sealed, SizeIs(testing::AllOf(testing::Ge(2u), testing::Le(6u))));
+  for (const auto& memtable : sealed) EXPECT_GE(memtable->tenant, "t20");
+}
+
+TEST(MemtableSet, SealsASmallOneForTheBudgetOnlyWhenItIsWorthABlock) {
+  MemtableSet set({.budget_bytes = 1'200'000, .small_budget_bytes = 100'000'000});
+  for (uint64_t lsn = 1; lsn <= 90; ++lsn) {
+    for (const char* const tenant : {"a", "b"}) EXPECT_FALSE(Append(set, tenant, lsn * 2, 10'000));
+  }
+  uint64_t lsn = 1000;
+  while (!Append(set, "b", lsn, 10'000)) ++lsn;
+  EXPECT_LT(lsn, 1020u);
+  ASSERT_THAT(set.NextToFlush(), SizeIs(1));
+  EXPECT_EQ(set.NextToFlush().front()->tenant, "b");
+}
+
+TEST(MemtableSet, SealsThoseThatBeganBeforeARecord) {
   MemtableSet set({});
   Append(set, "b", 1);
   Append(set, "a", 2);
   Append(set, "b", 3);
-  set.SealOldest();
+  EXPECT_FALSE(set.SealBefore(1));
+  EXPECT_TRUE(set.SealBefore(2));
   EXPECT_EQ(set.NextToFlush().front()->tenant, "b");
   EXPECT_EQ(set.FirstLsn(), 1u);
   set.Remove(*set.NextToFlush().front());
   EXPECT_EQ(set.FirstLsn(), 2u);
+  Append(set, "c", 4);
+  EXPECT_TRUE(set.SealBefore(5));
+  EXPECT_THAT(set.NextToFlush(), SizeIs(2));
 }
 
 TEST(MemtableSet, GivesSmallOnesTogetherAndLargeOnesAlone) {

@@ -64,6 +64,20 @@ TEST(Memtable, RowsAreInvisibleUntilPublished) {
   EXPECT_THAT(memtable.RowsOf(kTrace), ElementsAre(0));
 }
 
+// Ten thousand tenants that send little have one each.
+TEST(Memtable, IsSmallWhileItHasFewSpans) {
+  Memtable memtable;
+  memtable.OnResource({});
+  memtable.OnAttribute("service.name", ValueView::String("small"));
+  memtable.OnScope({});
+  WriteSpan(memtable, kTrace, 0);
+  for (const char* const key : {"a", "b", "c", "d", "e"}) {
+    memtable.OnAttribute(key, ValueView::String("value"));
+  }
+  memtable.FinishBody();
+  EXPECT_LT(memtable.size_bytes(), 8192u);
+}
+
 TEST(Memtable, TheLastOfARepeatedKeyWinsWhateverItsType) {
   Memtable memtable;
   memtable.OnResource({});

@@ -4,6 +4,8 @@
 // has over that goes back to the front of `once`, and the end of `once` makes way.
 #include "store/page_cache.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -60,6 +62,15 @@ base::Result<PageCache::Value> PageCache::Get(const Key& key,
   shard.once_bytes += entry->size_bytes;
   MakeRoom(shard);
   return value;
+}
+
+bool PageCache::IsAskedOften(const Key& key) {
+  constexpr std::ptrdiff_t kOften = 2;
+  const base::MutexLock lock(asked_mutex_);
+  const bool often = std::ranges::count(asked_, key) >= kOften;
+  asked_[next_asked_] = key;
+  next_asked_ = (next_asked_ + 1) % kLastAsked;
+  return often;
 }
 
 void PageCache::Touch(Shard& shard, Entries::iterator entry) {

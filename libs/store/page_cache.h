@@ -40,6 +40,9 @@ class PageCache {
   // is the answer and is not kept.
   base::Result<Value> Get(const Key& key, const std::function<base::Result<Loaded>()>& load);
 
+  // Whether of the last questions like this a few were the same: then more may come.
+  bool IsAskedOften(const Key& key);
+
   struct Counters {
     uint64_t hits = 0, misses = 0, size_bytes = 0;
   };
@@ -74,6 +77,10 @@ class PageCache {
   static constexpr size_t kShards = 8;
   const uint64_t limit_bytes_;  // of a shard
   std::array<Shard, kShards> shards_;
+  static constexpr size_t kLastAsked = 16;
+  base::Mutex asked_mutex_;
+  std::array<Key, kLastAsked> asked_ GUARDED_BY(asked_mutex_){};
+  size_t next_asked_ GUARDED_BY(asked_mutex_) = 0;  // the place of the next
   base::Mutex files_mutex_;
   uint64_t files_ GUARDED_BY(files_mutex_) = 0;
 };

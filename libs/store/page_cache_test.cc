@@ -89,5 +89,17 @@ TEST_F(PageCacheTest, OfManyThatWantTheSameOneLoads) {
   EXPECT_EQ(loads, 1);
 }
 
+TEST(PageCache, KnowsWhatIsAskedForAgainAndAgain) {
+  PageCache cache(1000);
+  const PageCache::Key key{.file = 1, .page = 7};
+  EXPECT_FALSE(cache.IsAskedOften(key));
+  EXPECT_FALSE(cache.IsAskedOften(key));
+  EXPECT_TRUE(cache.IsAskedOften(key));
+  for (uint32_t page = 100; page < 115; ++page) {
+    EXPECT_FALSE(cache.IsAskedOften({.file = 1, .page = page}));
+  }
+  EXPECT_FALSE(cache.IsAskedOften(key));
+}
+
 }  // namespace
 }  // namespace clew::store

@@ -18,46 +18,54 @@ base::Error Damaged(const char* what) {
 }  // namespace
 
 void RetryWindow::DropOldest() {
-  const auto& [received, key] = by_time_.front();
-  const auto entry = entries_.find(key);
+  Entry& oldest = by_time_.front();
   // It may have come again later.
-  if (entry != entries_.end() && entry->second.received_unix_nano == received) {
-    entries_.erase(entry);
-  }
+  const auto last = last_.find(&oldest);
+  if (last != last_.end() && *last == &oldest) last_.erase(last);
+  const auto tenant = tenants_.find(oldest.tenant->first);
+  if (--tenant->second == 0) tenants_.erase(tenant);
   by_time_.pop_front();
 }
 
 std::optional<uint64_t> RetryWindow::Find(std::string_view tenant, const base::Hash128& hash,
                                           int64_t now_unix_nano) {
-  while (!by_time_.empty() && by_time_.front().first < now_unix_nano - kWindowNanos) DropOldest();
-  const auto entry = entries_.find({std::string(tenant), hash});
-  return entry == entries_.end() ? std::nullopt : std::optional(entry->second.lsn);
+  while (!by_time_.empty() && by_time_.front().received_unix_nano < now_unix_nano - kWindowNanos) {
+    DropOldest();
+  }
+  const auto known = tenants_.find(tenant);
+  if (known == tenants_.end()) return std::nullopt;
+  const Entry wanted{.received_unix_nano = 0, .lsn = 0, .hash = hash, .tenant = &*known};
+  const auto last = last_.find(&wanted);
+  return last == last_.end() ? std::nullopt : std::optional((*last)->lsn);
 }
 
 void RetryWindow::Add(std::string_view tenant, const base::Hash128& hash,
                       int64_t received_unix_nano, uint64_t lsn) {
-  while (entries_.size() >= kMaxRetryEntries) DropOldest();
-  Key key(std::string(tenant), hash);
-  const auto known = entries_.find(key);
-  if (known != entries_.end() && known->second.received_unix_nano == received_unix_nano) {
-    known->second.lsn = lsn;  // Kept aside, and replayed from the log as well.
+  while (by_time_.size() >= kMaxRetryEntries) DropOldest();
+  auto known = tenants_.find(tenant);
+  if (known == tenants_.end()) known = tenants_.emplace(tenant, 0).first;
+  const Entry entry{received_unix_nano, lsn, hash, &*known};
+  const auto last = last_.find(&entry);
+  if (last != last_.end() && (*last)->received_unix_nano == received_unix_nano) {
+    (*last)->lsn = lsn;  // Kept aside, and replayed from the log as well.
     return;
   }
-  entries_[key] = {received_unix_nano, lsn};
-  by_time_.emplace_back(received_unix_nano, std::move(key));
+  if (last != last_.end()) last_.erase(last);
+  ++known->second;
+  last_.insert(&by_time_.emplace_back(entry));
 }
 
 std::string RetryWindow::Encode() const {
   std::string body;
-  for (const auto& [received, key] : by_time_) {
-    const auto entry = entries_.find(key);
-    if (entry == entries_.end() || entry->second.received_unix_nano != received) continue;
-    base::AppendLittle(body, received);
-    base::AppendLittle(body, entry->second.lsn);
-    base::AppendLittle(body, key.second.low);
-    base::AppendLittle(body, key.second.high);
-    base::AppendLittle(body, static_cast<uint16_t>(key.first.size()));
-    body += key.first;
+  for (const Entry& entry : by_time_) {
+    const auto last = last_.find(&entry);
+    if (last == last_.end() || *last != &entry) continue;
+    base::AppendLittle(body, entry.received_unix_nano);
+    base::AppendLittle(body, entry.lsn);
+    base::AppendLittle(body, entry.hash.low);
+    base::AppendLittle(body, entry.hash.high);
+    base::AppendLittle(body, static_cast<uint16_t>(entry.tenant->first.size()));
+    body += entry.tenant->first;
   }
   std::string encoded(kMagic);
   base::AppendLittle(encoded, kFormat);

@@ -52,6 +52,17 @@ TEST(RetryWindow, KeepsOnceWhatItIsToldTwice) {
   EXPECT_EQ(window.Encode(), once);
 }
 
+TEST(RetryWindow, RemembersTheLastOfVeryMany) {
+  RetryWindow window;
+  constexpr uint64_t kBodies = RetryWindow::kMaxRetryEntries + 1000;
+  for (uint64_t body = 0; body < kBodies; ++body) {
+    window.Add("t" + std::to_string(body % 7), HashOf(body), 100 * kSecond, body);
+  }
+  EXPECT_EQ(window.Find("t5", HashOf(999), 100 * kSecond), std::nullopt);
+  EXPECT_EQ(window.Find("t6", HashOf(1000), 100 * kSecond), 1000u);
+  EXPECT_EQ(window.Find("t0", HashOf(1000), 100 * kSecond), std::nullopt);
+}
+
 TEST(RetryWindow, RefusesDamagedBytes) {
   RetryWindow window;
   window.Add("tenant", HashOf(1), 100 * kSecond, 7);

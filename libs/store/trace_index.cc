@@ -9,7 +9,7 @@
 namespace clew::store {
 namespace {
 
-constexpr size_t kFirstSlots = 256;
+constexpr size_t kFirstSlots = 16;
 
 uint64_t HashOf(const model::TraceId& id) {
   return base::Hash64({reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});

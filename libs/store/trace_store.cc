@@ -83,13 +83,19 @@ void LocalTraceStore::Scan(const WalRecord& record, std::string_view plain, Wait
   counters_.spans += waiter.rows - before;
   ++counters_.records;
   bool sealed = memtables_.NoteAppended(record.tenant, record.lsn.number());
-  const std::optional<uint64_t> first = memtables_.FirstLsn();
-  const uint64_t kept_segments = first ? record.lsn.segment - (*first >> 32) : 0;
-  if (kept_segments * options_.wal_segment_bytes > options_.wal_limit_bytes) {
-    memtables_.SealOldest();
-    sealed = true;
-  }
+  if (SealForLog(record.lsn.segment)) sealed = true;
   if (sealed) flush_wake_.NotifyOne();
+}
+
+// Tenants that send little hold back old segments. Those that hold back the oldest eighth
+// of the log are sealed together, so that it is a while until the next time.
+bool LocalTraceStore::SealForLog(uint32_t last_segment) {
+  const std::optional<uint64_t> first = memtables_.FirstLsn();
+  if (!first) return false;
+  const auto first_segment = static_cast<uint32_t>(*first >> 32);
+  const uint32_t kept = last_segment - first_segment;
+  if (kept * options_.wal_segment_bytes <= options_.wal_limit_bytes) return false;
+  return memtables_.SealBefore(uint64_t{first_segment + kept / 8 + 1} << 32);
 }
 
 // --- Committing ---

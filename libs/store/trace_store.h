@@ -33,7 +33,7 @@ struct TraceStoreOptions {
   RetentionLimits retention{};
   // How often blocks are looked at for merging and dropping, when there is nothing to do.
   std::chrono::nanoseconds idle_look = std::chrono::seconds(1);
-  // More log than this is not kept for a tenant that sends little: its memtable is flushed.
+  // More log than this is not kept for tenants that send little: their memtables are flushed.
   uint64_t wal_limit_bytes = uint64_t{1} << 30;
 };
 

@@ -37,8 +37,9 @@ class TraceStoreCrashTest : public testing::Test {
     options_.idle_look = std::chrono::hours(1);
   }
 
-  std::unique_ptr<TraceStore> Open(base::Storage& storage) {
-    auto store = OpenAndReplay(storage, options_);
+  std::unique_ptr<TraceStore> Open(base::Storage& storage,
+                                   base::Clock& clock = base::Clock::System()) {
+    auto store = OpenAndReplay(storage, options_, clock);
     EXPECT_TRUE(store.ok()) << store.error().message;
     return std::move(store).value();
   }
@@ -294,6 +295,37 @@ TEST_F(TraceStoreCrashTest, ADamagedBlockKeepsOthersFromNoMerge) {
   EXPECT_EQ(store->counters().blocks, 2u);
   EXPECT_EQ(store->counters().unmerged_blocks, 0u);
   EXPECT_EQ(CountOf(*store, 2) + CountOf(*store, 3), 2u);
+}
+
+// Too many open files, no memory, a cable that is loose: none of it says what is in a block.
+TEST_F(TraceStoreCrashTest, ABlockThatCannotBeReadForTheMomentIsNotDamaged) {
+  options_.compaction = {.fan_in = 2, .max_fan_in = 8};
+  for (const Call call : {Call::kOpen, Call::kRead}) {
+    MemoryStorage storage;
+    SetClock clock(1'700'000'000'000'000'000);
+    auto store = Open(storage, clock);
+    for (uint8_t body = 1; body <= 3; ++body) {
+      ASSERT_TRUE(AppendTo(*store, BodyOf(body)).ok());
+      ASSERT_TRUE(store->Flush().ok());
+    }
+    const std::string id = store->SourcesOf(kTestTenant).blocks.front()->description().id;
+    store.reset();
+    FaultStorage faulty(storage, {.kind = call, .within = id, .lasts = true});
+    store = Open(faulty, clock);
+    EXPECT_EQ(SpansOf(*store, 1).error().code, ErrorCode::kIo);
+    // The others go on without it, and it is not asked again at once.
+    EXPECT_TRUE(store->Compact().ok());
+    EXPECT_EQ(store->counters().damaged_blocks, 0u);
+    EXPECT_EQ(store->counters().blocks, 2u);
+    faulty.Heal();
+    EXPECT_EQ(CountOf(*store, 1), 1u);
+    clock.Advance(int64_t{61} * 1'000'000'000);
+    ASSERT_TRUE(AppendTo(*store, BodyOf(4)).ok());
+    ASSERT_TRUE(store->Flush().ok());
+    EXPECT_TRUE(store->Compact().ok());
+    EXPECT_EQ(store->counters().blocks, 2u);
+    for (uint8_t body = 1; body <= 4; ++body) EXPECT_EQ(CountOf(*store, body), 1u);
+  }
 }
 
 TEST_F(TraceStoreCrashTest, ABodyWithoutSpansIsNoBlock) {

@@ -25,9 +25,10 @@ std::string BodyOf(uint8_t number, uint8_t span) {
   return writer.Take();
 }
 
-base::Result<Appended> AppendTo(TraceStore& store, const std::string& body) {
+base::Result<Appended> AppendTo(TraceStore& store, const std::string& body,
+                                std::string_view tenant) {
   std::promise<base::Result<Appended>> promise;
-  store.AppendAsync({.tenant = kTestTenant,
+  store.AppendAsync({.tenant = tenant,
                      .format = wire::Format::kOtlpProtobuf,
                      .encoding = wire::ContentEncoding::kIdentity,
                      .body = body,

@@ -20,7 +20,8 @@ model::TraceId TraceOf(uint8_t number);
 std::string BodyOf(uint8_t number, uint8_t span = 1);
 
 // Waits for the answer.
-base::Result<Appended> AppendTo(TraceStore& store, const std::string& body);
+base::Result<Appended> AppendTo(TraceStore& store, const std::string& body,
+                                std::string_view tenant = kTestTenant);
 
 // Time that stands still unless it is moved. Thread-safe.
 class SetClock final : public base::Clock {

@@ -69,6 +69,26 @@ TEST_F(TraceStoreTest, ABodySentAgainIsStoredOnceAlsoAfterARestart) {
   EXPECT_EQ(SpansOf(*store, 1), 1u);
 }
 
+// The log is bounded, and so is the number of commits that this takes.
+TEST_F(TraceStoreTest, TenantsThatHoldBackTooMuchOfTheLogAreFlushedTogether) {
+  options_.wal_segment_bytes = 4096;
+  options_.wal_limit_bytes = 64 << 10;
+  options_.memtables.seal_bytes = UINT64_MAX;
+  auto store = Open().value();
+  for (int tenant = 0; tenant < 20; ++tenant) {
+    ASSERT_TRUE(AppendTo(*store, BodyOf(1), "small" + std::to_string(tenant)).ok());
+  }
+  const uint64_t before = store->counters().wal_bytes;
+  for (int body = 0; store->counters().wal_bytes < before + (68 << 10); ++body) {
+    const auto number = static_cast<uint8_t>(body);
+    ASSERT_TRUE(AppendTo(*store, BodyOf(number, static_cast<uint8_t>(1 + body / 256))).ok());
+  }
+  while (store->counters().flushes < 20) std::this_thread::yield();
+  EXPECT_THAT(store->SourcesOf("small7").blocks, testing::SizeIs(1));
+  EXPECT_THAT(store->SourcesOf("small7").memtables, testing::IsEmpty());
+  EXPECT_LE(storage_.List("data/catalog/0").value().size(), 2u);
+}
+
 TEST_F(TraceStoreTest, ADirectoryThatWasMadeOutlivesAPowerCut) {
   auto store =
       OpenAndReplay(storage_, {.directory = "/a/b/data", .wal_segment_bytes = 4096}).value();
