@@ -16,12 +16,6 @@ namespace {
 constexpr uint64_t kTogetherBytes = uint64_t{16} << 20;
 constexpr size_t kTogether = 512;
 
-// What is worth a block of its own.
-constexpr uint64_t kLargeBytes = uint64_t{1} << 20;
-uint64_t LargeBytes(uint64_t size) {
-  return size < kLargeBytes ? 0 : size;
-}
-
 }  // namespace
 
 const std::shared_ptr<Memtable>& MemtableSet::OpenOf(std::string_view tenant) {
@@ -45,6 +39,11 @@ bool MemtableSet::NoteAppended(std::string_view tenant, uint64_t lsn) {
     return true;
   }
   return SealForRoom();
+}
+
+uint64_t MemtableSet::LargeBytes(uint64_t size) const {
+  const uint64_t large = std::min(limits_.seal_bytes / 4, limits_.budget_bytes / 8);
+  return size < large ? 0 : size;
 }
 
 void MemtableSet::NoteSize(Open& open) {

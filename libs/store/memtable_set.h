@@ -33,8 +33,8 @@ using SealedMemtables = std::vector<std::shared_ptr<const SealedMemtable>>;
 // The memtables of all tenants, and when they are sealed. A block costs the same whether it
 // holds ten spans or ten thousand, so a tenant that sends little keeps its memtable for long:
 // - one at `seal_bytes`;
-// - when the open ones together are over `budget_bytes`, the largest, if there is one that is
-//   worth a block of its own;
+// - when the open ones together are over `budget_bytes`, the largest, if it is worth a block of its
+//   own: not with each megabyte that one tenant sends while small ones fill the budget;
 // - over `small_budget_bytes`, small ones too: the largest, and so many that it is a while
 //   until the next time, and that many blocks share a commit;
 // - and those that hold back too much of the log, together likewise.
@@ -80,6 +80,8 @@ class MemtableSet {
   };
   using OpenMemtables = std::map<std::string, Open, std::less<>>;
   void NoteSize(Open& open);
+  // The size, of what is worth a block of its own; else 0.
+  uint64_t LargeBytes(uint64_t size) const;
   bool SealForRoom();
   // Seals the largest until the open ones have so many bytes.
   void SealDownTo(uint64_t bytes);

@@ -85,15 +85,32 @@ TEST(MemtableSet, LeavesSmallOnesAloneUntilTheyAreTooManyAndThenSealsTheLargest)
 }
 
 TEST(MemtableSet, SealsASmallOneForTheBudgetOnlyWhenItIsWorthABlock) {
-  MemtableSet set({.budget_bytes = 1'200'000, .small_budget_bytes = 100'000'000});
-  for (uint64_t lsn = 1; lsn <= 90; ++lsn) {
-    for (const char* const tenant : {"a", "b"}) EXPECT_FALSE(Append(set, tenant, lsn * 2, 10'000));
+  MemtableSet set({.budget_bytes = 12'000'000, .small_budget_bytes = 100'000'000});
+  uint64_t lsn = 1;
+  for (int round = 0; round < 120; ++round) {
+    for (char tenant = 'a'; tenant <= 'j'; ++tenant) {
+      EXPECT_FALSE(Append(set, std::string(1, tenant), lsn++, 10'000));
+    }
   }
-  uint64_t lsn = 1000;
+  EXPECT_GT(set.size_bytes(), 12'000'000u);
+  const uint64_t before = lsn;
   while (!Append(set, "b", lsn, 10'000)) ++lsn;
-  EXPECT_LT(lsn, 1020u);
+  EXPECT_LT(lsn, before + 40);
   ASSERT_THAT(set.NextToFlush(), SizeIs(1));
   EXPECT_EQ(set.NextToFlush().front()->tenant, "b");
+}
+
+TEST(MemtableSet, SealsALargeOneBesideManySmallOnesInPiecesWorthABlock) {
+  MemtableSet set(
+      {.seal_bytes = 4'000'000, .budget_bytes = 4'000'000, .small_budget_bytes = 400'000'000});
+  uint64_t lsn = 1;
+  for (int tenant = 0; set.size_bytes() < 5'000'000; ++tenant) {
+    EXPECT_FALSE(Append(set, "small" + std::to_string(tenant), lsn++, 10'000));
+  }
+  while (!Append(set, "large", lsn, 10'000)) ++lsn;
+  const auto sealed = set.NextToFlush().front();
+  EXPECT_EQ(sealed->tenant, "large");
+  EXPECT_GE(sealed->size_bytes, 500'000u);
 }
 
 TEST(MemtableSet, SealsThoseThatBeganBeforeARecord) {
