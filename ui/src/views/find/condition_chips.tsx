@@ -3,7 +3,7 @@
 // as it is said, os.type=linux.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { readTagNames, readTagValues } from "../../api/client";
 import {
   type Matcher, matchersOf, matchersOfTags, matcherText, textOfMatchers, withMatcher, withoutMatcher, writtenValue,
@@ -109,7 +109,8 @@ function ConditionBox({ start, onPut, onLeave }: ConditionBoxProps): VNode {
   const wrong = useSignal(false);
   const options = useSignal<readonly string[]>([]);
   const head = /^([^=~!<>]+?)\s*(=~|!~|!=|>=|<=|=|>|<)/.exec(typed.value)?.[0] ?? "";
-  useEffect(() => input.current?.focus(), []);
+  // Before the next paint: a letter typed right after the click belongs to the box.
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => {
     const stop = new AbortController();
     void offered(head, stop.signal).then((found) => !stop.signal.aborted && (options.value = found));
