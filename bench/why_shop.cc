@@ -10,7 +10,6 @@
 //   calm KIND STRENGTH SEED SAID          the same sets without it: 1 if anything stood out
 //
 //   bench_why_shop SHOP_FILE SEEDS
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -18,11 +17,11 @@
 #include <string>
 #include <vector>
 
-#include "base/check.h"
 #include "ledger/compare/culprits.h"
 #include "ledger/compare/trace_set.h"
 #include "ledger/label.h"
 #include "ledger/ledger.h"
+#include "planted_fault.h"
 #include "shop/fault.h"
 #include "shop/simulate.h"
 
@@ -100,39 +99,6 @@ class Question {
   Names& names_;
 };
 
-double UsualNanos(const shop::Shop& shop, const shop::Visit& visit) {
-  std::vector<uint64_t> times;
-  for (uint64_t seed = 0; seed < 201; ++seed) {
-    shop::Dice dice(seed);
-    times.push_back(shop::Simulate(shop, visit, 0, dice).front().end_unix_nano);
-  }
-  std::ranges::nth_element(times, times.begin() + 100);
-  return static_cast<double>(times[100]);
-}
-
-// A place for the fault that the seed picks among those of all visits.
-struct Planted {
-  shop::FaultPlace place;
-  shop::Shop shop;
-};
-Planted PlantOne(const shop::Shop& shop, shop::FaultKind kind, double strength, uint64_t seed) {
-  struct Choice {
-    shop::FaultPlace place;
-    shop::Nanos added;
-  };
-  std::vector<Choice> choices;
-  for (const shop::Visit& visit : shop.visits) {
-    const shop::Nanos added(static_cast<int64_t>(UsualNanos(shop, visit) * (strength - 1)));
-    for (const shop::FaultPlace& place : shop::FaultPlaces(shop, visit, kind, added)) {
-      choices.push_back({place, added});
-    }
-  }
-  CHECK(!choices.empty());
-  shop::Dice dice(seed);
-  const Choice& choice = choices[dice.Below(static_cast<uint32_t>(choices.size()))];
-  return {choice.place, shop::Plant(shop, choice.place, choice.added)};
-}
-
 size_t RankOf(const std::vector<Culprit>& culprits, uint32_t service) {
   for (size_t i = 0; i < culprits.size(); ++i) {
     if (culprits[i].service == service) return i + 1;
@@ -154,7 +120,7 @@ bool IsNamed(const Difference& difference, const std::vector<Culprit>& culprits,
 
 void AskOne(const shop::Shop& shop, shop::FaultKind kind, double strength, uint64_t seed) {
   const std::string name(shop::NameOf(kind));
-  const Planted planted = PlantOne(shop, kind, strength, seed);
+  const PlantedFault planted = PlantFault(shop, kind, strength, seed);
   const shop::FaultOwner owner = shop::OwnerOf(shop, planted.place);
   Names names;
   Question question(names);

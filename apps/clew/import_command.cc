@@ -58,7 +58,7 @@ base::Status CheckEndpoint(const std::string& endpoint) {
       endpoint + " takes no OTLP over HTTP: it answers with status " + std::to_string(status)};
 }
 
-load::SentLoad Send(const ImportFile& file, const load::SenderOptions& options, bool progress) {
+load::SentLoad Send(const wire::SpanFile& file, const load::SenderOptions& options, bool progress) {
   const auto make = [&](load::BodyQueue& queue) {
     wire::RequestSplitter splitter(
         wire::RequestEncoding::kProtobuf, {}, [&](const wire::EncodedRequest& request) {
@@ -75,12 +75,12 @@ load::SentLoad Send(const ImportFile& file, const load::SenderOptions& options, 
 
 FileReport ImportOne(const std::string& path, const load::SenderOptions& options, bool progress) {
   FileReport report{.file = path};
-  const auto file = ImportFile::Read(path);
+  const auto file = ReadImportFile(path);
   if (!file.ok()) {
     report.problems.push_back(file.error().message);
     return report;
   }
-  const ImportFile::Contents& contents = file.value()->contents();
+  const wire::SpanFile::Contents& contents = file.value()->contents();
   report.problems = contents.problems;
   report.rejected_spans = contents.rejected_spans;
   report.bad_requests = contents.bad_requests;

@@ -53,8 +53,8 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
   ServerPorts& actual = listeners->ports_;
   const uint64_t body_limit = options.body_limit_bytes;
   const Port ports[] = {
-      {options.ports.api, actual.api, handlers.api, serve::kRequestBodyLimitBytes},
-      {options.ports.ui, actual.ui, handlers.api, serve::kRequestBodyLimitBytes},
+      {options.ports.api, actual.api, handlers.api, serve::kOpenedFileBytes},
+      {options.ports.ui, actual.ui, handlers.api, serve::kOpenedFileBytes},
       {options.ports.otlp_grpc, actual.otlp_grpc, handlers.otlp_grpc, body_limit},
       {options.ports.otlp_http, actual.otlp_http, handlers.otlp_http, body_limit},
       {options.ports.jaeger_thrift, actual.jaeger_thrift, handlers.jaeger_thrift, body_limit},

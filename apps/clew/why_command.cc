@@ -7,11 +7,13 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "ledger_answer.h"
 #include "ledger_printer.h"
 #include "model/ids.h"
 #include "query_source.h"
 #include "query_watch.h"
+#include "why_range.h"
 
 namespace clew {
 namespace {
@@ -22,7 +24,7 @@ constexpr int kMisused = 2;
 struct WhyFlags {
   std::string trace_id;
   std::string q, vs;
-  std::string start, end, vs_start, vs_end;
+  WhyRange range;
   uint32_t traces = 1000;
   std::string server = "http://127.0.0.1:3200";
   std::string data;
@@ -61,17 +63,17 @@ base::Result<QueryCall> SetCall(const WhyFlags& flags) {
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) call.parameters.emplace_back(name, value);
   };
-  add("baseline", flags.vs);
-  add("start", flags.start);
-  add("end", flags.end);
-  add("baselineStart", flags.vs_start);
-  add("baselineEnd", flags.vs_end);
+  // Before is of the same traces, unless others are asked for.
+  add("baseline", flags.vs.empty() && !flags.range.vs_before.empty() ? flags.q : flags.vs);
+  TRY(AddWhyRange(flags.range, base::Clock::System().UnixNanos(), call));
   add("traces", std::to_string(flags.traces));
   return call;
 }
 
 base::Status Run(const WhyFlags& flags) {
-  if (flags.q.empty() && !flags.vs.empty()) return Misused("--vs needs --q");
+  if (flags.q.empty() && !(flags.vs.empty() && flags.range.vs_before.empty())) {
+    return Misused("--vs and --vs-before need --q");
+  }
   QueryCall call = TRY(flags.q.empty() ? TraceCall(flags) : SetCall(flags));
   if (!flags.by.empty()) call.parameters.emplace_back("by", flags.by);
   if (!flags.json) call.parameters.emplace_back("rows", std::to_string(flags.rows));
@@ -95,6 +97,22 @@ int RunToExitCode(const WhyFlags& flags) {
   return status.error().code == base::ErrorCode::kInvalidArgument ? kMisused : kFailed;
 }
 
+void AddRangeFlags(CLI::App& command, WhyRange& range) {
+  CLI::Option* const since = command.add_option(
+      "--since", range.since, "Of --q and --vs: from so long ago until now, as 15m");
+  command
+      .add_option("--start", range.start,
+                  "From then on: Unix seconds, or as in 2024-01-31T12:00:00Z")
+      ->excludes(since);
+  command.add_option("--end", range.end, "Until then, likewise")->excludes(since);
+  CLI::Option* const before =
+      command.add_option("--vs-before", range.vs_before,
+                         "With --since or --start: what came before, so long; without --vs the\n"
+                         "same query");
+  command.add_option("--vs-start", range.vs_start, "Of --vs alone: from then on")->excludes(before);
+  command.add_option("--vs-end", range.vs_end, "Until then, likewise")->excludes(before);
+}
+
 void AddFlags(CLI::App& command, WhyFlags& flags) {
   command.add_option("trace", flags.trace_id, "The ID of the trace");
   CLI::Option* const server =
@@ -107,10 +125,7 @@ void AddFlags(CLI::App& command, WhyFlags& flags) {
   command.add_option("--q", flags.q, "Traces by TraceQL instead of one, as in '{duration > 1s}'");
   command.add_option("--vs", flags.vs,
                      "With --q: other traces, to say what the first spend more than these");
-  command.add_option("--start", flags.start, "Of --q and --vs, in Unix seconds");
-  command.add_option("--end", flags.end, "Likewise");
-  command.add_option("--vs-start", flags.vs_start, "Of --vs alone");
-  command.add_option("--vs-end", flags.vs_end, "Likewise");
+  AddRangeFlags(command, flags.range);
   command.add_option("--traces", flags.traces, "Of each set at most so many, the newest")
       ->capture_default_str();
   command.add_option("--tenant", flags.tenant, "Whose spans; of a directory, single-tenant's");
@@ -137,6 +152,7 @@ void AddWhyCommand(CLI::App& app, int& exit_code) {
       "  clew why 7f3a90c41be85d02 --by service\n"
       "  clew why 7f3a90c41be85d02 --by resource.k8s.pod.name --data clew-data\n"
       "  clew why --q '{duration > 1s}' --vs '{}'\n"
+      "  clew why --q '{name = \"POST /checkout\"}' --since 2m --vs-before 1h\n"
       "\n"
       "Every instant of the root belongs to one owner: of the spans that run, the last to finish\n"
       "of those that their parents wait for; if none does, the parent itself. Time between a\n"

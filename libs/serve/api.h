@@ -20,7 +20,7 @@ struct ApiRequest {
   std::string path_argument;  // what stood for the {…} of the route, decoded
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string accept;
-  std::string body{};  // of a PUT
+  std::string body{};  // where the route wants one
   // Asked to stop once nobody waits for the reply, or it is late.
   std::stop_token cancelled{};
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/api_handler.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -78,8 +79,16 @@ net::Task<void> ApiHandler::Handle(net::Exchange& exchange) {
 
 net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
   ApiRequest request = RequestOf(exchange.request(), std::move(match.argument));
-  if (exchange.request().method == "PUT") {
-    base::Result<std::string> body = co_await net::ReadWholeBody(exchange, kRequestBodyLimitBytes);
+  ByteAllowance::Share body_space;
+  if (match.body_limit > 0) {
+    const size_t most = exchange.request().content_length.value_or(match.body_limit);
+    body_space = bodies_.Take(std::min(most, match.body_limit));
+    if (body_space == nullptr) {
+      ApiReply full = BusyReply("too many files are opened at once");
+      co_await Send(exchange, std::move(full));
+      co_return;
+    }
+    base::Result<std::string> body = co_await net::ReadWholeBody(exchange, match.body_limit);
     if (!body.ok()) {
       ApiReply unread = UnreadBodyReply(body.error());
       co_await Send(exchange, std::move(unread));
@@ -92,6 +101,11 @@ net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
     co_await Send(exchange, std::move(reply));
     co_return;
   }
+  co_await Work(exchange, *match.function, std::move(request), std::move(body_space));
+}
+
+net::Task<void> ApiHandler::Work(net::Exchange& exchange, const ApiFunction& function,
+                                 ApiRequest request, ByteAllowance::Share body_space) {
   ingest::LoopCallback<ApiReply> answer(exchange.loop());
   const std::function<void(ApiReply)> done = answer.callback();
   QueryWatch watch(
@@ -99,11 +113,12 @@ net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
       [this, done] { done(BusyReply(WaitedTooLong(limits_).message)); });
   request.cancelled = watch.token();
   // The work owns all it needs: this coroutine may be gone when it runs.
-  std::function<void()> work = [function = match.function, done, turn = watch.turn(),
-                                timeout = limits_.timeout, owned = std::move(request)]() mutable {
+  std::function<void()> work = [&function, done, turn = watch.turn(), timeout = limits_.timeout,
+                                owned = std::move(request),
+                                body_space = std::move(body_space)]() mutable {
     if (!turn->Begin()) return;
     owned.deadline = *turn->began() + timeout;
-    done(Run(*function, owned));
+    done(Run(function, owned));
   };
   if (!workers_.TryPost(std::move(work))) {
     ApiReply full = BusyReply(std::string(kQueueFull));

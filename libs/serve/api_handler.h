@@ -5,6 +5,8 @@
 
 #include "net/exchange.h"
 #include "serve/assets.h"
+#include "serve/byte_allowance.h"
+#include "serve/limits.h"
 #include "serve/query_limits.h"
 #include "serve/router.h"
 #include "serve/worker_pool.h"
@@ -23,6 +25,8 @@ class ApiHandler final : public net::Handler {
 
  private:
   net::Task<void> Call(net::Exchange& exchange, Router::Match match);
+  net::Task<void> Work(net::Exchange& exchange, const ApiFunction& function, ApiRequest request,
+                       ByteAllowance::Share body_space);
   net::Task<void> SendInPieces(net::Exchange& exchange, ApiReply reply);
   net::Task<void> ReplyWithoutRoute(net::Exchange& exchange, Router::Match match);
 
@@ -30,6 +34,7 @@ class ApiHandler final : public net::Handler {
   WorkerPool& workers_;
   const QueryLimits& limits_;
   std::span<const EmbeddedFile> files_;
+  ByteAllowance bodies_{kAllBodiesBytes};
 };
 
 }  // namespace clew::serve

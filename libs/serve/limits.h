@@ -38,6 +38,10 @@ inline constexpr std::chrono::milliseconds kQueryLookInterval{50};
 
 // Of a request to the query API, whose requests have no use for one.
 inline constexpr uint64_t kRequestBodyLimitBytes = 64 << 10;
+// Of a file of spans that is opened, as it comes and decompressed; and of all bodies that are
+// in memory at a time.
+inline constexpr size_t kOpenedFileBytes = size_t{64} << 20;
+inline constexpr size_t kAllBodiesBytes = size_t{192} << 20;
 
 // Searches with a name, of one tenant, and the bytes of a name and of a query. The file they are
 // in is read whole.

@@ -59,8 +59,15 @@ class Queries {
     if (!readiness_.is_ready()) {
       return base::Error{base::ErrorCode::kUnavailable, readiness_.Describe()};
     }
+    return RunOver(store_.SourcesOf(ingest::kTenant), call, request, partial, answer);
+  }
+
+  // The same over other sources than those that are stored, whatever state these are in.
+  template <typename Answer>
+  base::Status RunOver(store::Sources sources, std::string_view call, const ApiRequest& request,
+                       std::string& partial, Answer answer) {
     const int64_t began = Begin();
-    QueryRun run(store_.SourcesOf(ingest::kTenant), limits_.memory_bytes, &threads_);
+    QueryRun run(std::move(sources), limits_.memory_bytes, &threads_);
     base::Status status = Explained(answer(run), request);
     if (!run.notes.empty()) partial = damage_.Report(run.notes);
     End(began, call, request, {run, status});

@@ -7,8 +7,8 @@
 
 namespace clew::serve {
 
-void Router::Add(std::string method, std::string_view pattern, RunsOn runs_on,
-                 ApiFunction function) {
+void Router::Add(std::string method, std::string_view pattern, RunsOn runs_on, ApiFunction function,
+                 size_t body_limit) {
   const size_t open = pattern.find('{');
   const size_t close = pattern.find('}');
   Route route{.method = std::move(method),
@@ -17,6 +17,7 @@ void Router::Add(std::string method, std::string_view pattern, RunsOn runs_on,
               .has_variable = open != std::string_view::npos,
               .spans_segments = false,
               .runs_on = runs_on,
+              .body_limit = body_limit,
               .function = std::move(function)};
   if (route.has_variable) {
     route.suffix = pattern.substr(close + 1);
@@ -47,6 +48,7 @@ Router::Match Router::Find(std::string_view method, std::string_view path) const
     match.outcome = Match::Outcome::kFound;
     match.function = &route.function;
     match.runs_on = route.runs_on;
+    match.body_limit = route.body_limit;
     match.argument = net::PercentDecode(argument, false).value_or(std::string(argument));
     return match;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,13 +20,16 @@ enum class RunsOn : uint8_t { kLoop, kWorker };
 // number of them. The first route that fits wins. Immutable once it serves.
 class Router {
  public:
-  void Add(std::string method, std::string_view pattern, RunsOn runs_on, ApiFunction function);
+  // `body_limit`: the most bytes of a body, which the function is given; 0: it wants none.
+  void Add(std::string method, std::string_view pattern, RunsOn runs_on, ApiFunction function,
+           size_t body_limit = 0);
 
   struct Match {
     enum class Outcome : uint8_t { kFound, kWrongMethod, kNotFound };
     Outcome outcome = Outcome::kNotFound;
     const ApiFunction* function = nullptr;  // kFound
     RunsOn runs_on = RunsOn::kLoop;
+    size_t body_limit = 0;
     std::string argument;      // decoded
     std::string_view allowed;  // kWrongMethod: the method that would do
   };
@@ -40,6 +44,7 @@ class Router {
     bool has_variable;
     bool spans_segments;
     RunsOn runs_on;
+    size_t body_limit;
     ApiFunction function;
   };
   static bool Fits(const Route& route, std::string_view path, std::string_view& argument);

@@ -116,14 +116,16 @@ ApiReply Delete(SavedSearches& searches, const ApiRequest& request) {
 }  // namespace
 
 void AddSearchesApi(Router& router, SavedSearches& searches) {
-  const auto add = [&](const char* method, const std::string& pattern, auto function) {
-    router.Add(method, pattern, RunsOn::kWorker, [&searches, function](const ApiRequest& request) {
+  const auto add = [&](const char* method, const std::string& pattern, auto function,
+                       size_t body_limit = 0) {
+    const auto call = [&searches, function](const ApiRequest& request) {
       return function(searches, request);
-    });
+    };
+    router.Add(method, pattern, RunsOn::kWorker, call, body_limit);
   };
   const std::string one = std::string(kPath) + "/{name}";
   add("GET", std::string(kPath), List);
-  add("PUT", one, Put);
+  add("PUT", one, Put, kRequestBodyLimitBytes);
   add("DELETE", one, Delete);
 }
 

@@ -9,6 +9,8 @@
 #include "serve/explain_api.h"
 #include "serve/ledger_api.h"
 #include "serve/ledger_set_api.h"
+#include "serve/limits.h"
+#include "serve/open_api.h"
 #include "serve/tempo_metrics.h"
 #include "serve/tempo_search.h"
 #include "serve/tempo_tags.h"
@@ -35,6 +37,40 @@ ApiReply Answer(Queries& queries, std::string_view call, Function function,
   return reply;
 }
 
+// The same of the spans in the request's body.
+ApiReply AnswerOfFile(Queries& queries, std::string_view call, Function function,
+                      const ApiRequest& request) {
+  ApiReply reply;
+  std::string partial;
+  const auto answer = [&]() -> base::Status {
+    const OpenedFile file = TRY(OpenSpanFile(request.body));
+    return queries.RunOver({.memtables = {file.spans}, .blocks = {}}, call, request, partial,
+                           [&](QueryRun& run) -> base::Status {
+                             reply = function == nullptr ? DescribeOpened(file)
+                                                         : TRY(function(request, run));
+                             run.status = reply.status;
+                             return {};
+                           });
+  };
+  const base::Status status = answer();
+  if (!status.ok()) return ErrorReply(status.error());
+  reply.partial = std::move(partial);
+  return reply;
+}
+
+// Where a file of spans is opened; with the path of a query behind it, it is asked that.
+constexpr std::string_view kOpen = "/api/clew/v1/open";
+
+void AddOpen(Router& router, Queries& queries, std::string_view pattern, Function function) {
+  std::string path = std::string(kOpen).append(pattern);
+  router.Add(
+      "POST", path, RunsOn::kWorker,
+      [&queries, function, path](const ApiRequest& request) {
+        return AnswerOfFile(queries, path, function, request);
+      },
+      kOpenedFileBytes);
+}
+
 }  // namespace
 
 void AddTempoApi(Router& router, Queries& queries) {
@@ -43,6 +79,7 @@ void AddTempoApi(Router& router, Queries& queries) {
                [&queries, function, call = std::string(pattern)](const ApiRequest& request) {
                  return Answer(queries, call, function, request);
                });
+    AddOpen(router, queries, pattern, function);
   };
   const auto add = [&](std::string_view pattern, Function function) {
     add_method("GET", pattern, function);
@@ -64,6 +101,7 @@ void AddTempoApi(Router& router, Queries& queries) {
   add("/api/clew/v1/trace/{id}/columns", ColumnsOfTrace);
   add("/api/clew/v1/trace/{id}/spans", SpansOfTrace);
   add_method("POST", "/api/clew/v1/trace/{id}/match", MatchesInTrace);
+  AddOpen(router, queries, "", nullptr);
 }
 
 }  // namespace clew::serve

@@ -183,8 +183,8 @@ def test_exports_a_range_of_time():
 
 def test_commands_of_the_document_run():
     text = (harness.ROOT / "docs/import-export.md").read_text()
-    commands = re.findall(r"^    (.*clew .*)$", text, re.MULTILINE)
-    assert len(commands) >= 6, commands
+    commands = re.findall(r"^    (.*clew .*|curl .*)$", text, re.MULTILINE)
+    assert len(commands) >= 9, commands
     with tempfile.TemporaryDirectory() as folder, harness.Server() as server:
         trace_id = b"docs-trace-id-16"
         spans = [harness.otlp_span(trace_id, b"12345678")]
@@ -198,7 +198,7 @@ def test_commands_of_the_document_run():
             if blocks:
                 command = command.replace("BLOCK", blocks[0].name)
             command = re.sub(r"\bclew (?=import|export|block)", f"{shlex.quote(str(harness.CLEW.resolve()))} ", command)
-            command = command.replace("clew-data", shlex.quote(str(server.data)))
+            command = command.replace("curl ", "curl -fsS ").replace("clew-data", shlex.quote(str(server.data)))
             run = subprocess.run(["bash", "-ec", command], capture_output=True, text=True, timeout=60, cwd=folder)
             assert run.returncode == 0, (command, run.stdout[-2000:], run.stderr[-2000:])
 

@@ -133,7 +133,7 @@ def test_says_that_nothing_stands_out():
                         str(half - 30), "--vs-end", str(half), *harness.of_server(server))[0]
         assert text.startswith("Nothing stands out: every row is within its usual range (n = 30, against 30).\n"), text
         assert "either a trace or --q" in clew_why(CHECKOUT, "--q", "{ }", *harness.of_server(server), code=2)[1]
-        assert "--vs needs --q" in clew_why("--vs", "{ }", *harness.of_server(server), code=2)[1]
+        assert "--vs and --vs-before need --q" in clew_why("--vs", "{ }", *harness.of_server(server), code=2)[1]
 
 
 def test_what_is_wrong_is_told():

@@ -16,6 +16,19 @@ double MeanOf(const LedgerSet& set) {
   return static_cast<double>(set.total_nanos()) / static_cast<double>(set.traces());
 }
 
+// Parts add up to their traces.
+double MeanOf(const Cells<Part>& cells) {
+  double nanos = 0;
+  uint64_t traces = 0;
+  for (const auto& [period, kinds] : cells) {
+    for (const auto& [kind, cell] : kinds) {
+      traces += cell.count;
+      for (const auto& [part, moments] : cell.sums) nanos += moments.sum;
+    }
+  }
+  return traces == 0 ? 0 : nanos / static_cast<double>(traces);
+}
+
 // The same periods for both, and as few as can be for the set: what happens to all of it at once
 // must not pass for many independent traces. The others keep enough to see how periods differ.
 void AlignPeriods(LedgerSet& set, LedgerSet& usual) {
@@ -62,7 +75,7 @@ Difference Compare(LedgerSet set, LedgerSet usual) {
   }
 
   difference.compared = growths.compared;
-  difference.total = {.now_ns = MeanOf(set), .usual_ns = MeanOf(usual)};
+  difference.total = {.now_ns = MeanOf(set), .usual_ns = MeanOf(usual_cells)};
   difference.change_ns = growths.change_ns;
   difference.mix_ns = difference.total.nanos() - growths.change_ns;
   difference.suspects = SuspectsOf(growths.parts, growths.usual_ns);

@@ -69,7 +69,7 @@ struct Difference {
   uint64_t traces = 0, usual_traces = 0;
   uint64_t compared = 0;  // of the traces, those of a kind that the others have too
   uint64_t left_out = 0;  // of the others: from periods that were slow themselves
-  Growth total{};         // of whole traces, as they come
+  Growth total{};         // of whole traces, as they come; of the others without what is left out
   double mix_ns = 0;      // what of it comes from other kinds of requests, or other shares
   double change_ns = 0;   // what from each of them being slower: sums to total.nanos()
   std::vector<Suspect> suspects{};     // those that stand out first, then by score

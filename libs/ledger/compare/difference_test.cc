@@ -129,6 +129,7 @@ TEST(Compare, MinutesThatWereSlowThemselvesAreNotUsual) {
       traffic.Minutes(40, 42, [&](TraceSummary& trace) { Slow(trace, 4, is_mail); });
   const Difference difference = Compare(set, usual);
   EXPECT_GE(difference.left_out, 20U);
+  EXPECT_NEAR(difference.mix_ns, 0, 0.02 * difference.total.usual_ns);
   EXPECT_EQ(difference.suspects.front().service, traffic.mail.service);
   EXPECT_TRUE(difference.suspects.front().stands_out);
 }

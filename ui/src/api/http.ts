@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one place that talks to the server.
+// The one place that talks to the server. While a file of spans is open, what is asked of spans is asked of it.
 import { failure, type Result, success } from "../base/result";
+
+/** Where a file is opened; the path of a question behind it asks that of the file. */
+const kOpenPath = "/api/clew/v1/open";
+const kAboutSpans = /^\/api\/(search|v2|metrics|traces|clew\/v1\/(explain|ledger|tags?|trace))\b/;
+let asked: Blob | undefined;
+
+/** From now on this file is asked; undefined: what is stored. */
+export function askFile(file: Blob | undefined): void {
+  asked = file;
+}
+
+/** For a worker, which has to be told. */
+export function askedFile(): Blob | undefined {
+  return asked;
+}
+
+/** What there is in a file of spans. */
+export async function describeFile(file: Blob): Promise<Result<unknown>> {
+  const response = await request(kOpenPath, "application/json", { method: "POST", body: file });
+  return response.ok ? success((await response.value.json()) as unknown) : response;
+}
 
 /** The response, or why there is none; the message of a failure is the server's own text where it gave one. */
 async function request(path: string, accept: string, init: RequestInit): Promise<Result<Response>> {
+  const ofFile = asked !== undefined && kAboutSpans.test(path);
+  const target = ofFile ? kOpenPath + path : path;
+  const body = ofFile ? { method: "POST", body: asked as Blob } : {};
   try {
-    const response = await fetch(path, { ...init, headers: { accept } });
+    const response = await fetch(target, { ...init, ...body, headers: { accept } });
     if (response.ok) return success(response);
     const text = (await response.text()).trim();
     return failure(text || `the server answered ${response.status} ${response.statusText}`.trim(), response.status);

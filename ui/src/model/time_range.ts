@@ -28,20 +28,28 @@ export const kRanges: readonly NamedRange[] = [
 
 export const kDefaultRange: TimeRange = { range: "1h", start: "", end: "" };
 
+let standing: TimeRange = kDefaultRange;
+
+/** What an address without a range means: that of a file while one is open. Undefined: the default again. */
+export function setStandingRange(range: TimeRange | undefined): void {
+  standing = range ?? kDefaultRange;
+}
+
 export function rangeFromParams(params: URLSearchParams): TimeRange {
   const [range, start, end] = ["range", "start", "end"].map((name) => params.get(name)?.trim() ?? "");
   if (range === "custom" && isSeconds(start) && isSeconds(end)) return { range, start, end };
   const known = kRanges.some(({ key }) => key === range);
-  return known && range ? { ...kDefaultRange, range } : kDefaultRange;
+  return known && range ? { ...kDefaultRange, range } : standing;
 }
 
 function isSeconds(text: string | undefined): text is string {
   return /^\d{1,10}$/.test(text ?? "");
 }
 
-/** Adds the range to the address of the page, unless it is the default. */
+/** Adds the range to the address of the page, unless that means it anyway. */
 export function addRange(params: URLSearchParams, { range, start, end }: TimeRange): void {
-  if (range !== kDefaultRange.range) params.set("range", range);
+  if (range === standing.range && start === standing.start && end === standing.end) return;
+  params.set("range", range);
   if (range !== "custom") return;
   params.set("start", start);
   params.set("end", end);

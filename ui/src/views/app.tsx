@@ -2,6 +2,7 @@
 // Chooses the page by the path of the address.
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
+import { fileNumber, takeDroppedFiles } from "./opened_file";
 import { addressOfExploreLink } from "../model/explore_link";
 import { toggleKeys, useKeys } from "../widgets/keyboard";
 import { toggleZone, utcShown } from "../widgets/zone_choice";
@@ -12,8 +13,9 @@ import { TopBar } from "./top_bar";
 
 export function App(): VNode {
   useKeys({ "?": toggleKeys, u: toggleZone });
-  // Times are texts all over a page: it is made anew with those of the other zone.
-  return <Page key={utcShown.value ? "utc" : "local"} />;
+  useEffect(takeDroppedFiles, []);
+  // Times are texts all over a page: it is made anew with those of the other zone, and of another file.
+  return <Page key={`${utcShown.value ? "utc" : "local"}${fileNumber.value}`} />;
 }
 
 function Page(): VNode {

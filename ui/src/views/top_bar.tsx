@@ -7,6 +7,7 @@ import { BrandIcon } from "../widgets/icons";
 import { keysShown, toggleKeys, useKeys } from "../widgets/keyboard";
 import { toggleTheme } from "../widgets/theme";
 import { toggleZone, utcShown } from "../widgets/zone_choice";
+import { OpenedFileStrip, OpenFileButton } from "./opened_file";
 import { goTo } from "./router";
 
 export type Screen = "find" | "services" | "metrics";
@@ -19,6 +20,15 @@ const kScreens: readonly { readonly screen: Screen; readonly href: string; reado
 ];
 
 export function TopBar({ page }: { readonly page?: Screen }): VNode {
+  return (
+    <div>
+      <Bar {...(page ? { page } : {})} />
+      <OpenedFileStrip />
+    </div>
+  );
+}
+
+function Bar({ page }: { readonly page?: Screen }): VNode {
   return (
     <header class="top">
       <a class="brand" href="/" aria-label="clew, home">
@@ -35,6 +45,7 @@ export function TopBar({ page }: { readonly page?: Screen }): VNode {
       <span class="spring" />
       <TraceIdBox />
       <div class="top-tools hide-phone">
+        <OpenFileButton />
         <button class="button" type="button" onClick={toggleZone} aria-pressed={utcShown.value} data-testid="zone-toggle">
           UTC <kbd>u</kbd>
         </button>

@@ -11,6 +11,7 @@ import { hasMatcher, type Matcher, withMatcher, withoutMatcher } from "../../mod
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
 import { focusQuery } from "../query/query_line";
+import { fileIsOpen } from "../opened_file";
 import { address, goTo, setParams } from "../router";
 import { TopBar } from "../top_bar";
 import { Answer } from "./answer";
@@ -49,7 +50,7 @@ export function FindView(): VNode {
   const { params } = address.value;
   const asked = paramsFromQuery(queryFromParams(params)).toString();
   const query = useMemo(() => queryFromParams(new URLSearchParams(asked)), [asked]);
-  const isLive = params.get("live") === "1";
+  const isLive = params.get("live") === "1" && !fileIsOpen();
 
   const search = async (): Promise<void> => {
     cursor.value = -1;

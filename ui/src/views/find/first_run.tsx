@@ -53,7 +53,10 @@ export function FirstRun(): VNode {
         <Step number={2} title="Or point a service that is already instrumented here">
           <SendingWays ways={sendingWays(endpoints)} />
         </Step>
-        <Step number={3} title="Or start the demo: an edge and four services">
+        <Step number={3} title="Or look at a file: drop it here">
+          <p>Traces in OTLP, Jaeger's or Zipkin's JSON, up to 64 MiB. Nothing of it is stored.</p>
+        </Step>
+        <Step number={4} title="Or start the demo: an edge and four services">
           <ShellBox text={"./dev demo\ncurl http://uservice3.localhost/"} />
         </Step>
       </section>

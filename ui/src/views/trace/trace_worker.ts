@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The worker of the trace page: reads the columns of one trace and prepares them, away from the page, which goes
 // on answering meanwhile. What it made is handed over without a copy, and then it ends.
+import { askFile } from "../../api/http";
 import { readColumns } from "../../api/trace_api";
 import { failure, type Result, success } from "../../base/result";
 import { readTraceColumns } from "../../model/trace_columns";
@@ -9,14 +10,21 @@ import { buffersOf, prepareTrace, type TraceData } from "../../model/trace_data"
 /** What a worker has of the page's `self`. */
 const scope = self as unknown as { postMessage(message: unknown, transfer: readonly Transferable[]): void };
 
-async function prepared(traceId: string): Promise<Result<TraceData>> {
+export interface TraceWanted {
+  readonly traceId: string;
+  /** Where it is, unless it is stored. */
+  readonly file: Blob | undefined;
+}
+
+async function prepared({ traceId, file }: TraceWanted): Promise<Result<TraceData>> {
+  askFile(file);
   const answer = await readColumns(traceId);
   if (!answer.ok) return answer;
   const columns = readTraceColumns(answer.value);
   return columns.ok ? success(prepareTrace(columns.value)) : columns;
 }
 
-addEventListener("message", ({ data }: MessageEvent<string>) => {
+addEventListener("message", ({ data }: MessageEvent<TraceWanted>) => {
   void prepared(data)
     .catch((error: unknown) => failure<TraceData>(`the trace could not be prepared: ${String(error)}`))
     .then((result) => scope.postMessage(result, result.ok ? buffersOf(result.value) : []));

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/open_api.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <unordered_set>
+#include <utility>
+
+#include "serve/limits.h"
+#include "wire/json_writer.h"
+
+namespace clew::serve {
+namespace {
+
+std::string WhyEmpty(const wire::SpanFile::Contents& contents) {
+  std::string text =
+      "the file has no spans; it may be OTLP in JSON or protobuf, or Jaeger's or Zipkin's JSON";
+  for (const std::string& problem : contents.problems) text += "\n" + problem;
+  return text;
+}
+
+}  // namespace
+
+base::Result<OpenedFile> OpenSpanFile(std::string bytes) {
+  const auto file = TRY(wire::SpanFile::Parse("file", std::move(bytes), kOpenedFileBytes));
+  if (file->contents().spans == 0) {
+    return base::Error{base::ErrorCode::kInvalidArgument, WhyEmpty(file->contents())};
+  }
+  auto spans = std::make_shared<store::Memtable>();
+  file->Scan(*spans);
+  spans->Publish(spans->FinishBody());
+  return OpenedFile{.spans = std::move(spans),
+                    .contents = file->contents(),
+                    .format = std::string(file->format())};
+}
+
+ApiReply DescribeOpened(const OpenedFile& file) {
+  std::unordered_set<std::string> traces;
+  int64_t start = INT64_MAX;
+  int64_t end = INT64_MIN;
+  for (uint32_t row = 0; row < file.spans->published_rows(); ++row) {
+    traces.insert(file.spans->trace_id(row).ToHex());
+    start = std::min(start, file.spans->row(row).start_unix_nano);
+    end = std::max(end, file.spans->row(row).end_unix_nano);
+  }
+  wire::JsonWriter out;
+  const auto number = [&](std::string_view key, size_t value) {
+    out.Key(key);
+    out.Number(static_cast<int64_t>(value));
+  };
+  out.BeginObject();
+  out.Key("format");
+  out.String(file.format);
+  number("spans", file.contents.spans);
+  number("rejectedSpans", file.contents.rejected_spans);
+  number("badRequests", file.contents.bad_requests);
+  number("traces", traces.size());
+  out.Key("startTimeUnixNano");
+  out.String(std::to_string(start));
+  out.Key("endTimeUnixNano");
+  out.String(std::to_string(end));
+  if (traces.size() == 1) {
+    out.Key("traceID");
+    out.String(*traces.begin());
+  }
+  out.Key("problems");
+  out.BeginArray();
+  for (const std::string& problem : file.contents.problems) out.String(problem);
+  out.EndArray();
+  out.EndObject();
+  return {.body = out.Take()};
+}
+
+}  // namespace clew::serve
