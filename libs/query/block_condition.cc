@@ -110,6 +110,13 @@ class BlockTest {
                [&](size_t row) { return condition_.whole->Contains((*numbers)[row]); });
       return {};
     }
+    const auto* texts = std::get_if<parquet::ByteArrays>(&cells->values());
+    if (texts != nullptr && cells->is_flat() && !cells->has_codes()) {
+      cells->ForEachPlace([&](size_t row, uint32_t place) {
+        if (test_((*texts)[place])) passing_.Add(row);
+      });
+      return {};
+    }
     AddPassing(*cells, [&](size_t entry) { return test_(read(*cells, entry)); });
     return {};
   }

@@ -172,8 +172,8 @@ class Maker {
       if (op == traceql::BinaryOperator::kEqual) return Condition::Always();
       return TestOf(field, [](const Scalar&) { return true; }).value_or(Condition::Always());
     }
-    const auto test = [comparison = Comparison(op, regexes_), other = ScalarOf(literal),
-                       literal_first](const Scalar& value) {
+    const Comparison comparison(op, regexes_, literal_first ? std::nullopt : TextOf(literal));
+    const auto test = [comparison, other = ScalarOf(literal), literal_first](const Scalar& value) {
       return literal_first ? comparison.Holds(other, value) : comparison.Holds(value, other);
     };
     std::optional<Condition> condition = TestOf(field, test);

@@ -67,6 +67,13 @@ class ColumnCells {
     size_t value = 0;
     present_.ForEach(entry_count(), [&](size_t entry) { visit(entry, codes_[value++]); });
   }
+  // Calls `visit(entry, place)` for the entries that have a value, `place` being PlaceOf(entry).
+  template <typename Visit>
+  void ForEachPlace(Visit&& visit) const {
+    if (has_codes()) return ForEachCode(visit);
+    uint32_t value = 0;
+    present_.ForEach(entry_count(), [&](size_t entry) { visit(entry, value++); });
+  }
   // The values of the dictionary as a column: the entry of a code is the code. REQUIRES:
   // has_codes()
   ColumnCells Dictionary() const;

@@ -12,7 +12,7 @@ bool Comparison::Holds(const Scalar& left, const Scalar& right) const {
   const auto* text = std::get_if<std::string_view>(&left);
   const auto* pattern = std::get_if<std::string_view>(&right);
   if (text == nullptr || pattern == nullptr) return false;
-  const Regex* const regex = regexes_->Get(*pattern);
+  const Regex* const regex = regex_ != nullptr ? regex_ : regexes_->Get(*pattern);
   return regex != nullptr && regex->Matches(*text) == (op_ == BinaryOperator::kMatch);
 }
 

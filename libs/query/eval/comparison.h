@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "query/eval/regexes.h"
 #include "query/eval/value.h"
 #include "traceql/operators.h"
 
 namespace clew::query {
 
-// One of the comparisons, between values of any kind. One thread.
+// One of the comparisons, between values of any kind. Thread-safe.
 class Comparison {
  public:
-  // `regexes` outlives it.
-  Comparison(traceql::BinaryOperator op, Regexes& regexes) : op_(op), regexes_(&regexes) {}
+  // `regexes` outlives it. `pattern`: the right side, if that is a text whatever the row.
+  Comparison(traceql::BinaryOperator op, Regexes& regexes,
+             std::optional<std::string_view> pattern = {})
+      : op_(op),
+        regexes_(&regexes),
+        regex_(pattern && is_regex() ? regexes.Get(*pattern) : nullptr) {}
 
   // Never, where a side is nil. Of an array one value is enough, but != and !~ must hold for
   // all; two arrays do not compare.
@@ -28,6 +35,7 @@ class Comparison {
  private:
   traceql::BinaryOperator op_;
   Regexes* regexes_;
+  const Regex* regex_;  // null: to be looked up
 };
 
 }  // namespace clew::query

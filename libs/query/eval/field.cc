@@ -2,6 +2,8 @@
 #include "query/eval/field.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -178,6 +180,13 @@ bool IsNilLiteral(const traceql::FieldExpr& expr) {
   return literal != nullptr && std::holds_alternative<Nil>(*literal);
 }
 
+// Holds as long as the expression.
+std::optional<std::string_view> TextLiteral(const traceql::FieldExpr& expr) {
+  const auto* literal = std::get_if<traceql::Static>(&expr.node);
+  const auto* text = literal == nullptr ? nullptr : std::get_if<std::string>(literal);
+  return text == nullptr ? std::nullopt : std::optional<std::string_view>(*text);
+}
+
 bool IsTraceId(const traceql::FieldExpr& expr) {
   const auto* intrinsic = std::get_if<traceql::Intrinsic>(&expr.node);
   return intrinsic != nullptr && *intrinsic == traceql::Intrinsic::kTraceId;
@@ -230,7 +239,7 @@ class Maker {
     const bool unequal = binary.op == BinaryOperator::kNotEqual;
     if (IsNilLiteral(*binary.right)) return New<Existence>(unequal, TRY(Make(*binary.left)));
     if (IsNilLiteral(*binary.left)) return New<Existence>(unequal, TRY(Make(*binary.right)));
-    const Comparison comparison(binary.op, regexes_);
+    const Comparison comparison(binary.op, regexes_, TextLiteral(*binary.right));
     std::unique_ptr<Field> left = TRY(MakeSide(comparison, *binary.left, *binary.right));
     std::unique_ptr<Field> right = TRY(MakeSide(comparison, *binary.right, *binary.left));
     return New<ComparisonField>(comparison, std::move(left), std::move(right));
@@ -238,9 +247,8 @@ class Maker {
   // Of a comparison. A trace id may be written with the zeros it begins with or without.
   Made MakeSide(const Comparison& comparison, const traceql::FieldExpr& side,
                 const traceql::FieldExpr& other) const {
-    const auto* literal = std::get_if<traceql::Static>(&side.node);
-    const auto* text = literal == nullptr ? nullptr : std::get_if<std::string>(literal);
-    if (text == nullptr || comparison.is_regex() || !IsTraceId(other)) return Make(side);
+    const std::optional<std::string_view> text = TextLiteral(side);
+    if (!text || comparison.is_regex() || !IsTraceId(other)) return Make(side);
     return New<Constant>(Scalar(WithoutLeadingZeros(*text)));
   }
   Made MakeNode(const traceql::FieldLogical& logical) const {

@@ -5,11 +5,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/mutex.h"
+#include "query/eval/byte_automaton.h"
 #include "query/eval/required_literal.h"
 
 namespace clew::query {
@@ -20,10 +22,12 @@ class Regex {
  public:
   explicit Regex(std::string_view pattern)
       : compiled_(re2::StringPiece(pattern.data(), pattern.size()), OptionsOf()),
+        automaton_(ByteAutomaton::Build(pattern)),
         literal_(RequiredLiteral(pattern)) {}
 
   bool ok() const { return compiled_.ok(); }
   bool Matches(std::string_view text) const {
+    if (automaton_) return automaton_->Matches(text);
     if (text.find(literal_) == std::string_view::npos) return false;
     return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), compiled_);
   }
@@ -38,7 +42,8 @@ class Regex {
   }
 
   const RE2 compiled_;
-  const std::string literal_;  // that all matches have in them
+  const std::optional<ByteAutomaton> automaton_;  // of most expressions
+  const std::string literal_;                     // that all matches have in them
 };
 
 // The regular expressions of a query, compiled once. Thread-safe.

@@ -81,14 +81,15 @@ base::Status CodedMeasure::AddRun(const SelectedRows& selected, const Run& run,
     TRY(AddPage(selected, page, run.first_interval));
   }
   for (size_t slot = 0; slot < slots; ++slot) {
-    if (tallies_.count(slot) == 0) continue;
+    if (tallies_.IsEmpty(slot)) continue;
+    const SpanSum sum = tallies_.Take(slot);
+    if (sum.count == 0) continue;
     size_t& group = of_codes_[slot % codes];
     if (group == kUnknown) {
       by_->ValuesOf(static_cast<uint32_t>(slot % codes), values_);
       group = TRY(groups_.GroupOf(values_));
     }
-    groups_.Add(group, run.first_interval + static_cast<uint32_t>(slot / codes),
-                tallies_.Take(slot));
+    groups_.Add(group, run.first_interval + static_cast<uint32_t>(slot / codes), sum);
   }
   tallies_.End();
   return {};

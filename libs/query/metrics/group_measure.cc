@@ -93,7 +93,7 @@ class Quantiles final : public GroupMeasure {
       : aggregate_(aggregate), histograms_(axis.interval_count()) {}
 
   void Add(uint32_t interval, const SpanSum& spans) override {
-    for (const auto& [bound, count] : spans.buckets) histograms_[interval].Add(bound, count);
+    for (const auto& [bucket, count] : spans.buckets) histograms_[interval].Add(bucket, count);
   }
 
   void Join(const GroupMeasure& other) override {
@@ -125,8 +125,8 @@ class Buckets final : public GroupMeasure {
   explicit Buckets(const TimeAxis& axis) : axis_(axis) {}
 
   void Add(uint32_t interval, const SpanSum& spans) override {
-    for (const auto& [bound, count] : spans.buckets) {
-      std::vector<uint64_t>& counts = buckets_[bound];
+    for (const auto& [bucket, count] : spans.buckets) {
+      std::vector<uint64_t>& counts = buckets_[bucket.bound()];
       counts.resize(axis_.interval_count());
       counts[interval] += count;
     }
@@ -152,7 +152,7 @@ class Buckets final : public GroupMeasure {
 
  private:
   const TimeAxis& axis_;
-  std::map<double, std::vector<uint64_t>> buckets_;  // counts by interval
+  std::map<double, std::vector<uint64_t>> buckets_;  // by bound: counts by interval
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "query/eval/tally.h"
 #include "query/eval/value.h"
+#include "query/metrics/log2_histogram.h"
 #include "query/metrics/series.h"
 #include "query/metrics/time_axis.h"
 #include "traceql/ast.h"
@@ -18,10 +19,10 @@ namespace clew::query {
 struct SpanSum {
   uint64_t count = 0;
   struct Bucket {
-    double bound;  // as of BucketOf
+    Log2Bucket bucket;
     uint64_t count;
   };
-  std::span<const Bucket> buckets{};  // each bound once
+  std::span<const Bucket> buckets{};  // each bucket once
   const Tally* tally = nullptr;
 };
 

@@ -4,40 +4,54 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <iterator>
+#include <utility>
 
 namespace clew::query {
 
-std::optional<double> BucketOf(const Scalar& value) {
+std::optional<Log2Bucket> Log2Bucket::Of(const Scalar& value) {
   const std::optional<int64_t> whole = WholeOf(value);
   if (!whole || *whole < 2) return std::nullopt;
-  const auto exponent = static_cast<int>(std::bit_width(static_cast<uint64_t>(*whole) - 1));
-  const double power = std::ldexp(1.0, exponent);
-  return std::holds_alternative<Duration>(value) ? power / 1e9 : power;
+  const auto exponent = static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(*whole) - 1));
+  return std::holds_alternative<Duration>(value) ? OfDuration(exponent) : OfWhole(exponent);
 }
 
-// Buckets come in ascending order again and again, so each is near the one before.
-void Log2Histogram::Add(double bucket, uint64_t count) {
-  while (last_ > 0 && (last_ == counts_.size() || counts_[last_].first > bucket)) --last_;
-  while (last_ < counts_.size() && counts_[last_].first < bucket) ++last_;
-  if (last_ == counts_.size() || counts_[last_].first != bucket) {
-    counts_.insert(counts_.begin() + static_cast<ptrdiff_t>(last_), {bucket, 0});
+double Log2Bucket::bound() const {
+  if (index_ >= kExponents) return std::ldexp(1.0, static_cast<int>(index_ - kExponents));
+  return std::ldexp(1.0, static_cast<int>(index_)) / 1e9;
+}
+
+// Those of a group are near each other.
+void Log2Histogram::Add(Log2Bucket bucket, uint64_t count) {
+  const uint32_t index = bucket.index();
+  if (counts_.empty()) first_ = index;
+  if (index < first_) {
+    counts_.insert(counts_.begin(), first_ - index, 0);
+    first_ = index;
   }
-  counts_[last_].second += count;
+  if (index - first_ >= counts_.size()) counts_.resize(index - first_ + 1);
+  counts_[index - first_] += count;
 }
 
 void Log2Histogram::Add(const Log2Histogram& other) {
-  for (const auto& [bucket, count] : other.counts_) Add(bucket, count);
+  for (uint32_t i = 0; i < other.counts_.size(); ++i) {
+    if (other.counts_[i] > 0) Add(Log2Bucket::OfIndex(other.first_ + i), other.counts_[i]);
+  }
 }
 
 double Log2Histogram::Quantile(double q) const {
   uint64_t total = 0;
-  for (const auto& [bucket, count] : counts_) total += count;
+  std::vector<std::pair<double, uint64_t>> buckets;
+  for (uint32_t i = 0; i < counts_.size(); ++i) {
+    if (counts_[i] == 0) continue;
+    total += counts_[i];
+    buckets.emplace_back(Log2Bucket::OfIndex(first_ + i).bound(), counts_[i]);
+  }
+  std::ranges::sort(buckets);  // durations and whole numbers may be mixed
   const double rank = std::max(std::ceil(q * static_cast<double>(total)), 1.0);
   double below = 0;
-  for (const auto& [bucket, count] : counts_) {
+  for (const auto& [bound, count] : buckets) {
     const auto inside = static_cast<double>(count);
-    if (below + inside >= rank) return bucket / 2 * std::exp2((rank - below) / inside);
+    if (below + inside >= rank) return bound / 2 * std::exp2((rank - below) / inside);
     below += inside;
   }
   return 0;

@@ -25,7 +25,7 @@ uint64_t MeasuredGroups::BytesOfGroup(size_t group) const {
   const uint64_t labels = kBytesOfLabel * (1 + of_group.size()) + 3 * LabelText(of_group).size();
   uint64_t of_interval = sizeof(double) + sizeof(uint64_t);
   if (aggregate_.function == traceql::MetricsFunction::kQuantileOverTime) {
-    of_interval = sizeof(Log2Histogram) + kBuckets * sizeof(SpanSum::Bucket) +
+    of_interval = sizeof(Log2Histogram) + kBuckets * sizeof(uint64_t) +
                   sizeof(double) * aggregate_.quantiles.size();
   } else if (measured_ == MeasuredAs::kBuckets) {
     of_interval *= kBuckets;
@@ -49,13 +49,13 @@ SpanSum MeasuredGroups::SumOf(const Value& value) {
   }
   buckets_.clear();
   value.ForEach([&](const Scalar& one) {
-    const std::optional<double> bound = BucketOf(one);
-    if (!bound) return;
-    const auto known = std::ranges::find(buckets_, *bound, &SpanSum::Bucket::bound);
+    const std::optional<Log2Bucket> bucket = Log2Bucket::Of(one);
+    if (!bucket) return;
+    const auto known = std::ranges::find(buckets_, *bucket, &SpanSum::Bucket::bucket);
     if (known != buckets_.end()) {
       ++known->count;
     } else {
-      buckets_.push_back({*bound, 1});
+      buckets_.push_back({*bucket, 1});
     }
   });
   return {.count = buckets_.size(), .buckets = buckets_};
@@ -112,11 +112,11 @@ base::Status MeasuredGroups::Show(const SelectedSpan& span, uint32_t interval, s
   bool shown = false;
   value.ForEach([&](const Scalar& one) {
     if (!status.ok() || (shown && !by_bucket)) return;
-    const std::optional<double> bound = BucketOf(one);
+    const std::optional<Log2Bucket> bucket = Log2Bucket::Of(one);
     const bool number = NumberOf(one).has_value() && !IsNaN(one);
-    if (measured_ == MeasuredAs::kBuckets ? !bound : !number) return;
+    if (measured_ == MeasuredAs::kBuckets ? !bucket : !number) return;
     shown = true;
-    status = offer(by_bucket ? *bound : 0, SampleOf(one));
+    status = offer(by_bucket ? bucket->bound() : 0, SampleOf(one));
   });
   return status;
 }

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/metrics/page_tallies.h"
 
-#include <cmath>
+#include <bit>
+#include <utility>
 
 namespace clew::query {
 
 SpanSum PageTallies::Take(size_t slot) {
+  if (measured_ == MeasuredAs::kBuckets) return TakeBuckets(slot);
   SpanSum sum{.count = counts_[slot]};
-  if (measured_ == MeasuredAs::kBuckets) {
-    taken_.clear();
-    for (size_t exponent = 0; exponent < kBuckets; ++exponent) {
-      uint32_t& count = buckets_[slot * kBuckets + exponent];
-      if (count == 0) continue;
-      taken_.push_back({std::ldexp(1.0, static_cast<int>(exponent)) / 1e9, count});
-      count = 0;
-    }
-    sum.buckets = taken_;
-  } else if (measured_ == MeasuredAs::kTally) {
+  if (measured_ == MeasuredAs::kTally) {
     const auto& [min_ns, max_ns, total_ns] = sums_[slot];
     tally_ = Tally::OfDurations({counts_[slot], min_ns, max_ns, total_ns});
     sum.tally = &tally_;
   }
+  return sum;
+}
+
+SpanSum PageTallies::TakeBuckets(size_t slot) {
+  SpanSum sum;
+  taken_.clear();
+  for (uint64_t used = used_[slot]; used != 0; used &= used - 1) {
+    const auto exponent = static_cast<uint32_t>(std::countr_zero(used));
+    const uint32_t count = std::exchange(buckets_[slot * kBuckets + exponent], 0);
+    if (exponent == 0) continue;
+    taken_.push_back({Log2Bucket::OfDuration(exponent), count});
+    sum.count += count;
+  }
+  sum.buckets = taken_;
   return sum;
 }
 

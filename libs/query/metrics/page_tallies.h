@@ -22,10 +22,12 @@ class PageTallies {
   void Begin(size_t slots) {
     if (is_open_) std::ranges::fill(buckets_, 0);  // The run before was given up.
     is_open_ = true;
-    counts_.assign(slots, 0);
-    if (measured_ == MeasuredAs::kBuckets && buckets_.size() < slots * kBuckets) {
-      buckets_.resize(slots * kBuckets);
+    if (measured_ == MeasuredAs::kBuckets) {
+      used_.assign(slots, 0);
+      if (buckets_.size() < slots * kBuckets) buckets_.resize(slots * kBuckets);
+      return;
     }
+    counts_.assign(slots, 0);
     if (measured_ == MeasuredAs::kTally) sums_.assign(slots, {});
   }
 
@@ -33,11 +35,12 @@ class PageTallies {
   std::span<uint32_t> counts() { return counts_; }  // by slot
   // Of spans whose field is a duration.
   void CountBucket(uint32_t slot, int64_t ns) {
-    // Bucket e has what lies in (2^(e-1), 2^e]; the first two have what no bucket takes.
-    const bool taken = ns >= 2;
-    const auto exponent = static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(ns) - 1));
-    counts_[slot] += taken ? 1 : 0;
-    buckets_[slot * kBuckets + (taken ? exponent : 0)] += taken ? 1 : 0;
+    // Bucket e has what lies in (2^(e-1), 2^e]; the first has what no bucket takes, and is not
+    // told.
+    const auto width = static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(ns) - 1));
+    const uint32_t exponent = ns >= 2 ? width : 0;
+    used_[slot] |= uint64_t{1} << exponent;
+    ++buckets_[slot * kBuckets + exponent];
   }
   void CountNumber(uint32_t slot, int64_t ns) {
     Sum& sum = sums_[slot];
@@ -47,7 +50,9 @@ class PageTallies {
     sum.total_ns += ns;
   }
 
-  uint64_t count(size_t slot) const { return counts_[slot]; }
+  bool IsEmpty(size_t slot) const {
+    return measured_ == MeasuredAs::kBuckets ? used_[slot] == 0 : counts_[slot] == 0;
+  }
   // What was counted of a slot, until the next call. Its buckets are forgotten.
   SpanSum Take(size_t slot);
   // All slots were taken.
@@ -60,9 +65,12 @@ class PageTallies {
     Tally::Wide total_ns = 0;
   };
 
+  SpanSum TakeBuckets(size_t slot);
+
   const MeasuredAs measured_;
   bool is_open_ = false;
-  std::vector<uint32_t> counts_;   // by slot
+  std::vector<uint32_t> counts_;   // by slot; not of buckets
+  std::vector<uint64_t> used_;     // by slot: a bit for each exponent that was counted
   std::vector<uint32_t> buckets_;  // by slot and exponent; zeros between runs
   std::vector<Sum> sums_;          // by slot
   std::vector<SpanSum::Bucket> taken_;
