@@ -98,11 +98,41 @@ base::Result<std::vector<query::TraceSummary>> TracesOf(const SearchParameters& 
   return std::move(found.traces);
 }
 
+// Without those that are in the other set too.
+void LeaveOut(const std::vector<query::TraceSummary>& known,
+              std::vector<query::TraceSummary>& traces) {
+  std::unordered_set<std::string> ids;
+  for (const query::TraceSummary& trace : known) ids.insert(trace.trace_id.ToHex());
+  std::erase_if(traces, [&](const query::TraceSummary& trace) {
+    return ids.contains(trace.trace_id.ToHex());
+  });
+}
+
+// The keys that the sets were selected by, of those that their traces have.
+std::vector<uint32_t> SelectingKeys(const SetParameters& parameters, ledger::Names& texts) {
+  const size_t read = texts.size();
+  std::vector<uint32_t> keys = query::SelectingKeys(*parameters.set.pipeline, texts);
+  const std::vector<uint32_t> others = query::SelectingKeys(*parameters.baseline->pipeline, texts);
+  keys.insert(keys.end(), others.begin(), others.end());
+  std::erase_if(keys, [&](uint32_t key) { return key >= read; });
+  return keys;
+}
+
+void CompareAttributes(SetAnswer& answer) {
+  std::vector<uint32_t> excluded = answer.attributes->selecting;
+  excluded.insert(excluded.end(), answer.attributes->too_many.begin(),
+                  answer.attributes->too_many.end());
+  answer.attributes->comparison = ledger::CompareAttributes(
+      answer.set.attributes.traces, answer.baseline->attributes.traces, excluded);
+}
+
 }  // namespace
 
 base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
   const SetParameters parameters = TRY(ParseSet(request));
-  ledger::Names names;
+  ledger::Names names, texts;
+  query::TraceAttributeReader reader(texts, &run.memory);
+  query::TraceAttributeReader* const attributes = parameters.baseline ? &reader : nullptr;
   const query::LedgerSources from{.sources = run.sources,
                                   .cancelled = request.cancelled,
                                   .left_out = &run.notes,
@@ -110,18 +140,18 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
   const auto traces = TRY(TracesOf(parameters.set, request, run));
   SetAnswer answer{.names = names, .parameters = parameters.ledger};
   answer.set_is_cut = traces.size() == parameters.set.limit;
-  TRY(query::AddLedgers(from, traces, names, answer.set));
-  run.results = answer.set.requests.traces();
+  TRY(query::AddLedgers(from, traces, names, attributes, answer.set));
+  run.results = answer.set.traces.size();
   if (parameters.baseline) {
     std::vector<query::TraceSummary> others = TRY(TracesOf(*parameters.baseline, request, run));
     answer.baseline_is_cut = others.size() == parameters.baseline->limit;
-    std::unordered_set<std::string> known;
-    for (const query::TraceSummary& trace : traces) known.insert(trace.trace_id.ToHex());
-    std::erase_if(others, [&](const query::TraceSummary& trace) {
-      return known.contains(trace.trace_id.ToHex());
-    });
+    LeaveOut(traces, others);
     answer.baseline.emplace();
-    TRY(query::AddLedgers(from, others, names, *answer.baseline));
+    TRY(query::AddLedgers(from, others, names, attributes, *answer.baseline));
+    answer.attributes.emplace(AttributeAnswer{.texts = texts,
+                                              .selecting = SelectingKeys(parameters, texts),
+                                              .too_many = reader.KeysOfTooMany()});
+    CompareAttributes(answer);
   }
   return ApiReply{.body = SetJson(answer)};
 }
