@@ -118,12 +118,36 @@ std::vector<uint32_t> SelectingKeys(const SetParameters& parameters, ledger::Nam
   return keys;
 }
 
-void CompareAttributes(SetAnswer& answer) {
-  std::vector<uint32_t> excluded = answer.attributes->selecting;
-  excluded.insert(excluded.end(), answer.attributes->too_many.begin(),
-                  answer.attributes->too_many.end());
-  answer.attributes->comparison = ledger::CompareAttributes(
-      answer.set.attributes.traces, answer.baseline->attributes.traces, excluded);
+// From now on an attribute is what its texts rank as: equal explanations come in the same order
+// wherever the spans lie.
+void Rank(const ledger::SortedNames& texts, query::SetAttributes& attributes) {
+  for (ledger::TraceAttributes& trace : attributes.traces) {
+    for (ledger::Attribute& attribute : trace.attributes) {
+      attribute.key = texts.RankOf(attribute.key);
+      attribute.value = texts.RankOf(attribute.value);
+    }
+  }
+}
+
+std::vector<uint32_t> RanksOf(const ledger::SortedNames& texts, std::vector<uint32_t> codes) {
+  for (uint32_t& code : codes) code = texts.RankOf(code);
+  std::ranges::sort(codes);
+  return codes;
+}
+
+void CompareAttributes(const SetParameters& parameters, const query::TraceAttributeReader& reader,
+                       ledger::Names& texts, SetAnswer& answer) {
+  const std::vector<uint32_t> selecting = SelectingKeys(parameters, texts);
+  AttributeAnswer& attributes =
+      answer.attributes.emplace(AttributeAnswer{.texts = ledger::SortedNames(texts)});
+  attributes.selecting = RanksOf(attributes.texts, selecting);
+  attributes.too_many = RanksOf(attributes.texts, reader.KeysOfTooMany());
+  std::vector<uint32_t> excluded = attributes.selecting;
+  excluded.insert(excluded.end(), attributes.too_many.begin(), attributes.too_many.end());
+  Rank(attributes.texts, answer.set.attributes);
+  Rank(attributes.texts, answer.baseline->attributes);
+  attributes.comparison = ledger::CompareAttributes(answer.set.attributes.traces,
+                                                    answer.baseline->attributes.traces, excluded);
 }
 
 }  // namespace
@@ -148,10 +172,7 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
     LeaveOut(traces, others);
     answer.baseline.emplace();
     TRY(query::AddLedgers(from, others, names, attributes, *answer.baseline));
-    answer.attributes.emplace(AttributeAnswer{.texts = texts,
-                                              .selecting = SelectingKeys(parameters, texts),
-                                              .too_many = reader.KeysOfTooMany()});
-    CompareAttributes(answer);
+    CompareAttributes(parameters, reader, texts, answer);
   }
   return ApiReply{.body = SetJson(answer)};
 }

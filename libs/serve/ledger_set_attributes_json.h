@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "ledger/compare/attributes.h"
-#include "ledger/names.h"
+#include "ledger/sorted_names.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
 
-// Which attributes go with being in a set, as codes of `texts`.
+// Which attributes go with being in a set. Keys and values are ranks of `texts`.
 struct AttributeAnswer {
-  const ledger::Names& texts;
+  ledger::SortedNames texts;
   ledger::AttributeComparison comparison{};
   // Keys that were left out, ascending: those the sets were selected by, and those with too many
   // values to be read.

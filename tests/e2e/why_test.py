@@ -101,7 +101,8 @@ def send_orders(server, first, count, wait, version="1.0"):
         end = begin + 50 + number % 7 + wait
         for service, one in (("shop", span(1, 0, "POST /order", (begin, end), 2)),
                              ("shop", span(2, 1, "charge", (begin + 5, end - 5), 3)),
-                             ("pay", span(3, 2, "Charge", (begin + 15 + wait, end - 15), 2, version=version, request=str(number)))):
+                             ("pay", span(3, 2, "Charge", (begin + 15 + wait, end - 15), 2, version=version, request=str(number),
+                                  area="of " + version))):
             spans[service].append({**one, "traceId": f"{number + 1:032x}"})
     body = {"resourceSpans": [resource(service, *of_service) for service, of_service in spans.items()]}
     status, _, reply = server.request("otlp_http", "POST", "/v1/traces", json.dumps(body),
@@ -118,7 +119,7 @@ def test_says_what_one_set_spends_more_than_another():
         assert text.startswith("253 ms on the average (normally 52.9 ms; n = 30, against 60). "
                                "87 % network shop → pay (normally 38 %); rest 13 %.\n"), text
         lines = text.splitlines()
-        assert lines[1] == "100 % have span.version = 1.1 (normally 0 %).", text
+        assert lines[1] == "100 % have span.area = of 1.1 (normally 0 %), and 1 more with it.", text
         assert lines[2].startswith("Typical is ") and ", 253 ms, normally " in lines[2], text
         assert lines[4].split() == ["SHARE", "A", "TRACE", "WHERE"], text
         assert clew_why(*asked, *harness.of_data(server))[0] == text
@@ -144,7 +145,8 @@ def test_says_which_attributes_the_set_has():
         answer = compared()
         first = answer["attributes"][0]
         assert (first["key"], first["value"], first["set"]["with"], first["baseline"]["with"]) == (
-            "span.version", "1.1", 30, 0), answer["attributes"]
+            "span.area", "of 1.1", 30, 0), answer["attributes"]
+        assert [(copy["key"], copy["value"]) for copy in first["copies"]] == [("span.version", "1.1")], first
         assert first["explained"] == 1 and first["riskRatioLow"] > 1.5, first
         left_out = {(each["key"], each["reason"]) for each in answer["attributesLeftOut"]}
         assert ("span.request", "identifier") in left_out, left_out
