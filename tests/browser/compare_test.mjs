@@ -168,6 +168,19 @@ test("where nothing stands out, or nothing is there, the page says so and what t
   await at("compare-ways").waitFor();
 });
 
+test("of very many traces the newest are read, and more when they are asked for", async () => {
+  await openSets(address({ q: kSlow, baseline: kRest, range: "3h", traces: "50" }));
+  await at("compare-reasons").getByText("The set has more than its newest 50 traces.").waitFor();
+  await at("compare-reasons").getByText("The rest has more than the newest 50 traces.").waitFor();
+  await at("read-more").waitFor();
+  await page.keyboard.press("m");
+  await page.waitForURL(/traces=200/);
+  await at("query-input-count").getByText(/^132.traces$/).waitFor();
+  assert.equal(await page.getByText("The set has more").count(), 0);
+  await page.goBack();
+  await page.waitForURL(/traces=50/);
+});
+
 test("a trace with a trace: what grew, and both as one tree", async () => {
   await openPair();
   await at("pair-verdict").getByText(/SELECT account FOR UPDATE.*grew by/).waitFor();

@@ -12,7 +12,7 @@ test("a comparison is read as the server writes it", () => {
       missing: [{ inService: "shop", operation: "POST", missingService: "mail", missingOperation: "send", share: 0.1, usualShare: 1, visits: 20 }],
       parts: [{ label: "network shop → pay", service: "pay", category: "network", meanNanos: 62, usualNanos: 4, growthLowNanos: 57, growthHighNanos: 59, standsOut: true }],
     },
-    set: { traces: 20, meanNanos: 70, p50Nanos: 69 },
+    set: { traces: 20, newestOnly: true, meanNanos: 70, p50Nanos: 69 },
     baseline: { traces: 40, meanNanos: 12, p50Nanos: 12 },
     attributes: [{ key: "span.tag", value: "v2", query: "{ span.tag = \"v2\" }", explained: 1, riskRatio: 80, riskRatioLow: 5, riskRatioHigh: 1280,
       set: { with: 20, traces: 20 }, baseline: { with: 0, traces: 40 }, copies: [{ key: "span.old", value: null, query: "none({ span.old != nil })" }] }],
@@ -25,7 +25,7 @@ test("a comparison is read as the server writes it", () => {
   deepEqual(comparison.parts[0], { label: "network shop → pay", service: "pay", category: "network", now: 62, usual: 4, low: 57, high: 59, standsOut: true });
   deepEqual(comparison.visits, [{ kind: "missing", where: "shop POST", what: "mail send", share: 0.1, usualShare: 1, visits: 20 }]);
   deepEqual(comparison.attributes[0]?.copies, [{ key: "span.old", value: undefined, query: "none({ span.old != nil })" }]);
-  deepEqual([comparison.set, comparison.rest.traces, comparison.examples.set.typical[0]?.traceId], [{ traces: 20, mean: 70, median: 69 }, 40, "3c"]);
+  deepEqual([comparison.set, comparison.rest.traces, comparison.examples.set.typical[0]?.traceId], [{ traces: 20, newestOnly: true, mean: 70, median: 69 }, 40, "3c"]);
   deepEqual([comparison.durations.rest, comparison.attributesLeftOut[0]?.reason, comparison.notes.length], [[40, 0], "identifier", 1]);
 });
 

@@ -44,7 +44,7 @@ function objects(value: unknown): readonly Json[] {
 }
 
 function decodeFacts(json: Json): SetFacts {
-  return { traces: numberOf(json["traces"]), mean: numberOf(json["meanNanos"]), median: numberOf(json["p50Nanos"]) };
+  return { traces: numberOf(json["traces"]), newestOnly: json["newestOnly"] === true, mean: numberOf(json["meanNanos"]), median: numberOf(json["p50Nanos"]) };
 }
 
 function decodePart(json: Json): GrownPart {

@@ -2,6 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { compareAddress, compareFromParams, pairAddress, setsParams, setsQuery, swapped, whyCommand, withinSet, withTick } from "./compare_query";
+import { rangeBefore } from "./time_range";
 
 const read = (text: string) => compareFromParams(new URLSearchParams(text));
 const kHour = { range: "1h", start: "", end: "" };
@@ -14,6 +15,8 @@ test("two sets have their queries and times in the address", () => {
   deepEqual(read(address.slice(9)), query);
   deepEqual(read("q=x&range=24h"), setsQuery({ q: "x", range: "24h", start: "", end: "" }, { q: "", range: "24h", start: "", end: "" }));
   equal((read("range=24h") as { asked: boolean }).asked, false);
+  deepEqual(["traces=4000", "traces=99999", "traces=x"].map((text) => (read(text) as { traces: number }).traces), [4000, 20_000, 1000]);
+  equal(compareAddress({ ...query, traces: 4000 }).includes("&traces=4000&"), true);
   deepEqual(swapped(swapped(query)), query);
 });
 
@@ -45,4 +48,10 @@ test("what a set has in common is looked for within it", () => {
 test("two traces are ticked at most", () => {
   deepEqual(["a", "b", "a", "c", "d"].reduce<readonly string[]>(withTick, []), ["c", "d"]);
   equal(pairAddress([`${"0".repeat(16)}00000000000000c0`, "d"]), "/compare?a=00000000000000c0&b=d");
+});
+
+test("the time before is as long", () => {
+  deepEqual(rangeBefore(kHour, 10_000), { range: "custom", start: "2800", end: "6400" });
+  deepEqual(rangeBefore(kBox, 10_000), { range: "custom", start: "0", end: "100" });
+  equal(rangeBefore({ range: "all", start: "", end: "" }, 10_000), undefined);
 });

@@ -16,6 +16,8 @@ export interface SetsQuery {
   readonly rest: SetQuery;
   /** Whether anything is asked at all. */
   readonly asked: boolean;
+  /** How many traces of each are read, the newest. */
+  readonly traces: number;
 }
 
 export interface PairQuery {
@@ -26,6 +28,9 @@ export interface PairQuery {
 }
 
 export type CompareQuery = SetsQuery | PairQuery;
+
+export const kDefaultTraces = 1000;
+export const kMostTraces = 20_000;
 
 const kRestNames = { range: "baselineRange", start: "baselineStart", end: "baselineEnd" } as const;
 
@@ -43,7 +48,12 @@ export function compareFromParams(params: URLSearchParams): CompareQuery {
     set: { q: params.get("q")?.trim() ?? "", ...range },
     rest: { q: params.get("baseline")?.trim() ?? "", ...(own.size > 0 ? rangeFromParams(own) : range) },
     asked: params.has("q") || params.has("baseline"),
+    traces: tracesOf(params.get("traces") ?? ""),
   };
+}
+
+function tracesOf(text: string): number {
+  return /^[1-9]\d{0,4}$/.test(text) ? Math.min(kMostTraces, Number(text)) : kDefaultTraces;
 }
 
 function isSameRange(one: TimeRange, other: TimeRange): boolean {
@@ -54,8 +64,9 @@ function isSameRange(one: TimeRange, other: TimeRange): boolean {
 /** The address of the page. */
 export function compareAddress(query: CompareQuery): string {
   if (query.kind === "pair") return `/compare?${new URLSearchParams({ a: query.a, b: query.b })}`;
-  const { set, rest } = query;
+  const { set, rest, traces } = query;
   const params = new URLSearchParams({ q: set.q, baseline: rest.q });
+  if (traces !== kDefaultTraces) params.set("traces", String(traces));
   addRange(params, set);
   if (!isSameRange(set, rest)) {
     params.set(kRestNames.range, rest.range);
@@ -67,8 +78,8 @@ export function compareAddress(query: CompareQuery): string {
   return `/compare?${params}`;
 }
 
-export function setsQuery(set: SetQuery, rest: SetQuery): SetsQuery {
-  return { kind: "sets", set, rest, asked: true };
+export function setsQuery(set: SetQuery, rest: SetQuery, traces = kDefaultTraces): SetsQuery {
+  return { kind: "sets", set, rest, asked: true, traces };
 }
 
 /** Of two traces, the one that was named first as A. */
@@ -90,8 +101,9 @@ export function swapped(query: CompareQuery): CompareQuery {
 const kEverything = "{ }";
 
 /** The parameters of /api/clew/v1/ledger. */
-export function setsParams({ set, rest }: SetsQuery, nowSeconds: number): URLSearchParams {
+export function setsParams({ set, rest, traces }: SetsQuery, nowSeconds: number): URLSearchParams {
   const params = new URLSearchParams({ q: set.q || kEverything, baseline: rest.q || kEverything });
+  if (traces !== kDefaultTraces) params.set("traces", String(traces));
   addAskedRange(params, set);
   if (isSameRange(set, rest)) return params;
   const bounds = boundsOf(rest, nowSeconds);
@@ -108,7 +120,7 @@ export function whyCommand(query: SetsQuery, nowSeconds: number): string {
   const words = ["clew why", "--q", quoted(params.get("q")!), "--vs", quoted(params.get("baseline")!)];
   const bounds = boundsOf(query.set, nowSeconds);
   if (bounds) words.push("--start", String(Math.floor(bounds.start)), "--end", String(Math.ceil(bounds.end)));
-  for (const [flag, name] of [["--vs-start", "baselineStart"], ["--vs-end", "baselineEnd"]] as const) {
+  for (const [flag, name] of [["--vs-start", "baselineStart"], ["--vs-end", "baselineEnd"], ["--traces", "traces"]] as const) {
     const value = params.get(name);
     if (value !== null) words.push(flag, value);
   }

@@ -19,6 +19,8 @@ export interface GrownPart {
 
 export interface SetFacts {
   readonly traces: number;
+  /** There are more than were read. */
+  readonly newestOnly: boolean;
   readonly mean: number;
   readonly median: number;
 }

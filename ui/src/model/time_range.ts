@@ -77,5 +77,5 @@ export function rangeBefore(range: TimeRange, nowSeconds: number): TimeRange | u
   const bounds = boundsOf(range, nowSeconds);
   if (!bounds) return undefined;
   const [start, end] = [Math.floor(bounds.start), Math.ceil(bounds.end)];
-  return { range: "custom", start: String(start - (end - start)), end: String(start) };
+  return { range: "custom", start: String(Math.max(0, start - (end - start))), end: String(start) };
 }

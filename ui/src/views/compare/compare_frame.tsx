@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What both kinds of comparison have: the bar, the choice between them, and what to do with the answer.
 import type { ComponentChildren, VNode } from "preact";
-import { type CompareQuery, compareAddress, swapped } from "../../model/compare_query";
+import { type CompareQuery, compareAddress, kDefaultTraces, swapped } from "../../model/compare_query";
 import { kDefaultRange } from "../../model/time_range";
 import { copyText } from "../../widgets/clipboard";
 import { CopyButton } from "../../widgets/copy_button";
@@ -64,7 +64,7 @@ function ModeButton({ query, kind, label }: { readonly query: CompareQuery; read
 
 /** The last question of either kind, so that going back and forth loses nothing. */
 const last: { sets: CompareQuery; pair: CompareQuery } = {
-  sets: { kind: "sets", set: { q: "", ...kDefaultRange }, rest: { q: "", ...kDefaultRange }, asked: false },
+  sets: { kind: "sets", set: { q: "", ...kDefaultRange }, rest: { q: "", ...kDefaultRange }, asked: false, traces: kDefaultTraces },
   pair: { kind: "pair", a: "", b: "" },
 };
 

@@ -33,6 +33,7 @@ export function PairTree({ pair, selected, changesOnly }: PairTreeProps): VNode 
   const rows = useMemo(() => pair.visible(folded.value, least), [pair, folded.value, least]);
   const unit = unitForTrace(pair.length);
   const scale = useMemo(() => differenceScale(pair), [pair]);
+  const words = useMemo(() => wordsOf(pair), [pair]);
   const view = useScrolling(box);
   const place = rows.indexOf(selected.value);
 
@@ -73,7 +74,7 @@ export function PairTree({ pair, selected, changesOnly }: PairTreeProps): VNode 
     <>
       <header class="h section pair-head">
         <h2>Merged tree</h2>
-        <p class="muted">{wordsOf(pair)}</p>
+        <p class="muted">{words}</p>
         <span class="spring" />
         <button class="button small" type="button" aria-pressed={changesOnly.value} data-testid="changes-only" onClick={() => (changesOnly.value = !changesOnly.value)}>
           Changes alone <kbd>c</kbd>
@@ -111,7 +112,7 @@ function wordsOf({ rows: { count, a, b } }: TracePair): string {
     if (a[row]! < 0) ++onlyB;
   }
   const alone = [onlyA > 0 && `${formatCount(onlyA)} only in A`, onlyB > 0 && `${formatCount(onlyB)} only in B`].filter(Boolean);
-  return [`matched by parent path, service, name and order`, ...alone].join("; ");
+  return ["matched by parent path, service, name and order", ...alone].join("; ");
 }
 
 /** The difference of any row lies on it. */

@@ -6,7 +6,7 @@ import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatCount, formatDuration, formatShare, plural } from "../../base/format";
 import { growthText } from "../../model/comparison_text";
-import type { SetsQuery } from "../../model/compare_query";
+import { compareAddress, kMostTraces, type SetsQuery } from "../../model/compare_query";
 import type { VerdictPart } from "../../model/ledger";
 import { assignColors, colorClass } from "../../model/service_color";
 import { type GrownPart, type GrowthTable as Growth, growthTable, type SetComparison } from "../../model/set_comparison";
@@ -39,7 +39,7 @@ export function SetsAnswer({ comparison, query, row, allRows }: SetsAnswerProps)
       <p class="verdict section" data-testid="verdict">
         {comparison.verdict.map((part, at) => <Phrase key={at} part={part} parts={parts} colorOf={colorOf} onChoose={choose} />)}
       </p>
-      <Reasons comparison={comparison} />
+      <Reasons comparison={comparison} query={query} />
       {parts.length > 0 && (
         <>
           <PairedBars names={["Set", "Rest"]} amounts={[formatDuration(table.now), formatDuration(table.usual)]} parts={barParts(table, colorOf)} />
@@ -91,10 +91,20 @@ function Phrase({ part: { text, kind, row }, parts, colorOf, onChoose }: PhraseP
   );
 }
 
+const kMoreTimes = 4;
+const moreTraces = ({ traces }: SetsQuery): number => Math.min(kMostTraces, kMoreTimes * traces);
+
+/** The same question with more traces, where there are more and they can be read. */
+export function moreAddress({ set, rest }: SetComparison, query: SetsQuery): string | undefined {
+  if (query.traces >= kMostTraces || !(set.newestOnly || rest.newestOnly)) return undefined;
+  return compareAddress({ ...query, traces: moreTraces(query) });
+}
+
 /** What a reader should know before believing the sentence. */
-function Reasons({ comparison }: { readonly comparison: SetComparison }): VNode {
-  const { set, rest, compared, leftOut, notes, attributes, nothingStandsOut, mix, detached } = comparison;
+function Reasons({ comparison, query }: { readonly comparison: SetComparison; readonly query: SetsQuery }): VNode {
+  const { set, rest, compared, leftOut, attributes, nothingStandsOut, mix, detached } = comparison;
   const first = attributes[0];
+  const more = moreAddress(comparison, query);
   const said = [
     compared < set.traces
       ? `${formatCount(compared)} of ${formatCount(set.traces)} traces are of a kind that the rest has too: the same root and the same calls.`
@@ -103,11 +113,15 @@ function Reasons({ comparison }: { readonly comparison: SetComparison }): VNode 
     first && `${formatShare(first.set.with, first.set.traces)} of the set ${first.value === undefined ? "has no" : "has"} ${first.key}${first.value === undefined ? "" : ` ${first.value}`}, ${formatShare(first.rest.with, first.rest.traces)} of the rest.`,
     nothingStandsOut && compared > 0 && "Try a narrower set, or a longer time for the rest.",
     Math.abs(mix) >= 0.02 * Math.max(1, rest.mean) && !detached && `Other kinds of requests make ${growthText(mix)} of the difference of the means.`,
-    ...notes,
+    set.newestOnly && `The set has more than its newest ${formatCount(query.traces)} traces.`,
+    rest.newestOnly && `The rest has more than the newest ${formatCount(query.traces)} traces.`,
+    // That there are more is said above.
+    ...comparison.notes.filter((note) => !note.includes("traces=")),
   ].filter((text): text is string => typeof text === "string");
   return (
     <p class="reason" data-testid="compare-reasons">
       {said.map((text) => <span key={text}>{text}</span>)}
+      {more && <a class="ex" href={more} data-testid="read-more">Read {formatCount(moreTraces(query))} of each <kbd>m</kbd></a>}
     </p>
   );
 }

@@ -11,7 +11,7 @@ import type { MenuItem } from "../../widgets/menu";
 import { focusQuery } from "../query/query_line";
 import { goTo } from "../router";
 import { CompareFrame, copyItem } from "./compare_frame";
-import { SetsAnswer } from "./sets_answer";
+import { moreAddress, SetsAnswer } from "./sets_answer";
 import { SetsForm } from "./sets_form";
 import { Instead } from "./sets_instead";
 import { createSetsStore, shownComparison } from "./sets_state";
@@ -22,6 +22,7 @@ const kHints = [
   { keys: ["/"], action: "edit the set" },
   { keys: ["j", "k"], action: "row" },
   { keys: ["a"], action: "all rows" },
+  { keys: ["m"], action: "read more traces" },
   { keys: ["Enter"], action: "example trace" },
   { keys: ["p"], action: "compare two examples" },
   { keys: ["r"], action: "compare again" },
@@ -43,7 +44,7 @@ export function SetsView({ query }: { readonly query: SetsQuery }): VNode {
   useEffect(run, [asked]);
 
   const ask = (set: SetQuery, rest: SetQuery): void => {
-    const target = compareAddress(setsQuery(set, rest));
+    const target = compareAddress(setsQuery(set, rest, query.traces));
     // The same question again is asked anew: the server may know more by now.
     if (target === asked) run();
     else goTo(target);
@@ -52,6 +53,7 @@ export function SetsView({ query }: { readonly query: SetsQuery }): VNode {
   const comparison = shownComparison(state);
   const typical = comparison?.examples.set.typical[0];
   const usual = comparison?.examples.rest.typical[0];
+  const more = comparison && moreAddress(comparison, query);
   const move = (step: number): void => {
     const count = document.querySelectorAll("[data-testid=growth-row]").length;
     row.value = Math.max(0, Math.min(count - 1, row.value + step));
@@ -64,6 +66,7 @@ export function SetsView({ query }: { readonly query: SetsQuery }): VNode {
     a: () => void (allRows.value = !allRows.value),
     "/": focusQuery,
     r: run,
+    m: () => (more ? goTo(more) : false),
     p: () => (typical && usual ? goTo(compareAddress({ kind: "pair", a: typical.traceId, b: usual.traceId })) : false),
     Enter: (event) => (typical && !isOnControl(event) ? goTo(`/trace/${shortTraceId(typical.traceId)}`) : false),
   });
