@@ -36,6 +36,7 @@ export function CompareFrame({ query, hints, copies, busy, children }: CompareFr
             <ModeButton query={query} kind="sets" label="Set with set" />
             <ModeButton query={query} kind="pair" label="Trace with trace" />
           </div>
+          <span class="muted" role="status">{busy && (query.kind === "pair" ? "Reading the traces" : "Comparing")}</span>
           <span class="spring" />
           <button class="button small" type="button" onClick={() => go(swapped(query))} data-testid="swap">
             Swap <kbd>s</kbd>

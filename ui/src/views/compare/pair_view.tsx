@@ -80,7 +80,7 @@ interface InsteadProps {
 }
 
 /** The sentence in place of the tree, and what to do next. */
-function Instead({ state, query, onQuery }: InsteadProps): VNode {
+function Instead({ state, query, onQuery }: InsteadProps): VNode | null {
   const { a, b } = state;
   for (const [name, id, side] of [["A", query.a, a], ["B", query.b, b]] as const) {
     if (side.kind === "absent") {
@@ -101,7 +101,7 @@ function Instead({ state, query, onQuery }: InsteadProps): VNode {
       );
     }
   }
-  if (a.kind === "loading" || b.kind === "loading") return <p class="message muted" role="status">Reading the traces</p>;
+  if (a.kind === "loading" || b.kind === "loading") return null;
   const known = a.kind === "loaded" ? a.trace : b.kind === "loaded" ? b.trace : undefined;
   const missing = a.kind === "none" ? "a" : "b";
   if (known) return <PairCandidates trace={known} onPick={(traceId) => onQuery({ [missing]: traceId })} />;

@@ -10,8 +10,8 @@ export interface InsteadProps {
   readonly onAsk: (set: SetQuery, rest: SetQuery) => void;
 }
 
-export function Instead({ state, query, onAsk }: InsteadProps): VNode {
-  if (state.kind === "running") return <p class="message muted" role="status">Comparing</p>;
+export function Instead({ state, query, onAsk }: InsteadProps): VNode | null {
+  if (state.kind === "running") return null;
   if (state.kind === "nothing") return <Ways query={query} />;
   if (state.kind === "failed") return <Failed state={state} />;
   const { traces } = state.comparison.set;

@@ -55,8 +55,9 @@ export function SetsView({ query }: { readonly query: SetsQuery }): VNode {
   const usual = comparison?.examples.rest.typical[0];
   const more = comparison && moreAddress(comparison, query);
   const move = (step: number): void => {
-    const count = document.querySelectorAll("[data-testid=growth-row]").length;
-    row.value = Math.max(0, Math.min(count - 1, row.value + step));
+    const rows = document.querySelectorAll("[data-testid=growth-row]");
+    row.value = Math.max(0, Math.min(rows.length - 1, row.value + step));
+    rows[row.value]?.scrollIntoView({ block: "nearest" });
   };
   useKeys({
     j: () => move(1),
