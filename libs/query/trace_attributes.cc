@@ -21,6 +21,7 @@ using traceql::Intrinsic;
 constexpr size_t kManyFound = 65'536;
 constexpr uint64_t kBytesOfText = 96;  // what keeping a text takes besides it
 constexpr uint64_t kBytesOfTrace = 64;
+constexpr std::string_view kTooMuch = "too many attributes to compare; read fewer traces";
 
 }  // namespace
 
@@ -49,16 +50,15 @@ base::Status TraceAttributeReader::Read(const TraceView& view, FieldSet& fields,
     }
     fields.ForgetTexts();
     if (found_.size() < limit) continue;
-    Settle();
+    TRY(Settle());
     std::erase_if(columns, [&](const Column& column) { return too_many_.contains(column.key); });
     limit = std::max(kManyFound, 2 * found_.size());
   }
-  Settle();
-  const uint64_t bytes =
-      kBytesOfTrace + found_.size() * sizeof(Attribute) + text_bytes_ - text_bytes;
-  set.bytes += bytes;
+  TRY(Settle());
+  const uint64_t bytes = kBytesOfTrace + found_.size() * sizeof(Attribute);
+  set.bytes += bytes + text_bytes_ - text_bytes;
   set.traces.push_back({.nanos = nanos, .attributes = {found_.begin(), found_.end()}});
-  return MemoryBudget::Charge(memory_, bytes, "too many attributes to compare; read fewer traces");
+  return MemoryBudget::Charge(memory_, bytes, kTooMuch);
 }
 
 base::Result<std::vector<TraceAttributeReader::Column>> TraceAttributeReader::ColumnsOf(
@@ -99,7 +99,7 @@ uint32_t TraceAttributeReader::CodeOf(const Scalar& scalar) {
   return code;
 }
 
-void TraceAttributeReader::Settle() {
+base::Status TraceAttributeReader::Settle() {
   std::ranges::sort(found_);
   const auto repeated = std::ranges::unique(found_);
   found_.erase(repeated.begin(), repeated.end());
@@ -113,6 +113,9 @@ void TraceAttributeReader::Settle() {
   }
   std::erase_if(found_,
                 [&](const Attribute& attribute) { return too_many_.contains(attribute.key); });
+  const uint64_t grown = text_bytes_ - charged_text_bytes_;
+  charged_text_bytes_ = text_bytes_;
+  return MemoryBudget::Charge(memory_, grown, kTooMuch);
 }
 
 std::vector<uint32_t> TraceAttributeReader::KeysOfTooMany() const {

@@ -63,8 +63,9 @@ class TraceAttributeReader {
   base::Result<std::vector<Column>> ColumnsOf(FieldSet& fields);
   void Add(Column& column, const Value& value);
   uint32_t CodeOf(const Scalar& scalar);
-  // Makes what was found of a trace ascending and each once, and counts values of keys.
-  void Settle();
+  // Makes what was found of a trace ascending and each once, counts values of keys, and charges
+  // new texts.
+  base::Status Settle();
 
   ledger::Names& texts_;
   MemoryBudget* const memory_;
@@ -72,7 +73,7 @@ class TraceAttributeReader {
   std::vector<ledger::Attribute> found_;                               // of the present trace
   std::unordered_map<uint32_t, std::unordered_set<uint32_t>> values_;  // by key
   std::unordered_set<uint32_t> too_many_;
-  uint64_t text_bytes_ = 0;
+  uint64_t text_bytes_ = 0, charged_text_bytes_ = 0;
   std::string text_;
 };
 
