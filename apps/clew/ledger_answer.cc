@@ -29,6 +29,39 @@ LedgerAnswer::Row RowOf(const JsonValue& object) {
           .span_count = NumberIn(object, "count")};
 }
 
+// The share of a set that has something.
+double ShareIn(const JsonValue& object, std::string_view key) {
+  const std::optional<JsonValue> counts = Member(object, key);
+  if (!counts) return 0;
+  const uint64_t traces = NumberIn(*counts, "traces");
+  if (traces == 0) return 0;
+  return static_cast<double>(NumberIn(*counts, "with")) / static_cast<double>(traces);
+}
+
+LedgerAnswer::Attribute AttributeOf(const JsonValue& object) {
+  LedgerAnswer::Attribute attribute{.key = TextIn(object, "key"),
+                                    .share = ShareIn(object, "set"),
+                                    .usual_share = ShareIn(object, "baseline")};
+  const std::optional<JsonValue> value = Member(object, "value");
+  if (value && !value->is_null()) attribute.value = TextOf(value);
+  if (const auto copies = Member(object, "copies")) {
+    JsonElements each(*copies);
+    while (each.Next()) ++attribute.copies;
+  }
+  return attribute;
+}
+
+// The most typical trace of a set.
+std::optional<LedgerAnswer::Example> ExampleIn(const JsonValue& examples, std::string_view key) {
+  const std::optional<JsonValue> set = Member(examples, key);
+  const std::optional<JsonValue> typical = set ? Member(*set, "typical") : std::nullopt;
+  if (!typical) return std::nullopt;
+  JsonElements each(*typical);
+  if (!each.Next()) return std::nullopt;
+  return LedgerAnswer::Example{.trace_id = TextIn(each.value(), "traceId"),
+                               .nanos = NumberIn(each.value(), "durationNanos")};
+}
+
 }  // namespace
 
 base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
@@ -55,6 +88,14 @@ base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
   }
   JsonElements each_row(*rows);
   while (each_row.Next()) answer.rows.push_back(RowOf(each_row.value()));
+  if (const auto attributes = Member(root, "attributes")) {
+    JsonElements each(*attributes);
+    while (each.Next()) answer.attributes.push_back(AttributeOf(each.value()));
+  }
+  if (const auto examples = Member(root, "examples")) {
+    answer.typical = ExampleIn(*examples, "set");
+    answer.usual = ExampleIn(*examples, "baseline");
+  }
   JsonElements each_note(*notes);
   while (each_note.Next()) answer.notes.push_back(TextIn(each_note.value(), "text"));
   return answer;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,27 @@ struct LedgerAnswer {
     uint64_t share = 0;  // whole per cent
     uint64_t span_count = 0;
   };
+  // What is more frequent in a set than in another.
+  struct Attribute {
+    std::string key;
+    std::optional<std::string> value{};  // none: to have none
+    double share = 0, usual_share = 0;   // of the traces
+    uint64_t copies = 0;                 // others on the same traces
+  };
+  struct Example {
+    std::string trace_id;
+    uint64_t nanos = 0;
+  };
 
   std::string verdict;
   std::vector<std::string> notes{};
   std::string root{};  // service and operation; empty: it was not received
   int64_t start_unix_nano = 0;
-  uint64_t nanos = 0;       // of the trace, or of all traces
-  uint64_t traces = 0;      // of a set; 0: it is of one trace
-  std::vector<Row> rows{};  // the largest first
+  uint64_t nanos = 0;                         // of the trace, or of all traces
+  uint64_t traces = 0;                        // of a set; 0: it is of one trace
+  std::vector<Row> rows{};                    // the largest first
+  std::vector<Attribute> attributes{};        // of a comparison, what explains most first
+  std::optional<Example> typical{}, usual{};  // traces of the set, and of the other
   uint64_t rest_rows = 0, rest_nanos = 0, rest_share = 0;
 };
 

@@ -47,6 +47,14 @@ std::string Percent(uint64_t share) {
   return std::to_string(share) + " %";
 }
 
+std::string PercentOf(double share) {
+  return Percent(static_cast<uint64_t>(std::llround(100 * share)));
+}
+
+std::string ExampleText(const LedgerAnswer::Example& example) {
+  return example.trace_id + ", " + ledger::AmountText(example.nanos);
+}
+
 // The columns of a trace, or of many.
 TextTable TableOf(const LedgerAnswer& answer) {
   using enum TextTable::Align;
@@ -81,6 +89,27 @@ std::string WhichTrace(const LedgerAnswer& answer) {
   return root + ", " + FormatTime(answer.start_unix_nano) + " UTC";
 }
 
+constexpr size_t kMostAttributes = 3;
+
+// What the traces of a set have in common, and which to look at.
+std::string SetLines(const LedgerAnswer& answer) {
+  std::string lines;
+  for (size_t i = 0; i < std::min(answer.attributes.size(), kMostAttributes); ++i) {
+    const LedgerAnswer::Attribute& attribute = answer.attributes[i];
+    std::string line = PercentOf(attribute.share) + " have ";
+    line += attribute.value ? attribute.key + " = " + *attribute.value : "no " + attribute.key;
+    line += " (normally " + PercentOf(attribute.usual_share) + ")";
+    if (attribute.copies > 0) line += ", and " + std::to_string(attribute.copies) + " more with it";
+    lines += Line(line + ".");
+  }
+  if (answer.typical) {
+    std::string line = "Typical is " + ExampleText(*answer.typical);
+    if (answer.usual) line += ", normally " + ExampleText(*answer.usual);
+    lines += Line(line + ".");
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
@@ -104,7 +133,7 @@ std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
     table.AddRow(CellsOf(rest, answer));
   }
   std::string text = Line(answer.verdict);
-  if (answer.traces == 0) text += Line(WhichTrace(answer));
+  text += answer.traces == 0 ? Line(WhichTrace(answer)) : SetLines(answer);
   text += "\n" + table.Take();
   if (!answer.notes.empty()) text += "\n";
   for (const std::string& note : answer.notes) text += Line(note);

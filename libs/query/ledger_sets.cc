@@ -2,6 +2,7 @@
 #include "query/ledger_sets.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 
 #include "query/cancellation.h"
@@ -13,15 +14,18 @@ namespace {
 
 // What a span takes while its ledger is made, near enough.
 constexpr uint64_t kBytesOfSpan = 400;
+// Where all columns of a row group are read.
+constexpr size_t kWholeGroups = 2;
 
 }  // namespace
 
 base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                        ledger::Names& names, ledger::TraceSet& set) {
+                        ledger::Names& names, TraceAttributeReader* attributes, ReadSet& set) {
   LedgerTraceReader ledgers(names, std::nullopt);  // before what remembers its expressions
   const TimeRange all;
   Regexes regexes;
-  TraceReader reader(from.sources, all, regexes, from.cancelled, from.left_out);
+  TraceReader reader(from.sources, all, regexes, from.cancelled, from.left_out,
+                     attributes != nullptr ? kWholeGroups : TraceReader::kMaxGroups);
   Cancellation cancellation(from.cancelled);
   uint64_t largest = 0;
   for (const TraceSummary& trace : traces) {
@@ -35,7 +39,11 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
     }
     const LedgerTrace read = TRY(ledgers.Read(found->view, found->fields, cancellation));
     const ledger::TraceLedger made = ledger::BuildLedger(read.trace);
-    set.Add(read.trace, made, static_cast<uint64_t>(read.start_unix_nano));
+    set.ledgers.Add(read.trace, made, static_cast<uint64_t>(read.start_unix_nano));
+    const uint64_t nanos = made.accounts.front().nanos();
+    set.traces.push_back({trace.trace_id, read.start_unix_nano, nanos});
+    if (attributes == nullptr) continue;
+    TRY(attributes->Read(found->view, found->fields, nanos, cancellation, set.attributes));
   }
   return {};
 }

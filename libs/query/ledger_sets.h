@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <stop_token>
+#include <vector>
 
 #include "base/result.h"
 #include "ledger/compare/trace_set.h"
+#include "model/ids.h"
 #include "query/left_out.h"
 #include "query/memory_budget.h"
 #include "query/search.h"
+#include "query/trace_attributes.h"
 #include "store/sources.h"
 
 namespace clew::query {
@@ -21,9 +25,24 @@ struct LedgerSources {
   MemoryBudget* memory = nullptr;
 };
 
-// Adds the ledgers of these traces to `set`; only one of them is in memory at a time. Traces that
-// are gone by now are passed over. kCancelled; kExhausted for a trace that is over the budget.
+// A trace whose ledger was made.
+struct ReadTrace {
+  model::TraceId trace_id;
+  int64_t start_unix_nano = 0;
+  uint64_t nanos = 0;  // of its root
+};
+
+// What is known of a set of traces.
+struct ReadSet {
+  ledger::TraceSet ledgers{};
+  std::vector<ReadTrace> traces{};  // in the order they were given in
+  SetAttributes attributes{};       // where they are read
+};
+
+// Adds these traces to `set`, and what their spans have if there is who reads it; only one of them
+// is in memory at a time. Traces that are gone by now are passed over. kCancelled; kExhausted for
+// a trace that is over the budget.
 base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                        ledger::Names& names, ledger::TraceSet& set);
+                        ledger::Names& names, TraceAttributeReader* attributes, ReadSet& set);
 
 }  // namespace clew::query

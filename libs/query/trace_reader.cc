@@ -11,9 +11,6 @@ namespace {
 
 using store::Intrinsic;
 
-// Row groups whose columns are kept: traces come newest first, and a few blocks in turn.
-constexpr size_t kMaxGroups = 8;
-
 // Whether two spans have one id: copies of a span are told apart only by all they say.
 bool HasCopies(const std::vector<ViewedSpan>& spans) {
   std::vector<model::SpanId> ids;
@@ -160,7 +157,7 @@ base::Result<TraceReader::Group*> TraceReader::GroupOf(const store::Block& block
     groups_.pop_front();
     return std::move(opened).error();
   }
-  if (groups_.size() > kMaxGroups) groups_.pop_back();
+  if (groups_.size() > max_groups_) groups_.pop_back();
   return &groups_.front();
 }
 

@@ -29,10 +29,14 @@ std::vector<ViewedSpan> ViewRows(const store::Memtable& memtable,
 // at where it is; any other is put together first. One thread.
 class TraceReader {
  public:
+  // Row groups whose columns are kept: traces come newest first, and a few blocks in turn.
+  static constexpr size_t kMaxGroups = 8;
+
   // All that is given outlives it, and so do the expressions its fields are asked for.
   TraceReader(const store::Sources& sources, const TimeRange& range, Regexes& regexes,
-              std::stop_token cancelled, LeftOut* left_out)
-      : sources_(sources),
+              std::stop_token cancelled, LeftOut* left_out, size_t max_groups = kMaxGroups)
+      : max_groups_(max_groups),
+        sources_(sources),
         range_(range),
         regexes_(regexes),
         cancelled_(std::move(cancelled)),
@@ -77,6 +81,7 @@ class TraceReader {
   base::Result<std::optional<Trace>> Assemble(const model::TraceId& trace_id);
   base::Result<Group*> GroupOf(const store::Block& block, size_t index);
 
+  const size_t max_groups_;
   const store::Sources& sources_;
   const TimeRange& range_;
   Regexes& regexes_;

@@ -18,23 +18,6 @@ namespace {
 using ledger::GroupBy;
 using ledger::kNone;
 
-std::string_view NameOf(ledger::Phrase::Kind kind) {
-  using enum ledger::Phrase::Kind;
-  switch (kind) {
-    case kPlain:
-      return "plain";
-    case kTotal:
-      return "total";
-    case kRow:
-      return "row";
-    case kRest:
-      return "rest";
-    case kError:
-      break;
-  }
-  return "error";
-}
-
 class LedgerWriter {
  public:
   explicit LedgerWriter(const LedgerAnswer& answer)
@@ -304,6 +287,23 @@ class LedgerWriter {
 };
 
 }  // namespace
+
+std::string_view NameOf(ledger::Phrase::Kind kind) {
+  using enum ledger::Phrase::Kind;
+  switch (kind) {
+    case kPlain:
+      return "plain";
+    case kTotal:
+      return "total";
+    case kRow:
+      return "row";
+    case kRest:
+      return "rest";
+    case kError:
+      break;
+  }
+  return "error";
+}
 
 std::string LedgerJson(const LedgerAnswer& answer) {
   return LedgerWriter(answer).Write();

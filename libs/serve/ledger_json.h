@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ledger/ledger.h"
 #include "ledger/rows.h"
@@ -22,6 +23,9 @@ struct LedgerAnswer {
   const ledger::Verdict& verdict;
   const LedgerParameters& parameters;
 };
+
+// "plain", "row", ….
+std::string_view NameOf(ledger::Phrase::Kind kind);
 
 // The answer as JSON: durations and offsets from the account's start are numbers of nanoseconds,
 // moments are texts of them, shares whole per cent.

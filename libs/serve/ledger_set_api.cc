@@ -98,11 +98,65 @@ base::Result<std::vector<query::TraceSummary>> TracesOf(const SearchParameters& 
   return std::move(found.traces);
 }
 
+// Without those that are in the other set too.
+void LeaveOut(const std::vector<query::TraceSummary>& known,
+              std::vector<query::TraceSummary>& traces) {
+  std::unordered_set<std::string> ids;
+  for (const query::TraceSummary& trace : known) ids.insert(trace.trace_id.ToHex());
+  std::erase_if(traces, [&](const query::TraceSummary& trace) {
+    return ids.contains(trace.trace_id.ToHex());
+  });
+}
+
+// The keys that the sets were selected by, of those that their traces have.
+std::vector<uint32_t> SelectingKeys(const SetParameters& parameters, ledger::Names& texts) {
+  const size_t read = texts.size();
+  std::vector<uint32_t> keys = query::SelectingKeys(*parameters.set.pipeline, texts);
+  const std::vector<uint32_t> others = query::SelectingKeys(*parameters.baseline->pipeline, texts);
+  keys.insert(keys.end(), others.begin(), others.end());
+  std::erase_if(keys, [&](uint32_t key) { return key >= read; });
+  return keys;
+}
+
+// From now on an attribute is what its texts rank as: equal explanations come in the same order
+// wherever the spans lie.
+void Rank(const ledger::SortedNames& texts, query::SetAttributes& attributes) {
+  for (ledger::TraceAttributes& trace : attributes.traces) {
+    for (ledger::Attribute& attribute : trace.attributes) {
+      attribute.key = texts.RankOf(attribute.key);
+      attribute.value = texts.RankOf(attribute.value);
+    }
+  }
+}
+
+std::vector<uint32_t> RanksOf(const ledger::SortedNames& texts, std::vector<uint32_t> codes) {
+  for (uint32_t& code : codes) code = texts.RankOf(code);
+  std::ranges::sort(codes);
+  return codes;
+}
+
+void CompareAttributes(const SetParameters& parameters, const query::TraceAttributeReader& reader,
+                       ledger::Names& texts, SetAnswer& answer) {
+  const std::vector<uint32_t> selecting = SelectingKeys(parameters, texts);
+  AttributeAnswer& attributes =
+      answer.attributes.emplace(AttributeAnswer{.texts = ledger::SortedNames(texts)});
+  attributes.selecting = RanksOf(attributes.texts, selecting);
+  attributes.too_many = RanksOf(attributes.texts, reader.KeysOfTooMany());
+  std::vector<uint32_t> excluded = attributes.selecting;
+  excluded.insert(excluded.end(), attributes.too_many.begin(), attributes.too_many.end());
+  Rank(attributes.texts, answer.set.attributes);
+  Rank(attributes.texts, answer.baseline->attributes);
+  attributes.comparison = ledger::CompareAttributes(answer.set.attributes.traces,
+                                                    answer.baseline->attributes.traces, excluded);
+}
+
 }  // namespace
 
 base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
   const SetParameters parameters = TRY(ParseSet(request));
-  ledger::Names names;
+  ledger::Names names, texts;
+  query::TraceAttributeReader reader(texts, &run.memory);
+  query::TraceAttributeReader* const attributes = parameters.baseline ? &reader : nullptr;
   const query::LedgerSources from{.sources = run.sources,
                                   .cancelled = request.cancelled,
                                   .left_out = &run.notes,
@@ -110,18 +164,15 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
   const auto traces = TRY(TracesOf(parameters.set, request, run));
   SetAnswer answer{.names = names, .parameters = parameters.ledger};
   answer.set_is_cut = traces.size() == parameters.set.limit;
-  TRY(query::AddLedgers(from, traces, names, answer.set));
-  run.results = answer.set.requests.traces();
+  TRY(query::AddLedgers(from, traces, names, attributes, answer.set));
+  run.results = answer.set.traces.size();
   if (parameters.baseline) {
     std::vector<query::TraceSummary> others = TRY(TracesOf(*parameters.baseline, request, run));
     answer.baseline_is_cut = others.size() == parameters.baseline->limit;
-    std::unordered_set<std::string> known;
-    for (const query::TraceSummary& trace : traces) known.insert(trace.trace_id.ToHex());
-    std::erase_if(others, [&](const query::TraceSummary& trace) {
-      return known.contains(trace.trace_id.ToHex());
-    });
+    LeaveOut(traces, others);
     answer.baseline.emplace();
-    TRY(query::AddLedgers(from, others, names, *answer.baseline));
+    TRY(query::AddLedgers(from, others, names, attributes, *answer.baseline));
+    CompareAttributes(parameters, reader, texts, answer);
   }
   return ApiReply{.body = SetJson(answer)};
 }

@@ -22,8 +22,9 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 constexpr int64_t kMillisecond = 1'000'000;
 
-// Forty requests that took 10 ms and some, and twenty in which the way to pay took 60 ms more.
-std::vector<query::TestSpan> Requests() {
+// Forty requests that took 10 ms and some, and twenty in which the way to pay took 60 ms more, or
+// failed too.
+std::vector<query::TestSpan> Requests(bool failing) {
   std::vector<query::TestSpan> spans;
   for (uint8_t trace = 1; trace <= 60; ++trace) {
     const bool slow = trace > 40;
@@ -35,6 +36,7 @@ std::vector<query::TestSpan> Requests() {
                      .end = start + 10 * kMillisecond + more,
                      .service = "shop",
                      .name = "POST",
+                     .tag = slow ? "v2" : "v1",
                      .kind = SpanKind::kServer});
     spans.push_back({.trace = trace,
                      .span = 2,
@@ -51,14 +53,15 @@ std::vector<query::TestSpan> Requests() {
                      .end = start + 8 * kMillisecond + more,
                      .service = "pay",
                      .name = "Charge",
+                     .error = slow && failing,
                      .kind = SpanKind::kServer});
   }
   return spans;
 }
 
-ApiReply Ask(Parameters parameters) {
+ApiReply Ask(Parameters parameters, bool failing = false) {
   store::Memtable memtable;
-  query::Fill(memtable, Requests());
+  query::Fill(memtable, Requests(failing));
   QueryRun run(query::SourcesOf(memtable), QueryLimits().memory_bytes);
   const ApiRequest request{
       .path_argument = {}, .parameters = std::move(parameters), .accept = "*/*"};
@@ -77,7 +80,8 @@ TEST(LedgerOfSet, RowsAddUpToAllTraces) {
               HasSubstr(R"("text":"70.0 ms on the average (n = 20). 89 % network shop → )"
                         R"(pay; 8 % in pay Charge; 3 % in shop POST.")"));
   EXPECT_THAT(reply.body, HasSubstr(R"("durationNanos":1400000000)"));
-  EXPECT_THAT(reply.body, HasSubstr(R"("rest":{"rows":0,"nanos":0,"share":0},"notes":[])"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("rest":{"rows":0,"nanos":0,"share":0},)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("notes":[])"));
 }
 
 TEST(LedgerOfSet, SaysWhatOneSetSpendsMoreThanAnother) {
@@ -89,6 +93,53 @@ TEST(LedgerOfSet, SaysWhatOneSetSpendsMoreThanAnother) {
   EXPECT_THAT(reply.body, HasSubstr(R"("nothingStandsOut":false)"));
   EXPECT_THAT(reply.body, HasSubstr(R"("services":[{"service":"pay","reason":"network",)"));
   EXPECT_THAT(reply.body, HasSubstr(R"("baseline":{"traces":40,)"));
+}
+
+TEST(LedgerOfSet, TellsItsSentenceInPieces) {
+  const ApiReply reply = Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}});
+  EXPECT_THAT(reply.body, HasSubstr(R"("parts":[{"text":"70.0 ms","kind":"total"},)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"({"text":"89 % network shop → pay","kind":"row","row":0},)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"({"text":"rest 11 %","kind":"rest"})"));
+}
+
+TEST(LedgerOfSet, RanksAttributesThatGoWithBeingInTheSet) {
+  const ApiReply reply = Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}});
+  EXPECT_THAT(reply.body,
+              HasSubstr(R"("attributes":[{"key":"span.tag","value":"v2",)"
+                        R"("query":"{ span.tag = \"v2\" }","explained":1,"riskRatio":)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("set":{"with":20,"traces":20},)"
+                                    R"("baseline":{"with":0,"traces":40},"copies":[]}])"));
+}
+
+TEST(LedgerOfSet, LeavesOutWhatItsSetsWereSelectedBy) {
+  const ApiReply reply = Ask({{"q", "{ .tag = \"v2\" }"}, {"baseline", "{ }"}});
+  EXPECT_THAT(reply.body, HasSubstr(R"("attributes":[],"attributesLeftOut":[{"key":"span.tag",)"
+                                    R"("reason":"selected"}])"));
+  EXPECT_THAT(Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ span.tag = \"v1\" }"}}).body,
+              HasSubstr(R"("attributes":[],)"));
+}
+
+TEST(LedgerOfSet, TellsErrorsOfAServiceThatIsSlowToo) {
+  const ApiReply reply = Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}}, true);
+  EXPECT_THAT(reply.body, HasSubstr(R"("errors":[{"inService":"pay","operation":"Charge",)"
+                                    R"("standsOut":true,"share":1,"usualShare":0,"visits":20}],)"
+                                    R"("missing":[])"));
+}
+
+TEST(LedgerOfSet, NamesTracesToLookAt) {
+  const ApiReply reply = Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}});
+  EXPECT_THAT(reply.body, HasSubstr(R"("examples":{"set":{"typical":[{"traceId":)"
+                                    R"("0000000000000000000000000000003c",)"
+                                    R"("startUnixNano":"60000000000","durationNanos":70000000})"));
+  // Of the others the slowest took 4 ms more than 10.
+  EXPECT_THAT(reply.body, HasSubstr(R"("slowest":[{"traceId":"00000000000000000000000000000027",)"
+                                    R"("startUnixNano":"39000000000","durationNanos":14000000})"));
+}
+
+TEST(LedgerOfSet, CountsHowLongTracesTook) {
+  const ApiReply reply = Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}});
+  EXPECT_THAT(reply.body, HasSubstr(R"("durations":{"fromNanos":10000000,"toNanos":70000000,)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"(0,0,0,20],"baseline":[8,8,)"));
 }
 
 TEST(LedgerOfSet, SaysThatNothingStandsOut) {

@@ -11,8 +11,10 @@
 #include "ledger/amount_text.h"
 #include "ledger/compare/culprits.h"
 #include "ledger/compare/difference_text.h"
+#include "ledger/compare/durations.h"
 #include "ledger/label.h"
 #include "ledger/shares.h"
+#include "serve/ledger_json.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
@@ -20,6 +22,8 @@ namespace {
 
 using ledger::GroupBy;
 using ledger::Owner;
+
+constexpr size_t kExamples = 3;  // of a kind
 
 // The rows of a set under one grouping, the largest first.
 struct SetRow {
@@ -51,15 +55,19 @@ class SetWriter {
   std::string Write() && {
     json_.BeginObject();
     if (answer_.baseline) {
-      WriteDifference(ledger::Compare(answer_.set, *answer_.baseline));
+      WriteDifference(ledger::Compare(answer_.set.ledgers, answer_.baseline->ledgers));
     } else {
-      WriteVerdict(TotalsText());
+      WriteVerdict({{.text = TotalsText()}});
     }
-    Number("durationNanos", answer_.set.requests.total_nanos());
-    WriteSet("set", answer_.set.requests, answer_.set_is_cut);
-    if (answer_.baseline) WriteSet("baseline", answer_.baseline->requests, answer_.baseline_is_cut);
+    Number("durationNanos", requests().total_nanos());
+    WriteSet("set", requests(), answer_.set_is_cut);
+    if (answer_.baseline)
+      WriteSet("baseline", answer_.baseline->ledgers.requests, answer_.baseline_is_cut);
     Text("by", answer_.parameters.by_text);
     WriteRows();
+    if (answer_.attributes) WriteAttributes(*answer_.attributes, json_);
+    WriteExamples();
+    if (answer_.baseline) WriteDurations();
     WriteNotes();
     json_.EndObject();
     return json_.Take();
@@ -87,21 +95,33 @@ class SetWriter {
     json_.Bool(value);
   }
   const std::string& Name(uint32_t code) const { return answer_.names.text(code); }
+  const ledger::LedgerSet& requests() const { return answer_.set.ledgers.requests; }
 
-  void WriteVerdict(std::string_view text) {
+  void WriteVerdict(const std::vector<ledger::Phrase>& phrases) {
+    std::string text;
+    for (const ledger::Phrase& phrase : phrases) text += phrase.text;
     json_.Key("verdict");
     json_.BeginObject();
     Text("text", text);
+    json_.Key("parts");
+    json_.BeginArray();
+    for (const ledger::Phrase& phrase : phrases) {
+      json_.BeginObject();
+      Text("text", phrase.text);
+      Text("kind", NameOf(phrase.kind));
+      if (phrase.row != ledger::kNone) Number("row", phrase.row);
+      json_.EndObject();
+    }
+    json_.EndArray();
     json_.EndObject();
   }
 
   // The sentence where nothing is compared: the total, and the three largest rows.
   std::string TotalsText() const {
-    if (answer_.set.requests.traces() == 0) return "No traces.";
-    std::string text =
-        ledger::AmountText(answer_.set.requests.total_nanos() / answer_.set.requests.traces()) +
-        " on the average (n = " + std::to_string(answer_.set.requests.traces()) + ").";
-    const std::vector<SetRow> rows = RowsOf(answer_.set.requests, answer_.parameters.by);
+    if (requests().traces() == 0) return "No traces.";
+    std::string text = ledger::AmountText(requests().total_nanos() / requests().traces()) +
+                       " on the average (n = " + std::to_string(requests().traces()) + ").";
+    const std::vector<SetRow> rows = RowsOf(requests(), answer_.parameters.by);
     const std::vector<uint32_t> shares = SharesOf(rows);
     uint32_t rest = 100;
     for (size_t i = 0; i < std::min<size_t>(rows.size(), 3); ++i) {
@@ -131,12 +151,72 @@ class SetWriter {
     json_.EndObject();
   }
 
+  // Traces to look at.
+  void WriteExamples() {
+    json_.Key("examples");
+    json_.BeginObject();
+    WriteExamplesOf("set", answer_.set.traces);
+    if (answer_.baseline) WriteExamplesOf("baseline", answer_.baseline->traces);
+    json_.EndObject();
+  }
+  void WriteExamplesOf(std::string_view key, const std::vector<query::ReadTrace>& traces) {
+    const std::vector<uint64_t> nanos = NanosOf(traces);
+    json_.Key(key);
+    json_.BeginObject();
+    WriteTraces("typical", traces, ledger::MostTypical(nanos, kExamples));
+    WriteTraces("slowest", traces, ledger::Slowest(nanos, kExamples));
+    json_.EndObject();
+  }
+  void WriteTraces(std::string_view key, const std::vector<query::ReadTrace>& traces,
+                   const std::vector<size_t>& chosen) {
+    json_.Key(key);
+    json_.BeginArray();
+    for (const size_t i : chosen) {
+      json_.BeginObject();
+      Text("traceId", traces[i].trace_id.ToHex());
+      json_.Key("startUnixNano");
+      json_.NumberAsString(traces[i].start_unix_nano);
+      Number("durationNanos", traces[i].nanos);
+      json_.EndObject();
+    }
+    json_.EndArray();
+  }
+  static std::vector<uint64_t> NanosOf(const std::vector<query::ReadTrace>& traces) {
+    std::vector<uint64_t> nanos;
+    for (const query::ReadTrace& trace : traces) nanos.push_back(trace.nanos);
+    return nanos;
+  }
+
+  void WriteDurations() {
+    const ledger::DurationBins bins =
+        ledger::BinsOf(NanosOf(answer_.set.traces), NanosOf(answer_.baseline->traces));
+    json_.Key("durations");
+    json_.BeginObject();
+    Number("fromNanos", bins.from_ns);
+    Number("toNanos", bins.to_ns);
+    WriteCounts("set", bins.set);
+    WriteCounts("baseline", bins.baseline);
+    json_.EndObject();
+  }
+  void WriteCounts(std::string_view key, const std::vector<uint64_t>& counts) {
+    json_.Key(key);
+    json_.BeginArray();
+    for (const uint64_t count : counts) json_.Number(static_cast<int64_t>(count));
+    json_.EndArray();
+  }
+
   void WriteNotes() {
     json_.Key("notes");
     json_.BeginArray();
-    if (answer_.set_is_cut) WriteNote(CutText(answer_.set.requests));
+    if (answer_.set_is_cut) WriteNote(CutText(requests()));
     if (answer_.baseline_is_cut) {
-      WriteNote("Of what it is compared with: " + CutText(answer_.baseline->requests));
+      WriteNote("Of what it is compared with: " + CutText(answer_.baseline->ledgers.requests));
+    }
+    const uint64_t unread = answer_.set.attributes.unread +
+                            (answer_.baseline ? answer_.baseline->attributes.unread : uint64_t{0});
+    if (unread > 0) {
+      WriteNote("Attributes of " + std::to_string(unread) +
+                " traces were not compared: there is too much of them.");
     }
     json_.EndArray();
   }
@@ -151,7 +231,7 @@ class SetWriter {
   }
 
   void WriteRows() {
-    const std::vector<SetRow> rows = RowsOf(answer_.set.requests, answer_.parameters.by);
+    const std::vector<SetRow> rows = RowsOf(requests(), answer_.parameters.by);
     const std::vector<uint32_t> shares = SharesOf(rows);
     const size_t shown = std::min<size_t>(rows.size(), answer_.parameters.row_limit);
     uint64_t rest_nanos = 0, rest_share = 0;
@@ -186,7 +266,7 @@ class SetWriter {
     Number("nanos", row.nanos);
     Number("share", share);
     if (row.sketch != nullptr) {
-      const uint64_t absent = answer_.set.requests.traces() - row.sketch->count();
+      const uint64_t absent = requests().traces() - row.sketch->count();
       ledger::TimeSketch with_absent = *row.sketch;
       with_absent.AddAbsent(absent);
       Number("absent", absent);
@@ -197,7 +277,7 @@ class SetWriter {
   }
 
   void WriteDifference(const ledger::Difference& difference) {
-    WriteVerdict(ledger::TextOf(difference, answer_.names));
+    WriteVerdict(ledger::PhrasesOf(difference, answer_.names));
     json_.Key("difference");
     json_.BeginObject();
     Bool("nothingStandsOut", difference.nothing_stands_out());
@@ -212,7 +292,39 @@ class SetWriter {
       WriteCulprit(culprit, difference);
     }
     json_.EndArray();
+    WriteParts(ledger::PartsOf(difference));
+    WriteVisits(difference);
     json_.EndObject();
+  }
+
+  // What visits of operations do more or less often, each of it, whoever is named first.
+  void WriteVisits(const ledger::Difference& difference) {
+    json_.Key("errors");
+    json_.BeginArray();
+    for (const ledger::MoreErrors& errors : difference.errors) {
+      json_.BeginObject();
+      WriteErrors(errors);
+      json_.EndObject();
+    }
+    json_.EndArray();
+    json_.Key("missing");
+    json_.BeginArray();
+    for (const ledger::LostStep& lost : difference.lost_steps) {
+      json_.BeginObject();
+      WriteLostStep(lost);
+      json_.EndObject();
+    }
+    json_.EndArray();
+  }
+  void WriteErrors(const ledger::MoreErrors& errors) {
+    WriteOperation(errors.entry);
+    WriteShares(errors.shares);
+  }
+  void WriteLostStep(const ledger::LostStep& lost) {
+    WriteOperation(lost.entry);
+    WriteShares(lost.shares);
+    Text("missingService", Name(lost.step.service));
+    Text("missingOperation", Name(lost.step.name));
   }
 
   void WriteCulprit(const ledger::Culprit& culprit, const ledger::Difference& difference) {
@@ -221,22 +333,17 @@ class SetWriter {
     Text("service", Name(culprit.service));
     if (culprit.reason == Reason::kErrors) {
       Text("reason", "errors");
-      WriteOperation(difference.errors[culprit.index].entry);
-      WriteShares(difference.errors[culprit.index].shares);
+      WriteErrors(difference.errors[culprit.index]);
     } else if (culprit.reason == Reason::kLostStep) {
-      const ledger::LostStep& lost = difference.lost_steps[culprit.index];
       Text("reason", "missing");
-      WriteOperation(lost.entry);
-      WriteShares(lost.shares);
-      Text("missingService", Name(lost.step.service));
-      Text("missingOperation", Name(lost.step.name));
+      WriteLostStep(difference.lost_steps[culprit.index]);
     } else {
       const ledger::Suspect& suspect = difference.suspects[culprit.index];
       Text("reason", ledger::NameOf(culprit.category));
       Bool("standsOut", suspect.stands_out);
       Real("score", suspect.score);
       WriteGrowth(suspect.growth);
-      WriteParts(suspect);
+      WriteParts(suspect.parts);
     }
     json_.EndObject();
   }
@@ -256,10 +363,10 @@ class SetWriter {
     Nanos("usualNanos", growth.usual_ns);
   }
 
-  void WriteParts(const ledger::Suspect& suspect) {
+  void WriteParts(const std::vector<ledger::PartGrowth>& parts) {
     json_.Key("parts");
     json_.BeginArray();
-    for (const ledger::PartGrowth& part : suspect.parts) {
+    for (const ledger::PartGrowth& part : parts) {
       const Owner owner{.service = part.part.service,
                         .operation = part.operation,
                         .peer = part.part.peer,

@@ -4,8 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "ledger/compare/trace_set.h"
+#include "query/ledger_sets.h"
 #include "serve/ledger_parameters.h"
+#include "serve/ledger_set_attributes_json.h"
 
 namespace clew::serve {
 
@@ -13,8 +14,9 @@ namespace clew::serve {
 struct SetAnswer {
   const ledger::Names& names;
   const LedgerParameters& parameters;
-  ledger::TraceSet set{};
-  std::optional<ledger::TraceSet> baseline{};
+  query::ReadSet set{};
+  std::optional<query::ReadSet> baseline{};
+  std::optional<AttributeAnswer> attributes{};  // with a baseline
   // There are more traces than were read.
   bool set_is_cut = false, baseline_is_cut = false;
 };

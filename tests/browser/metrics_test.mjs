@@ -133,6 +133,27 @@ test("a range that is dragged, a step and another range are in the address", asy
   assert.equal(param("range"), "custom");
 });
 
+test("a range that is dragged with Shift is compared with all, a key compares with the time before", async () => {
+  await openChart("{ kind = server } | rate() by (resource.service.name)");
+  const box = await page.locator("canvas").boundingBox();
+  await page.keyboard.down("Shift");
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 100);
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 100);
+  await page.mouse.up();
+  await page.keyboard.up("Shift");
+  await page.waitForURL(/\/compare\?/);
+  assert.deepEqual([param("q"), param("baseline"), param("range"), param("baselineRange")], ["{ kind = server }", "{ kind = server }", "custom", "15m"]);
+  await at("verdict").waitFor();
+  await page.goBack();
+  await at("chart").waitFor();
+  await page.keyboard.press("C");
+  await page.waitForURL(/\/compare\?/);
+  assert.deepEqual([param("range"), param("baselineRange")], ["15m", "custom"]);
+  assert.equal(Number(param("baselineEnd")) - Number(param("baselineStart")) >= 900, true);
+});
+
 test("a mistake is marked, a failure told, and nothing is said to be nothing", async () => {
   await page.goto(chart("{ } | rate() by (foo)"));
   await at("query-error").waitFor();

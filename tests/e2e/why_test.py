@@ -1,5 +1,6 @@
 """`clew why` and the ledger of the API: a server and a directory say where the time of a trace went."""
 import json
+import urllib.parse
 
 import harness
 
@@ -92,7 +93,7 @@ def test_the_api_adds_up_to_the_nanosecond():
         assert told == [0, 1, 2], answer["verdict"]
 
 
-def send_orders(server, first, count, wait):
+def send_orders(server, first, count, wait, version="1.0"):
     """Traces with these numbers, a second apart, in which the way to pay takes `wait` milliseconds more."""
     spans = {"shop": [], "pay": []}
     for number in range(first, first + count):
@@ -100,7 +101,8 @@ def send_orders(server, first, count, wait):
         end = begin + 50 + number % 7 + wait
         for service, one in (("shop", span(1, 0, "POST /order", (begin, end), 2)),
                              ("shop", span(2, 1, "charge", (begin + 5, end - 5), 3)),
-                             ("pay", span(3, 2, "Charge", (begin + 15 + wait, end - 15), 2))):
+                             ("pay", span(3, 2, "Charge", (begin + 15 + wait, end - 15), 2, version=version, request=str(number),
+                                  area="of " + version))):
             spans[service].append({**one, "traceId": f"{number + 1:032x}"})
     body = {"resourceSpans": [resource(service, *of_service) for service, of_service in spans.items()]}
     status, _, reply = server.request("otlp_http", "POST", "/v1/traces", json.dumps(body),
@@ -111,18 +113,53 @@ def send_orders(server, first, count, wait):
 def test_says_what_one_set_spends_more_than_another():
     with harness.Server() as server:
         send_orders(server, 0, 60, 0)
-        send_orders(server, 60, 30, 200)
+        send_orders(server, 60, 30, 200, "1.1")
         asked = "--q", "{ duration > 100ms }", "--vs", "{ }"
         text = clew_why(*asked, *harness.of_server(server))[0]
         assert text.startswith("253 ms on the average (normally 52.9 ms; n = 30, against 60). "
                                "87 % network shop → pay (normally 38 %); rest 13 %.\n"), text
-        assert text.splitlines()[2].split() == ["SHARE", "A", "TRACE", "WHERE"], text
+        lines = text.splitlines()
+        assert lines[1] == "100 % have span.area = of 1.1 (normally 0 %), and 1 more with it.", text
+        assert lines[2].startswith("Typical is ") and ", 253 ms, normally " in lines[2], text
+        assert lines[4].split() == ["SHARE", "A", "TRACE", "WHERE"], text
         assert clew_why(*asked, *harness.of_data(server))[0] == text
         assert server.get("/flush")[0] == 204
         assert clew_why(*asked, *harness.of_server(server))[0] == text
         answer = json.loads(clew_why(*asked, "--json", *harness.of_server(server))[0])
         assert answer["difference"]["services"][0]["service"] == "pay", answer
         assert sum(row["nanos"] for row in answer["rows"]) == answer["durationNanos"], answer
+        assert "".join(part["text"] for part in answer["verdict"]["parts"]) == answer["verdict"]["text"], answer
+        told = [part["row"] for part in answer["verdict"]["parts"] if part["kind"] == "row"]
+        assert [answer["difference"]["parts"][row]["label"] for row in told] == ["network shop → pay"], answer
+
+
+def test_says_which_attributes_the_set_has():
+    with harness.Server() as server:
+        send_orders(server, 0, 60, 0)
+        send_orders(server, 60, 30, 200, "1.1")
+
+        def compared():
+            asked = "--q", "{ duration > 100ms }", "--vs", "{ }", "--json"
+            return json.loads(clew_why(*asked, *harness.of_server(server))[0])
+
+        answer = compared()
+        first = answer["attributes"][0]
+        assert (first["key"], first["value"], first["set"]["with"], first["baseline"]["with"]) == (
+            "span.area", "of 1.1", 30, 0), answer["attributes"]
+        assert [(copy["key"], copy["value"]) for copy in first["copies"]] == [("span.version", "1.1")], first
+        assert first["explained"] == 1 and first["riskRatioLow"] > 1.5, first
+        left_out = {(each["key"], each["reason"]) for each in answer["attributesLeftOut"]}
+        assert ("span.request", "identifier") in left_out, left_out
+        _, found = server.get_json("/api/search?limit=100&q=" + urllib.parse.quote(first["query"]))
+        slow = {trace["traceID"].zfill(32) for trace in found["traces"]}
+        assert len(slow) == 30, found
+        examples = answer["examples"]
+        for kind in ("typical", "slowest"):
+            assert {trace["traceId"] for trace in examples["set"][kind]} <= slow, examples
+            assert not {trace["traceId"] for trace in examples["baseline"][kind]} & slow, examples
+        assert sum(answer["durations"]["set"]) == 30 and sum(answer["durations"]["baseline"]) == 60, answer
+        assert server.get("/flush")[0] == 204
+        assert compared() == answer
 
 
 def test_says_that_nothing_stands_out():

@@ -155,10 +155,14 @@ class Comparer {
   }
 
   // In the order of duration each value has a stretch of its own. Two values do not tell: one that
-  // all slow traces have, and no other, may well be the reason.
+  // all slow traces have, and no other, may well be the reason. Nor does a key of which traces have
+  // several values.
   bool IsRestatement(std::span<const ValueTraces> of_key) const {
     constexpr size_t kLeastValues = 3;
     if (of_key.size() < kLeastValues) return false;
+    size_t values = 0;
+    for (const ValueTraces& value : of_key) values += value.traces.size();
+    if (values > nanos_.size() + nanos_.size() / 50) return false;
     std::vector<uint32_t> value_of(nanos_.size(), kNone);
     for (uint32_t i = 0; i < of_key.size(); ++i) {
       for (const uint32_t trace : of_key[i].traces) value_of[trace] = i;

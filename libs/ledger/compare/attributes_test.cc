@@ -112,6 +112,19 @@ TEST(CompareAttributes, LeavesOutWhatTheSetWasSelectedBy) {
   EXPECT_THAT(CompareAttributes(slow, rest, selected_by).associations, IsEmpty());
 }
 
+TEST(CompareAttributes, WhatATraceHasSeveralOfDoesNotFollowFromItsDuration) {
+  const auto trace = [](uint64_t nanos, uint32_t more) {
+    TraceAttributes made = With(nanos, 1);
+    for (const uint32_t value : {2u, 3u, more}) made.attributes.push_back({7, value});
+    return made;
+  };
+  const std::vector<TraceAttributes> slow(20, trace(900, 5)), rest(40, trace(100, 4));
+  const AttributeComparison comparison = CompareAttributes(slow, rest);
+  EXPECT_THAT(comparison.restatements, IsEmpty());
+  ASSERT_EQ(comparison.associations.size(), 1U);
+  EXPECT_EQ(comparison.associations[0].attribute, (Attribute{7, 5}));
+}
+
 TEST(CompareAttributes, OfNothingIsNothing) {
   EXPECT_THAT(CompareAttributes({}, {}).associations, IsEmpty());
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "ledger/compare/part_growth.h"
 #include "ledger/compare/suspects.h"
@@ -63,6 +64,17 @@ uint32_t OperationOf(const Part& part, const LedgerSet& set, const LedgerSet& us
 }
 
 }  // namespace
+
+std::vector<PartGrowth> PartsOf(const Difference& difference) {
+  std::vector<PartGrowth> parts;
+  for (const Suspect& suspect : difference.suspects) {
+    parts.insert(parts.end(), suspect.parts.begin(), suspect.parts.end());
+  }
+  std::ranges::sort(parts, {}, [](const PartGrowth& part) {
+    return std::tuple(-part.growth.nanos(), part.part);
+  });
+  return parts;
+}
 
 Difference Compare(LedgerSet set, LedgerSet usual) {
   Difference difference{.traces = set.traces(), .usual_traces = usual.traces()};

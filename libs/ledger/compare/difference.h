@@ -85,6 +85,9 @@ struct Difference {
   }
 };
 
+// All parts, by how much they grew, most first; of equal ones by the part.
+std::vector<PartGrowth> PartsOf(const Difference& difference);
+
 // Growth below these shares of the usual time of a whole trace, or below this time, is not worth
 // a word.
 constexpr double kLeastShare = 0.02;

@@ -30,24 +30,30 @@ class Writer {
   Writer(const Difference& difference, const Names& names)
       : difference_(difference), names_(names) {}
 
-  std::string Write() && {
+  std::vector<Phrase> Write() && {
     if (std::min(difference_.compared, difference_.usual_traces) < kLeastOfSet) {
-      return "Too few traces to compare: " + Counts() + ".";
+      Add("Too few traces to compare: " + Counts() + ".");
+      return std::move(phrases_);
     }
+    if (difference_.detached) Add("Nobody waits longer, but behind them: ");
     if (!difference_.suspects.empty() && difference_.suspects.front().stands_out) {
       AddGrowth();
     } else if (difference_.nothing_stands_out()) {
-      text_ = "Nothing stands out: every row is within its usual range (" + Counts() + ").";
+      Add("Nothing stands out: every row is within its usual range (" + Counts() + ").");
     } else {
-      text_ = "No change in time (" + Counts() + ").";
+      Add("No change in time (" + Counts() + ").");
     }
     AddVisits();
     AddMix();
-    if (difference_.detached) text_.insert(0, "Nobody waits longer, but behind them: ");
-    return std::move(text_);
+    return std::move(phrases_);
   }
 
  private:
+  using Kind = Phrase::Kind;
+
+  void Add(std::string text, Kind kind = Kind::kPlain, uint32_t row = kNone) {
+    phrases_.push_back({.text = std::move(text), .kind = kind, .row = row});
+  }
   std::string Counts() const {
     return "n = " + std::to_string(difference_.compared) + ", against " +
            std::to_string(difference_.usual_traces);
@@ -76,8 +82,7 @@ class Writer {
     }
     AddTotals(now, usual);
     AddParts({told.data(), count}, SharesOf(now), SharesOf(usual));
-    if (!all_told) text_ += ", of which more grew";
-    text_ += ".";
+    Add(all_told ? "." : ", of which more grew.");
     AddCaller();
   }
 
@@ -85,25 +90,30 @@ class Writer {
     uint64_t total = 0, usual_total = 0;
     for (const uint64_t nanos : now) total += nanos;
     for (const uint64_t nanos : usual) usual_total += nanos;
-    text_ = AmountText(total) + " on the average (normally " + AmountText(usual_total) + "; " +
-            Counts() + ").";
+    Add(AmountText(total), Kind::kTotal);
+    Add(" on the average (normally " + AmountText(usual_total) + "; " + Counts() + ").");
   }
 
   void AddParts(std::span<const PartGrowth* const> parts, const std::vector<uint32_t>& shares,
                 const std::vector<uint32_t>& usual_shares) {
+    const std::vector<PartGrowth> rows = PartsOf(difference_);
     uint32_t rest = 100;
     for (size_t i = 0; i < parts.size(); ++i) {
       const Owner owner{.service = parts[i]->part.service,
                         .operation = parts[i]->operation,
                         .peer = parts[i]->part.peer,
                         .category = parts[i]->part.category};
-      text_ += (i == 0 ? " " : "; ") + Percent(shares[i]) + " " +
-               std::string(PrepositionOf(owner, GroupBy::kOperation)) +
-               LabelOf(owner, GroupBy::kOperation, names_) + " (normally " +
-               Percent(usual_shares[i]) + ")";
+      const auto row = std::ranges::find(rows, parts[i]->part, &PartGrowth::part);
+      Add(i == 0 ? " " : "; ");
+      Add(Percent(shares[i]) + " " + std::string(PrepositionOf(owner, GroupBy::kOperation)) +
+              LabelOf(owner, GroupBy::kOperation, names_),
+          Kind::kRow, static_cast<uint32_t>(row - rows.begin()));
+      Add(" (normally " + Percent(usual_shares[i]) + ")");
       rest -= std::min(rest, shares[i]);
     }
-    if (rest > 0) text_ += "; rest " + Percent(rest);
+    if (rest == 0) return;
+    Add("; ");
+    Add("rest " + Percent(rest), Kind::kRest);
   }
 
   // Where calls are charged to the one who makes them.
@@ -113,44 +123,50 @@ class Writer {
       return part.part.category == Category::kNetwork && part.part.peer == first.service;
     });
     if (calls > 0) {
-      text_ += " " + std::to_string(calls) + " calls of " + names_.text(first.service) +
-               " grew together.";
+      Add(" " + std::to_string(calls) + " calls of " + names_.text(first.service) +
+          " grew together.");
     }
   }
 
   void AddVisits() {
     if (!difference_.errors.empty()) {
       const MoreErrors& errors = difference_.errors.front();
-      text_ += " Errors begin in " + NameOf(errors.entry) + " in " + PercentOf(errors.shares.now) +
-               " of " + std::to_string(errors.shares.visits) + " (normally " +
-               PercentOf(errors.shares.usual) + ").";
+      Add(" Errors begin in " + NameOf(errors.entry) + " in " + PercentOf(errors.shares.now) +
+          " of " + std::to_string(errors.shares.visits) + " (normally " +
+          PercentOf(errors.shares.usual) + ").");
     }
     if (!difference_.lost_steps.empty()) {
       const LostStep& lost = difference_.lost_steps.front();
-      text_ += " In " + NameOf(lost.entry) + " " + NameOf(lost.step) + " is missing in " +
-               PercentOf(1 - lost.shares.now) + " of " + std::to_string(lost.shares.visits) +
-               " (normally " + PercentOf(1 - lost.shares.usual) + ")";
-      if (lost.stops_after != Operation{}) text_ += "; it ends after " + NameOf(lost.stops_after);
-      text_ += ".";
+      Add(" In " + NameOf(lost.entry) + " " + NameOf(lost.step) + " is missing in " +
+          PercentOf(1 - lost.shares.now) + " of " + std::to_string(lost.shares.visits) +
+          " (normally " + PercentOf(1 - lost.shares.usual) + ")");
+      if (lost.stops_after != Operation{}) Add("; it ends after " + NameOf(lost.stops_after));
+      Add(".");
     }
   }
 
   void AddMix() {
     const double least = std::max(kLeastNanos, kLeastShare * difference_.total.usual_ns);
     if (std::abs(difference_.mix_ns) < least) return;
-    text_ += " The mix of requests has changed, which alone makes " +
-             AmountText(Whole(std::abs(difference_.mix_ns))) +
-             (difference_.mix_ns > 0 ? " more" : " less") + " a trace.";
+    Add(" The mix of requests has changed, which alone makes " +
+        AmountText(Whole(std::abs(difference_.mix_ns))) +
+        (difference_.mix_ns > 0 ? " more" : " less") + " a trace.");
   }
 
   const Difference& difference_;
   const Names& names_;
-  std::string text_;
+  std::vector<Phrase> phrases_;
 };
 
 }  // namespace
 
 std::string TextOf(const Difference& difference, const Names& names) {
+  std::string text;
+  for (const Phrase& phrase : PhrasesOf(difference, names)) text += phrase.text;
+  return text;
+}
+
+std::vector<Phrase> PhrasesOf(const Difference& difference, const Names& names) {
   return Writer(difference, names).Write();
 }
 

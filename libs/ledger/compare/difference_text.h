@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ledger/compare/difference.h"
+#include "ledger/verdict.h"
 
 namespace clew::ledger {
 
@@ -11,5 +13,8 @@ namespace clew::ledger {
 // their share of it, what they usually have, and the rest; what visits no longer do, and where
 // errors begin. "Nothing stands out" where nothing does. Equal differences give equal bytes.
 std::string TextOf(const Difference& difference, const Names& names);
+
+// The same in pieces; the row of one that speaks of a part is its index in PartsOf(difference).
+std::vector<Phrase> PhrasesOf(const Difference& difference, const Names& names);
 
 }  // namespace clew::ledger

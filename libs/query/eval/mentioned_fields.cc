@@ -29,6 +29,9 @@ bool IsSaidAnyway(Intrinsic intrinsic) {
 
 class Collector {
  public:
+  enum class Wanted : uint8_t { kToShow, kSelecting };
+  explicit Collector(Wanted wanted) : wanted_(wanted) {}
+
   void Visit(const traceql::SpansetPipeline& pipeline) {
     for (const traceql::Stage& stage : pipeline.stages) {
       std::visit([this](const auto& node) { Visit(node); }, stage.node);
@@ -50,7 +53,7 @@ class Collector {
     Add(attribute.of_parent ? "parent." + attribute.name : attribute.name, expr);
   }
   void VisitNode(Intrinsic intrinsic, const FieldExpr& expr) {
-    if (!IsSaidAnyway(intrinsic)) Add(traceql::NameOf(intrinsic), expr);
+    if (selecting() || !IsSaidAnyway(intrinsic)) Add(traceql::NameOf(intrinsic), expr);
   }
   void VisitNode(const traceql::FieldUnary& unary, const FieldExpr&) { Visit(*unary.operand); }
   void VisitNode(const traceql::FieldBinary& binary, const FieldExpr&) {
@@ -68,7 +71,9 @@ class Collector {
     if (filter.expr != nullptr) Visit(*filter.expr);
   }
   // Spans of such a trace did not match, so there is nothing to show of them.
-  void Visit(const traceql::NoneFilter&) {}
+  void Visit(const traceql::NoneFilter& none) {
+    if (selecting()) Visit(none.filter);
+  }
   void Visit(const traceql::SpansetBinary& binary) {
     Visit(*binary.left);
     Visit(*binary.right);
@@ -93,12 +98,17 @@ class Collector {
     Visit(*scalar.pipeline);
     Visit(scalar.aggregate);
   }
-  void Visit(const traceql::GroupBy& group) { Visit(group.expr); }
+  void Visit(const traceql::GroupBy& group) {
+    if (!selecting()) Visit(group.expr);
+  }
   void Visit(const traceql::Coalesce&) {}
   void Visit(const traceql::Select& select) {
+    if (selecting()) return;
     for (const FieldExpr& field : select.fields) Visit(field);
   }
-  void Visit(const traceql::Sort& sort) { Visit(sort.expr); }
+  void Visit(const traceql::Sort& sort) {
+    if (!selecting()) Visit(sort.expr);
+  }
   void Visit(const traceql::Limit&) {}
 
   void Add(std::string key, const FieldExpr& expr) {
@@ -115,22 +125,33 @@ class Collector {
     return of_a != nullptr && of_b != nullptr && *of_a == *of_b;
   }
 
+  bool selecting() const { return wanted_ == Wanted::kSelecting; }
+
+  const Wanted wanted_;
   std::vector<MentionedField> fields_;
 };
 
 }  // namespace
 
 std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline) {
-  Collector collector;
+  Collector collector(Collector::Wanted::kToShow);
   collector.Visit(pipeline);
   return collector.Take();
 }
 
 std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query) {
-  Collector collector;
+  Collector collector(Collector::Wanted::kToShow);
   collector.Visit(query.pipeline);
   std::visit([&](const auto& function) { collector.Visit(function); }, query.function);
   return collector.Take();
+}
+
+std::vector<const FieldExpr*> SelectingFields(const traceql::SpansetPipeline& pipeline) {
+  Collector collector(Collector::Wanted::kSelecting);
+  collector.Visit(pipeline);
+  std::vector<const FieldExpr*> fields;
+  for (const MentionedField& field : collector.Take()) fields.push_back(field.expr);
+  return fields;
 }
 
 }  // namespace clew::query

@@ -20,4 +20,8 @@ struct MentionedField {
 std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline);
 std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query);
 
+// The attributes and intrinsics that decide which traces a query finds, those of none() too; not
+// what is only shown, grouped or sorted by.
+std::vector<const traceql::FieldExpr*> SelectingFields(const traceql::SpansetPipeline& pipeline);
+
 }  // namespace clew::query

@@ -14,11 +14,23 @@ export function decodeLedger(json: unknown): Ledger {
     durationNanos: numberOf(body["durationNanos"]),
     rows: listOf(body["rows"]).map((row) => decodeRow(objectOf(row))),
     rest: { rows: numberOf(rest["rows"]), nanos: numberOf(rest["nanos"]), share: numberOf(rest["share"]) },
-    verdict: listOf(objectOf(body["verdict"])["parts"]).map((part) => decodePart(objectOf(part))),
-    notes: listOf(body["notes"]).map((note) => joinUnits(textOf(objectOf(note)["text"]))).filter((text) => text !== ""),
+    verdict: decodeVerdict(body),
+    notes: decodeNotes(body),
     usualNanos: presentNumber(objectOf(body["usual"])["nanos"]),
     skewedServers: objectOf(body["skew"])["corrected"] === true ? 0 : numberOf(objectOf(body["skew"])["servers"]),
   };
+}
+
+export function decodeVerdict(body: Json): readonly VerdictPart[] {
+  return listOf(objectOf(body["verdict"])["parts"]).map((part) => decodePart(objectOf(part)));
+}
+
+export function decodeNotes(body: Json): readonly string[] {
+  return listOf(body["notes"]).map((note) => joinUnits(textOf(objectOf(note)["text"]))).filter((text) => text !== "");
+}
+
+export function decodeCategory(value: unknown): LedgerCategory {
+  return kCategories.find((category) => category === value) ?? "self";
 }
 
 function presentNumber(value: unknown): number | undefined {
@@ -29,7 +41,7 @@ function decodeRow(json: Json): LedgerRow {
   return {
     service: textOf(json["service"]),
     operation: textOf(json["operation"]),
-    category: kCategories.find((category) => category === json["category"]) ?? "self",
+    category: decodeCategory(json["category"]),
     peer: textOf(json["peer"]),
     value: textOf(json["value"]),
     label: textOf(json["label"]),

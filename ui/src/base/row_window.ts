@@ -25,3 +25,9 @@ export function scrollToShow(index: number, rowHeight: number, scrollTop: number
   const bottom = top + rowHeight;
   return bottom > scrollTop + height ? bottom - height : scrollTop;
 }
+
+/** Where the rows in sight change: not at every pixel. */
+export function inSteps(scrollTop: number, rowHeight: number): number {
+  const step = kRowStep * rowHeight;
+  return Math.floor(scrollTop / step) * step;
+}

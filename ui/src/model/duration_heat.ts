@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long traces took over time: the answer of `histogram_over_time(trace:duration) by (status)` as columns of
 // time and rows of duration, each row twice as long as the one below, and boxes of such cells.
+import { logTicks } from "../base/log_axis";
 import { formatDuration } from "../base/format";
 import { kSecond } from "../base/time";
 import { heatMapOf } from "./heat_map";
@@ -132,16 +133,7 @@ export function rowOfLength({ edges }: DurationHeat, seconds: number): number {
   return edges.length > 0 ? Math.log2(seconds / edges[0]!) : 0;
 }
 
-/** Round lengths for the axis, 1, 2 and 5 of each power of ten, as many as there is room for. */
+/** Round lengths for the axis, as many as there is room for. */
 export function lengthTicks({ edges }: DurationHeat, room: number): readonly number[] {
-  const [least, most] = [edges[0] ?? 1, edges.at(-1) ?? 1];
-  for (const factors of [[1, 2, 5], [1, 3], [1]]) {
-    const ticks: number[] = [];
-    for (let power = Math.floor(Math.log10(least)); power <= Math.log10(most); ++power) {
-      for (const factor of factors) ticks.push(+(factor * 10 ** power).toPrecision(3));
-    }
-    const shown = ticks.filter((tick) => tick >= least && tick <= most);
-    if (shown.length <= room || factors.length === 1) return shown;
-  }
-  return [];
+  return logTicks(edges[0] ?? 1, edges.at(-1) ?? 1, room);
 }

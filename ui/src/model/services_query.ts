@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the Services page shows, as its address says it.
 import { kLeasts } from "./service_graph";
-import { addRange, boundsOf, kDefaultRange, rangeFromParams, type TimeRange } from "./time_range";
+import { addRange, kDefaultRange, rangeBefore, rangeFromParams, type TimeRange } from "./time_range";
 
 export interface ServicesQuery extends TimeRange {
   /** The service that is looked at; "" for none. */
@@ -47,6 +47,6 @@ export function paramsFromServices({ service, depth, filter, least, sort, ...ran
 
 /** Of as long a time just before. */
 export function paramsBefore(range: TimeRange, q: string, nowSeconds: number): URLSearchParams {
-  const { start, end } = boundsOf(range, Math.floor(nowSeconds)) ?? { start: 0, end: 0 };
-  return new URLSearchParams({ q, start: String(start - (end - start)), end: String(start) });
+  const { start, end } = rangeBefore(range, Math.floor(nowSeconds)) ?? { start: "0", end: "0" };
+  return new URLSearchParams({ q, start, end });
 }

@@ -79,3 +79,11 @@ export function boundsOf({ range, start, end }: TimeRange, nowSeconds: number): 
   const seconds = kRanges.find(({ key }) => key === range)?.seconds ?? 0;
   return seconds > 0 ? { start: nowSeconds - seconds, end: nowSeconds } : undefined;
 }
+
+/** As much time, just before; undefined where there is no start. */
+export function rangeBefore(range: TimeRange, nowSeconds: number): TimeRange | undefined {
+  const bounds = boundsOf(range, nowSeconds);
+  if (!bounds) return undefined;
+  const [start, end] = [Math.floor(bounds.start), Math.ceil(bounds.end)];
+  return { range: "custom", start: String(Math.max(0, start - (end - start))), end: String(start) };
+}

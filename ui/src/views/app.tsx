@@ -23,6 +23,7 @@ function Page(): VNode {
   const traceId = /^\/trace\/([0-9a-fA-F]{1,32})\/?$/.exec(path)?.[1];
   if (traceId) return <TraceView key={traceId} traceId={traceId} />;
   if (path === "/" || path === "/find") return <FindView />;
+  if (path === "/compare") return <ComparePage />;
   if (path === "/services") return <ServicesPage />;
   if (path === "/chart") return <MetricsPage />;
   if (path === "/explore") return <Redirect to={addressOfExploreLink(params)} />;
@@ -31,6 +32,7 @@ function Page(): VNode {
 
 // Loaded when they are gone to.
 const TraceView = lateView(undefined, () => import("./trace/trace_view").then(({ TraceView: View }) => View));
+const ComparePage = lateView("compare", () => import("./compare/compare_view").then(({ CompareView }) => CompareView));
 const ServicesPage = lateView("services", () => import("./services/services_view").then(({ ServicesView }) => ServicesView));
 const MetricsPage = lateView("metrics", () => import("./metrics/metrics_view").then(({ MetricsView }) => MetricsView));
 

@@ -5,6 +5,7 @@ import "../widgets/widgets.css";
 import "./query/query.css";
 import "./find/find.css";
 import "./find/first_run.css";
+import "./compare/compare.css";
 import "./services/services.css";
 import "./metrics/metrics.css";
 import "./trace/trace.css";

@@ -10,11 +10,12 @@ import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { OpenedFileStrip, OpenFileButton } from "./opened_file";
 import { goTo } from "./router";
 
-export type Screen = "find" | "services" | "metrics";
+export type Screen = "find" | "compare" | "services" | "metrics";
 
 // /metrics is where the server's own are scraped.
 const kScreens: readonly { readonly screen: Screen; readonly href: string; readonly label: string }[] = [
   { screen: "find", href: "/find", label: "Find" },
+  { screen: "compare", href: "/compare", label: "Compare" },
   { screen: "services", href: "/services", label: "Services" },
   { screen: "metrics", href: "/chart", label: "Metrics" },
 ];

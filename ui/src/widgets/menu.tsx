@@ -14,11 +14,12 @@ export interface MenuProps {
   readonly name: string;
   readonly items: readonly MenuItem[];
   readonly testId: string;
+  readonly small?: boolean;
 }
 
 const kShownMs = 1500;
 
-export function Menu({ name, items, testId }: MenuProps): VNode {
+export function Menu({ name, items, testId, small = false }: MenuProps): VNode {
   const open = useSignal(false);
   const said = useSignal("");
   const box = useRef<HTMLDivElement>(null);
@@ -59,7 +60,7 @@ export function Menu({ name, items, testId }: MenuProps): VNode {
   };
   return (
     <div class="menu" ref={box} onKeyDown={onKeyDown}>
-      <button ref={button} class="button" type="button" aria-haspopup="menu" aria-expanded={isOpen} onClick={() => (open.value = !isOpen)} data-testid={testId}>
+      <button ref={button} class={small ? "button small" : "button"} type="button" aria-haspopup="menu" aria-expanded={isOpen} onClick={() => (open.value = !isOpen)} data-testid={testId}>
         <span role="status">{said.value || name}</span>
       </button>
       {isOpen && (

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { formatBytes, formatCount, formatDuration, plural } from "../../base/format";
 import { kMillisecond } from "../../base/time";
+import { pairAddress } from "../../model/compare_query";
 import { type Order, orderOf, type RowKind, type SearchQuery } from "../../model/search_query";
 import type { FindState } from "./find_state";
 import { FirstRun } from "./first_run";
@@ -38,6 +39,7 @@ export function Answer({ state, query, overview, rows, onSearch }: AnswerProps):
           </span>
         )}
         <span class="spring" />
+        <CompareTicked ticked={rows.ticked} />
         <OrderChoice query={query} onSearch={onSearch} />
         <RowChoice query={query} onSearch={onSearch} />
         <LimitChoice query={query} onSearch={onSearch} />
@@ -45,6 +47,17 @@ export function Answer({ state, query, overview, rows, onSearch }: AnswerProps):
       {count > 0 && (query.rows === "spans" ? <SpansTable traces={rows.traces} /> : <ResultsTable {...rows} order={orderOf(query)} />)}
       {count > 0 && <ResultCards traces={rows.traces} ledgers={rows.ledgers} />}
     </>
+  );
+}
+
+/** Two traces that are ticked can be compared. */
+function CompareTicked({ ticked }: { readonly ticked: readonly string[] }): VNode | null {
+  if (ticked.length === 0) return null;
+  if (ticked.length === 1) return <span class="muted hide-phone" role="status">Tick another to compare</span>;
+  return (
+    <a class="button line small hide-phone" href={pairAddress(ticked)} data-testid="compare-ticked">
+      Compare the two <kbd>C</kbd>
+    </a>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { compareAddress, pairAddress, setsQuery, withTick } from "../../model/compare_query";
 import { type HeatRange, lengthsInTraceql, rangeOfText, textOfRange } from "../../model/duration_heat";
 import { rememberQuery } from "../../model/search_history";
 import { paramsFromQuery, queryFromParams, type SearchQuery } from "../../model/search_query";
@@ -32,6 +33,8 @@ const kHints = [
   { keys: ["Enter"], action: "open" },
   { keys: ["/"], action: "edit the query" },
   { keys: ["b"], action: "box on the map" },
+  { keys: ["x"], action: "tick" },
+  { keys: ["C"], action: "compare the box or the ticked" },
   { keys: ["o"], action: "other order" },
   { keys: ["L"], action: "live" },
   { keys: ["H"], action: "history" },
@@ -44,6 +47,7 @@ const kHints = [
 export function FindView(): VNode {
   const stores = useMemo(() => ({ find: createFindStore(), overview: createOverviewStore(), facets: createFacetsStore(), live: createLiveStore(), ledgers: createLedgersStore() }), []);
   const cursor = useSignal(-1);
+  const ticked = useSignal<readonly string[]>([]);
   const open = useSignal<ReadonlySet<string>>(new Set());
   const historyOpen = useSignal(false);
   const savedOpen = useSignal(false);
@@ -54,6 +58,7 @@ export function FindView(): VNode {
 
   const search = async (): Promise<void> => {
     cursor.value = -1;
+    ticked.value = [];
     open.value = new Set();
     stores.overview.stop();
     stores.facets.stop();
@@ -88,16 +93,23 @@ export function FindView(): VNode {
     const q = hasMatcher(query.q, matcher) ? withoutMatcher(query.q, matcher) : withMatcher(query.q, matcher);
     if (q !== undefined) ask({ ...query, q });
   };
-  const keepBox = (box: HeatRange): void => {
+  const inBox = (box: HeatRange): SearchQuery => {
     const conditions = lengthsInTraceql(box).map((length) => ({ field: "trace:duration", ...length }));
     const q = conditions.reduce((text, matcher) => withMatcher(text, matcher) ?? text, query.q);
-    ask({ ...query, q, range: "custom", start: String(box.start), end: String(box.end) });
+    return { ...query, q, range: "custom", start: String(box.start), end: String(box.end) };
+  };
+  const boxAddress = (box: HeatRange): string => {
+    const [{ q, range, start, end }, { q: rest, ...time }] = [inBox(box), query];
+    return compareAddress(setsQuery({ q: q || kAll, range, start, end }, { q: rest || kAll, range: time.range, start: time.start, end: time.end }));
   };
 
   const state = stores.find.state.value;
   const live = stores.live.live.value;
   const traces = live ? live.traces : tracesOf(state);
-  const rows = { traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId), ledgers: stores.ledgers.ledgers.value };
+  const rows = {
+    traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId), ledgers: stores.ledgers.ledgers.value,
+    ticked: ticked.value, onTick: (traceId: string) => void (ticked.value = withTick(ticked.value, traceId)),
+  };
   const toggle = (traceId: string, shown = !open.value.has(traceId)): void => {
     const next = new Set(open.value);
     if (shown) next.add(traceId);
@@ -105,7 +117,12 @@ export function FindView(): VNode {
     open.value = next;
   };
   useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), L: turnLive });
-  useFindKeys({ traces, cursor, toggle, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
+  const box = rangeOfText(params.get("box") ?? "");
+  const compare = (): void | false => {
+    if (ticked.value.length === 2) return goTo(pairAddress(ticked.value));
+    return box ? goTo(boxAddress(box)) : false;
+  };
+  useFindKeys({ traces, cursor, toggle, tick: rows.onTick, compare, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
 
   const empty = state.kind === "empty" && !live;
   return (
@@ -117,8 +134,8 @@ export function FindView(): VNode {
         </SearchForm>
       )}
       {!empty && state.kind !== "failed" && (
-        <HeatSection overview={stores.overview.overview.value} chosen={rangeOfText(params.get("box") ?? "")}
-          onChoose={(box) => setParams({ box: box && textOfRange(box) })} onKeep={keepBox} />
+        <HeatSection overview={stores.overview.overview.value} chosen={box} compareAddress={boxAddress}
+          onChoose={(next) => setParams({ box: next && textOfRange(next) })} onKeep={(kept) => ask(inBox(kept))} />
       )}
       <div class={empty || state.kind === "failed" ? "found no-facets" : "found"}>
         <FacetList facets={stores.facets.facets.value} isOn={(matcher) => hasMatcher(query.q, matcher)} onToggle={toggleCondition} />
@@ -133,15 +150,19 @@ export function FindView(): VNode {
   );
 }
 
+const kAll = "{ }";
+
 interface FindKeys {
   readonly traces: readonly TraceSummary[];
   readonly cursor: { value: number };
   readonly toggle: (traceId: string, shown: boolean) => void;
+  readonly tick: (traceId: string) => void;
+  readonly compare: () => void | false;
   readonly search: () => void;
   readonly turn: () => void;
 }
 
-function useFindKeys({ traces, cursor, toggle, search, turn }: FindKeys): void {
+function useFindKeys({ traces, cursor, toggle, tick, compare, search, turn }: FindKeys): void {
   const fold = (shown: boolean): void => {
     const trace = traces[cursor.value];
     if (trace) toggle(trace.traceId, shown);
@@ -160,6 +181,11 @@ function useFindKeys({ traces, cursor, toggle, search, turn }: FindKeys): void {
     "/": focusQuery,
     l: () => fold(true),
     h: () => fold(false),
+    x: () => {
+      const trace = traces[cursor.value];
+      return trace ? tick(trace.traceId) : false;
+    },
+    C: compare,
     Enter: (event) => {
       const trace = traces[cursor.value];
       if (!trace || isOnControl(event)) return false;

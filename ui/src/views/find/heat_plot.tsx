@@ -4,8 +4,9 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { formatClock, formatCount, formatDuration, formatNumber, kThinSpace, plural } from "../../base/format";
+import { formatClock, formatCount, formatDuration, formatNumber, plural } from "../../base/format";
 import { clockTicks } from "../../base/clock_axis";
+import { tickText } from "../../base/log_axis";
 import { kSecond, timeFromMillis } from "../../base/time";
 import { boxBetween, type DurationHeat, type HeatBox, type HeatCell, lengthTicks, rowOfLength } from "../../model/duration_heat";
 import { heatLevel } from "../../model/heat_map";
@@ -113,19 +114,11 @@ function Labels({ heat }: { readonly heat: DurationHeat }): VNode {
       <text x="40" y="12" text-anchor="end">{most < 10 ? formatNumber(most) : formatCount(most)}/min</text>
       {lengthTicks(heat, kLengthLabels).map((length) => (
         <text key={length} x="40" y={kMapTop + kMapHeight * (1 - rowOfLength(heat, length) / rows) + 4} text-anchor="end">
-          {tickText(length)}
+          {tickText(length * kSecond)}
         </text>
       ))}
     </svg>
   );
-}
-
-/** 500 ms, 2 s: ticks are round. */
-function tickText(seconds: number): string {
-  for (const [size, name] of [[1, "s"], [1e-3, "ms"], [1e-6, "µs"]] as const) {
-    if (seconds >= size) return `${+(seconds / size).toPrecision(3)}${kThinSpace}${name}`;
-  }
-  return `${Math.round(seconds * 1e9)}${kThinSpace}ns`;
 }
 
 function RateLine({ heat: { totals, columns } }: { readonly heat: DurationHeat }): VNode {
@@ -209,12 +202,20 @@ interface CalloutProps {
   readonly children: ComponentChildren;
 }
 
+/** What is said of a box, and the buttons, take no more than this. */
+const kCalloutWidth = 580;
+
+/** On the map, over the box where there is no room beside it. */
+function inside(place: string): string {
+  return `max(0px, min(${place}, 100% - ${kCalloutWidth}px))`;
+}
+
 /** Beside the box, on the side that has room. */
 function Callout({ heat: { columns }, box, children }: CalloutProps): VNode {
   const left = box.left / columns;
   const right = 1 - (box.right + 1) / columns;
   const beside = (share: number): string => `calc((100% - 48px) * ${1 - share} + 12px)`;
-  const place = left >= right ? { right: beside(left) } : { left: `calc(48px + (100% - 48px) * ${1 - right} + 12px)` };
+  const place = left >= right ? { right: inside(beside(left)) } : { left: inside(`calc(48px + (100% - 48px) * ${1 - right} + 12px)`) };
   return (
     <div class="callout at-box" style={place} aria-live="polite" data-testid="heat-callout">
       {children}

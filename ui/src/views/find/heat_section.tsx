@@ -13,9 +13,11 @@ export interface HeatSectionProps {
   readonly chosen: HeatRange | undefined;
   readonly onChoose: (chosen: HeatRange | undefined) => void;
   readonly onKeep: (chosen: HeatRange) => void;
+  /** Where a box is compared with the rest. */
+  readonly compareAddress: (chosen: HeatRange) => string;
 }
 
-export function HeatSection({ overview, chosen, onChoose, onKeep }: HeatSectionProps): VNode | null {
+export function HeatSection({ overview, chosen, onChoose, onKeep, compareAddress }: HeatSectionProps): VNode | null {
   const { heat, problem, unit } = overview;
   if (problem) {
     return (
@@ -41,6 +43,9 @@ export function HeatSection({ overview, chosen, onChoose, onKeep }: HeatSectionP
             <button class="button line" type="button" data-testid="keep-box" onClick={keep}>
               Keep as filter
             </button>
+            <a class="button line" data-testid="compare-box" href={compareAddress(range)}>
+              Compare box with the rest <kbd>C</kbd>
+            </a>
             <button class="button" type="button" aria-label="Remove the box" onClick={() => onChoose(undefined)}>
               ×
             </button>

@@ -21,13 +21,16 @@ export interface ResultsTableProps {
   /** Ids of the traces whose spans are shown. */
   readonly open: ReadonlySet<string>;
   readonly onToggle: (traceId: string) => void;
+  /** Ids of the traces to compare, two at most. */
+  readonly ticked: readonly string[];
+  readonly onTick: (traceId: string) => void;
   /** undefined for that of the query. */
   readonly order: Order | undefined;
   /** By trace id, those that are known. */
   readonly ledgers: ReadonlyMap<string, Ledger>;
 }
 
-export function ResultsTable({ traces, cursor, open, onToggle, order, ledgers }: ResultsTableProps): VNode {
+export function ResultsTable({ traces, cursor, open, onToggle, ticked, onTick, order, ledgers }: ResultsTableProps): VNode {
   const longest = traces.reduce((most, { duration }) => Math.max(most, nanosOf(duration)), 0);
   const columns = useMemo(() => columnsOf(traces), [traces]);
   // Of whole traces it would be the number of their spans once more.
@@ -42,7 +45,8 @@ export function ResultsTable({ traces, cursor, open, onToggle, order, ledgers }:
         <tbody ref={body}>
           {traces.map((trace, index) => (
             <ResultRows key={trace.traceId} trace={trace} longest={longest} columns={columns}
-              counted={counted} ledger={ledgers.get(trace.traceId)} current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)} />
+              counted={counted} ledger={ledgers.get(trace.traceId)} current={index === cursor} open={open.has(trace.traceId)} onToggle={() => onToggle(trace.traceId)}
+              ticked={ticked.includes(trace.traceId)} onTick={() => onTick(trace.traceId)} />
           ))}
         </tbody>
       </table>
@@ -103,6 +107,8 @@ interface ResultRowsProps {
   readonly current: boolean;
   readonly open: boolean;
   readonly onToggle: () => void;
+  readonly ticked: boolean;
+  readonly onTick: () => void;
 }
 
 function ResultRows(props: ResultRowsProps): VNode {
@@ -115,10 +121,10 @@ function ResultRows(props: ResultRowsProps): VNode {
   );
 }
 
-function ResultRow({ trace, longest, columns, counted, ledger, current, open, onToggle }: ResultRowsProps): VNode {
+function ResultRow({ trace, longest, columns, counted, ledger, current, open, onToggle, ticked, onTick }: ResultRowsProps): VNode {
   const href = `/trace/${shortTraceId(trace.traceId)}`;
   const follow = (event: MouseEvent): void => {
-    if (event.target instanceof Element && !event.target.closest("a, button")) goTo(href);
+    if (event.target instanceof Element && !event.target.closest("a, button, label")) goTo(href);
   };
   const day = formatDay(trace.start, new Date());
   return (
@@ -156,7 +162,12 @@ function ResultRow({ trace, longest, columns, counted, ledger, current, open, on
       <td class="num">
         {trace.errorCount > 0 ? <span class="err">! {formatCount(trace.errorCount)}</span> : <span class="muted">0</span>}
       </td>
-      <td class="mono muted" title={shortTraceId(trace.traceId)}>{shortTraceId(trace.traceId).slice(0, 8)}</td>
+      <td class="mono muted" title={shortTraceId(trace.traceId)}>
+        <label class="tick">
+          {shortTraceId(trace.traceId).slice(0, 8)}
+          <input type="checkbox" checked={ticked} aria-label={`Compare ${shortTraceId(trace.traceId)}`} data-testid="tick" onChange={onTick} />
+        </label>
+      </td>
     </tr>
   );
 }

@@ -20,8 +20,8 @@ export interface ChartSectionProps {
   readonly onFocus: (focus: ChartFocus) => void;
   /** With the id of an exemplar's trace. */
   readonly onTrace: (traceId: string) => void;
-  /** Milliseconds. */
-  readonly onRange: (from: number, to: number) => void;
+  /** Milliseconds; `shifted`: with the Shift key. */
+  readonly onRange: (from: number, to: number, shifted: boolean) => void;
 }
 
 export function ChartSection({ plan, focus, onFocus, onTrace, onRange }: ChartSectionProps): VNode {

@@ -3,7 +3,10 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { compareAddress, setsQuery } from "../../model/compare_query";
 import { type MetricsQuery, metricsFromParams, paramsFromMetrics } from "../../model/metrics_query";
+import { partsOf } from "../../model/query_parts";
+import { rangeBefore, type TimeRange } from "../../model/time_range";
 import { parseTraceId } from "../../model/trace";
 import { kNoFocus } from "../../widgets/chart/chart_model";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
@@ -25,6 +28,8 @@ const kHints = [
   { keys: ["←", "→"], action: "exemplar, time" },
   { keys: ["Enter"], action: "its trace, beside and then alone" },
   { keys: ["esc"], action: "close it" },
+  { keys: ["⇧"], action: "drag to compare" },
+  { keys: ["C"], action: "compare with the time before" },
   { keys: ["?"], action: "close this" },
 ];
 
@@ -56,6 +61,10 @@ export function MetricsView(): VNode {
     r: run,
     Escape: () => (picked ? close() : false),
     Enter: (event) => (picked && !isOnControl(event) ? goTo(`/trace/${picked}`) : false),
+    C: () => {
+      const before = rangeBefore(query, Date.now() / 1000);
+      return before ? compare(query, before) : false;
+    },
     c: () => document.querySelector<HTMLElement>("[data-testid=chart]")?.focus(),
   });
 
@@ -63,6 +72,11 @@ export function MetricsView(): VNode {
     const params = paramsFromMetrics(next).toString();
     if (params === paramsFromMetrics(query).toString()) run();
     else goTo(`/chart?${params}`);
+  };
+  /** The traces that are counted, of one time with those of another. */
+  const compare = (time: TimeRange, other: TimeRange): void => {
+    const { filter } = partsOf(query.q);
+    goTo(compareAddress(setsQuery({ q: filter, ...rangeOf(time) }, { q: filter, ...rangeOf(other) })));
   };
   const state = store.state.value;
   const answered = shownAnswer(state);
@@ -75,7 +89,11 @@ export function MetricsView(): VNode {
         <main class="metrics-main" aria-busy={state.kind === "running"}>
           {plan
             ? <ChartSection plan={plan} focus={focus.value} onFocus={(next) => (focus.value = next)} onTrace={show}
-                onRange={(from, to) => ask({ ...query, range: "custom", ...secondsOf(from, to) })} />
+                onRange={(from, to, shifted) => {
+                  const stretch = { range: "custom", ...secondsOf(from, to) };
+                  if (shifted) compare(stretch, query);
+                  else ask({ ...query, ...stretch });
+                }} />
             : <Instead state={state} />}
         </main>
         {picked && <ExemplarPanel traceId={picked} onClose={close} />}
@@ -90,6 +108,8 @@ function secondsOf(from: number, to: number): { readonly start: string; readonly
   const start = Math.floor(from / 1000);
   return { start: String(start), end: String(Math.max(start + 1, Math.ceil(to / 1000))) };
 }
+
+const rangeOf = ({ range, start, end }: TimeRange): TimeRange => ({ range, start, end });
 
 /** The sentence in place of a chart. */
 function Instead({ state }: { readonly state: MetricsState }): VNode {

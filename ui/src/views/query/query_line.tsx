@@ -16,17 +16,24 @@ export interface QueryLineProps {
   readonly onRun: () => void;
   /** What stands to the right of it. */
   readonly children: ComponentChildren;
+  /** What stands to the left. */
+  readonly lead?: ComponentChildren;
+  readonly label?: string;
+  readonly testId?: string;
 }
 
-export function QueryLine({ text, placeholder, metrics, error, onText, onRun, children }: QueryLineProps): VNode {
+const kTestId = "query-input";
+
+export function QueryLine({ text, placeholder, metrics, error, onText, onRun, children, lead, label = "TraceQL", testId = kTestId }: QueryLineProps): VNode {
   const mark = useMemo(() => error && { from: error.from, to: error.to, message: error.message }, [error]);
   return (
     <>
       <div class="ask-line">
+        {lead}
         <div class={error ? "field editor is-wrong" : "field editor"}>
-          <CodeEditor label="TraceQL" placeholder={placeholder} testId="query-input" text={text} error={mark}
+          <CodeEditor label={label} placeholder={placeholder} testId={testId} text={text} error={mark}
             language={metrics ? kMetricsTraceql : kSpansTraceql} onText={onText} onEnter={onRun} />
-          <kbd>/</kbd>
+          {testId === kTestId && <kbd>/</kbd>}
         </div>
         {children}
       </div>
@@ -51,5 +58,5 @@ function QueryProblem({ error }: { readonly error: QueryError }): VNode {
 }
 
 export function focusQuery(): void {
-  document.querySelector<HTMLElement>("[data-testid=query-input]")?.focus();
+  document.querySelector<HTMLElement>(`[data-testid=${kTestId}]`)?.focus();
 }

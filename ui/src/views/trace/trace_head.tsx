@@ -3,6 +3,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatClock, formatCount, formatDay, plural } from "../../base/format";
+import { pairAddress } from "../../model/compare_query";
 import { findAttribute, shortTraceId } from "../../model/trace";
 import type { ShownTrace } from "../../model/shown_trace";
 import { CopyButton } from "../../widgets/copy_button";
@@ -65,6 +66,9 @@ export function TraceHead({ trace, spans, ledger }: TraceHeadProps): VNode {
         <CopyButton text={() => location.href}>
           Copy link <kbd>y</kbd>
         </CopyButton>
+        <a class="button" href={pairAddress([trace.traceId])} data-testid="compare-trace">
+          Compare <kbd>C</kbd>
+        </a>
         <Menu name="Copy as" items={copies} testId="copy-menu" />
         <Menu name="Download" items={downloads} testId="download-menu" />
       </div>

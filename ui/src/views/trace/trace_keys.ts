@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keys of the trace page: Jaeger's, and those of a tree.
+import { pairAddress } from "../../model/compare_query";
 import { copyText } from "../../widgets/clipboard";
 import { isOnControl, type KeyMap, useKeys } from "../../widgets/keyboard";
 import type { KeyHint } from "../../widgets/keys_strip";
+import { goTo } from "../router";
 import { kTabs, type TraceStore } from "./trace_store";
 
 export const kTraceHints: readonly KeyHint[] = [
@@ -21,6 +23,7 @@ export const kTraceHints: readonly KeyHint[] = [
   { keys: ["e", "E"], action: "next, previous error" },
   { keys: ["/", "n", "N"], action: "find, next, previous match" },
   { keys: ["1", "–", "5"], action: "tab" },
+  { keys: ["C"], action: "compare" },
   { keys: ["y"], action: "copy link" },
   { keys: ["Enter", "Esc"], action: "open, close the panel" },
   { keys: ["t"], action: "trace ID" },
@@ -80,6 +83,7 @@ export function useTraceKeys(store: TraceStore): void {
     n: () => store.goToMatch(1),
     N: () => store.goToMatch(-1),
     y: () => void copyText(location.href),
+    C: () => goTo(pairAddress([store.trace.traceId])),
     Enter: (event) => (isOnControl(event) ? false : store.openPanel(true)),
     Escape: () => store.openPanel(false),
   });

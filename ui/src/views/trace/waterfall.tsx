@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The waterfall: overview, axis and rows. Only the rows in sight are there, names as text and all bars on one
-// canvas that lies among the rows and scrolls with them; spacers hold the place of the others, sized by an
-// attribute because the page allows no inline style.
+// canvas that lies among the rows and scrolls with them; spacers hold the place of the others.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { kRowStep, rowWindow, scrollToShow } from "../../base/row_window";
+import { inSteps, rowWindow, scrollToShow } from "../../base/row_window";
 import { ticks } from "../../base/time_scale";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
 import { fitCanvas, useLooks } from "../../widgets/canvas";
+import { RowSpacer } from "../../widgets/row_spacer";
 import { TimeAxis } from "../../widgets/time_axis";
 import { drawLanes, kLaneMargin, kRowHeight, type Lanes } from "./draw_lanes";
 import { readLanePalette } from "./lane_palette";
@@ -53,7 +53,7 @@ export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
   const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value };
   const isOpen = (row: number): boolean => (isGroup(row) ? store.opened.value[groupOfRow(row)] === 1 : store.folded.value[row] !== 1);
   return (
-    <div class="wf" ref={box} onScroll={(event) => (scrollTop.value = inSteps(event.currentTarget.scrollTop))} data-testid="waterfall">
+    <div class="wf" ref={box} onScroll={(event) => (scrollTop.value = inSteps(event.currentTarget.scrollTop, kRowHeight))} data-testid="waterfall">
       <Overview store={store} />
       <div role="treegrid" aria-label="Spans" aria-rowcount={shown.rows.length + 1} aria-colcount={3}>
         <div class="wf-head wf-cols" role="row" aria-rowindex={1}>
@@ -66,7 +66,7 @@ export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
           </div>
         </div>
         <div role="rowgroup">
-          <Spacer rows={first} />
+          <RowSpacer rows={first} rowHeight={kRowHeight} />
           <div class="wf-body" role="presentation">
             <LaneCanvas {...lanes} />
             {Array.from(drawn, (row, at) => (
@@ -85,18 +85,12 @@ export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
               />
             ))}
           </div>
-          <Spacer rows={shown.rows.length - end} />
+          <RowSpacer rows={shown.rows.length - end} rowHeight={kRowHeight} />
         </div>
         {shown.rows.length === 0 && <p class="wf-none">No span matches. Show all spans again to see them.</p>}
       </div>
     </div>
   );
-}
-
-/** The page draws again when this changes: not at every pixel. */
-function inSteps(scrollTop: number): number {
-  const step = kRowStep * kRowHeight;
-  return Math.floor(scrollTop / step) * step;
 }
 
 function LaneCanvas(lanes: Lanes): VNode {
@@ -109,10 +103,6 @@ function LaneCanvas(lanes: Lanes): VNode {
     if (element && context) drawLanes(context, readLanePalette(element), { ...lanes, width: element.clientWidth - kLaneMargin });
   }, [shown, first, end, scale.start, scale.end, width, pathOn, looks]);
   return <canvas class="wf-lanes" ref={canvas} aria-hidden="true" />;
-}
-
-function Spacer({ rows }: { readonly rows: number }): VNode | null {
-  return rows > 0 ? <svg class="spacer" width="1" height={rows * kRowHeight} aria-hidden="true" /> : null;
 }
 
 /** Scrolls the selected row into sight when it changes, and keeps the focus on it once it is in the grid. */
@@ -132,7 +122,7 @@ function useSelectionInSight(
     if (target !== element.scrollTop) {
       // A trace opens with its row a little below the middle; later the page moves as little as it can.
       element.scrollTop = drawnBefore.current ? target : at * kRowHeight - room * 0.6;
-      scrollTop.value = inSteps(element.scrollTop);
+      scrollTop.value = inSteps(element.scrollTop, kRowHeight);
     }
     drawnBefore.current = true;
   }, [selected, store]);

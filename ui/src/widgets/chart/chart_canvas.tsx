@@ -17,7 +17,8 @@ export interface ChartCanvasProps {
   readonly label: string;
   readonly onFocus: (focus: ChartFocus) => void;
   readonly onPoint: (point: number) => void;
-  readonly onRange: (from: number, to: number) => void;
+  /** `shifted`: with the Shift key. */
+  readonly onRange: (from: number, to: number, shifted: boolean) => void;
   /** What is said beside the crosshair. */
   readonly children: ComponentChildren;
 }
@@ -53,7 +54,7 @@ export function ChartCanvas(props: ChartCanvasProps): VNode {
     const dragged = brush.value;
     const clicked = pressed.current !== undefined;
     [pressed.current, brush.value] = [undefined, undefined];
-    if (dragged) return onRange(dragged.from, dragged.to);
+    if (dragged) return onRange(dragged.from, dragged.to, event.shiftKey);
     const point = pointAt(data, area, x, y, kReach);
     if (clicked && point >= 0) onPoint(point);
   };

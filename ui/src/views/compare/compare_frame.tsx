@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What both kinds of comparison have: the bar, the choice between them, and what to do with the answer.
+import type { ComponentChildren, VNode } from "preact";
+import { type CompareQuery, compareAddress, kDefaultTraces, swapped } from "../../model/compare_query";
+import { kDefaultRange } from "../../model/time_range";
+import { copyText } from "../../widgets/clipboard";
+import { CopyButton } from "../../widgets/copy_button";
+import { useKeys } from "../../widgets/keyboard";
+import { type KeyHint, KeysStrip } from "../../widgets/keys_strip";
+import { Menu, type MenuItem } from "../../widgets/menu";
+import { goTo } from "../router";
+import { TopBar } from "../top_bar";
+
+export interface CompareFrameProps {
+  readonly query: CompareQuery;
+  readonly hints: readonly KeyHint[];
+  /** What can be copied of the answer; none while there is none. */
+  readonly copies: readonly MenuItem[];
+  readonly busy: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function CompareFrame({ query, hints, copies, busy, children }: CompareFrameProps): VNode {
+  const go = (next: CompareQuery): void => goTo(compareAddress(next));
+  useKeys({
+    x: () => go(otherKind(query)),
+    s: () => go(swapped(query)),
+    y: () => void copyText(location.href),
+  });
+  return (
+    <div class="page compare">
+      <TopBar page="compare" />
+      <main aria-busy={busy}>
+        <div class="modes">
+          <div class="segment" role="group" aria-label="What is compared">
+            <ModeButton query={query} kind="sets" label="Set with set" />
+            <ModeButton query={query} kind="pair" label="Trace with trace" />
+          </div>
+          <span class="muted" role="status">{busy && (query.kind === "pair" ? "Reading the traces" : "Comparing")}</span>
+          <span class="spring" />
+          <button class="button small" type="button" onClick={() => go(swapped(query))} data-testid="swap">
+            Swap <kbd>s</kbd>
+          </button>
+          <CopyButton small text={() => location.href}>
+            Copy link <kbd>y</kbd>
+          </CopyButton>
+          {copies.length > 0 && <Menu small name="Copy as" items={copies} testId="copy-menu" />}
+        </div>
+        {children}
+      </main>
+      <KeysStrip hints={hints} />
+    </div>
+  );
+}
+
+function ModeButton({ query, kind, label }: { readonly query: CompareQuery; readonly kind: CompareQuery["kind"]; readonly label: string }): VNode {
+  const chosen = query.kind === kind;
+  return (
+    <button class="button small" type="button" aria-pressed={chosen} data-testid={`compare-${kind}`}
+      onClick={() => !chosen && goTo(compareAddress(otherKind(query)))}>
+      {label}
+    </button>
+  );
+}
+
+/** The last question of either kind, so that going back and forth loses nothing. */
+const last: { sets: CompareQuery; pair: CompareQuery } = {
+  sets: { kind: "sets", set: { q: "", ...kDefaultRange }, rest: { q: "", ...kDefaultRange }, asked: false, traces: kDefaultTraces },
+  pair: { kind: "pair", a: "", b: "" },
+};
+
+function otherKind(query: CompareQuery): CompareQuery {
+  last[query.kind] = query;
+  return query.kind === "sets" ? last.pair : last.sets;
+}
+
+/** Something that can be copied of an answer. */
+export function copyItem(name: string, text: () => string): MenuItem {
+  return { name, act: async () => ((await copyText(text())) ? "Copied" : "Not allowed") };
+}
