@@ -42,6 +42,7 @@ std::vector<SetRow> RowsOf(const ledger::LedgerSet& set, GroupBy by) {
     row.sketch = by == GroupBy::kOperation ? &sketch : nullptr;
   }
   std::vector<SetRow> rows;
+  rows.reserve(grouped.size());
   for (const auto& [key, row] : grouped) rows.push_back(row);
   std::ranges::sort(rows, {},
                     [](const SetRow& row) { return std::pair(UINT64_MAX - row.nanos, row.owner); });
@@ -136,6 +137,7 @@ class SetWriter {
 
   static std::vector<uint32_t> SharesOf(const std::vector<SetRow>& rows) {
     std::vector<uint64_t> amounts;
+    amounts.reserve(rows.size());
     for (const SetRow& row : rows) amounts.push_back(row.nanos);
     return ledger::SharesOf(amounts);
   }
@@ -183,6 +185,7 @@ class SetWriter {
   }
   static std::vector<uint64_t> NanosOf(const std::vector<query::ReadTrace>& traces) {
     std::vector<uint64_t> nanos;
+    nanos.reserve(traces.size());
     for (const query::ReadTrace& trace : traces) nanos.push_back(trace.nanos);
     return nanos;
   }
