@@ -135,8 +135,18 @@ std::vector<uint32_t> RanksOf(const ledger::SortedNames& texts, std::vector<uint
   return codes;
 }
 
-void CompareAttributes(const SetParameters& parameters, const query::TraceAttributeReader& reader,
-                       ledger::Names& texts, SetAnswer& answer) {
+// What a value of a trace takes while it is compared, near enough.
+constexpr uint64_t kBytesOfValue = 24;
+
+base::Status CompareAttributes(const SetParameters& parameters,
+                               const query::TraceAttributeReader& reader, ledger::Names& texts,
+                               query::MemoryBudget& memory, SetAnswer& answer) {
+  uint64_t values = 0;
+  for (const query::SetAttributes* set : {&answer.set.attributes, &answer.baseline->attributes}) {
+    for (const ledger::TraceAttributes& trace : set->traces) values += trace.attributes.size();
+  }
+  TRY(query::MemoryBudget::Charge(&memory, values * kBytesOfValue,
+                                  "too many attributes to compare; read fewer traces"));
   const std::vector<uint32_t> selecting = SelectingKeys(parameters, texts);
   AttributeAnswer& attributes =
       answer.attributes.emplace(AttributeAnswer{.texts = ledger::SortedNames(texts)});
@@ -148,6 +158,7 @@ void CompareAttributes(const SetParameters& parameters, const query::TraceAttrib
   Rank(attributes.texts, answer.baseline->attributes);
   attributes.comparison = ledger::CompareAttributes(answer.set.attributes.traces,
                                                     answer.baseline->attributes.traces, excluded);
+  return {};
 }
 
 }  // namespace
@@ -172,7 +183,7 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
     LeaveOut(traces, others);
     answer.baseline.emplace();
     TRY(query::AddLedgers(from, others, names, attributes, *answer.baseline));
-    CompareAttributes(parameters, reader, texts, answer);
+    TRY(CompareAttributes(parameters, reader, texts, run.memory, answer));
   }
   return ApiReply{.body = SetJson(answer)};
 }

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "ledger/amount_text.h"
-#include "ledger/compare/culprits.h"
 #include "ledger/compare/difference_text.h"
 #include "ledger/compare/durations.h"
 #include "ledger/label.h"
 #include "ledger/shares.h"
+#include "serve/ledger_difference_json.h"
 #include "serve/ledger_json.h"
 #include "wire/json_writer.h"
 
@@ -42,6 +42,7 @@ std::vector<SetRow> RowsOf(const ledger::LedgerSet& set, GroupBy by) {
     row.sketch = by == GroupBy::kOperation ? &sketch : nullptr;
   }
   std::vector<SetRow> rows;
+  rows.reserve(grouped.size());
   for (const auto& [key, row] : grouped) rows.push_back(row);
   std::ranges::sort(rows, {},
                     [](const SetRow& row) { return std::pair(UINT64_MAX - row.nanos, row.owner); });
@@ -55,7 +56,10 @@ class SetWriter {
   std::string Write() && {
     json_.BeginObject();
     if (answer_.baseline) {
-      WriteDifference(ledger::Compare(answer_.set.ledgers, answer_.baseline->ledgers));
+      const ledger::Difference difference =
+          ledger::Compare(answer_.set.ledgers, answer_.baseline->ledgers);
+      WriteVerdict(ledger::PhrasesOf(difference, answer_.names));
+      WriteDifference(difference, answer_.names, json_);
     } else {
       WriteVerdict({{.text = TotalsText()}});
     }
@@ -85,10 +89,6 @@ class SetWriter {
   void Nanos(std::string_view key, double nanos) {
     json_.Key(key);
     json_.Number(int64_t{std::llround(nanos)});
-  }
-  void Real(std::string_view key, double value) {
-    json_.Key(key);
-    json_.Number(value);
   }
   void Bool(std::string_view key, bool value) {
     json_.Key(key);
@@ -136,6 +136,7 @@ class SetWriter {
 
   static std::vector<uint32_t> SharesOf(const std::vector<SetRow>& rows) {
     std::vector<uint64_t> amounts;
+    amounts.reserve(rows.size());
     for (const SetRow& row : rows) amounts.push_back(row.nanos);
     return ledger::SharesOf(amounts);
   }
@@ -183,6 +184,7 @@ class SetWriter {
   }
   static std::vector<uint64_t> NanosOf(const std::vector<query::ReadTrace>& traces) {
     std::vector<uint64_t> nanos;
+    nanos.reserve(traces.size());
     for (const query::ReadTrace& trace : traces) nanos.push_back(trace.nanos);
     return nanos;
   }
@@ -274,117 +276,6 @@ class SetWriter {
       Nanos("p95Nanos", with_absent.Quantile(0.95));
     }
     json_.EndObject();
-  }
-
-  void WriteDifference(const ledger::Difference& difference) {
-    WriteVerdict(ledger::PhrasesOf(difference, answer_.names));
-    json_.Key("difference");
-    json_.BeginObject();
-    Bool("nothingStandsOut", difference.nothing_stands_out());
-    Bool("detached", difference.detached);
-    Number("compared", difference.compared);
-    Number("leftOut", difference.left_out);
-    Nanos("mixNanos", difference.mix_ns);
-    Nanos("changeNanos", difference.change_ns);
-    json_.Key("services");
-    json_.BeginArray();
-    for (const ledger::Culprit& culprit : ledger::CulpritsOf(difference)) {
-      WriteCulprit(culprit, difference);
-    }
-    json_.EndArray();
-    WriteParts(ledger::PartsOf(difference));
-    WriteVisits(difference);
-    json_.EndObject();
-  }
-
-  // What visits of operations do more or less often, each of it, whoever is named first.
-  void WriteVisits(const ledger::Difference& difference) {
-    json_.Key("errors");
-    json_.BeginArray();
-    for (const ledger::MoreErrors& errors : difference.errors) {
-      json_.BeginObject();
-      WriteErrors(errors);
-      json_.EndObject();
-    }
-    json_.EndArray();
-    json_.Key("missing");
-    json_.BeginArray();
-    for (const ledger::LostStep& lost : difference.lost_steps) {
-      json_.BeginObject();
-      WriteLostStep(lost);
-      json_.EndObject();
-    }
-    json_.EndArray();
-  }
-  void WriteErrors(const ledger::MoreErrors& errors) {
-    WriteOperation(errors.entry);
-    WriteShares(errors.shares);
-  }
-  void WriteLostStep(const ledger::LostStep& lost) {
-    WriteOperation(lost.entry);
-    WriteShares(lost.shares);
-    Text("missingService", Name(lost.step.service));
-    Text("missingOperation", Name(lost.step.name));
-  }
-
-  void WriteCulprit(const ledger::Culprit& culprit, const ledger::Difference& difference) {
-    using Reason = ledger::Culprit::Reason;
-    json_.BeginObject();
-    Text("service", Name(culprit.service));
-    if (culprit.reason == Reason::kErrors) {
-      Text("reason", "errors");
-      WriteErrors(difference.errors[culprit.index]);
-    } else if (culprit.reason == Reason::kLostStep) {
-      Text("reason", "missing");
-      WriteLostStep(difference.lost_steps[culprit.index]);
-    } else {
-      const ledger::Suspect& suspect = difference.suspects[culprit.index];
-      Text("reason", ledger::NameOf(culprit.category));
-      Bool("standsOut", suspect.stands_out);
-      Real("score", suspect.score);
-      WriteGrowth(suspect.growth);
-      WriteParts(suspect.parts);
-    }
-    json_.EndObject();
-  }
-
-  void WriteOperation(const ledger::Operation& operation) {
-    Text("inService", Name(operation.service));
-    Text("operation", Name(operation.name));
-  }
-  void WriteShares(const ledger::Shares& shares) {
-    Bool("standsOut", true);
-    Real("share", shares.now);
-    Real("usualShare", shares.usual);
-    Number("visits", shares.visits);
-  }
-  void WriteGrowth(const ledger::Growth& growth) {
-    Nanos("meanNanos", growth.now_ns);
-    Nanos("usualNanos", growth.usual_ns);
-  }
-
-  void WriteParts(const std::vector<ledger::PartGrowth>& parts) {
-    json_.Key("parts");
-    json_.BeginArray();
-    for (const ledger::PartGrowth& part : parts) {
-      const Owner owner{.service = part.part.service,
-                        .operation = part.operation,
-                        .peer = part.part.peer,
-                        .category = part.part.category};
-      json_.BeginObject();
-      Text("label", ledger::LabelOf(owner, GroupBy::kOperation, answer_.names));
-      Text("service", Name(owner.service));
-      Text("operation", Name(owner.operation));
-      Text("peer", Name(owner.peer));
-      Text("category", ledger::NameOf(owner.category));
-      WriteGrowth(part.growth);
-      Nanos("growthLowNanos", part.bounds.low);
-      Nanos("growthHighNanos", part.bounds.high);
-      Real("q", part.q);
-      Bool("standsOut", part.stands_out);
-      json_.EndObject();
-    }
-    json_.EndArray();
   }
 
   const SetAnswer& answer_;
