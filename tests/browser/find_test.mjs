@@ -2,7 +2,7 @@
 // The Find page over generated spans: the map of durations, facets, the order of the results.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
+import { at, checkAccessible, eventually, keep, open, page, url } from "./page.mjs";
 
 const find = (q, more = "") => `${url}/find?q=${encodeURIComponent(q)}&range=15m${more}`;
 const param = (name) => new URL(page.url()).searchParams.get(name);
@@ -155,7 +155,9 @@ test("what was asked is kept in this browser, by mouse and by key", async () => 
   await page.goto(find("{ kind = server }"));
   await at("result-row").first().waitFor();
   await at("history").click();
-  assert.deepEqual(await at("history-item").allInnerTexts(), ["{ kind = server }", "{ status = error }"]);
+  await eventually(async () => {
+    assert.deepEqual(await at("history-item").allInnerTexts(), ["{ kind = server }", "{ status = error }"]);
+  });
   await at("history-item").last().click();
   await page.waitForURL((to) => to.searchParams.get("q") === "{ status = error }");
   await at("result-row").first().waitFor();

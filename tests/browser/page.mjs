@@ -46,6 +46,21 @@ afterEach(async () => {
   assert.deepEqual(foreign, [], "no request leaves the origin");
 });
 
+const kPatienceMs = 60_000;
+
+/** What the page comes to: the check is made again until it holds, or for too long. */
+export async function eventually(check) {
+  const end = Date.now() + kPatienceMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (!(error instanceof assert.AssertionError) || Date.now() > end) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+}
+
 /** A fresh page in the place of the one there is. */
 export async function open(options) {
   await context?.close();
@@ -53,7 +68,7 @@ export async function open(options) {
   context = await browser.newContext({
     viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options,
   });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(kPatienceMs);
   page = await context.newPage();
   complaints = [];
   foreign = [];

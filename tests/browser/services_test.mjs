@@ -2,7 +2,7 @@
 // The Services page over generated spans.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
+import { at, checkAccessible, eventually, keep, open, page, url } from "./page.mjs";
 
 const param = (name) => new URL(page.url()).searchParams.get(name);
 const row = (service) => page.locator(`[data-testid=service-row][data-service="${service}"]`);
@@ -19,9 +19,11 @@ test("services are a table and a graph of the same numbers", async () => {
   await page.getByRole("link", { name: "Services" }).click();
   await at("service-row").first().waitFor();
   await openServices();
-  const rows = await at("service-row").count();
-  assert.ok(rows > 10, `${rows} services`);
-  assert.match(await page.getByRole("heading", { level: 1 }).innerText(), new RegExp(`^${rows} services$`));
+  await eventually(async () => {
+    const rows = await at("service-row").count();
+    assert.ok(rows > 10, `${rows} services`);
+    assert.match(await page.getByRole("heading", { level: 1 }).innerText(), new RegExp(`^${rows} services$`));
+  });
   assert.match(await row("checkout").innerText(), /checkout\s+[\d.]+\s+(! )?[\d.]+\s+[\d.\u202f]+\s+[\d.\u202f]+\s+[\d.\u202f]+/);
   await row("checkout").locator(".spark polyline").first().waitFor({ state: "attached" });
   await at("hidden-edges").waitFor();
@@ -32,8 +34,10 @@ test("a column sorts the rows, the filter narrows them, and the address keeps bo
   await openServices();
   await at("sort-rate").click();
   await page.waitForURL(/sort=rate/);
-  const rates = (await page.locator("[data-testid=service-row] td:nth-child(2)").allInnerTexts()).map(Number);
-  assert.deepEqual(rates, [...rates].sort((a, b) => b - a));
+  await eventually(async () => {
+    const rates = (await page.locator("[data-testid=service-row] td:nth-child(2)").allInnerTexts()).map(Number);
+    assert.deepEqual(rates, [...rates].sort((a, b) => b - a));
+  });
   await at("services-filter").fill("CHECK");
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=service-row]").length === 1);
   await page.reload();
@@ -41,8 +45,11 @@ test("a column sorts the rows, the filter narrows them, and the address keeps bo
   assert.deepEqual(await names(), ["checkout"]);
   await at("services-filter").fill("");
   await at("sort-name").click();
-  const sorted = await names();
-  assert.deepEqual(sorted, [...sorted].sort());
+  await eventually(async () => {
+    const sorted = await names();
+    assert.ok(sorted.length > 10, `${sorted}`);
+    assert.deepEqual(sorted, [...sorted].sort());
+  });
 });
 
 test("a service leads to its calls, its traces and its charts, and Back returns", async () => {
@@ -50,7 +57,7 @@ test("a service leads to its calls, its traces and its charts, and Back returns"
   await row("checkout").click();
   await page.waitForURL(/service=checkout/);
   await at("service-calls").waitFor();
-  assert.match(await at("calls").first().innerText(), /Called by[^]*\/min/);
+  await eventually(async () => assert.match(await at("calls").first().innerText(), /Called by[^]*\/min/));
   await at("depth-1").click();
   await page.waitForURL(/depth=1/);
   await keep("services-focus-light");
