@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,7 @@ struct LedgerAnswer {
     uint64_t nanos = 0, drag_nanos = 0, ambiguous_nanos = 0;
     uint64_t share = 0;  // whole per cent
     uint64_t span_count = 0;
+    std::optional<uint64_t> usual_nanos{};
   };
 
   std::string verdict;
@@ -27,6 +30,11 @@ struct LedgerAnswer {
   uint64_t traces = 0;      // of a set; 0: it is of one trace
   std::vector<Row> rows{};  // the largest first
   uint64_t rest_rows = 0, rest_nanos = 0, rest_share = 0;
+  std::optional<uint64_t> usual_nanos{};  // of the usual trace; nullopt: it is not known
+
+  bool knows_usual_rows() const {
+    return std::ranges::any_of(rows, [](const Row& row) { return row.usual_nanos.has_value(); });
+  }
 };
 
 // kCorruption when the text is no such answer.

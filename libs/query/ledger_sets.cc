@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "query/cancellation.h"
-#include "query/ledger_trace.h"
 #include "query/trace_reader.h"
 
 namespace clew::query {
@@ -16,8 +15,9 @@ constexpr uint64_t kBytesOfSpan = 400;
 
 }  // namespace
 
-base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                        ledger::Names& names, ledger::TraceSet& set) {
+base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
+                          ledger::Names& names, const ledger::LedgerOptions& options,
+                          const VisitLedger& visit) {
   LedgerTraceReader ledgers(names, std::nullopt);  // before what remembers its expressions
   const TimeRange all;
   Regexes regexes;
@@ -34,10 +34,17 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
       largest = bytes;
     }
     const LedgerTrace read = TRY(ledgers.Read(found->view, found->fields, cancellation));
-    const ledger::TraceLedger made = ledger::BuildLedger(read.trace);
-    set.Add(read.trace, made, static_cast<uint64_t>(read.start_unix_nano));
+    visit(read, ledger::BuildLedger(read.trace, options));
   }
   return {};
+}
+
+base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
+                        ledger::Names& names, ledger::TraceSet& set) {
+  return VisitLedgers(from, traces, names, {},
+                      [&](const LedgerTrace& trace, const ledger::TraceLedger& ledger) {
+                        set.Add(trace.trace, ledger, static_cast<uint64_t>(trace.start_unix_nano));
+                      });
 }
 
 }  // namespace clew::query

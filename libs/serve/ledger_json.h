@@ -9,6 +9,7 @@
 #include "model/ids.h"
 #include "query/ledger_trace.h"
 #include "serve/ledger_parameters.h"
+#include "serve/usual_of_trace.h"
 
 namespace clew::serve {
 
@@ -21,6 +22,7 @@ struct LedgerAnswer {
   const ledger::Rows& rows;
   const ledger::Verdict& verdict;
   const LedgerParameters& parameters;
+  const UsualOfTrace& usual;
 };
 
 // The answer as JSON: durations and offsets from the account's start are numbers of nanoseconds,
