@@ -73,6 +73,7 @@ class UsualTest : public testing::Test {
   void Add(uint32_t number, int64_t start, int64_t pay_ms = 20, const std::string& name = "GET") {
     const auto trace = [number] {
       model::TraceId id;
+      id.bytes[0] = 1;
       id.bytes[14] = static_cast<uint8_t>(number >> 8);
       id.bytes[15] = static_cast<uint8_t>(number);
       return id;
@@ -194,6 +195,39 @@ TEST_F(UsualTest, BlocksAndTracesSayTheSame) {
                                  .operation = "HGET",
                                  .peer = "redis"};
   EXPECT_TRUE(told.times.things.contains(redis));
+}
+
+TEST_F(UsualTest, WhatNobodyWaitsForIsApartInBlocksToo) {
+  const auto add = [this](uint8_t id, uint8_t parent, int64_t from, int64_t to, bool follows) {
+    parts_.push_back([=](model::SpanSink& sink) {
+      sink.OnResource({});
+      sink.OnAttribute("service.name", ValueView::String("shop"));
+      sink.OnScope({});
+      sink.OnSpan({.trace_id = TraceOf(1),
+                   .span_id = SpanOf(id),
+                   .parent_span_id = SpanOf(parent),
+                   .name = "op" + std::to_string(id),
+                   .start_unix_nano = from,
+                   .end_unix_nano = to});
+      if (!follows) return;
+      sink.OnLink({.trace_id = TraceOf(1), .span_id = SpanOf(parent)});
+      sink.OnAttribute("opentracing.ref_type", ValueView::String("follows_from"));
+    });
+  };
+  add(1, 0, 0, 1000, false);
+  add(2, 1, 100, 900, true);
+  add(3, 1, 200, 500, false);
+  add(4, 77, 600, 700, false);  // its parent was not received
+  store::Sources sources;
+  AddBlock(sources);
+  const derive::UsualTimes told = Told(*sources.blocks[0]);
+  EXPECT_EQ(told, Read(sources, {TraceOf(1)}));
+  const derive::OperationTimes* times = told.Find({.service = "shop", .name = "op1"});
+  ASSERT_NE(times, nullptr);
+  const derive::TimedThing follower{.service = "shop", .operation = "op2"};
+  EXPECT_EQ(times->OfRow(follower).sum_nanos(), 0U);
+  const derive::TimedThing child{.service = "shop", .operation = "op3"};
+  EXPECT_EQ(times->OfRow(child).sum_nanos(), 300U);
 }
 
 TEST_F(UsualTest, WithClocksCorrectedTracesAreReadAnew) {

@@ -19,11 +19,11 @@ for (const colorScheme of ["light", "dark"]) {
     await open({ colorScheme });
     await openTrace(61);
     assert.match(await at("verdict").innerText(),
-      /^82\d ms \(normally 12\d ms\)\. 7\d % network checkout → payment \(normally \d %\); 1\d % in payment SELECT account, callee ledger-db \(normally \d+ %\); rest \d+ % as usual\.$/);
+      /^82\d\sms \(normally 12\d\sms\)\. 7\d\s% network checkout → payment \(normally \d\s%\); 1\d\s% in payment SELECT account, callee ledger-db \(normally \d+\s%\); rest \d+\s% as usual\.$/);
     await page.getByText(/^Against edge POST \/order from .* UTC, 60 traces\.$/).waitFor();
     const ghost = at("usual-bar");
-    assert.match(await ghost.getByRole("img").getAttribute("aria-label"), /^Usual trace 12\d ms, of 60 traces, network checkout → payment \d/);
-    assert.match(await ghost.locator("text").textContent(), /^usual, 12\d ms$/);
+    assert.match(await ghost.getByRole("img").getAttribute("aria-label"), /^Usual trace 12\d\sms, of 60 traces, network checkout → payment \d/);
+    assert.match(await ghost.locator("text").textContent(), /^usual, 12\d\sms$/);
     // On one scale: the usual trace is about a seventh of this one.
     const [usual, whole] = [await ghost.getByRole("img").boundingBox(), await page.locator("svg.ledger-bar").boundingBox()];
     assert.ok(Math.abs(usual.width / whole.width - 124 / 826) < 0.02, `${usual.width} of ${whole.width}`);
@@ -35,7 +35,7 @@ for (const colorScheme of ["light", "dark"]) {
     await history.getByText("Against 60 like it").waitFor();
     await history.getByText("p99", { exact: true }).waitFor();
     assert.match(await history.getByRole("img").getAttribute("aria-label"),
-      /^slower than all of 60 like it; usual median 1\d\.?\d* ms, p95 1\d\.?\d* ms, this span 100 ms$/);
+      /^slower than all of 60 like it; usual median 1\d\.?\d*\sms, p95 1\d\.?\d*\sms, this span 100\sms$/);
     await keep(`trace-usual-${colorScheme}`);
     await checkAccessible();
   });
