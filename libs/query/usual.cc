@@ -25,8 +25,8 @@ using derive::OperationTimes;
 using Block = std::shared_ptr<const store::Block>;
 
 constexpr int64_t kHourNanos = int64_t{3600} * 1'000'000'000;
-constexpr size_t kMostBlocks = 500;  // that are asked
-constexpr std::chrono::milliseconds kSearchTime{500};
+constexpr size_t kMostBlocks = 500;       // that are asked
+constexpr std::chrono::seconds kTime{1};  // for all of it
 
 int64_t Before(int64_t time, int64_t less) {
   int64_t before = 0;
@@ -62,7 +62,7 @@ base::Result<FoundUsual> FromBlocks(const LedgerSources& from, const UsualReques
   const auto is_enough = [&] { return found.times.traces() >= derive::kEnoughUsualTraces; };
   for (const Block& block : BlocksBefore(from.sources, start)) {
     const int64_t end = block->description().max_start_unix_nano;
-    if (from.cancelled.stop_requested()) return QueryCancelled();
+    if (from.cancelled.stop_requested()) break;
     if (end < hour && is_enough()) break;
     if (end < hour) found.reference = UsualReference::kDay;
     if (end < day && is_enough()) break;
@@ -77,13 +77,15 @@ base::Result<FoundUsual> FromBlocks(const LedgerSources& from, const UsualReques
   return found;
 }
 
+// Root spans of that name: columns answer it, what a trace says of its root is asked trace by
+// trace.
 std::string QueryOf(const UsualRequest& request) {
   const auto is = [](std::string_view field, const std::string& text) {
-    return std::string(field) + " = " + traceql::Print(traceql::Static{text});
+    return std::string(field) + " = " + traceql::Print(traceql::Static{text}) + " && ";
   };
-  std::string query = is("trace:rootName", request.name);
-  if (!request.service.empty()) query += " && " + is("trace:rootService", request.service);
-  return "{ " + query + " }";
+  std::string query = is("name", request.name);
+  if (!request.service.empty()) query += is("resource.service.name", request.service);
+  return "{ " + query + "nestedSetParent < 0 }";
 }
 
 // The newest of them are searched for and read.
@@ -103,6 +105,7 @@ base::Result<FoundUsual> FromTraces(const LedgerSources& from, const UsualReques
   std::erase_if(traces, [&](const TraceSummary& trace) {
     return trace.trace_id == request.trace_id || !trace.root_found;
   });
+  if (traces.size() > derive::kEnoughUsualTraces) traces.resize(derive::kEnoughUsualTraces);
   ledger::Names names;
   derive::UsualTimesBuilder builder;
   const auto add = [&](const LedgerTrace& trace, const ledger::TraceLedger& ledger) {
@@ -144,14 +147,14 @@ std::string_view NameOf(UsualReference reference) {
 }
 
 base::Result<FoundUsual> FindUsual(const LedgerSources& from, const UsualRequest& request) {
-  FoundUsual told;
-  if (!request.options.correct_skew) {
-    told = TRY(FromBlocks(from, request));
-    if (told.times.traces() >= derive::kEnoughUsualTraces) return told;
-  }
-  const TimeLimit limit(kSearchTime, from.cancelled);
+  const TimeLimit limit(kTime, from.cancelled);
   LedgerSources limited = from;
   limited.cancelled = limit.token();
+  FoundUsual told;
+  if (!request.options.correct_skew) {
+    told = TRY(FromBlocks(limited, request));
+    if (told.times.traces() >= derive::kEnoughUsualTraces) return told;
+  }
   auto read = FromTraces(limited, request);
   if (from.cancelled.stop_requested()) return QueryCancelled();
   const bool late = !read.ok() && read.error().code == base::ErrorCode::kCancelled;

@@ -294,10 +294,10 @@ def test_a_reader_of_the_documents_reads_all_files():
             assert index.find(b"no trace of this") == []
         merged, = data.glob("blocks/*/*/usual_times.bin")
         usual, left_out = read_usual_times(merged)
-        durations = sql(f"""select root_service, root_name, count(*) as traces, sum(end_unix_nano - start_unix_nano) as nanos
-                            from '{merged.parent}/traces.parquet' where root_found group by all""")[0]
+        durations = sql(f"""select "resource.service.name" as service, name, count(*) as traces, sum(duration_nano) as nanos
+                            from '{merged.parent}/spans.parquet' where row_in_trace = 0 group by all""")[0]
         assert left_out == 0 and {name: times["durations"][:2] for name, times in usual.items()} == {
-            (row["root_service"], row["root_name"]): (int(row["traces"]), int(row["nanos"])) for row in durations}, usual
+            (row["service"], row["name"]): (int(row["traces"]), int(row["nanos"])) for row in durations}, (usual, durations)
         spans = sql(f"""select "resource.service.name" as service, name, kind, count(*) as spans, sum(duration_nano) as nanos
                         from '{merged.parent}/spans.parquet' group by all""")[0]
         told = {}
