@@ -95,6 +95,7 @@ std::string SectionOf(const RootOperation& root, const OperationTimes& times) {
 base::Result<std::vector<std::string>> TakeTexts(std::string_view& bytes) {
   const uint64_t count = TRY(TakeNumber(bytes, 3 * kMaxTimesOfOperation));
   std::vector<std::string> texts;
+  texts.reserve(count);
   for (uint64_t i = 0; i < count; ++i) texts.push_back(TRY(TakeText(bytes)));
   return texts;
 }

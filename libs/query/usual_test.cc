@@ -27,6 +27,7 @@ constexpr int64_t kSecond = 1'000'000'000;
 // Added up from the traces as a query reads them.
 derive::UsualTimes Read(const store::Sources& sources, const std::vector<model::TraceId>& ids) {
   std::vector<TraceSummary> traces;
+  traces.reserve(ids.size());
   for (const model::TraceId& id : ids) traces.push_back({.trace_id = id});
   ledger::Names names;
   derive::UsualTimesBuilder builder;

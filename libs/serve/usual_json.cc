@@ -13,7 +13,6 @@
 namespace clew::serve {
 namespace {
 
-using ledger::GroupBy;
 using ledger::TimeSketch;
 using ledger::Usual;
 

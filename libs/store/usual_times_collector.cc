@@ -78,13 +78,26 @@ void UsualTimesCollector::AddAttribute(const AttributeColumnKey& key,
   if (key.scope == AttributeScope::kSpan) {
     const auto* const known = std::ranges::find(ledger::kPeerKeys, key.key);
     if (known == ledger::kPeerKeys.end()) return;
-    rows_.peers[known - ledger::kPeerKeys.begin()] = CodesOf(chunk, rows.count);
+    std::vector<uint32_t>& codes = rows_.peers[known - ledger::kPeerKeys.begin()];
+    codes = CodesOf(chunk, rows.count);
+    NoteAddresses(codes);
   }
   if (key.scope == AttributeScope::kLink && key.key == kRefTypeKey) {
     const auto& texts = std::get<parquet::ByteArrays>(ValuesOf(chunk));
     ForEachElement(chunk, [&](uint32_t row, uint32_t place) {
       if (texts[place] == kFollowsFrom) rows_.following.push_back(row);
     });
+  }
+}
+
+// Each text is looked at once, however many rows have it.
+void UsualTimesCollector::NoteAddresses(std::span<const uint32_t> codes) {
+  std::vector<bool> noted(names_->size());
+  rows_.is_address.resize(names_->size());
+  for (const uint32_t code : codes) {
+    if (noted[code]) continue;
+    noted[code] = true;
+    rows_.is_address[code] = ledger::IsIpAddress(names_->text(code));
   }
 }
 
@@ -105,8 +118,8 @@ std::vector<uint32_t> UsualTimesCollector::CodesOf(const parquet::ColumnChunk& c
 // One trace of the row group, as the ledger wants it.
 class UsualTimesCollector::TraceRows {
  public:
-  TraceRows(const Rows& rows, const ledger::Names& names, uint32_t first, uint32_t count)
-      : rows_(rows), names_(names), first_(first), order_(count), places_(count) {
+  TraceRows(const Rows& rows, uint32_t first, uint32_t count)
+      : rows_(rows), first_(first), order_(count), places_(count) {
     std::iota(order_.begin(), order_.end(), 0u);
     std::ranges::sort(order_,
                       [&](uint32_t left, uint32_t right) { return Key(left) < Key(right); });
@@ -175,7 +188,7 @@ class UsualTimesCollector::TraceRows {
     for (const std::vector<uint32_t>& codes : rows_.peers) {
       const uint32_t code = codes.empty() ? ledger::Names::kEmpty : codes[at];
       if (code == ledger::Names::kEmpty) continue;
-      if (!ledger::IsIpAddress(names_.text(code))) return code;
+      if (!rows_.is_address[code]) return code;
       if (address == ledger::Names::kEmpty) address = code;
     }
     return address;
@@ -217,7 +230,6 @@ class UsualTimesCollector::TraceRows {
   }
 
   const Rows& rows_;
-  const ledger::Names& names_;
   const uint32_t first_;
   std::vector<uint32_t> order_;
   std::vector<uint32_t> places_;    // of each row in the trace
@@ -259,7 +271,7 @@ void UsualTimesCollector::AddTrace(uint32_t first, uint32_t count) {
     times_.LeaveOut(1);
     return;
   }
-  const int64_t start = TraceRows(rows_, *names_, first, count).Read(trace_);
+  const int64_t start = TraceRows(rows_, first, count).Read(trace_);
   builder_.Add(trace_, ledger::BuildLedger(trace_), start);
   if (builder_.size() > derive::kMaxTimes) MoveTimes();
 }

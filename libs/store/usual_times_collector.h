@@ -43,12 +43,14 @@ class UsualTimesCollector {
     std::vector<uint32_t> parent_rows;      // in the trace; ledger::kNone: none
     ChunkStrings span_ids, parent_ids;
     std::vector<uint32_t> peers[ledger::kPeerKeys.size()];  // codes; empty: nobody has that key
+    std::vector<bool> is_address;                           // of peers, by code
     // Of links: the spans that are linked to, and the rows with one that says follows_from.
     std::vector<std::pair<uint32_t, model::SpanId>> linked;
     std::vector<uint32_t> following;
   };
   class TraceRows;
 
+  void NoteAddresses(std::span<const uint32_t> codes);
   std::vector<uint32_t> CodesOf(const parquet::ColumnChunk& chunk, uint32_t rows);
   void AddIntrinsic(Intrinsic intrinsic, const parquet::ColumnChunk& chunk, RowRange rows);
   void AddAttribute(const AttributeColumnKey& key, const parquet::ColumnChunk& chunk,
