@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/usual_json.h"
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -15,6 +17,10 @@ namespace {
 
 using ledger::TimeSketch;
 using ledger::Usual;
+
+uint64_t Rounded(double nanos) {
+  return static_cast<uint64_t>(std::llround(nanos));
+}
 
 class UsualWriter {
  public:
@@ -110,8 +116,8 @@ class UsualWriter {
     Text("operation", names.text(span.operation));
     Number("kind", static_cast<uint64_t>(span.kind));
     Number("count", times.count());
-    Number("medianNanos", static_cast<uint64_t>(times.Quantile(0.5)));
-    Number("p95Nanos", static_cast<uint64_t>(times.Quantile(0.95)));
+    Number("medianNanos", Rounded(times.Quantile(0.5)));
+    Number("p95Nanos", Rounded(times.Quantile(0.95)));
     Number("zeroCount", times.absent());
     json_.Key("buckets");
     json_.BeginArray();
