@@ -78,9 +78,10 @@ void UsualTimesCollector::AddAttribute(const AttributeColumnKey& key,
   if (key.scope == AttributeScope::kSpan) {
     const auto* const known = std::ranges::find(ledger::kPeerKeys, key.key);
     if (known == ledger::kPeerKeys.end()) return;
-    std::vector<uint32_t>& codes = rows_.peers[known - ledger::kPeerKeys.begin()];
-    codes = CodesOf(chunk, rows.count);
-    NoteAddresses(codes);
+    Texts& texts = rows_.peers[known - ledger::kPeerKeys.begin()];
+    texts.strings = StringsOf(chunk, rows.count);
+    texts.codes.assign(texts.strings.values.size(), Texts::kNotAsked);
+    texts.is_address.resize(texts.strings.values.size());
   }
   if (key.scope == AttributeScope::kLink && key.key == kRefTypeKey) {
     const auto& texts = std::get<parquet::ByteArrays>(ValuesOf(chunk));
@@ -90,15 +91,14 @@ void UsualTimesCollector::AddAttribute(const AttributeColumnKey& key,
   }
 }
 
-// Each text is looked at once, however many rows have it.
-void UsualTimesCollector::NoteAddresses(std::span<const uint32_t> codes) {
-  std::vector<bool> noted(names_->size());
-  rows_.is_address.resize(names_->size());
-  for (const uint32_t code : codes) {
-    if (noted[code]) continue;
-    noted[code] = true;
-    rows_.is_address[code] = ledger::IsIpAddress(names_->text(code));
+uint32_t UsualTimesCollector::Texts::PlaceOf(uint32_t row, ledger::Names& names) {
+  const uint32_t place = strings.places[row];
+  if (codes[place] == kNotAsked) {
+    const std::string_view text = strings.values[place];
+    codes[place] = names.CodeOf(text);
+    is_address[place] = ledger::IsIpAddress(text);
   }
+  return place;
 }
 
 // Each text of a dictionary is looked at once.
@@ -118,8 +118,9 @@ std::vector<uint32_t> UsualTimesCollector::CodesOf(const parquet::ColumnChunk& c
 // One trace of the row group, as the ledger wants it.
 class UsualTimesCollector::TraceRows {
  public:
-  TraceRows(const Rows& rows, uint32_t first, uint32_t count)
-      : rows_(rows), first_(first), order_(count), places_(count) {
+  // `rows` and `names` learn the codes of peers.
+  TraceRows(Rows& rows, ledger::Names& names, uint32_t first, uint32_t count)
+      : rows_(rows), names_(names), first_(first), order_(count), places_(count) {
     std::iota(order_.begin(), order_.end(), 0u);
     std::ranges::sort(order_,
                       [&](uint32_t left, uint32_t right) { return Key(left) < Key(right); });
@@ -167,7 +168,7 @@ class UsualTimesCollector::TraceRows {
            rows_.kinds[first_ + left] == rows_.kinds[first_ + right];
   }
 
-  ledger::Span SpanOf(uint32_t row, int64_t trace_start) const {
+  ledger::Span SpanOf(uint32_t row, int64_t trace_start) {
     const uint32_t at = first_ + row;
     const auto since_start = [&](int64_t time) {
       return static_cast<uint64_t>(time) - static_cast<uint64_t>(trace_start);
@@ -183,12 +184,14 @@ class UsualTimesCollector::TraceRows {
     return span;
   }
 
-  uint32_t PeerOf(uint32_t at) const {
+  uint32_t PeerOf(uint32_t at) {
     uint32_t address = ledger::Names::kEmpty;
-    for (const std::vector<uint32_t>& codes : rows_.peers) {
-      const uint32_t code = codes.empty() ? ledger::Names::kEmpty : codes[at];
+    for (Texts& texts : rows_.peers) {
+      if (texts.codes.empty()) continue;
+      const uint32_t place = texts.PlaceOf(at, names_);
+      const uint32_t code = texts.codes[place];
       if (code == ledger::Names::kEmpty) continue;
-      if (!rows_.is_address[code]) return code;
+      if (!texts.is_address[place]) return code;
       if (address == ledger::Names::kEmpty) address = code;
     }
     return address;
@@ -229,7 +232,8 @@ class UsualTimesCollector::TraceRows {
     return std::ranges::binary_search(ids_, id);
   }
 
-  const Rows& rows_;
+  Rows& rows_;
+  ledger::Names& names_;
   const uint32_t first_;
   std::vector<uint32_t> order_;
   std::vector<uint32_t> places_;    // of each row in the trace
@@ -271,7 +275,7 @@ void UsualTimesCollector::AddTrace(uint32_t first, uint32_t count) {
     times_.LeaveOut(1);
     return;
   }
-  const int64_t start = TraceRows(rows_, first, count).Read(trace_);
+  const int64_t start = TraceRows(rows_, *names_, first, count).Read(trace_);
   builder_.Add(trace_, ledger::BuildLedger(trace_), start);
   if (builder_.size() > derive::kMaxTimes) MoveTimes();
 }

@@ -36,21 +36,28 @@ class UsualTimesCollector {
   derive::UsualTimes Take() { return std::move(times_); }
 
  private:
+  // Texts of a column that few rows are asked for: they get their codes when they are.
+  struct Texts {
+    static constexpr uint32_t kNotAsked = UINT32_MAX;
+    ChunkStrings strings{};
+    std::vector<uint32_t> codes{};   // by place; kNotAsked
+    std::vector<bool> is_address{};  // by place, of those with a code
+
+    uint32_t PlaceOf(uint32_t row, ledger::Names& names);
+  };
   // Of the row group in hand, by row.
   struct Rows {
     std::vector<int64_t> starts, durations, kinds;
     std::vector<uint32_t> names, services;  // codes
     std::vector<uint32_t> parent_rows;      // in the trace; ledger::kNone: none
     ChunkStrings span_ids, parent_ids;
-    std::vector<uint32_t> peers[ledger::kPeerKeys.size()];  // codes; empty: nobody has that key
-    std::vector<bool> is_address;                           // of peers, by code
+    Texts peers[ledger::kPeerKeys.size()];  // empty: nobody has that key
     // Of links: the spans that are linked to, and the rows with one that says follows_from.
     std::vector<std::pair<uint32_t, model::SpanId>> linked;
     std::vector<uint32_t> following;
   };
   class TraceRows;
 
-  void NoteAddresses(std::span<const uint32_t> codes);
   std::vector<uint32_t> CodesOf(const parquet::ColumnChunk& chunk, uint32_t rows);
   void AddIntrinsic(Intrinsic intrinsic, const parquet::ColumnChunk& chunk, RowRange rows);
   void AddAttribute(const AttributeColumnKey& key, const parquet::ColumnChunk& chunk,
