@@ -59,10 +59,12 @@ TEST(UsualTimes, AreTheSameFromMemoryAndFromMergedBlocks) {
     std::mt19937_64 random(seed);
     store::Sources split = layouts.Lay(random, parts, 4, 100);
     const auto merged = layouts.Merge(split.blocks);
-    // The same rows, read by a query; which of two spans with one id comes first is the block's.
-    store::Sources sources;
-    sources.blocks.push_back(merged);
-    ASSERT_EQ(Told(*merged), Read(sources, ids)) << seed;
+    store::Sources blocks, memory;
+    blocks.blocks.push_back(merged);
+    memory.memtables.push_back(Layouts::Fill(parts));
+    ASSERT_EQ(Told(*merged), Read(blocks, ids)) << seed;
+    ASSERT_EQ(Told(*merged), Read(memory, ids)) << seed;
+    ASSERT_EQ(Told(*merged), Read(split, ids)) << seed;
     // And merging a block once more changes nothing.
     ASSERT_EQ(Told(*layouts.Merge({merged})), Told(*merged)) << seed;
   }
