@@ -42,7 +42,7 @@ def stages(build, whole, rows):
                                 capture_output=True, text=True, check=True).stdout
     nanos = {name: float(value) for name, value in (line.split() for line in output.splitlines())}
     named = {"scan": nanos["validate"] + nanos["scan"], "sort": nanos["sort"], "encode": nanos["encode"],
-             "merge": nanos["merge"]}
+             "merge": nanos["merge"], "usual_times": nanos["merge"] - nanos["merge_without_usual"]}
     for name, value in named.items():
         rows.append(table.row(f"ingest.cpu_by_stage.{name}", value / 1e3, "us/span"))
     rest = whole - (named["scan"] + named["sort"] + named["encode"]) / 1e3

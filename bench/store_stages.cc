@@ -2,7 +2,7 @@
 // Where does the processor's time of a stored span go? The generator's default load is
 // brought into blocks on one thread, stage by stage as the server does it: bodies are
 // validated, scanned into memtables of 64 MiB, each of these sorted and encoded as a block,
-// and all blocks merged into one.
+// and all blocks merged into one, once with what is usual in it and once without.
 //
 //   bench_store_stages SPANS DIRECTORY
 //
@@ -73,7 +73,9 @@ class Stages {
       Ingest(body.view());
     }
     Flush();
-    Merge();
+    const std::vector<std::shared_ptr<const store::Block>> blocks = std::exchange(blocks_, {});
+    Merge(blocks, true, merge_);
+    Merge(blocks, false, merge_without_usual_);
   }
 
   void Print() const {
@@ -86,8 +88,10 @@ class Stages {
     line("sort", sort_);
     line("encode", encode_);
     line("merge", merge_);
+    line("merge_without_usual", merge_without_usual_);
     line("flushed_bytes", flushed_bytes_);
     line("merged_bytes", merged_bytes_);
+    std::printf("usual_bytes %lld\n", static_cast<long long>(usual_bytes_));
   }
 
  private:
@@ -114,22 +118,27 @@ class Stages {
     }
     {
       const Stage stage(encode_);
-      flushed_bytes_ += Write(*input, parquet::Codec::kLz4Raw);
+      flushed_bytes_ += Write(*input, parquet::Codec::kLz4Raw, false);
     }
     input.reset();
     memtable_ = std::make_unique<store::Memtable>();
   }
 
-  void Merge() {
-    const std::vector<std::shared_ptr<const store::Block>> blocks = std::exchange(blocks_, {});
-    const Stage stage(merge_);
+  void Merge(const std::vector<std::shared_ptr<const store::Block>>& blocks, bool with_usual_times,
+             int64_t& nanos) {
+    const Stage stage(nanos);
     auto input = store::MergeInput::Open(blocks).value();
-    merged_bytes_ = Write(*input, parquet::Codec::kZstd);
+    const int64_t bytes = Write(*input, parquet::Codec::kZstd, with_usual_times);
+    if (!with_usual_times) return;
+    merged_bytes_ = bytes;
+    usual_bytes_ = static_cast<int64_t>(blocks_.back()->description().usual_times_bytes);
   }
 
-  int64_t Write(store::BlockInput& input, parquet::Codec codec) {
-    const store::BlockWriterOptions options{
-        .tenant = "bench", .block_id = std::to_string(next_block_++), .codec = codec};
+  int64_t Write(store::BlockInput& input, parquet::Codec codec, bool with_usual_times) {
+    const store::BlockWriterOptions options{.tenant = "bench",
+                                            .block_id = std::to_string(next_block_++),
+                                            .codec = codec,
+                                            .with_usual_times = with_usual_times};
     const store::WrittenBlock written =
         store::WriteBlock(input, names_, *objects_, options).value();
     blocks_.push_back(std::make_shared<store::Block>(*objects_, DescriptionOf(written, options)));
@@ -146,8 +155,9 @@ class Stages {
   std::unique_ptr<store::Memtable> memtable_ = std::make_unique<store::Memtable>();
   std::vector<std::shared_ptr<const store::Block>> blocks_;
   uint64_t next_block_ = 0, spans_ = 0;
-  int64_t validate_ = 0, scan_ = 0, sort_ = 0, encode_ = 0, merge_ = 0;  // CPU ns
-  int64_t flushed_bytes_ = 0, merged_bytes_ = 0;
+  int64_t validate_ = 0, scan_ = 0, sort_ = 0, encode_ = 0;  // CPU ns
+  int64_t merge_ = 0, merge_without_usual_ = 0;
+  int64_t flushed_bytes_ = 0, merged_bytes_ = 0, usual_bytes_ = 0;
 };
 
 }  // namespace

@@ -19,6 +19,12 @@ uint64_t NumberIn(const JsonValue& object, std::string_view key) {
   return static_cast<uint64_t>(NumberOf(Member(object, key)));
 }
 
+std::optional<uint64_t> KnownNumberIn(const JsonValue& object, std::string_view key) {
+  const std::optional<JsonValue> value = Member(object, key);
+  if (!value || value->is_null()) return std::nullopt;
+  return static_cast<uint64_t>(NumberOf(value));
+}
+
 LedgerAnswer::Row RowOf(const JsonValue& object) {
   return {.label = TextIn(object, "label"),
           .category = TextIn(object, "category"),
@@ -26,7 +32,8 @@ LedgerAnswer::Row RowOf(const JsonValue& object) {
           .drag_nanos = NumberIn(object, "dragNanos"),
           .ambiguous_nanos = NumberIn(object, "ambiguousNanos"),
           .share = NumberIn(object, "share"),
-          .span_count = NumberIn(object, "count")};
+          .span_count = NumberIn(object, "count"),
+          .usual_nanos = KnownNumberIn(object, "usualNanos")};
 }
 
 // The share of a set that has something.
@@ -85,6 +92,9 @@ base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
   if (const auto set = Member(root, "set")) answer.traces = NumberIn(*set, "traces");
   if (const auto span = Member(root, "root"); span && !span->is_null()) {
     answer.root = TextIn(*span, "service") + " " + TextIn(*span, "operation");
+  }
+  if (const auto usual = Member(root, "usual"); usual && !usual->is_null()) {
+    answer.usual_nanos = KnownNumberIn(*usual, "nanos");
   }
   JsonElements each_row(*rows);
   while (each_row.Next()) answer.rows.push_back(RowOf(each_row.value()));

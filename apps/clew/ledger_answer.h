@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct LedgerAnswer {
     uint64_t nanos = 0, drag_nanos = 0, ambiguous_nanos = 0;
     uint64_t share = 0;  // whole per cent
     uint64_t span_count = 0;
+    std::optional<uint64_t> usual_nanos{};
   };
   // What is more frequent in a set than in another.
   struct Attribute {
@@ -41,6 +43,11 @@ struct LedgerAnswer {
   std::vector<Attribute> attributes{};        // of a comparison, what explains most first
   std::optional<Example> typical{}, usual{};  // traces of the set, and of the other
   uint64_t rest_rows = 0, rest_nanos = 0, rest_share = 0;
+  std::optional<uint64_t> usual_nanos{};  // of the usual trace; nullopt: it is not known
+
+  bool knows_usual_rows() const {
+    return std::ranges::any_of(rows, [](const Row& row) { return row.usual_nanos.has_value(); });
+  }
 };
 
 // kCorruption when the text is no such answer.

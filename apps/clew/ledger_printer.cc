@@ -16,6 +16,7 @@ namespace clew {
 namespace {
 
 constexpr uint64_t kBarCells = 32;
+constexpr ptrdiff_t kUsualColumn = 2;
 
 // As long as its part of the whole, in eighths of a cell where it is solid.
 std::string Bar(uint64_t nanos, uint64_t whole, std::string_view category) {
@@ -61,12 +62,11 @@ TextTable TableOf(const LedgerAnswer& answer) {
   if (answer.traces > 0) {
     return TextTable({{"SHARE", kRight}, {"A TRACE", kRight}, {"", kLeft}, {"WHERE", kLeft}});
   }
-  return TextTable({{"SHARE", kRight},
-                    {"TIME", kRight},
-                    {"CAN SAVE", kRight},
-                    {"SPANS", kRight},
-                    {"", kLeft},
-                    {"WHERE", kLeft}});
+  std::vector<TextTable::Column> columns = {
+      {"SHARE", kRight}, {"TIME", kRight}, {"USUAL", kRight}, {"CAN SAVE", kRight},
+      {"SPANS", kRight}, {"", kLeft},      {"WHERE", kLeft}};
+  if (!answer.knows_usual_rows()) columns.erase(columns.begin() + kUsualColumn);
+  return TextTable(std::move(columns));
 }
 
 std::vector<std::string> CellsOf(const LedgerAnswer::Row& row, const LedgerAnswer& answer) {
@@ -76,12 +76,26 @@ std::vector<std::string> CellsOf(const LedgerAnswer::Row& row, const LedgerAnswe
             TableCell(row.label)};
   }
   const bool is_rest = row.span_count == 0;
-  return {Percent(row.share),
-          ledger::AmountText(row.nanos),
-          is_rest ? "" : ledger::AmountText(row.drag_nanos) + (row.ambiguous_nanos > 0 ? "?" : ""),
-          is_rest ? "" : std::to_string(row.span_count),
-          bar,
-          TableCell(row.label)};
+  std::vector<std::string> cells = {
+      Percent(row.share),
+      ledger::AmountText(row.nanos),
+      row.usual_nanos ? ledger::AmountText(*row.usual_nanos) : "",
+      is_rest ? "" : ledger::AmountText(row.drag_nanos) + (row.ambiguous_nanos > 0 ? "?" : ""),
+      is_rest ? "" : std::to_string(row.span_count),
+      bar,
+      TableCell(row.label)};
+  if (!answer.knows_usual_rows()) cells.erase(cells.begin() + kUsualColumn);
+  return cells;
+}
+
+// This trace and the usual one on one scale.
+std::string Comparison(const LedgerAnswer& answer) {
+  if (!answer.usual_nanos) return {};
+  const uint64_t whole = std::max(answer.nanos, *answer.usual_nanos);
+  const auto line = [&](std::string_view name, uint64_t nanos) {
+    return std::string(name) + Bar(nanos, whole, "") + " " + ledger::AmountText(nanos) + "\n";
+  };
+  return "\n" + line("usual  ", *answer.usual_nanos) + line("this   ", answer.nanos);
 }
 
 std::string WhichTrace(const LedgerAnswer& answer) {
@@ -133,7 +147,7 @@ std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
     table.AddRow(CellsOf(rest, answer));
   }
   std::string text = Line(answer.verdict);
-  text += answer.traces == 0 ? Line(WhichTrace(answer)) : SetLines(answer);
+  text += answer.traces == 0 ? Line(WhichTrace(answer)) + Comparison(answer) : SetLines(answer);
   text += "\n" + table.Take();
   if (!answer.notes.empty()) text += "\n";
   for (const std::string& note : answer.notes) text += Line(note);

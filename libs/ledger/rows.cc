@@ -86,10 +86,7 @@ class Grouping {
       first.nanos += segment.nanos();
       return first.row;
     }
-    Owner owner = Grouped(OwnerOf(trace_, segment), by_);
-    // The network is a matter of the two services, whatever is called.
-    if (segment.category == Category::kNetwork) owner.operation = Names::kEmpty;
-    const uint32_t row = Find(owner);
+    const uint32_t row = Find(RowOwnerOf(trace_, segment, by_));
     if (first.row == kNone) {
       first = {row, segment.category, segment.nanos()};
     } else if (!others_.empty() && others_.back().row == row &&
@@ -204,6 +201,12 @@ Owner Grouped(const Owner& owner, GroupBy by) {
       break;
   }
   return {.group = owner.group};
+}
+
+Owner RowOwnerOf(const Trace& trace, const Segment& segment, GroupBy by) {
+  Owner owner = Grouped(OwnerOf(trace, segment), by);
+  if (segment.category == Category::kNetwork) owner.operation = Names::kEmpty;
+  return owner;
 }
 
 Rows RowsOf(const Trace& trace, const TraceLedger& ledger, const Account& account, GroupBy by) {

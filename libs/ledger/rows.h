@@ -18,6 +18,8 @@ enum class GroupBy : uint8_t {
 
 // What of the fields of an owner a grouping keeps.
 Owner Grouped(const Owner& owner, GroupBy by);
+// Whose row a segment belongs to. The network is a matter of the two services, whatever is called.
+Owner RowOwnerOf(const Trace& trace, const Segment& segment, GroupBy by);
 
 // What one owner has of an account.
 struct Row {

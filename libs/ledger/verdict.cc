@@ -36,6 +36,7 @@ class Writer {
   Verdict Write() && {
     AddTotal();
     if (!input_.rows.rows.empty()) AddParts();
+    AddGone();
     AddError();
     NoteReference();
     NoteSavings();
@@ -55,6 +56,7 @@ class Writer {
   void Note(std::string text, uint32_t row = kNone, uint32_t span = kNone) {
     verdict_.notes.push_back({std::move(text), row, span});
   }
+  bool usual_by_rows() const { return input_.usual != nullptr && !input_.usual->rows.empty(); }
   const Row& row(uint32_t index) const { return input_.rows.rows[index]; }
   std::string LabelOfSpan(uint32_t span) const {
     return LabelOf(input_.trace.spans[span], input_.names);
@@ -81,10 +83,10 @@ class Writer {
   std::vector<uint32_t> Chosen() const {
     std::vector<uint32_t> chosen;
     for (uint32_t i = 0; i < input_.rows.rows.size(); ++i) {
-      if (input_.usual != nullptr && !input_.usual->rows[i].within) chosen.push_back(i);
-      if (input_.usual == nullptr && (i == 0 || row(i).share >= kLeastShare)) chosen.push_back(i);
+      if (usual_by_rows() && !input_.usual->rows[i].within) chosen.push_back(i);
+      if (!usual_by_rows() && (i == 0 || row(i).share >= kLeastShare)) chosen.push_back(i);
     }
-    if (input_.usual != nullptr) {
+    if (usual_by_rows()) {
       base::StableSort(
           chosen, [&](uint32_t left, uint32_t right) { return GrowthOf(left) > GrowthOf(right); });
     }
@@ -101,6 +103,7 @@ class Writer {
 
   void AddParts() {
     chosen_ = Chosen();
+    if (chosen_.empty() && !input_.usual->gone.empty()) return;  // Something does.
     if (chosen_.empty()) {
       Add(" Nothing stands out: every row is within its usual range (n = " +
           std::to_string(input_.usual->trace_count) + ").");
@@ -110,7 +113,7 @@ class Writer {
     for (const uint32_t index : chosen_) {
       Add(index == chosen_.front() ? " " : "; ");
       Add(PartText(index), Kind::kRow, index);
-      if (input_.usual != nullptr) {
+      if (usual_by_rows()) {
         Add(" (normally " + Percent(input_.usual->rows[index].share) + ")");
       }
       told += row(index).share;
@@ -118,9 +121,26 @@ class Writer {
     if (told < 100) {
       Add("; ");
       Add("rest " + Percent(100 - told), Kind::kRest);
-      if (input_.usual != nullptr) Add(" as usual");
+      if (usual_by_rows() && AllOthersAreUsual()) Add(" as usual");
     }
     Add(".");
+  }
+
+  // Those that are not told.
+  bool AllOthersAreUsual() const {
+    const auto unusual =
+        std::ranges::count_if(input_.usual->rows, [](const auto& row) { return !row.within; });
+    return static_cast<size_t>(unusual) == chosen_.size();
+  }
+
+  // What the trace lacks may be why it is fast.
+  void AddGone() {
+    if (input_.usual == nullptr || input_.usual->gone.empty()) return;
+    const Usual::Gone& gone = input_.usual->gone.front();
+    const std::string_view preposition = PrepositionOf(gone.owner, input_.by);
+    Add(" No " + (preposition.empty() ? "" : "time " + std::string(preposition)) +
+        LabelOf(gone.owner, input_.by, input_.names) + " (normally " + Percent(gone.usual.share) +
+        ").");
   }
 
   std::string PartText(uint32_t index) const {
@@ -145,6 +165,7 @@ class Writer {
   }
 
   void NoteReference() {
+    if (!input_.usual_note.empty()) Note(input_.usual_note);
     if (input_.usual == nullptr) return;
     Note("Against " + input_.usual->reference + ", " +
          Counted(input_.usual->trace_count, "trace", "traces") + ".");
@@ -230,7 +251,8 @@ std::string Verdict::Text() const {
 
 Verdict VerdictOf(const VerdictInput& input) {
   CHECK(!input.ledger.accounts.empty());
-  CHECK(input.usual == nullptr || input.usual->rows.size() == input.rows.rows.size());
+  CHECK(input.usual == nullptr || input.usual->rows.empty() ||
+        input.usual->rows.size() == input.rows.rows.size());
   return Writer(input).Write();
 }
 

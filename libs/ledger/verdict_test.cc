@@ -90,6 +90,44 @@ TEST(Verdict, ComparesWithWhatIsUsual) {
             "(n = 41).");
 }
 
+TEST(Verdict, TellsTheLargestGrowthFirstAndAsUsualOnlyIfTheRestIs) {
+  Drawing drawing;
+  ReadDrawing(kCheckout, drawing);
+  Usual usual{.nanos = 8'000'000, .trace_count = 300, .reference = "yesterday"};
+  usual.rows = {{.share = 60}, {.share = 20}, {.share = 10}, {.share = 10}};
+  EXPECT_EQ(Tell(drawing, &usual).text,
+            "50.0 ms (normally 8.00 ms). 72 % in pay SQL, callee ledger-db (normally 60 %); 16 % "
+            "network shop → pay (normally 20 %); 8 % in pay Charge (normally 10 %); rest 4 %.");
+}
+
+TEST(Verdict, SaysWhatAlwaysIsThereButNotInThisTrace) {
+  Drawing drawing;
+  ReadDrawing("a shop POST server error |==========|\n", drawing);
+  Usual usual{.nanos = 40'000'000, .trace_count = 300, .reference = "yesterday"};
+  usual.rows = {{.share = 20, .within = true}};
+  const Owner pay{.service = drawing.names.CodeOf("pay"),
+                  .operation = drawing.names.CodeOf("Charge")};
+  usual.gone = {{.owner = pay, .usual = {.share = 70}}};
+  EXPECT_EQ(Tell(drawing, &usual).text,
+            "10.0 ms (normally 40.0 ms). No time in pay Charge (normally 70 %). First error: shop "
+            "POST.");
+  usual.gone[0].owner = {
+      .service = pay.service, .peer = drawing.names.CodeOf("shop"), .category = Category::kNetwork};
+  usual.rows[0].within = false;
+  EXPECT_EQ(Tell(drawing, &usual).text,
+            "10.0 ms (normally 40.0 ms). 100 % in shop POST (normally 20 %). No network shop → pay "
+            "(normally 70 %). First error: shop POST.");
+}
+
+TEST(Verdict, WithoutUsualRowsTellsTheUsualTotal) {
+  Drawing drawing;
+  ReadDrawing(kCheckout, drawing);
+  const Usual usual{.nanos = 20'000'000, .trace_count = 12, .reference = "yesterday"};
+  EXPECT_EQ(Tell(drawing, &usual).text,
+            "50.0 ms (normally 20.0 ms). 72 % in pay SQL, callee ledger-db; 16 % network shop → "
+            "pay; 8 % in pay Charge; rest 4 %.");
+}
+
 TEST(Verdict, SaysWhatItCannotKnow) {
   Drawing drawing;
   ReadDrawing(

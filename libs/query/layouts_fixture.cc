@@ -10,7 +10,7 @@
 
 namespace clew::query {
 
-Layouts::Layouts() {
+Layouts::Layouts(uint32_t rows_of_group) : rows_of_group_(rows_of_group) {
   objects_ = std::move(objects::LocalObjectStore::Open(storage_, "data")).value();
 }
 
@@ -23,21 +23,22 @@ std::shared_ptr<store::Memtable> Layouts::Fill(const std::vector<Part>& parts) {
 
 std::shared_ptr<const store::Block> Layouts::Flush(const store::Memtable& memtable) {
   store::MemtableInput input(memtable);
-  return Write(input);
+  return Write(input, false);
 }
 
 std::shared_ptr<const store::Block> Layouts::Merge(
     const std::vector<std::shared_ptr<const store::Block>>& blocks) {
   auto input = store::MergeInput::Open(blocks);
   CHECK(input.ok());
-  return Write(*input.value());
+  return Write(*input.value(), true);
 }
 
-std::shared_ptr<const store::Block> Layouts::Write(store::BlockInput& input) {
+std::shared_ptr<const store::Block> Layouts::Write(store::BlockInput& input, bool merged) {
   const store::BlockWriterOptions options{.tenant = "t",
                                           .block_id = "B" + std::to_string(++blocks_),
-                                          .rows_of_group = 20,
-                                          .rows_of_page = 6};
+                                          .rows_of_group = rows_of_group_,
+                                          .rows_of_page = 6,
+                                          .with_usual_times = merged};
   const auto written = store::WriteBlock(input, names_, *objects_, options);
   CHECK(written.ok());
   return std::make_shared<const store::Block>(

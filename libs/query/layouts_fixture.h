@@ -22,7 +22,8 @@ class Layouts {
   // Announces one of the parts that spans come in.
   using Part = std::function<void(model::SpanSink&)>;
 
-  Layouts();
+  // Blocks say what is usual where they were merged.
+  explicit Layouts(uint32_t rows_of_group = 20);
 
   static std::shared_ptr<store::Memtable> Fill(const std::vector<Part>& parts);
   std::shared_ptr<const store::Block> Flush(const store::Memtable& memtable);
@@ -36,8 +37,9 @@ class Layouts {
   store::Sources Compact(std::mt19937_64& random, store::Sources sources);
 
  private:
-  std::shared_ptr<const store::Block> Write(store::BlockInput& input);
+  std::shared_ptr<const store::Block> Write(store::BlockInput& input, bool merged);
 
+  const uint32_t rows_of_group_;
   base::MemoryStorage storage_;
   store::PageCache cache_{size_t{64} << 20};
   std::unique_ptr<objects::LocalObjectStore> objects_;

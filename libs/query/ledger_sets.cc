@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "query/cancellation.h"
-#include "query/ledger_trace.h"
 #include "query/trace_reader.h"
 
 namespace clew::query {
@@ -19,13 +18,13 @@ constexpr size_t kWholeGroups = 2;
 
 }  // namespace
 
-base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                        ledger::Names& names, TraceAttributeReader* attributes, ReadSet& set) {
+base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
+                          ledger::Names& names, const ledger::LedgerOptions& options,
+                          const VisitLedger& visit, size_t groups) {
   LedgerTraceReader ledgers(names, std::nullopt);  // before what remembers its expressions
   const TimeRange all;
   Regexes regexes;
-  TraceReader reader(from.sources, all, regexes, from.cancelled, from.left_out,
-                     attributes != nullptr ? kWholeGroups : TraceReader::kMaxGroups);
+  TraceReader reader(from.sources, all, regexes, from.cancelled, from.left_out, groups);
   Cancellation cancellation(from.cancelled);
   uint64_t largest = 0;
   for (const TraceSummary& trace : traces) {
@@ -38,14 +37,26 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
       largest = bytes;
     }
     const LedgerTrace read = TRY(ledgers.Read(found->view, found->fields, cancellation));
-    const ledger::TraceLedger made = ledger::BuildLedger(read.trace);
-    set.ledgers.Add(read.trace, made, static_cast<uint64_t>(read.start_unix_nano));
-    const uint64_t nanos = made.accounts.front().nanos();
-    set.traces.push_back({trace.trace_id, read.start_unix_nano, nanos});
-    if (attributes == nullptr) continue;
-    TRY(attributes->Read(found->view, found->fields, nanos, cancellation, set.attributes));
+    const ledger::TraceLedger ledger = ledger::BuildLedger(read.trace, options);
+    TRY(visit({trace.trace_id, *found, read, ledger}));
   }
   return {};
+}
+
+base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
+                        ledger::Names& names, TraceAttributeReader* attributes, ReadSet& set) {
+  // Looked at once for all traces.
+  Cancellation cancellation(from.cancelled);
+  const auto add = [&](const VisitedTrace& trace) -> base::Status {
+    const auto& [trace_id, found, read, ledger] = trace;
+    set.ledgers.Add(read.trace, ledger, static_cast<uint64_t>(read.start_unix_nano));
+    const uint64_t nanos = ledger.accounts.front().nanos();
+    set.traces.push_back({trace_id, read.start_unix_nano, nanos});
+    if (attributes == nullptr) return {};
+    return attributes->Read(found.view, found.fields, nanos, cancellation, set.attributes);
+  };
+  return VisitLedgers(from, traces, names, {}, add,
+                      attributes != nullptr ? kWholeGroups : TraceReader::kMaxGroups);
 }
 
 }  // namespace clew::query

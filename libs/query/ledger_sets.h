@@ -2,17 +2,21 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 #include "base/result.h"
 #include "ledger/compare/trace_set.h"
+#include "ledger/ledger.h"
 #include "model/ids.h"
+#include "query/ledger_trace.h"
 #include "query/left_out.h"
 #include "query/memory_budget.h"
 #include "query/search.h"
 #include "query/trace_attributes.h"
+#include "query/trace_reader.h"
 #include "store/sources.h"
 
 namespace clew::query {
@@ -24,6 +28,22 @@ struct LedgerSources {
   LeftOut* left_out = nullptr;
   MemoryBudget* memory = nullptr;
 };
+
+// A trace while it is in hand.
+struct VisitedTrace {
+  const model::TraceId& trace_id;
+  const TraceReader::Trace& found;
+  const LedgerTrace& read;
+  const ledger::TraceLedger& ledger;
+};
+
+// Shows the ledgers of these traces to `visit`; only one of them is in memory at a time. Traces
+// that are gone by now are passed over. `groups`: as of TraceReader. kCancelled; kExhausted for a
+// trace that is over the budget; the errors of `visit`.
+using VisitLedger = std::function<base::Status(const VisitedTrace&)>;
+base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
+                          ledger::Names& names, const ledger::LedgerOptions& options,
+                          const VisitLedger& visit, size_t groups = TraceReader::kMaxGroups);
 
 // A trace whose ledger was made.
 struct ReadTrace {
@@ -39,9 +59,7 @@ struct ReadSet {
   SetAttributes attributes{};       // where they are read
 };
 
-// Adds these traces to `set`, and what their spans have if there is who reads it; only one of them
-// is in memory at a time. Traces that are gone by now are passed over. kCancelled; kExhausted for
-// a trace that is over the budget.
+// Adds these traces to `set`, and what their spans have if there is who reads it.
 base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
                         ledger::Names& names, TraceAttributeReader* attributes, ReadSet& set);
 

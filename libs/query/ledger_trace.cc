@@ -9,7 +9,7 @@
 #include <utility>
 #include <variant>
 
-#include "query/peer_name.h"
+#include "ledger/peer_name.h"
 #include "traceql/print.h"
 
 namespace clew::query {
@@ -124,7 +124,7 @@ LedgerTraceReader::LedgerTraceReader(ledger::Names& names, std::optional<FieldEx
       link_type_(AttributeOf(Scope::kLink, kRefTypeKey)),
       link_span_({.node = Intrinsic::kLinkSpanId}),
       group_(std::move(group)) {
-  for (const std::string_view key : kPeerKeys) peers_.push_back(AttributeOf(Scope::kSpan, key));
+  for (const std::string_view key : ledger::kPeerKeys) peers_.push_back(AttributeOf(Scope::kSpan, key));
 }
 
 base::Result<LedgerTrace> LedgerTraceReader::Read(const TraceView& view, FieldSet& fields,
@@ -184,7 +184,7 @@ uint32_t LedgerTraceReader::PeerOf(const SpanAt& at, const Fields& fields) {
   for (const Field* const peer : fields.peers) {
     const uint32_t code = CodeOf(peer->Evaluate(at));
     if (code == ledger::Names::kEmpty) continue;
-    if (!IsIpAddress(names_.text(code))) return code;
+    if (!ledger::IsIpAddress(names_.text(code))) return code;
     if (address == ledger::Names::kEmpty) address = code;
   }
   return address;

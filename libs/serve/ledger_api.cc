@@ -11,6 +11,7 @@
 #include "serve/ledger_json.h"
 #include "serve/ledger_parameters.h"
 #include "serve/trace_parameters.h"
+#include "serve/usual_of_trace.h"
 
 namespace clew::serve {
 namespace {
@@ -50,12 +51,17 @@ base::Result<ApiReply> LedgerOfTrace(const ApiRequest& request, QueryRun& run) {
   const ledger::TraceLedger result = ledger::BuildLedger(trace.trace, parameters.options);
   const ledger::Rows rows =
       ledger::RowsOf(trace.trace, result, result.accounts.front(), parameters.by);
+  const UsualOfTrace usual = TRY(FindUsualOf(
+      {.id = id, .trace = trace, .ledger = result, .rows = rows, .parameters = parameters}, request,
+      run, names));
   const ledger::Verdict verdict =
       ledger::VerdictOf({.trace = trace.trace,
                          .names = names,
                          .ledger = result,
                          .rows = rows,
                          .by = parameters.by,
+                         .usual = usual.usual ? &*usual.usual : nullptr,
+                         .usual_note = usual.note,
                          .skew_corrected = parameters.options.correct_skew});
   return ApiReply{.body = LedgerJson({.trace_id = id,
                                       .trace = trace,
@@ -63,7 +69,8 @@ base::Result<ApiReply> LedgerOfTrace(const ApiRequest& request, QueryRun& run) {
                                       .ledger = result,
                                       .rows = rows,
                                       .verdict = verdict,
-                                      .parameters = parameters})};
+                                      .parameters = parameters,
+                                      .usual = usual})};
 }
 
 }  // namespace clew::serve

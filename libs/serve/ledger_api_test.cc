@@ -115,6 +115,54 @@ TEST(Ledger, IsNotFoundWithoutABody) {
   EXPECT_EQ(reply.body, "");
 }
 
+// The checkout as trace 1, after so many like it in which pay takes less.
+std::vector<query::TestSpan> CheckoutAfter(uint8_t others) {
+  std::vector<query::TestSpan> spans;
+  for (uint8_t trace = 2; trace < 2 + others; ++trace) {
+    spans.push_back({.trace = trace,
+                     .start = trace,
+                     .end = trace + 60,
+                     .service = "shop",
+                     .name = "POST",
+                     .kind = SpanKind::kServer});
+  }
+  for (query::TestSpan span : Checkout()) {
+    span.start *= 1'000'000;
+    span.end *= 1'000'000;
+    spans.push_back(span);
+  }
+  return spans;
+}
+
+TEST(Ledger, SaysWhatIsUsual) {
+  const ApiReply reply = LedgerOf(CheckoutAfter(20));
+  EXPECT_THAT(reply.body, HasSubstr(R"("text":"100 ms (normally 61 ns). 50 % in pay Charge )"
+                                    R"((normally 0 %); 30 % network shop → pay (normally 0 %); )"
+                                    R"(20 % in shop POST (normally 100 %).")"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("usual":{"nanos":61,"p95Nanos":61,"slowerThan":100,)"
+                                    R"("traces":20,"reference":{"kind":"newest",)"));
+  EXPECT_THAT(reply.body, HasSubstr(R"("usualNanos":0,"usual":{"nanos":0,"share":0,)"
+                                    R"("medianNanos":0,"p95Nanos":0,"traces":0,)"
+                                    R"("slowerThan":100,"within":false})"));
+  EXPECT_THAT(reply.body,
+              HasSubstr(R"("spans":[{"service":"shop","operation":"POST","kind":2,"count":20,)"));
+}
+
+TEST(Ledger, OfTooFewSaysThatNothingIsKnown) {
+  const ApiReply few = LedgerOf(CheckoutAfter(9));
+  EXPECT_THAT(few.body, HasSubstr(R"("usual":null})"));
+  EXPECT_THAT(few.body,
+              HasSubstr("Too few to say what is usual: 9 of the 10 earlier traces of shop "
+                        "POST that it takes."));
+  EXPECT_THAT(LedgerOf(CheckoutAfter(20), {{"usual", "off"}}).body, HasSubstr(R"("usual":null})"));
+}
+
+TEST(Ledger, ByAFieldOnlyTheWholeIsCompared) {
+  const ApiReply reply = LedgerOf(CheckoutAfter(20), {{"by", "span.tag"}});
+  EXPECT_THAT(reply.body, HasSubstr("100 ms (normally 61 ns). 50 % in "));
+  EXPECT_THAT(reply.body, HasSubstr(R"("usualNanos":null,"usual":null)"));
+}
+
 TEST(Ledger, SaysWhatIsWrongWithAParameter) {
   const auto error = [](const std::string& name, const std::string& value) {
     const ApiReply reply = LedgerOf(Checkout(), {{name, value}});
@@ -123,6 +171,7 @@ TEST(Ledger, SaysWhatIsWrongWithAParameter) {
   };
   EXPECT_THAT(error("by", "nonsense"), HasSubstr("invalid by: must be operation, service"));
   EXPECT_EQ(error("skew", "on"), "invalid skew: must be off or correct");
+  EXPECT_EQ(error("usual", "no"), "invalid usual: must be on or off");
   EXPECT_EQ(error("rows", "0"), "invalid rows: must be 1 to 1000");
   EXPECT_EQ(error("segments", "100001"), "invalid segments: must be 0 to 100000");
   EXPECT_THAT(error("segments", "-1"), HasSubstr("invalid segments: parsing"));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "ledger/label.h"
 #include "serve/limits.h"
+#include "serve/usual_json.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
@@ -34,7 +36,9 @@ class LedgerWriter {
     WriteDetached();
     WriteGaps();
     json_.Key("usual");
-    json_.Null();
+    WriteUsual(answer_.usual,
+               {.trace = answer_.trace.trace, .names = answer_.names, .by = answer_.parameters.by},
+               json_);
     json_.EndObject();
     return json_.Take();
   }
@@ -96,7 +100,7 @@ class LedgerWriter {
   void WriteRows() {
     json_.Key("rows");
     json_.BeginArray();
-    for (size_t i = 0; i < shown_; ++i) WriteRow(answer_.rows.rows[i]);
+    for (size_t i = 0; i < shown_; ++i) WriteRow(i);
     json_.EndArray();
     uint64_t nanos = 0, share = 0;
     for (size_t i = shown_; i < answer_.rows.rows.size(); ++i) {
@@ -111,7 +115,10 @@ class LedgerWriter {
     json_.EndObject();
   }
 
-  void WriteRow(const ledger::Row& row) {
+  void WriteRow(size_t index) {
+    const ledger::Row& row = answer_.rows.rows[index];
+    const std::optional<ledger::Usual>& usual = answer_.usual.usual;
+    const bool known = usual && !usual->rows.empty();
     const GroupBy by = answer_.parameters.by;
     const bool has_category = by == GroupBy::kOperation || by == GroupBy::kCategory;
     json_.BeginObject();
@@ -124,7 +131,17 @@ class LedgerWriter {
     Number("nanos", row.nanos);
     Number("share", row.share);
     json_.Key("usualNanos");
-    json_.Null();
+    if (known) {
+      json_.Number(static_cast<int64_t>(usual->rows[index].nanos));
+    } else {
+      json_.Null();
+    }
+    json_.Key("usual");
+    if (known) {
+      WriteUsualRow(usual->rows[index], json_);
+    } else {
+      json_.Null();
+    }
     Number("count", row.span_count);
     Number("dragNanos", row.drag_nanos);
     Number("ambiguousNanos", row.ambiguous_nanos);

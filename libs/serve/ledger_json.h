@@ -10,6 +10,7 @@
 #include "model/ids.h"
 #include "query/ledger_trace.h"
 #include "serve/ledger_parameters.h"
+#include "serve/usual_of_trace.h"
 
 namespace clew::serve {
 
@@ -22,6 +23,7 @@ struct LedgerAnswer {
   const ledger::Rows& rows;
   const ledger::Verdict& verdict;
   const LedgerParameters& parameters;
+  const UsualOfTrace& usual;
 };
 
 // "plain", "row", ….

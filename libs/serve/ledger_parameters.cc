@@ -14,8 +14,8 @@
 namespace clew::serve {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames = {"by",    "skew", "rows", "segments",
-                                                    "start", "end",  "since"};
+constexpr std::array<std::string_view, 8> kNames = {"by",    "skew",  "rows", "segments",
+                                                    "usual", "start", "end",  "since"};
 
 base::Error Invalid(std::string message) {
   return {base::ErrorCode::kInvalidArgument, std::move(message)};
@@ -25,7 +25,7 @@ base::Error Invalid(std::string message) {
 base::Status CheckNames(const ApiRequest& request) {
   for (const auto& [name, value] : request.parameters) {
     if (std::ranges::find(kNames, name) != kNames.end()) continue;
-    return Invalid("unknown parameter " + name + "; there are by, skew, rows and segments");
+    return Invalid("unknown parameter " + name + "; there are by, skew, rows, segments and usual");
   }
   return {};
 }
@@ -62,6 +62,13 @@ base::Result<bool> ParseSkew(const ApiRequest& request) {
   return Invalid("invalid skew: must be off or correct");
 }
 
+base::Result<bool> ParseUsual(const ApiRequest& request) {
+  const std::string_view text = request.Parameter("usual").value_or("on");
+  if (text == "on") return true;
+  if (text == "off") return false;
+  return Invalid("invalid usual: must be on or off");
+}
+
 base::Result<uint32_t> ParseCount(const ApiRequest& request, std::string_view name,
                                   std::array<uint32_t, 3> least_most_default) {
   const auto [least, most, without] = least_most_default;
@@ -80,6 +87,7 @@ base::Result<LedgerParameters> ParseLedgerParameters(const ApiRequest& request) 
   LedgerParameters parameters;
   if (const auto by = request.Parameter("by")) TRY(ParseBy(*by, parameters));
   parameters.options.correct_skew = TRY(ParseSkew(request));
+  parameters.with_usual = TRY(ParseUsual(request));
   parameters.row_limit = TRY(ParseCount(request, "rows", {1, kMaxLedgerRows, kDefaultLedgerRows}));
   parameters.segment_limit =
       TRY(ParseCount(request, "segments", {0, kMaxLedgerSegments, kDefaultLedgerSegments}));

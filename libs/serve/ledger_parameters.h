@@ -17,12 +17,14 @@ struct LedgerParameters {
   std::string by_text = "operation";              // as it is printed
   std::optional<traceql::FieldExpr> attribute{};  // of GroupBy::kAttribute
   ledger::LedgerOptions options{};
+  bool with_usual = true;
   uint32_t row_limit = 0;
   uint32_t segment_limit = 0;
 };
 
-// Of `by` operation, service, category or a field of TraceQL, of `skew` off or correct, of `rows`
-// and `segments` how many. kInvalidArgument says what is wrong, and of others that there is none.
+// Of `by` operation, service, category or a field of TraceQL, of `skew` off or correct, of `usual`
+// on or off, of `rows` and `segments` how many. kInvalidArgument says what is wrong, and of others
+// that there is none.
 base::Result<LedgerParameters> ParseLedgerParameters(const ApiRequest& request);
 
 }  // namespace clew::serve

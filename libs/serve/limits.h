@@ -79,6 +79,9 @@ inline constexpr uint32_t kMaxLedgerSegments = 100'000;
 // Ids that are listed: of the spans of a row, and of those outside their parents.
 inline constexpr size_t kMaxSpansOfLedgerRow = 50;
 inline constexpr size_t kMaxStraySpans = 100;
+// Of what is usual: rows that a trace lacks, and kinds of spans.
+inline constexpr size_t kMaxGoneRows = 100;
+inline constexpr size_t kMaxUsualSpans = 500;
 // Accounts of what nobody waited for.
 inline constexpr size_t kMaxDetachedAccounts = 100;
 

@@ -29,6 +29,7 @@ BlockDescription DescriptionOf(const CatalogBlock& block) {
     if (object.name == kBlockObjects[0]) description.spans_bytes = object.size_bytes;
     if (object.name == kBlockObjects[1]) description.traces_bytes = object.size_bytes;
     if (object.name == kBlockObjects[2]) description.index_bytes = object.size_bytes;
+    if (object.name == kUsualTimesObject) description.usual_times_bytes = object.size_bytes;
   }
   return description;
 }
@@ -39,8 +40,11 @@ Block::Block(objects::ObjectStore& objects, BlockDescription description, PageCa
 Block::~Block() = default;
 
 base::Error Block::Named(size_t object, base::Error error) const {
-  const std::string key =
-      BlockPrefix(description_.tenant, description_.id) + std::string(kBlockObjects[object]);
+  return Named(kBlockObjects[object], std::move(error));
+}
+
+base::Error Block::Named(std::string_view object, base::Error error) const {
+  const std::string key = BlockPrefix(description_.tenant, description_.id) + std::string(object);
   if (error.message.find(key) == std::string::npos) error.message = key + ": " + error.message;
   error.message = "block " + description_.id + ": " + error.message;
   return error;
@@ -123,6 +127,33 @@ base::Status Block::ReadSpans(RowRange rows, model::SpanSink& sink) const {
   base::Status read = ReadBlockSpans({*opened->spans, opened->columns}, rows, sink);
   if (!read.ok()) return Named(0, std::move(read).error());
   return {};
+}
+
+base::Result<derive::UsualTimesFile> Block::OpenUsualTimes() const {
+  const std::string key =
+      BlockPrefix(description_.tenant, description_.id) + std::string(kUsualTimesObject);
+  return derive::UsualTimesFile::Open(
+      [this, key](uint64_t offset, uint64_t size) { return objects_.Get(key, offset, size); },
+      description_.usual_times_bytes);
+}
+
+base::Result<std::optional<derive::OperationTimes>> Block::ReadUsualTimes(
+    const derive::RootOperation& root) const {
+  if (description_.usual_times_bytes == 0) return std::optional<derive::OperationTimes>();
+  const auto file = OpenUsualTimes();
+  if (!file.ok()) return Named(kUsualTimesObject, file.error());
+  auto times = file.value().Read(root);
+  if (!times.ok()) return Named(kUsualTimesObject, std::move(times).error());
+  return times;
+}
+
+base::Result<std::optional<derive::UsualTimes>> Block::ReadAllUsualTimes() const {
+  if (description_.usual_times_bytes == 0) return std::optional<derive::UsualTimes>();
+  const auto file = OpenUsualTimes();
+  if (!file.ok()) return Named(kUsualTimesObject, file.error());
+  auto times = file.value().ReadAll();
+  if (!times.ok()) return Named(kUsualTimesObject, std::move(times).error());
+  return std::optional(std::move(times).value());
 }
 
 base::Result<std::vector<Fragment>> Block::ReadFragments() const {

@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/mutex.h"
 #include "base/published.h"
 #include "base/result.h"
+#include "derive/usual_times_file.h"
 #include "model/ids.h"
 #include "model/span_sink.h"
 #include "objects/object_store.h"
@@ -27,7 +30,10 @@ struct BlockDescription {
   uint64_t spans = 0, traces = 0;
   int64_t min_start_unix_nano = 0, max_start_unix_nano = 0;
   uint64_t spans_bytes = 0, traces_bytes = 0, index_bytes = 0;  // of its files
-  uint64_t size_bytes() const { return spans_bytes + traces_bytes + index_bytes; }
+  uint64_t usual_times_bytes = 0;                               // 0: it has none
+  uint64_t size_bytes() const {
+    return spans_bytes + traces_bytes + index_bytes + usual_times_bytes;
+  }
 };
 
 BlockDescription DescriptionOf(const CatalogBlock& block);
@@ -57,6 +63,12 @@ class Block {
   // Summaries [first, first + count) of the traces, in the order of the block.
   base::Result<std::vector<TraceRow>> ReadTraces(uint64_t first, uint64_t count) const;
 
+  // What is usual in its traces that begin with that operation; nullopt: it does not say so.
+  base::Result<std::optional<derive::OperationTimes>> ReadUsualTimes(
+      const derive::RootOperation& root) const;
+  // The same of all operations.
+  base::Result<std::optional<derive::UsualTimes>> ReadAllUsualTimes() const;
+
   // All its traces, in order.
   base::Result<std::vector<Fragment>> ReadFragments() const;
 
@@ -75,6 +87,8 @@ class Block {
   base::Result<std::unique_ptr<Opened>> OpenFiles() const;
   // With the names of the block and of the file that it is about.
   base::Error Named(size_t object, base::Error error) const;
+  base::Error Named(std::string_view object, base::Error error) const;
+  base::Result<derive::UsualTimesFile> OpenUsualTimes() const;
 
   objects::ObjectStore& objects_;
   PageCache* const cache_;

@@ -158,6 +158,7 @@ class BlockCheck {
       return std::move(faults_);
     }
     CheckColumns(spans.value().file());
+    if (faults_.empty()) Note(std::string(kUsualTimesObject), CheckUsualTimes());
     // Rows of damaged pages would only be named once more.
     if (faults_.empty()) Note("", CheckBlockRows(block_, catalog_));
     return std::move(faults_);
@@ -171,6 +172,15 @@ class BlockCheck {
     const std::string named = BlockPrefix(catalog_.tenant, catalog_.id) + object + ": ";
     if (what.starts_with(named)) what.erase(0, named.size());
     faults_.push_back({std::move(object), std::move(what), status.error().code});
+  }
+
+  base::Status CheckUsualTimes() const {
+    const auto times = TRY(block_.ReadAllUsualTimes());
+    if (!times) return {};
+    uint64_t traces = times->left_out();
+    for (const auto& [root, operation] : times->operations()) traces += operation.traces();
+    if (traces > catalog_.traces) return Wrong("is of more traces than the block has");
+    return {};
   }
 
   void CheckColumns(const parquet::FileReader& file) {

@@ -64,8 +64,8 @@ base::Status BlockStore::RemoveLeftovers() {
   std::set<std::string> live;
   const std::shared_ptr<const CatalogState> state = catalog_->state();
   for (const auto& [id, block] : state->blocks()) {
-    for (const std::string_view object : kBlockObjects) {
-      live.insert(BlockPrefix(block.tenant, id) + std::string(object));
+    for (const CatalogObject& object : block.objects) {
+      live.insert(BlockPrefix(block.tenant, id) + object.name);
     }
   }
   for (const std::string& key : TRY(objects_.List("blocks/"))) {
@@ -152,8 +152,13 @@ base::Result<BlockStore::Blocks> BlockStore::Flush(const SealedMemtables& sealed
 
 base::Status BlockStore::WriteFiles(BlockInput& input, ColumnNames& names, parquet::Codec codec,
                                     CatalogBlock& block) {
+  // Traces of flushed blocks are in pieces, and those that a rule keeps are not the usual ones.
+  const bool whole_traffic = block.level > 0 && block.keep_until_unix_nano == 0;
   auto result = WriteBlock(input, names, objects_,
-                           {.tenant = block.tenant, .block_id = block.id, .codec = codec});
+                           {.tenant = block.tenant,
+                            .block_id = block.id,
+                            .codec = codec,
+                            .with_usual_times = whole_traffic});
   if (!result.ok()) {
     // On a full disk every attempt would leave some more.
     DeleteFiles({.tenant = block.tenant, .id = block.id});
@@ -284,7 +289,10 @@ bool BlockStore::SetAside(const std::vector<std::string>& blocks) {
   for (const std::string& id : blocks) {
     const auto block = state->blocks().find(id);
     if (block == state->blocks().end() || IsSetAside(id)) continue;
-    const std::vector<BlockFault> faults = CheckBlock(objects_, block->second);
+    std::vector<BlockFault> faults = CheckBlock(objects_, block->second);
+    // A merge does not read it and makes it anew.
+    std::erase_if(faults,
+                  [](const BlockFault& fault) { return fault.object == kUsualTimesObject; });
     if (faults.empty()) continue;
     const auto damage = std::ranges::find_if(faults, &BlockFault::is_damage);
     NoteFault(block->second, damage == faults.end() ? faults.front() : *damage);
@@ -407,10 +415,12 @@ base::Result<DeletedSpans> BlockStore::Delete(const CatalogDeletion& deletion, c
 }
 
 void BlockStore::DeleteFiles(const BlockDescription& block) {
+  // What stays is removed at the next start.
+  const std::string prefix = BlockPrefix(block.tenant, block.id);
   for (const std::string_view object : kBlockObjects) {
-    // What stays is removed at the next start.
-    (void)objects_.Delete(BlockPrefix(block.tenant, block.id) + std::string(object));
+    (void)objects_.Delete(prefix + std::string(object));
   }
+  (void)objects_.Delete(prefix + std::string(kUsualTimesObject));
 }
 
 }  // namespace clew::store

@@ -7,10 +7,13 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/log.h"
+#include "derive/usual_times_file.h"
 #include "store/block_schema.h"
 #include "store/object_sink.h"
 #include "store/trace_id_index.h"
 #include "store/traces_builder.h"
+#include "store/usual_times_collector.h"
 #include "wire/json_writer.h"
 
 namespace clew::store {
@@ -45,7 +48,9 @@ class BlockWriter {
         objects_(objects),
         options_(options),
         prefix_(BlockPrefix(options.tenant, options.block_id)),
-        traces_(input.fragments()) {}
+        traces_(input.fragments()) {
+    if (options.with_usual_times) usual_.emplace(input.fragments());
+  }
 
   base::Result<WrittenBlock> Write(ColumnNames& names) {
     columns_ = BlockColumns(ChooseAttributes(input_, names, options_.max_attribute_columns));
@@ -55,6 +60,7 @@ class BlockWriter {
     Describe(traces);
     TRY(WriteTracesTable(traces));
     TRY(WriteIndex());
+    WriteUsualTimes();
     TRY(WriteMeta());
     return std::move(block_);
   }
@@ -64,6 +70,7 @@ class BlockWriter {
   base::Status WriteRowGroup(parquet::FileWriter& writer, RowRange rows);
   base::Status WriteTracesTable(const std::vector<TraceRow>& traces);
   base::Status WriteIndex();
+  void WriteUsualTimes();
   base::Status WriteMeta();
   void Describe(const std::vector<TraceRow>& traces);
 
@@ -88,6 +95,7 @@ class BlockWriter {
   const std::string prefix_;
   std::vector<BlockColumn> columns_;
   TracesBuilder traces_;
+  std::optional<UsualTimesCollector> usual_;
   WrittenBlock block_;
 };
 
@@ -119,9 +127,11 @@ base::Status BlockWriter::WriteRowGroup(parquet::FileWriter& writer, RowRange ro
     }
     const parquet::ColumnChunk chunk = TRY(input_.Read(column, rows));
     traces_.Add(column, chunk, rows);
+    if (usual_) usual_->Add(column, chunk, rows);
     TRY(writer.WriteColumn(chunk));
   }
   traces_.EndRowGroup(rows);
+  if (usual_) usual_->EndRowGroup(rows);
   return writer.EndRowGroup();
 }
 
@@ -145,6 +155,19 @@ void BlockWriter::Describe(const std::vector<TraceRow>& traces) {
   block_.min_start_unix_nano = traces.front().start_unix_nano;  // they are in this order
   block_.max_start_unix_nano =
       std::ranges::max_element(traces, {}, &TraceRow::last_start_unix_nano)->last_start_unix_nano;
+}
+
+// A block is whole without it, so that no merge fails because of it.
+void BlockWriter::WriteUsualTimes() {
+  if (!usual_) return;
+  const derive::UsualTimes times = usual_->Take();
+  if (times.operations().empty()) return;
+  const base::Status written = PutWhole(kUsualTimesObject, EncodeUsualTimes(times));
+  if (written.ok()) return;
+  base::LogWarning("block " + options_.block_id + " of tenant " + options_.tenant +
+                   " will not say what is usual: " + written.error().message);
+  // It may be there all the same.
+  (void)objects_.Delete(prefix_ + std::string(kUsualTimesObject));
 }
 
 // For people; the catalog says the same and is what counts.
@@ -200,6 +223,7 @@ BlockDescription DescriptionOf(const WrittenBlock& written, const BlockWriterOpt
     if (object.name == kBlockObjects[0]) description.spans_bytes = object.size_bytes;
     if (object.name == kBlockObjects[1]) description.traces_bytes = object.size_bytes;
     if (object.name == kBlockObjects[2]) description.index_bytes = object.size_bytes;
+    if (object.name == kUsualTimesObject) description.usual_times_bytes = object.size_bytes;
   }
   return description;
 }

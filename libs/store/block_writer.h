@@ -16,9 +16,11 @@
 
 namespace clew::store {
 
-// The four objects of a block, in this order, below its prefix.
+// The four objects of every block, in this order, below its prefix.
 inline constexpr std::string_view kBlockObjects[] = {"spans.parquet", "traces.parquet",
                                                      "trace_ids.idx", "meta.json"};
+// What a block may have besides.
+inline constexpr std::string_view kUsualTimesObject = "usual_times.bin";
 inline constexpr uint32_t kBlockFormat = 1;
 
 // The prefix of a block's objects, "blocks/<tenant>/<id>/". Bytes of the tenant that
@@ -32,6 +34,8 @@ struct BlockWriterOptions {
   size_t max_attribute_columns = 512;  // the most frequent; the rest is in `others`
   uint32_t rows_of_group = 128 << 10;
   uint32_t rows_of_page = 8 << 10;
+  // Adds up what is usual in it: worth it where traces are whole, that is in what was merged.
+  bool with_usual_times = false;
 };
 
 struct WrittenObject {

@@ -125,7 +125,7 @@ TEST_F(TraceStoreCrashTest, DeathBetweenTheCommitOfAMergeAndTheDeletionOfItsBloc
   // The merge is made again, and of the first attempt nothing is left.
   const auto store = Open(storage_);
   ASSERT_TRUE(store->Compact().ok());
-  EXPECT_EQ(FilesBelow(storage_, "data/blocks/"), 4u);
+  EXPECT_EQ(FilesBelow(storage_, "data/blocks/"), 5u);
 }
 
 // It is found in memory by the next process, which shows it and acknowledges it when it
@@ -273,7 +273,7 @@ TEST_F(TraceStoreCrashTest, AMergeOfUnknownFateIsFollowedWithoutARestart) {
       ASSERT_TRUE(store->Compact().ok());
       EXPECT_EQ(store->counters().blocks, 1u) << back;
       EXPECT_EQ(store->counters().spans, 2u) << back;
-      EXPECT_EQ(FilesBelow(fresh, "data/blocks/"), 4u) << back;
+      EXPECT_EQ(FilesBelow(fresh, "data/blocks/"), 5u) << back;
       EXPECT_EQ(CountOf(*store, 1) + CountOf(*store, 2), 2u) << back;
     }
   }

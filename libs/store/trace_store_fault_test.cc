@@ -244,8 +244,8 @@ class FaultRun {
     std::set<std::string> needed = {"data/LOCK", "data/store.json", "data/uploads/",
                                     "data/wal/retries"};
     for (const auto& [id, block] : catalog.value()->state()->blocks()) {
-      for (const std::string_view object : kBlockObjects) {
-        needed.insert("data/" + BlockPrefix(block.tenant, id) + std::string(object));
+      for (const CatalogObject& object : block.objects) {
+        needed.insert("data/" + BlockPrefix(block.tenant, id) + object.name);
       }
     }
     std::vector<std::string> unneeded;

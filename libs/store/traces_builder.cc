@@ -14,57 +14,11 @@ namespace {
 
 constexpr std::string_view kServiceColumn = "resource.service.name";
 
-// Calls `visit(row, value)` for each row, with the value's place or UINT32_MAX.
-void ForEachPlace(const parquet::ColumnChunk& chunk, uint32_t rows, auto visit) {
-  const auto* coded = std::get_if<parquet::CodedValues>(&chunk.values);
-  uint32_t value = 0;
-  for (uint32_t row = 0; row < rows; ++row) {
-    const bool present = chunk.levels.definition.empty() || chunk.levels.definition[row] != 0;
-    if (!present) {
-      visit(row, UINT32_MAX);
-      continue;
-    }
-    visit(row, coded == nullptr ? value : coded->codes[value]);
-    ++value;
-  }
-}
-
-const parquet::Values& ValuesOf(const parquet::ColumnChunk& chunk) {
-  const auto* coded = std::get_if<parquet::CodedValues>(&chunk.values);
-  return coded == nullptr ? std::get<parquet::Values>(chunk.values) : coded->dictionary;
-}
-
 bool IsZero(std::string_view id) {
   return std::ranges::all_of(id, [](char c) { return c == '\0'; });
 }
 
 }  // namespace
-
-TracesBuilder::Strings TracesBuilder::StringsOf(const parquet::ColumnChunk& chunk, uint32_t rows) {
-  Strings strings{.values = std::get<parquet::ByteArrays>(ValuesOf(chunk)), .places = {}};
-  const auto none = static_cast<uint32_t>(strings.values.size());
-  strings.values.push_back("");
-  strings.places.reserve(rows);
-  ForEachPlace(chunk, rows, [&](uint32_t, uint32_t place) {
-    strings.places.push_back(place == UINT32_MAX ? none : place);
-  });
-  return strings;
-}
-
-std::vector<int64_t> TracesBuilder::NumbersOf(const parquet::ColumnChunk& chunk, uint32_t rows) {
-  std::vector<int64_t> numbers;
-  numbers.reserve(rows);
-  const parquet::Values& values = ValuesOf(chunk);
-  const auto take = [&](const auto& of_type) {
-    ForEachPlace(chunk, rows, [&](uint32_t, uint32_t place) { numbers.push_back(of_type[place]); });
-  };
-  if (const auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
-    take(*wide);
-  } else {
-    take(std::get<std::vector<int32_t>>(values));
-  }
-  return numbers;
-}
 
 void TracesBuilder::Add(const BlockColumn& column, const parquet::ColumnChunk& chunk,
                         RowRange rows) {

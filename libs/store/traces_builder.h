@@ -10,6 +10,7 @@
 #include "parquet/file_writer.h"
 #include "store/block_input.h"
 #include "store/block_schema.h"
+#include "store/chunk_rows.h"
 #include "store/traces_table.h"
 
 namespace clew::store {
@@ -27,14 +28,6 @@ class TracesBuilder {
   std::vector<TraceRow> Take() { return std::move(traces_); }
 
  private:
-  // Strings of a column by row; where there is none, the last of `values`, empty.
-  struct Strings {
-    parquet::ByteArrays values;
-    std::vector<uint32_t> places;
-    std::string_view operator[](size_t row) const { return values[places[row]]; }
-  };
-  static Strings StringsOf(const parquet::ColumnChunk& chunk, uint32_t rows);
-  static std::vector<int64_t> NumbersOf(const parquet::ColumnChunk& chunk, uint32_t rows);
   void AddSpan(size_t row, TraceRow& trace);
   void Finish(TraceRow& trace);
 
@@ -45,7 +38,7 @@ class TracesBuilder {
   // Of the row group in hand, by row.
   std::vector<int64_t> starts_, durations_, statuses_;
   std::vector<uint8_t> has_parent_row_;
-  Strings span_ids_, parent_ids_, names_, services_of_rows_;
+  ChunkStrings span_ids_, parent_ids_, names_, services_of_rows_;
 };
 
 }  // namespace clew::store

@@ -10,8 +10,8 @@ STACK = "at loyalty.Client.get (client.cc:41)\n  at checkout.Place (place.cc:112
 class Checkout:
     """Its spans by service, in OTLP; times are milliseconds since the start."""
 
-    def __init__(self, harness, start):
-        self.harness, self.start = harness, start
+    def __init__(self, harness, start, trace_id=TRACE_ID):
+        self.harness, self.start, self.trace_id = harness, start, trace_id
         self.count, self.services = 0, {}
 
     def time(self, milliseconds):
@@ -24,14 +24,14 @@ class Checkout:
         """more: error, attributes, events [(at, name, attributes)], link (to a span)."""
         field = self.harness.field
         self.count += 1
-        body = (field(1, TRACE_ID) + field(2, struct.pack(">Q", self.count)) + field(5, name) + b"\x30" + bytes([kind]) +
+        body = (field(1, self.trace_id) + field(2, struct.pack(">Q", self.count)) + field(5, name) + b"\x30" + bytes([kind]) +
                 b"\x39" + self.time(at) + b"\x41" + self.time(at + lasts) + self.attributes(9, more.get("attributes", {})))
         if parent:
             body += field(4, struct.pack(">Q", parent))
         for when, event, attributes in more.get("events", ()):
             body += field(11, b"\x09" + self.time(when) + field(2, event) + self.attributes(3, attributes))
         if "link" in more:
-            body += field(13, field(1, TRACE_ID) + field(2, struct.pack(">Q", more["link"])))
+            body += field(13, field(1, self.trace_id) + field(2, struct.pack(">Q", more["link"])))
         if "error" in more:
             body += field(15, field(2, more["error"]) + b"\x18\x02")
         self.services.setdefault(service, []).append(body)

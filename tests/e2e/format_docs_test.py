@@ -69,6 +69,46 @@ class Bytes:
         return self.at == len(self.data)
 
 
+# --- block.md ---------------------------------------------------------------------
+
+def read_usual_times(path):
+    """Of each operation its durations and things, and how many traces are left out."""
+    data = path.read_bytes()
+    magic, _, reader, crc, count, left_out, dropped, _ = Bytes(data).numbers("8sHHIQQQQ")
+    end = 48 + 24 * count
+    assert magic == b"CLEWUSU\n" and reader <= 1 and crc == crc32c(data[16:end]) and dropped == (1 << 64) - 1, path
+    operations, at, last = {}, end, 0
+    for place in range(48, end, 24):
+        name_hash, size, section_crc, _ = Bytes(data[place:place + 24]).numbers("QQII")
+        section = Bytes(data[at:at + size])
+        assert name_hash >= last and section_crc == crc32c(section.data), place
+        at, last = at + size, name_hash
+        name = section.text().decode(), section.text().decode()
+        first, final = section.varint(), section.varint()
+        assert first <= final, name
+        durations = read_times(section)
+        texts = [section.text().decode() for _ in range(section.varint())]
+        things = {}
+        for _ in range(section.varint()):
+            what, kind = section.take(2)
+            named = [texts[section.varint()] for _ in range(3)]
+            things[(what, kind, *named)] = read_times(section)
+        assert section.at_end(), name
+        operations[name] = {"durations": durations, "things": things}
+    assert at == len(data), path
+    return operations, left_out
+
+
+def read_times(section):
+    """How many times there are, their sum, and the buckets."""
+    zeros, total, count = section.varint(), section.varint(), section.varint()
+    index, buckets = -2, {}
+    for _ in range(count):
+        index += section.varint()
+        buckets[index] = section.varint()
+    return zeros + sum(buckets.values()), total, buckets
+
+
 # --- wal.md ----------------------------------------------------------------------
 
 def read_segment(path):
@@ -252,6 +292,21 @@ def test_a_reader_of_the_documents_reads_all_files():
             for number, row in enumerate(rows[:20]):
                 assert index.find(bytes.fromhex(row["trace_id"].replace("-", ""))) == [number], (number, row)
             assert index.find(b"no trace of this") == []
+        merged, = data.glob("blocks/*/*/usual_times.bin")
+        usual, left_out = read_usual_times(merged)
+        durations = sql(f"""select "resource.service.name" as service, name, count(*) as traces, sum(duration_nano) as nanos
+                            from '{merged.parent}/spans.parquet' where row_in_trace = 0 group by all""")[0]
+        assert left_out == 0 and {name: times["durations"][:2] for name, times in usual.items()} == {
+            (row["service"], row["name"]): (int(row["traces"]), int(row["nanos"])) for row in durations}, (usual, durations)
+        spans = sql(f"""select "resource.service.name" as service, name, kind, count(*) as spans, sum(duration_nano) as nanos
+                        from '{merged.parent}/spans.parquet' group by all""")[0]
+        told = {}
+        for times in usual.values():
+            for (what, kind, *texts), (count, nanos, _) in times["things"].items():
+                if what == 3:
+                    before = told.get((kind, texts[0], texts[1]), (0, 0))
+                    told[kind, texts[0], texts[1]] = (before[0] + count, before[1] + nanos)
+        assert told == {(row["kind"], row["service"], row["name"]): (int(row["spans"]), int(row["nanos"])) for row in spans}, told
 
 
 if __name__ == "__main__":

@@ -190,5 +190,96 @@ def test_what_is_wrong_is_told():
         assert "say which trace" in clew_why(code=2)[1]
 
 
+
+SLOW_TEXT = "253 ms (normally 53.5 ms). 86 % network shop → pay (normally 38 %); rest 14 % as usual."
+
+
+def test_a_slow_trace_among_normal_ones_is_told_from_them():
+    with harness.Server() as server:
+        send_orders(server, 0, 60, 0)
+        send_orders(server, 62, 1, 197)
+        slow, normal = f"{63:032x}", f"{60:032x}"
+        text = clew_why(slow, *harness.of_server(server))[0]
+        assert text.splitlines()[0] == SLOW_TEXT, text
+        lines = text.splitlines()
+        assert lines[3].startswith("usual  ██") and lines[3].endswith(" 53.5 ms"), text
+        assert lines[4] == "this   " + 32 * "█" + " 253 ms", text
+        assert lines[6].split() == ["SHARE", "TIME", "USUAL", "CAN", "SAVE", "SPANS", "WHERE"], text
+        assert lines[7].split()[:6] == ["86", "%", "217", "ms", "20.3", "ms"], text
+        note = "Against shop POST /order from 2023-11-14 22:13:20 to 22:14:19 UTC, 60 traces."
+        assert note in lines, text
+        # The same from a directory, from blocks, and each time.
+        assert clew_why(slow, *harness.of_data(server))[0] == text
+        assert server.get("/flush")[0] == 204
+        assert clew_why(slow, *harness.of_server(server))[0] == text
+        # A trace is not in its own baseline, nor is what came later.
+        assert "Nothing stands out: every row is within its usual range (n = 59)." in clew_why(
+            normal, *harness.of_server(server))[0]
+        by = clew_why(slow, *harness.of_server(server), "--by", "service")[0].splitlines()[0]
+        assert by.startswith("253 ms (normally 53.5 ms). ") and "in pay (normally " in by, by
+
+
+def test_of_few_traces_nothing_is_claimed():
+    with harness.Server() as server:
+        send_orders(server, 0, 12, 0)
+        _, first = server.get_json(f"/api/clew/v1/trace/{1:032x}/ledger")
+        assert first["usual"] is None and first["notes"] == [], first
+        _, sixth = server.get_json(f"/api/clew/v1/trace/{6:032x}/ledger")
+        assert sixth["usual"] is None and "normally" not in sixth["verdict"]["text"], sixth
+        assert sixth["notes"][0]["text"] == ("Too few to say what is usual: 5 of the 10 earlier traces of shop "
+                                             "POST /order that it takes."), sixth["notes"]
+        _, eleventh = server.get_json(f"/api/clew/v1/trace/{11:032x}/ledger")
+        assert eleventh["usual"]["traces"] == 10 and "normally" in eleventh["verdict"]["text"], eleventh
+        _, off = server.get_json(f"/api/clew/v1/trace/{11:032x}/ledger?usual=off")
+        assert off["usual"] is None and off["notes"] == [], off
+
+
+def test_the_api_says_what_is_usual():
+    with harness.Server() as server:
+        send_orders(server, 0, 60, 0)
+        send_orders(server, 60, 1, 197)
+        _, answer = server.get_json(f"/api/clew/v1/trace/{61:032x}/ledger")
+        usual = answer["usual"]
+        assert usual["traces"] == 60 and usual["slowerThan"] == 100, usual
+        assert abs(usual["nanos"] - 53 * MS) < MS and usual["gone"] == [], usual
+        assert usual["reference"]["kind"] == "newest" and usual["reference"]["complete"], usual
+        assert usual["reference"]["startUnixNano"] == str(START), usual
+        assert usual["reference"]["endUnixNano"] == str(START + 59_000 * MS), usual
+        network = answer["rows"][0]
+        assert network["usual"]["share"] == 38 and not network["usual"]["within"], network
+        assert network["usualNanos"] == network["usual"]["nanos"] and network["usual"]["traces"] == 60, network
+        assert abs(sum(row["usualNanos"] for row in answer["rows"]) - usual["nanos"]) < 5, answer["rows"]
+        assert all(row["usual"]["within"] for row in answer["rows"][1:]), answer["rows"]
+        spans = {(span["service"], span["operation"]): span for span in usual["spans"]}
+        assert set(spans) == {("shop", "POST /order"), ("shop", "charge"), ("pay", "Charge")}, spans
+        assert all(span["count"] == 60 == sum(span["buckets"][1::2]) for span in spans.values()), spans
+
+
+def test_blocks_say_what_is_usual_and_a_damaged_one_is_named():
+    with harness.Server() as server:
+        for block in range(8):
+            send_orders(server, 30 * block, 30, 0)
+            assert server.get("/flush")[0] == 204
+        harness.wait_for(lambda: len(list(server.data.glob("blocks/*/*"))) == 1, server.process,
+                         server.folder / "server.log")
+        send_orders(server, 300, 1, 197)
+        slow = f"{301:032x}"
+        _, answer = server.get_json(f"/api/clew/v1/trace/{slow}/ledger")
+        assert answer["verdict"]["text"] == SLOW_TEXT, answer["verdict"]
+        assert answer["usual"]["reference"]["kind"] == "hour" and answer["usual"]["traces"] == 240, answer["usual"]
+        assert clew_why(slow, *harness.of_data(server))[0].splitlines()[0] == SLOW_TEXT
+        # One of them is looked at among later ones, of which the block says more than it may.
+        _, early = server.get_json(f"/api/clew/v1/trace/{100:032x}/ledger")
+        assert early["usual"]["reference"]["kind"] == "newest" and early["usual"]["traces"] == 99, early["usual"]
+        usual = next(server.data.glob("blocks/*/*/usual_times.bin"))
+        whole = usual.read_bytes()
+        usual.write_bytes(whole[:-3] + bytes([whole[-3] ^ 1]) + whole[-2:])
+        faults, _ = harness.run_clew("block", "verify", *harness.of_data(server), code=1)
+        assert "usual_times.bin" in faults, faults
+        status, headers, body = server.request("api", "GET", f"/api/clew/v1/trace/{slow}/ledger")
+        assert status == 200 and usual.parent.name in headers["X-Clew-Partial"], headers
+        assert json.loads(body)["usual"]["reference"]["kind"] == "newest", body
+
+
 if __name__ == "__main__":
     harness.run_tests(globals())

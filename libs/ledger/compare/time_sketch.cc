@@ -55,13 +55,22 @@ Error Damaged() {
 void TimeSketch::Add(uint64_t nanos, uint64_t times) {
   if (times == 0) return;
   if (nanos == 0) return AddAbsent(times);
-  buckets_[BucketOf(nanos)] += times;
+  AddTo(BucketOf(nanos), times);
   positive_ += times;
   sum_ += nanos * times;
 }
 
+void TimeSketch::AddTo(int32_t index, uint64_t count) {
+  const auto place = std::ranges::lower_bound(buckets_, index, {}, &Bucket::index);
+  if (place != buckets_.end() && place->index == index) {
+    place->count += count;
+  } else {
+    buckets_.insert(place, {.index = index, .count = count});
+  }
+}
+
 void TimeSketch::Merge(const TimeSketch& other) {
-  for (const auto& [bucket, count] : other.buckets_) buckets_[bucket] += count;
+  for (const auto& [bucket, count] : other.buckets_) AddTo(bucket, count);
   zeros_ += other.zeros_;
   positive_ += other.positive_;
   sum_ += other.sum_;
@@ -79,7 +88,28 @@ double TimeSketch::Quantile(double quantile) const {
     passed += count;
     if (rank <= passed) return MiddleOf(bucket);
   }
-  return buckets_.empty() ? 0 : MiddleOf(buckets_.rbegin()->first);
+  return buckets_.empty() ? 0 : MiddleOf(buckets_.back().index);
+}
+
+double TimeSketch::MeanUpTo(double quantile) const {
+  if (count() == 0) return 0;
+  const double most = Quantile(quantile);
+  double sum = 0;
+  for (const auto& [bucket, count] : buckets_) {
+    sum += std::min(most, MiddleOf(bucket)) * static_cast<double>(count);
+  }
+  return sum / static_cast<double>(count());
+}
+
+uint64_t TimeSketch::CountBelow(uint64_t nanos) const {
+  if (nanos == 0) return 0;
+  uint64_t below = zeros_;
+  const int32_t own = BucketOf(nanos);
+  for (const auto& [bucket, count] : buckets_) {
+    if (bucket >= own) break;
+    below += count;
+  }
+  return below;
 }
 
 void TimeSketch::AppendTo(std::string& bytes) const {
@@ -109,7 +139,7 @@ base::Result<TimeSketch> TimeSketch::ReadFrom(std::string_view& bytes) {
     if (!step || *step == 0 || *step > kBuckets + 1 || !count || *count == 0) return Damaged();
     bucket += static_cast<int64_t>(*step);
     if (bucket >= kBuckets || sketch.positive_ + *count < *count) return Damaged();
-    sketch.buckets_.emplace_hint(sketch.buckets_.end(), static_cast<int32_t>(bucket), *count);
+    sketch.buckets_.push_back({.index = static_cast<int32_t>(bucket), .count = *count});
     sketch.positive_ += *count;
   }
   if (sketch.zeros_ + sketch.positive_ < sketch.zeros_) return Damaged();

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -31,6 +32,20 @@ class TimeSketch {
   // The time that the share `quantile` of the traces does not exceed. 0 of no traces.
   // REQUIRES: 0 <= quantile <= 1
   double Quantile(double quantile) const;
+  // The mean when what is above a quantile counts as that quantile, so that a few slow traces
+  // do not move it. 0 of no traces. REQUIRES: 0 <= quantile <= 1
+  double MeanUpTo(double quantile) const;
+  // How many traces took less, as far as buckets tell: those of the same bucket did not.
+  uint64_t CountBelow(uint64_t nanos) const;
+
+  // The times (2^(index/32), 2^((index+1)/32)], and how many there are.
+  struct Bucket {
+    int32_t index = 0;
+    uint64_t count = 0;
+    bool operator==(const Bucket&) const = default;
+  };
+  // Ascending, without empty ones and without the traces in which there was no time.
+  std::span<const Bucket> buckets() const { return buckets_; }
 
   // Little: two bytes for most buckets. The same sketch, the same bytes.
   void AppendTo(std::string& bytes) const;
@@ -41,7 +56,9 @@ class TimeSketch {
   bool operator==(const TimeSketch&) const = default;
 
  private:
-  std::map<int32_t, uint64_t> buckets_;  // (2^(i/32), 2^((i+1)/32)]: how many
+  void AddTo(int32_t index, uint64_t count);
+
+  std::vector<Bucket> buckets_;
   uint64_t zeros_ = 0;
   uint64_t positive_ = 0;
   uint64_t sum_ = 0;

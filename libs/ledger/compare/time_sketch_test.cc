@@ -70,6 +70,27 @@ TEST(TimeSketch, CountsTracesInWhichTheRowIsAbsent) {
   EXPECT_NEAR(sketch.Quantile(0.95), 1000, 11);
 }
 
+TEST(TimeSketch, AFewSlowTracesDoNotMoveTheMeanUpToAQuantile) {
+  TimeSketch sketch;
+  sketch.Add(1000, 97);
+  sketch.Add(1'000'000'000, 3);
+  EXPECT_GT(sketch.mean(), 1'000'000);
+  EXPECT_NEAR(sketch.MeanUpTo(0.9), 1000, 11);
+  EXPECT_EQ(TimeSketch().MeanUpTo(0.9), 0);
+}
+
+TEST(TimeSketch, CountsWhatTookLess) {
+  TimeSketch sketch;
+  sketch.AddAbsent(5);
+  sketch.Add(1000, 90);
+  sketch.Add(5000, 5);
+  EXPECT_EQ(sketch.CountBelow(0), 0U);
+  EXPECT_EQ(sketch.CountBelow(10), 5U);
+  EXPECT_EQ(sketch.CountBelow(1000), 5U);
+  EXPECT_EQ(sketch.CountBelow(1100), 95U);
+  EXPECT_EQ(sketch.CountBelow(1'000'000), 100U);
+}
+
 TEST(TimeSketch, OfNothingHasNoTime) {
   EXPECT_EQ(TimeSketch().Quantile(0.5), 0);
   EXPECT_EQ(TimeSketch().mean(), 0);

@@ -16,22 +16,12 @@ void SortUnique(std::vector<T>& values) {
   values.erase(std::ranges::unique(values).begin(), values.end());
 }
 
-std::vector<std::pair<Owner, uint64_t>> RowsOf(const Trace& trace, const TraceLedger& ledger,
-                                               const Account& account) {
-  std::vector<std::pair<Owner, uint64_t>> rows;
+OwnerTimes RowsOf(const Trace& trace, const TraceLedger& ledger, const Account& account) {
+  OwnerTimes rows;
   for (const Segment& segment : ledger.SegmentsOf(account)) {
     if (segment.nanos() > 0) rows.emplace_back(OwnerOf(trace, segment), segment.nanos());
   }
-  std::ranges::sort(rows);
-  size_t kept = 0;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (kept > 0 && rows[kept - 1].first == rows[i].first) {
-      rows[kept - 1].second += rows[i].second;
-    } else {
-      rows[kept++] = rows[i];
-    }
-  }
-  rows.resize(kept);
+  AddUp(rows);
   return rows;
 }
 
@@ -127,6 +117,19 @@ TraceSummary SummaryOf(const Trace& trace, const TraceLedger& ledger, const Acco
 }
 
 }  // namespace
+
+void AddUp(OwnerTimes& times) {
+  std::ranges::sort(times);
+  size_t kept = 0;
+  for (size_t i = 0; i < times.size(); ++i) {
+    if (kept > 0 && times[kept - 1].first == times[i].first) {
+      times[kept - 1].second += times[i].second;
+    } else {
+      times[kept++] = times[i];
+    }
+  }
+  times.resize(kept);
+}
 
 TraceSummary Summarise(const Trace& trace, const TraceLedger& ledger, uint64_t started_ns) {
   TraceSummary summary;

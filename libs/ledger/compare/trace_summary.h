@@ -45,12 +45,17 @@ struct Visit {
   auto operator<=>(const Visit&) const = default;
 };
 
+// Times by whom they belong to.
+using OwnerTimes = std::vector<std::pair<Owner, uint64_t>>;
+// Orders them by owner and adds up what belongs to the same one.
+void AddUp(OwnerTimes& times);
+
 // What a comparison of many traces asks of one.
 struct TraceSummary {
   uint64_t started_ns = 0;  // of the epoch
   uint64_t nanos = 0;       // of the root; the sum of the rows
   RequestKind kind;
-  std::vector<std::pair<Owner, uint64_t>> rows;  // ascending, each once; without those of no time
+  OwnerTimes rows;  // ascending, each once; without those of no time
   std::vector<Visit> visits;
 };
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "query/peer_name.h"
+#include "ledger/peer_name.h"
 #include "query/tag_match.h"
 #include "serve/trace/column_writer.h"
 
@@ -50,7 +50,7 @@ class Texts {
 // The columns that name the other end of a call, best first.
 std::vector<const store::AttributeColumn*> PeerColumns(const Memtable& memtable) {
   std::vector<const store::AttributeColumn*> found;
-  for (const std::string_view key : query::kPeerKeys) {
+  for (const std::string_view key : ledger::kPeerKeys) {
     const store::AttributeColumns& columns = memtable.span_attributes();
     for (size_t i = 0; i < columns.column_count(); ++i) {
       const store::AttributeColumn& column = columns.column(i);
@@ -149,7 +149,7 @@ uint32_t Encoder::PeerOf(size_t i, const std::vector<const store::AttributeColum
     const std::optional<uint64_t> code = column->Find(rows_[i]);
     if (!code) continue;
     const auto text = static_cast<uint32_t>(*code);
-    if (!query::IsIpAddress(memtable_.dictionary()[text])) return texts_.OfCode(text);
+    if (!ledger::IsIpAddress(memtable_.dictionary()[text])) return texts_.OfCode(text);
     if (!address) address = text;
   }
   return address ? texts_.OfCode(*address) : 0;
@@ -227,8 +227,8 @@ void Encoder::WriteLinks(ColumnWriter& out) const {
 
 std::span<const std::string_view> TraceColumnKeys() {
   static constexpr auto kKeys = [] {
-    std::array<std::string_view, query::kPeerKeys.size() + 1> keys{"service.name"};
-    std::ranges::copy(query::kPeerKeys, keys.begin() + 1);
+    std::array<std::string_view, ledger::kPeerKeys.size() + 1> keys{"service.name"};
+    std::ranges::copy(ledger::kPeerKeys, keys.begin() + 1);
     return keys;
   }();
   return kKeys;

@@ -2,6 +2,7 @@
 // Decodes the answer of /api/clew/v1/trace/{id}/ledger.
 import { kThinSpace } from "../base/format";
 import type { Ledger, LedgerCategory, LedgerRow, VerdictKind, VerdictPart } from "../model/ledger";
+import { type UsualSpans, type UsualTrace, usualKey } from "../model/usual";
 import { type Json, listOf, numberOf, objectOf, textOf } from "./json";
 
 const kCategories: readonly LedgerCategory[] = ["self", "network", "callee", "wait", "idle", "missing"];
@@ -16,7 +17,7 @@ export function decodeLedger(json: unknown): Ledger {
     rest: { rows: numberOf(rest["rows"]), nanos: numberOf(rest["nanos"]), share: numberOf(rest["share"]) },
     verdict: decodeVerdict(body),
     notes: decodeNotes(body),
-    usualNanos: presentNumber(objectOf(body["usual"])["nanos"]),
+    usual: body["usual"] ? decodeUsual(objectOf(body["usual"])) : undefined,
     skewedServers: objectOf(body["skew"])["corrected"] === true ? 0 : numberOf(objectOf(body["skew"])["servers"]),
   };
 }
@@ -48,11 +49,40 @@ function decodeRow(json: Json): LedgerRow {
     nanos: numberOf(json["nanos"]),
     share: numberOf(json["share"]),
     usualNanos: presentNumber(json["usualNanos"]),
+    slowerThan: presentNumber(objectOf(json["usual"])["slowerThan"]),
     count: numberOf(json["count"]),
     dragNanos: numberOf(json["dragNanos"]),
     ambiguousNanos: numberOf(json["ambiguousNanos"]),
     parallelWith: textOf(objectOf(json["parallelWith"])["label"]) || undefined,
     spans: listOf(json["spans"]).map(textOf),
+  };
+}
+
+function decodeUsual(json: Json): UsualTrace {
+  const spans = listOf(json["spans"]).map((each) => decodeUsualSpans(objectOf(each)));
+  return {
+    nanos: numberOf(json["nanos"]),
+    traces: numberOf(json["traces"]),
+    slowerThan: numberOf(json["slowerThan"]),
+    reference: textOf(objectOf(json["reference"])["text"]),
+    spans: new Map(spans.map((each) => [usualKey(each.kind, each.service, each.operation), each])),
+  };
+}
+
+/** Buckets come as index, count, index, count, … */
+function decodeUsualSpans(json: Json): UsualSpans {
+  const numbers = listOf(json["buckets"]).map(numberOf);
+  const buckets: [number, number][] = [];
+  for (let at = 0; at + 1 < numbers.length; at += 2) buckets.push([numbers[at]!, numbers[at + 1]!]);
+  return {
+    service: textOf(json["service"]),
+    operation: textOf(json["operation"]),
+    kind: numberOf(json["kind"]),
+    count: numberOf(json["count"]),
+    medianNanos: numberOf(json["medianNanos"]),
+    p95Nanos: numberOf(json["p95Nanos"]),
+    zeroCount: numberOf(json["zeroCount"]),
+    buckets,
   };
 }
 

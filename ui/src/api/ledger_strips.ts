@@ -7,6 +7,6 @@ import { decodeLedger } from "./ledger_json";
 
 /** `rows` at most; the rest is summed up. */
 export async function readLargestParts(traceId: string, rows: number, signal: AbortSignal): Promise<Result<Ledger>> {
-  const answer = await getJson(`/api/clew/v1/trace/${encodeURIComponent(traceId)}/ledger?rows=${rows}&segments=0`, signal);
+  const answer = await getJson(`/api/clew/v1/trace/${encodeURIComponent(traceId)}/ledger?rows=${rows}&segments=0&usual=off`, signal);
   return answer.ok ? success(decodeLedger(answer.value)) : answer;
 }

@@ -2,6 +2,8 @@
 // The ledger of a trace as the server answers it: each instant of the root's time has one owner, so the rows add
 // up to the trace; and the verdict, a sentence whose phrases name rows and spans.
 
+import type { UsualTrace } from "./usual";
+
 export type LedgerCategory = "self" | "network" | "callee" | "wait" | "idle" | "missing";
 
 export interface LedgerRow {
@@ -16,6 +18,8 @@ export interface LedgerRow {
   /** Whole per cent; with the rest they are 100. */
   readonly share: number;
   readonly usualNanos: number | undefined;
+  /** So many per cent of the usual traces spend less here. */
+  readonly slowerThan: number | undefined;
   readonly count: number;
   /** What is saved at most by making it faster. */
   readonly dragNanos: number;
@@ -40,7 +44,7 @@ export interface Ledger {
   readonly rest: { readonly rows: number; readonly nanos: number; readonly share: number };
   readonly verdict: readonly VerdictPart[];
   readonly notes: readonly string[];
-  readonly usualNanos: number | undefined;
+  readonly usual: UsualTrace | undefined;
   readonly skewedServers: number;
 }
 
@@ -58,7 +62,7 @@ export interface LedgerPart {
 }
 
 /** The largest rows as parts of one bar, what is left as the last part. */
-export function ledgerParts({ rows, rest, durationNanos }: Ledger, count: number): readonly LedgerPart[] {
+export function ledgerParts({ rows, rest, durationNanos, usual }: Ledger, count: number): readonly LedgerPart[] {
   const percent = (nanos: number): number => (durationNanos > 0 ? (100 * nanos) / durationNanos : 0);
   const parts: LedgerPart[] = [];
   let x = 0;
@@ -73,7 +77,9 @@ export function ledgerParts({ rows, rest, durationNanos }: Ledger, count: number
   const left = hidden.length + rest.rows;
   if (left === 0) return parts;
   const share = hidden.reduce((sum, row) => sum + row.share, rest.share);
-  add({ row: undefined, index: shown.length, label: `rest, ${left} ${left === 1 ? "row" : "rows"}`, nanos, share, usualNanos: undefined });
+  const usualShown = shown.reduce((sum, { usualNanos }) => sum + (usualNanos ?? 0), 0);
+  const usualNanos = usual && rows.some((row) => row.usualNanos !== undefined) ? Math.max(0, usual.nanos - usualShown) : undefined;
+  add({ row: undefined, index: shown.length, label: `rest, ${left} ${left === 1 ? "row" : "rows"}`, nanos, share, usualNanos });
   return parts;
 }
 

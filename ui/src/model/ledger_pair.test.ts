@@ -6,11 +6,11 @@ import { growthPhrases, pairedParts, shownParts } from "./ledger_pair";
 
 function ledger(parts: Readonly<Record<string, number>>, rest = 0): Ledger {
   const rows = Object.entries(parts).map(([service, nanos]): LedgerRow => ({
-    service, operation: "work", category: "self", peer: "", value: "", label: `${service} work`, nanos, share: 0, usualNanos: undefined,
+    service, operation: "work", category: "self", peer: "", value: "", label: `${service} work`, nanos, share: 0, usualNanos: undefined, slowerThan: undefined,
     count: 1, dragNanos: 0, ambiguousNanos: 0, parallelWith: undefined, spans: [`span of ${service}`],
   }));
   const durationNanos = rows.reduce((sum, { nanos }) => sum + nanos, rest);
-  return { durationNanos, rows, rest: { rows: rest > 0 ? 1 : 0, nanos: rest, share: 0 }, verdict: [], notes: [], usualNanos: undefined, skewedServers: 0 };
+  return { durationNanos, rows, rest: { rows: rest > 0 ? 1 : 0, nanos: rest, share: 0 }, verdict: [], notes: [], usual: undefined, skewedServers: 0 };
 }
 
 const kA = ledger({ pay: 740, net: 140, cart: 30 }, 10);

@@ -7,6 +7,7 @@ import { formatWithUnit } from "../../base/format";
 import type { TimeScale } from "../../base/time_scale";
 import type { ShownTrace } from "../../model/shown_trace";
 import { groupOfRow, isGroup, type TraceRows } from "../../model/trace_rows";
+import { slowText, type UsualTrace, usualOfRow } from "../../model/usual";
 import type { LanePalette } from "./lane_palette";
 
 export const kRowHeight = 24;
@@ -16,6 +17,7 @@ const kBarTop = 4;
 const kBarHeight = 14;
 const kThread = 20;
 const kLabelGap = 6;
+const kSlowGap = 8;
 const kEventGap = 4;
 
 export interface Lanes {
@@ -29,6 +31,8 @@ export interface Lanes {
   /** In pixels, without the margin. */
   readonly width: number;
   readonly pathOn: boolean;
+  /** What is usual for its spans, when that is known. */
+  readonly usual: UsualTrace | undefined;
 }
 
 interface Pen extends Lanes {
@@ -89,7 +93,8 @@ function drawSpan(pen: Pen, row: number, top: number): void {
     context.fillRect(left, top + 2, 3, 18);
   }
   drawEvents(pen, row, top);
-  drawLabel(pen, box, formatWithUnit(trace.unit, trace.duration(row)), top);
+  const slow = slowText(usualOfRow(trace, pen.usual, row), trace.duration(row));
+  drawLabel(pen, box, [formatWithUnit(trace.unit, trace.duration(row)), slow], top);
 }
 
 /** Solid parts; those that end in the pixel where the one before did are not drawn again. */
@@ -131,7 +136,7 @@ function drawGroup(pen: Pen, group: number, top: number): void {
     context.fillStyle = palette.error;
     context.fillRect(left, top + 2, 3, 18);
   }
-  drawLabel(pen, [left, right], `${formatWithUnit(trace.unit, total[group]!)} total`, top);
+  drawLabel(pen, [left, right], [`${formatWithUnit(trace.unit, total[group]!)} total`, ""], top);
 }
 
 /** Where a span lies that is not in view. */
@@ -162,18 +167,29 @@ function drawEvents(pen: Pen, row: number, top: number): void {
   }
 }
 
-/** Right of the bar, else left of it, else on it. */
-function drawLabel({ context, palette, width }: Pen, [left, right]: readonly [number, number], text: string, top: number): void {
-  const needed = context.measureText(text).width + kLabelGap;
+/** Right of the bar, else left of it, else on it: how long it is, and how slow that is for its kind. */
+function drawLabel({ context, palette, width }: Pen, [left, right]: readonly [number, number], [text, slow]: readonly [string, string], top: number): void {
+  const wide = context.measureText(text).width;
+  context.font = palette.strongFont;
+  const slowWide = slow ? context.measureText(slow).width + kSlowGap : 0;
+  const needed = wide + slowWide + kLabelGap;
   const after = right + needed <= width + kLaneMargin;
-  const x = after ? right + kLabelGap : left - needed >= 0 ? left - kLabelGap : right - kLabelGap;
-  context.textAlign = after ? "left" : "right";
+  const x = after ? right + kLabelGap : (left - needed >= 0 ? left : right) - needed;
+  const y = top + kRowHeight / 2 - 1;
+  context.textAlign = "left";
+  if (slow) drawText({ context, palette }, slow, x + wide + kSlowGap, y, palette.ink);
+  context.font = palette.font;
+  drawText({ context, palette }, text, x, y, palette.ink2);
+}
+
+/** With a halo, so that it is read on a bar too. */
+function drawText({ context, palette }: Pick<Pen, "context" | "palette">, text: string, x: number, y: number, color: string): void {
   context.lineWidth = 3;
   context.lineJoin = "round";
   context.strokeStyle = palette.paper;
-  context.strokeText(text, x, top + kRowHeight / 2 - 1);
-  context.fillStyle = palette.ink2;
-  context.fillText(text, x, top + kRowHeight / 2 - 1);
+  context.strokeText(text, x, y);
+  context.fillStyle = color;
+  context.fillText(text, x, y);
 }
 
 /** Where the path is handed on: from owner to owner, of those that own a stretch that can be seen. */

@@ -6,6 +6,7 @@ export interface LanePalette extends Palette {
   readonly ink2: string;
   readonly tick: string;
   readonly error: string;
+  readonly strongFont: string;
   /** Of waiting, by service colour. */
   readonly pale: readonly string[];
 }
@@ -20,6 +21,7 @@ export function readLanePalette(element: Element): LanePalette {
     ink2: value("--ink-2"),
     tick: value("--tick"),
     error: value("--error"),
+    strongFont: `${value("--weight-strong")} ${palette.font}`,
     pale: palette.series.map((color) => mixed(color, palette.paper, share)),
   };
 }

@@ -2,11 +2,13 @@
 // The ledger as one bar, its largest part first: where the time of the trace went, all of it. Above it the usual
 // trace on the same scale, when that is known. Texture is category: stripes are network.
 import type { VNode } from "preact";
-import { formatWithUnit } from "../../base/format";
+import { formatCount, formatWithUnit, plural } from "../../base/format";
 import { type Ledger, type LedgerPart, type LedgerRow, ledgerParts, shareText } from "../../model/ledger";
 import type { TraceStore } from "./trace_store";
 
 const kParts = 6;
+/** Per cent of the width behind which a label finds no room. */
+const kLabelRoom = 86;
 
 export function LedgerBar({ store, ledger }: { readonly store: TraceStore; readonly ledger: Ledger }): VNode {
   const parts = ledgerParts(ledger, kParts);
@@ -50,28 +52,41 @@ export function LedgerChip({ row, of }: { readonly row: LedgerRow | undefined; r
 }
 
 function Usual({ store, ledger, parts }: { readonly store: TraceStore; readonly ledger: Ledger; readonly parts: readonly LedgerPart[] }): VNode | null {
-  const { usualNanos, durationNanos } = ledger;
-  if (usualNanos === undefined || !(durationNanos > 0)) return null;
-  const width = Math.min(100, (100 * usualNanos) / durationNanos);
+  const { usual, durationNanos, rows } = ledger;
+  if (!usual || !(usual.nanos > 0) || !(durationNanos > 0)) return null;
+  const { nanos } = usual;
+  const width = Math.min(100, (100 * nanos) / durationNanos);
+  const byRows = rows.some(({ usualNanos }) => usualNanos !== undefined);
   let x = 0;
-  const usual = parts.map((part) => {
-    const own = part.row ? (100 * (part.usualNanos ?? 0)) / usualNanos : 100 - x;
-    const bar = { ...part, x, width: Math.max(0, Math.min(own, 100 - x)) };
+  // Per cent of the usual trace, of which only so much is shown as there is room for.
+  const shown = nanos / Math.min(nanos, durationNanos);
+  const bars = (byRows ? parts : parts.slice(-1)).map((part, index, all) => {
+    const own = index === all.length - 1 && !part.row ? 100 : (100 * shown * (part.usualNanos ?? 0)) / nanos;
+    const bar = { ...part, nanos: part.usualNanos ?? nanos, x, width: Math.max(0, Math.min(own, 100 - x)) };
     x += bar.width;
     return bar;
   });
+  const atEnd = width > kLabelRoom;
   return (
-    <div class="ghost-row">
-      <svg width={`${width}%`} aria-hidden="true">
-        <Bar store={store} parts={usual} height={6} />
+    <div class="ghost-row" data-testid="usual-bar">
+      <svg width={`${width}%`} role="img" aria-label={usualText(store, ledger, parts)}>
+        <Bar store={store} parts={bars} height={6} />
       </svg>
       <svg width="100%" aria-hidden="true">
-        <text x={`${width}%`} dx="8" y="6">
-          usual, {formatWithUnit(store.trace.unit, usualNanos)}
+        <text class={atEnd ? "on-bar" : undefined} x={atEnd ? "100%" : `${width}%`} dx={atEnd ? -4 : 8} y="6" text-anchor={atEnd ? "end" : "start"}>
+          usual, {formatWithUnit(store.trace.unit, nanos)}
         </text>
       </svg>
     </div>
   );
+}
+
+/** The same in words. */
+function usualText(store: TraceStore, { usual }: Ledger, parts: readonly LedgerPart[]): string {
+  const time = (nanos: number): string => formatWithUnit(store.trace.unit, nanos);
+  const of = parts.filter(({ usualNanos }) => usualNanos !== undefined).map(({ label, usualNanos }) => `${label} ${time(usualNanos!)}`);
+  const whole = `Usual trace ${time(usual!.nanos)}, of ${formatCount(usual!.traces)} ${plural(usual!.traces, "trace")}`;
+  return [whole, ...of].join(", ");
 }
 
 function Bar({ store, parts, height }: { readonly store: TraceStore; readonly parts: readonly LedgerPart[]; readonly height: number }): VNode {

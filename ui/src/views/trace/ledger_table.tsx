@@ -68,6 +68,7 @@ function Rows({ store, ledger }: { readonly store: TraceStore; readonly ledger: 
           <th class="num">Share</th>
           <th class="num">Time</th>
           {usual && <th class="num">Usual</th>}
+          {usual && <th class="num">Slower than</th>}
           <th class="num">Spans</th>
           <th class="num">Can be saved</th>
         </tr>
@@ -84,6 +85,7 @@ function Rows({ store, ledger }: { readonly store: TraceStore; readonly ledger: 
             <td class="num strong">{shareText(row.share)}</td>
             <td class="num">{time(row.nanos)}</td>
             {usual && <td class="num">{row.usualNanos === undefined ? "" : time(row.usualNanos)}</td>}
+            {usual && <td class="num">{row.slowerThan === undefined ? "" : `${row.slowerThan}\u202f%`}</td>}
             <td class="num">{formatCount(row.count)}</td>
             <td class="num">{savedText(row, time)}</td>
           </tr>

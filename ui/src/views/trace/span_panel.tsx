@@ -13,6 +13,7 @@ import { CopyButton } from "../../widgets/copy_button";
 import { AttributeList } from "./attribute_list";
 import type { LedgerReader } from "./ledger_reader";
 import { pinnedKeys } from "./pinned_keys";
+import { SpanHistory } from "./span_history";
 import { SpanLinks } from "./span_links";
 import type { SpanReader } from "./span_reader";
 import type { TraceStore } from "./trace_store";
@@ -46,6 +47,7 @@ export function SpanPanel({ store, spans, ledger }: SpanPanelProps): VNode {
       </p>
       <StatusLine trace={trace} row={row} />
       <Figures trace={trace} row={row} ledger={ledger} />
+      <SpanHistory trace={trace} row={row} ledger={ledger} />
       <PanelTools store={store} row={row} span={span?.ok ? span.value : undefined} />
       {!span && <p class="panel-wait muted">Reading the span</p>}
       {span && !span.ok && (

@@ -6,6 +6,7 @@ import { formatCount, formatIn, formatShare, formatWithUnit, middleEllipsis } fr
 import type { ShownTrace } from "../../model/shown_trace";
 import { groupFacts } from "../../model/sibling_groups";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
+import { slowerText, slowText, type UsualTrace, usualOfRow } from "../../model/usual";
 import { TwistIcon } from "../../widgets/icons";
 
 /** Deeper rows are not indented further: the name needs the room. */
@@ -18,6 +19,7 @@ export interface SpanRowProps {
   readonly row: number;
   readonly level: number;
   readonly trace: ShownTrace;
+  readonly usual: UsualTrace | undefined;
   readonly rowNumber: number;
   readonly open: boolean;
   readonly selected: boolean;
@@ -29,7 +31,7 @@ export interface SpanRowProps {
 
 export function SpanRow(props: SpanRowProps): VNode {
   const { row, trace, selected, matched } = props;
-  const facts = isGroup(row) ? groupRow(trace, groupOfRow(row)) : spanRow(trace, row);
+  const facts = isGroup(row) ? groupRow(trace, groupOfRow(row)) : spanRow(trace, row, props.usual);
   const { first } = facts;
   const hot = facts.self >= kHotShare * trace.data.length && facts.self > 0;
   return (
@@ -72,13 +74,15 @@ interface RowFacts {
   readonly title: string;
 }
 
-function spanRow(trace: ShownTrace, row: number): RowFacts {
+function spanRow(trace: ShownTrace, row: number, usual: UsualTrace | undefined): RowFacts {
   const self = trace.data.selfTime[row]!;
   const total = trace.duration(row);
+  const known = usualOfRow(trace, usual, row);
   const said = [
     formatWithUnit(trace.unit, total),
     `${formatShare(total, trace.data.length)} of trace`,
     `self ${formatWithUnit(trace.unit, self)}`,
+    ...(known && slowText(known, total) ? [slowerText(known, total)] : []),
     ...(trace.failed(row) ? ["error"] : []),
     ...(trace.orphan(row) ? ["parent missing"] : []),
   ].join(", ");

@@ -55,7 +55,7 @@ function TabView({ store, spans, ledger }: TabViewProps): VNode {
   const tab = store.tab.value;
   return (
     <section class="tab-view hide-phone" role="tabpanel" id="trace-tab" aria-labelledby={`tab-${tab}`}>
-      {tab === "waterfall" && <Waterfall store={store} />}
+      {tab === "waterfall" && <Waterfall store={store} ledger={ledger} />}
       {tab === "flame" && <FlameView store={store} />}
       {tab === "ledger" && <LedgerTable store={store} ledger={ledger} />}
       {tab === "events" && <EventsView store={store} />}

@@ -12,6 +12,7 @@ import { RowSpacer } from "../../widgets/row_spacer";
 import { TimeAxis } from "../../widgets/time_axis";
 import { drawLanes, kLaneMargin, kRowHeight, type Lanes } from "./draw_lanes";
 import { readLanePalette } from "./lane_palette";
+import type { LedgerReader } from "./ledger_reader";
 import { Overview } from "./overview_canvas";
 import { SpanRow } from "./span_row";
 import { placeOf, type TraceStore } from "./trace_store";
@@ -21,7 +22,7 @@ const kHeadHeight = 81;
 /** What a tick and its label need. */
 const kTickWidth = 72;
 
-export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
+export function Waterfall({ store, ledger }: { readonly store: TraceStore; readonly ledger: LedgerReader }): VNode {
   const box = useRef<HTMLDivElement>(null);
   const scrollTop = useSignal(0);
   const height = useSignal(0);
@@ -31,6 +32,7 @@ export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
   const selected = store.selected.value;
   const scale = store.window.scale.value;
   const matches = store.finder.found.value?.matches;
+  const usual = ledger.value?.usual;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -50,7 +52,7 @@ export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
   const drawn = shown.rows.subarray(first, end);
   const tabStop = drawn.includes(selected) ? selected : drawn[0];
   const steps = ticks(scale, Math.max(1, Math.floor(laneWidth.value / kTickWidth)));
-  const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value };
+  const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value, usual };
   const isOpen = (row: number): boolean => (isGroup(row) ? store.opened.value[groupOfRow(row)] === 1 : store.folded.value[row] !== 1);
   return (
     <div class="wf" ref={box} onScroll={(event) => (scrollTop.value = inSteps(event.currentTarget.scrollTop, kRowHeight))} data-testid="waterfall">
@@ -75,6 +77,7 @@ export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
                 row={row}
                 level={shown.levels[first + at]!}
                 trace={trace}
+                usual={usual}
                 rowNumber={first + at + 2}
                 open={isOpen(row)}
                 selected={row === selected}
@@ -96,12 +99,12 @@ export function Waterfall({ store }: { readonly store: TraceStore }): VNode {
 function LaneCanvas(lanes: Lanes): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const looks = useLooks(canvas);
-  const { shown, first, end, scale, width, pathOn } = lanes;
+  const { shown, first, end, scale, width, pathOn, usual } = lanes;
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element && fitCanvas(element);
     if (element && context) drawLanes(context, readLanePalette(element), { ...lanes, width: element.clientWidth - kLaneMargin });
-  }, [shown, first, end, scale.start, scale.end, width, pathOn, looks]);
+  }, [shown, first, end, scale.start, scale.end, width, pathOn, usual, looks]);
   return <canvas class="wf-lanes" ref={canvas} aria-hidden="true" />;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "query/peer_name.h"
+#include "ledger/peer_name.h"
 
 #include <arpa/inet.h>
 
 #include <string>
 
-namespace clew::query {
+namespace clew::ledger {
 
 bool IsIpAddress(std::string_view name) {
   if (name.empty() || name.size() >= INET6_ADDRSTRLEN) return false;
@@ -15,4 +15,4 @@ bool IsIpAddress(std::string_view name) {
          inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
-}  // namespace clew::query
+}  // namespace clew::ledger

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-namespace clew::query {
+namespace clew::ledger {
 
 // Attributes of a client or producer that name whom it calls, the best first: what tells one
 // database from another before what kind it is.
@@ -18,4 +18,4 @@ inline constexpr std::array<std::string_view, 10> kPeerKeys = {
 // The address of an IP network: it is a name only when there is no other.
 bool IsIpAddress(std::string_view name);
 
-}  // namespace clew::query
+}  // namespace clew::ledger
