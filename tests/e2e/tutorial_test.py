@@ -36,7 +36,7 @@ def test_its_commands_lead_to_the_cause():
                 for words in asked]
     for text in said:
         assert len(text.splitlines()) > 1, said
-    assert re.match(rf"[\d.]+ m?s\. \d\d % in {CAUSE}", said[3]), said[3]
+    assert re.match(rf"[\d.]+ m?s \(normally [\d.]+ ms\)\. \d\d % in {CAUSE} \(normally", said[3]), said[3]
     assert re.match(rf"[\d.]+ m?s on the average \(normally [^)]*\)\. \d\d % in {CAUSE} \(normally", said[4]), said[4]
     assert said[4].splitlines()[0].count("normally") == 2, said[4]  # of the whole, and of the one part
 
