@@ -79,19 +79,25 @@ class Writer {
     Add(".");
   }
 
-  // The rows that are told.
-  std::vector<uint32_t> Chosen() const {
-    std::vector<uint32_t> chosen;
+  // The rows that take most.
+  std::vector<uint32_t> Largest() const {
+    std::vector<uint32_t> rows;
+    for (uint32_t i = 0; i < input_.rows.rows.size() && rows.size() < kMostParts; ++i) {
+      if (i == 0 || row(i).share >= kLeastShare) rows.push_back(i);
+    }
+    return rows;
+  }
+
+  // Those that are out of their usual range, the largest growth first.
+  std::vector<uint32_t> Unusual() const {
+    std::vector<uint32_t> rows;
     for (uint32_t i = 0; i < input_.rows.rows.size(); ++i) {
-      if (usual_by_rows() && !input_.usual->rows[i].within) chosen.push_back(i);
-      if (!usual_by_rows() && (i == 0 || row(i).share >= kLeastShare)) chosen.push_back(i);
+      if (!input_.usual->rows[i].within) rows.push_back(i);
     }
-    if (usual_by_rows()) {
-      base::StableSort(
-          chosen, [&](uint32_t left, uint32_t right) { return GrowthOf(left) > GrowthOf(right); });
-    }
-    if (chosen.size() > kMostParts) chosen.resize(kMostParts);
-    return chosen;
+    base::StableSort(
+        rows, [&](uint32_t left, uint32_t right) { return GrowthOf(left) > GrowthOf(right); });
+    if (rows.size() > kMostParts) rows.resize(kMostParts);
+    return rows;
   }
 
   // In nanoseconds; what shrank comes last.
@@ -102,26 +108,30 @@ class Writer {
   }
 
   void AddParts() {
-    chosen_ = Chosen();
-    if (chosen_.empty() && !input_.usual->gone.empty()) return;  // Something does.
-    if (chosen_.empty()) {
+    chosen_ = usual_by_rows() ? Unusual() : Largest();
+    if (!chosen_.empty()) {
+      TellChosen(usual_by_rows());
+    } else if (input_.usual->gone.empty()) {
+      // Where the time goes is worth a word, even if it always does.
+      chosen_ = Largest();
+      TellChosen(false);
       Add(" Nothing stands out: every row is within its usual range (n = " +
           std::to_string(input_.usual->trace_count) + ").");
-      return;
     }
+  }
+
+  void TellChosen(bool with_usual) {
     uint32_t told = 0;
     for (const uint32_t index : chosen_) {
       Add(index == chosen_.front() ? " " : "; ");
       Add(PartText(index), Kind::kRow, index);
-      if (usual_by_rows()) {
-        Add(" (normally " + Percent(input_.usual->rows[index].share) + ")");
-      }
+      if (with_usual) Add(" (normally " + Percent(input_.usual->rows[index].share) + ")");
       told += row(index).share;
     }
     if (told < 100) {
       Add("; ");
       Add("rest " + Percent(100 - told), Kind::kRest);
-      if (usual_by_rows() && AllOthersAreUsual()) Add(" as usual");
+      if (with_usual && AllOthersAreUsual()) Add(" as usual");
     }
     Add(".");
   }

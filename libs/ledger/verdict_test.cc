@@ -86,8 +86,9 @@ TEST(Verdict, ComparesWithWhatIsUsual) {
 
   usual.rows[1].within = true;
   EXPECT_EQ(Tell(drawing, &usual).text,
-            "50.0 ms (normally 20.0 ms). Nothing stands out: every row is within its usual range "
-            "(n = 41).");
+            "50.0 ms (normally 20.0 ms). 72 % in pay SQL, callee ledger-db; 16 % network shop → "
+            "pay; 8 % in pay Charge; rest 4 %. Nothing stands out: every row is within its usual "
+            "range (n = 41).");
 }
 
 TEST(Verdict, TellsTheLargestGrowthFirstAndAsUsualOnlyIfTheRestIs) {

@@ -7,7 +7,7 @@ import { type Ledger, type LedgerPart, type LedgerRow, ledgerParts, shareText } 
 import type { TraceStore } from "./trace_store";
 
 const kParts = 6;
-/** Per cent of the width behind which a label finds no room. */
+/** Per cent of the width behind which a label finds no room: it stands above the bar. */
 const kLabelRoom = 86;
 
 export function LedgerBar({ store, ledger }: { readonly store: TraceStore; readonly ledger: Ledger }): VNode {
@@ -68,12 +68,12 @@ function Usual({ store, ledger, parts }: { readonly store: TraceStore; readonly 
   });
   const atEnd = width > kLabelRoom;
   return (
-    <div class="ghost-row" data-testid="usual-bar">
+    <div class={atEnd ? "ghost-row is-long" : "ghost-row"} data-testid="usual-bar">
       <svg width={`${width}%`} role="img" aria-label={usualText(store, ledger, parts)}>
         <Bar store={store} parts={bars} height={6} />
       </svg>
       <svg width="100%" aria-hidden="true">
-        <text class={atEnd ? "on-bar" : undefined} x={atEnd ? "100%" : `${width}%`} dx={atEnd ? -4 : 8} y="6" text-anchor={atEnd ? "end" : "start"}>
+        <text x={atEnd ? "100%" : `${width}%`} dx={atEnd ? 0 : 8} y={atEnd ? -4 : 6} text-anchor={atEnd ? "end" : "start"}>
           usual, {formatWithUnit(store.trace.unit, nanos)}
         </text>
       </svg>
