@@ -2,7 +2,7 @@
 // The Services page over generated spans.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, keep, open, page, url } from "./page.mjs";
+import { assertFixed, at, checkAccessible, copiedLink, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const param = (name) => new URL(page.url()).searchParams.get(name);
 const row = (service) => page.locator(`[data-testid=service-row][data-service="${service}"]`);
@@ -67,6 +67,18 @@ test("a service leads to its calls, its traces and its charts, and Back returns"
   await page.waitForURL((to) => to.searchParams.get("depth") === null);
   await page.goBack();
   await page.waitForURL((to) => to.searchParams.get("service") === null);
+});
+
+test("a link that is copied has its time fixed and shows the same", async () => {
+  await open(kClipboard);
+  await openServices("&service=checkout&depth=1");
+  const link = await copiedLink();
+  assertFixed(link);
+  assert.equal(link.pathname, "/services");
+  await page.goto(link.href);
+  await at("service-graph").waitFor();
+  await at("service-calls").waitFor();
+  assert.equal(param("depth"), "1");
 });
 
 test("a node of the graph chooses its service", async () => {
