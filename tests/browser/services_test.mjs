@@ -90,6 +90,19 @@ test("a node of the graph chooses its service", async () => {
   await row(name).and(page.locator("[aria-current=true]")).waitFor();
 });
 
+test("nodes are walked by the arrow keys, and Enter chooses one", async () => {
+  await openServices("&service=checkout&depth=1");
+  const focused = page.locator("[data-testid=service-graph] :focus");
+  const node = page.locator("[data-node='service checkout']");
+  await node.and(page.locator("[aria-pressed=true][tabindex='0']")).waitFor();
+  await node.focus();
+  await page.keyboard.press("ArrowLeft");
+  await focused.and(page.locator(":not([data-node='service checkout'])")).waitFor();
+  const id = await focused.getAttribute("data-node");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((to) => to.searchParams.get("service") === id.slice("service ".length));
+});
+
 test("the keyboard walks rows, opens operations and goes to the traces", async () => {
   await openServices("&sort=name");
   const [first, second] = await names();
