@@ -3,7 +3,7 @@
 // two traces, and the ways that lead there.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, background, checkAccessible, expectStatus, keep, open, page, url } from "./page.mjs";
+import { at, background, checkAccessible, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kSlow = '{ resource.service.name = "checkout" && trace:duration > 700ms }';
 const kRest = '{ resource.service.name = "checkout" }';
@@ -312,3 +312,13 @@ for (const [name, width] of [["tablet", 800], ["phone", 390]]) {
     await keep(`compare-pair-${name}`);
   });
 }
+
+test("a link that is copied has the times of both sets fixed", async () => {
+  await open(kClipboard);
+  await openSets(`${kSets}&baselineRange=6h`);
+  const { searchParams } = await copiedLink();
+  const lasts = (start, end) => Number(searchParams.get(end)) - Number(searchParams.get(start));
+  assert.deepEqual([searchParams.get("range"), lasts("start", "end")], ["custom", 3 * 3600]);
+  assert.deepEqual([searchParams.get("baselineRange"), lasts("baselineStart", "baselineEnd")], ["custom", 6 * 3600]);
+  assert.equal(searchParams.get("end"), searchParams.get("baselineEnd"));
+});

@@ -2,7 +2,7 @@
 // The Find page over generated spans: the map of durations, facets, the order of the results.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, eventually, keep, open, page, url } from "./page.mjs";
+import { assertFixed, at, checkAccessible, copiedLink, eventually, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const find = (q, more = "") => `${url}/find?q=${encodeURIComponent(q)}&range=15m${more}`;
 const param = (name) => new URL(page.url()).searchParams.get(name);
@@ -189,7 +189,7 @@ test("a search is saved with a name on the server, found again by another browse
 });
 
 test("times are those of the reader or of UTC, and a link that is copied has them fixed", async () => {
-  await open({ timezoneId: "Asia/Tokyo", permissions: ["clipboard-read", "clipboard-write"] });
+  await open({ timezoneId: "Asia/Tokyo", ...kClipboard });
   await openFind();
   const first = () => page.locator("[data-testid=result-row] td").first().innerText();
   const local = await first();
@@ -202,11 +202,7 @@ test("times are those of the reader or of UTC, and a link that is copied has the
   assert.equal(await at("zone-toggle").getAttribute("aria-pressed"), "true");
   await at("zone-toggle").click();
 
-  await page.getByRole("button", { name: "Copy link" }).click();
-  await page.getByRole("status").getByText("Copied").waitFor({ state: "attached" });
-  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
-  assert.equal(link.searchParams.get("range"), "custom");
-  assert.equal(Number(link.searchParams.get("end")) - Number(link.searchParams.get("start")), 900);
+  assertFixed(await copiedLink());
 });
 
 test("what arrives is followed, and stays in the address", async () => {

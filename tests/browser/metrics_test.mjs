@@ -2,7 +2,7 @@
 // The Metrics page, against a running server that has stored generated spans.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, expectStatus, keep, open, page, url } from "./page.mjs";
+import { assertFixed, at, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kQuantiles = "{ kind = server } | quantile_over_time(duration, .95) by (resource.service.name)";
 const chart = (q, more = "&range=15m") => `${url}/chart?q=${encodeURIComponent(q)}${more}`;
@@ -191,4 +191,13 @@ test("the exemplars are a list of links as well", async () => {
   assert.match(await link.getAttribute("href"), /^\/trace\/[0-9a-f]{32}$/);
   await link.click();
   await at("span-row").first().waitFor();
+});
+
+test("a link that is copied has its time fixed", async () => {
+  await open(kClipboard);
+  await openChart(kQuantiles, "&range=15m&chart=bar");
+  const link = await copiedLink();
+  assertFixed(link);
+  assert.equal(link.searchParams.get("q"), kQuantiles);
+  assert.equal(link.searchParams.get("chart"), "bar");
 });

@@ -92,6 +92,21 @@ export function expectStatus(status) {
 export const at = (id) => page.getByTestId(id);
 export const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
+/** What may be read of what pages copy. */
+export const kClipboard = { permissions: ["clipboard-read", "clipboard-write"] };
+
+export async function copiedLink() {
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByRole("status").getByText("Copied").waitFor({ state: "attached" });
+  return new URL(await page.evaluate(() => navigator.clipboard.readText()));
+}
+
+/** The link asks for the last 15 minutes as they are now. */
+export function assertFixed({ searchParams }) {
+  assert.equal(searchParams.get("range"), "custom");
+  assert.equal(Number(searchParams.get("end")) - Number(searchParams.get("start")), 900);
+}
+
 export async function keep(name) {
   if (artifacts) await page.screenshot({ path: join(artifacts, `${name}.png`) });
 }

@@ -2,7 +2,7 @@
 // The Services page over generated spans.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, eventually, keep, open, page, url } from "./page.mjs";
+import { assertFixed, at, checkAccessible, copiedLink, eventually, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const param = (name) => new URL(page.url()).searchParams.get(name);
 const row = (service) => page.locator(`[data-testid=service-row][data-service="${service}"]`);
@@ -76,6 +76,18 @@ test("a service leads to its calls, its traces and its charts, and Back returns"
   await page.waitForURL((to) => to.searchParams.get("service") === null);
 });
 
+test("a link that is copied has its time fixed and shows the same", async () => {
+  await open(kClipboard);
+  await openServices("&service=checkout&depth=1");
+  const link = await copiedLink();
+  assertFixed(link);
+  assert.equal(link.pathname, "/services");
+  await page.goto(link.href);
+  await at("service-graph").waitFor();
+  await at("service-calls").waitFor();
+  assert.equal(param("depth"), "1");
+});
+
 test("a node of the graph chooses its service", async () => {
   await openServices();
   const node = page.locator("[data-node^='service ']").first();
@@ -83,6 +95,19 @@ test("a node of the graph chooses its service", async () => {
   await node.click();
   await page.waitForURL((to) => to.searchParams.get("service") === name);
   await row(name).and(page.locator("[aria-current=true]")).waitFor();
+});
+
+test("nodes are walked by the arrow keys, and Enter chooses one", async () => {
+  await openServices("&service=checkout&depth=1");
+  const focused = page.locator("[data-testid=service-graph] :focus");
+  const node = page.locator("[data-node='service checkout']");
+  await node.and(page.locator("[aria-pressed=true][tabindex='0']")).waitFor();
+  await node.focus();
+  await page.keyboard.press("ArrowLeft");
+  await focused.and(page.locator(":not([data-node='service checkout'])")).waitFor();
+  const id = await focused.getAttribute("data-node");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((to) => to.searchParams.get("service") === id.slice("service ".length));
 });
 
 test("the keyboard walks rows, opens operations and goes to the traces", async () => {

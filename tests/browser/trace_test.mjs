@@ -162,6 +162,66 @@ test("the flame graph stands by time or merged, and its boxes are walked by the 
   await checkAccessible();
 });
 
+const node = (words) => at("trace-graph").getByRole("button", { name: words });
+const callRow = (name, nth = 0) => page.locator(`[data-testid=call-row][data-name="${name}"]`).nth(nth);
+const panelIs = (name) => page.locator("[data-testid=span-panel][data-span]").getByRole("heading", { name, exact: true }).waitFor();
+
+test("the graph is the calls by path, and the table says the same", async () => {
+  await openTrace();
+  await page.keyboard.press("4");
+  await paramIs("tab", "graph");
+  await node(/^payment, 14\.1\sms, 1\.07\s%, 6 spans$/).waitFor();
+  await node(/^loyalty, .*, 2 spans, !\s1 error$/).waitFor();
+  await page.locator("[data-testid=trace-graph] .node-alarm").first().getByText("! 1 error").waitFor();
+  await page.locator(".edge-line title").getByText(/^frontend to checkout, 1 call, waited 1\s290\sms, of it network 6\.00\sms, 0\.47\s%$/).waitFor({ state: "attached" });
+  assert.match(await callRow("payment").innerText(), /payment\s+checkout\s+1\s+915\sms\s+4\.00\sms 0\.44\s%\s+6\s+14\.1\sms\s+1\.07\s%/);
+  assert.match(await callRow("ledger-db").innerText(), /ledger-db\s+payment\s+2\s+757\sms\s+none sent/);
+  await at("call-table").getByRole("row", { name: /^Sum\s+82 / }).getByText(/^100\s%$/).waitFor();
+  assert.equal(await at("trace-graph").getByRole("button").count(), await at("call-row").count());
+  assert.equal(await at("trace-graph").locator(".node-inferred").count(), await at("call-table").getByText("none sent").count());
+});
+
+test("a node selects its longest span, by mouse, by table and by keys alone", async () => {
+  await openTrace("?tab=graph");
+  await callRow("payment").and(page.locator("[aria-selected=true]")).waitFor();
+  await node(/^ledger-db/).click();
+  await node(/^ledger-db/).and(page.locator("[aria-pressed=true]")).waitFor();
+  await callRow("shipping").getByRole("button").click();
+  await panelIs("ShippingService/Quote");
+  await page.goBack();
+  await panelIs("SELECT account FOR UPDATE");
+  await node(/^edge, /).focus();
+  for (const name of ["frontend", "checkout"]) {
+    await page.keyboard.press("ArrowRight");
+    await page.locator("[data-testid=trace-graph] :focus").and(node(new RegExp(`^${name}, `))).waitFor();
+  }
+  await page.keyboard.press("Enter");
+  await node(/^checkout, /).and(page.locator("[aria-pressed=true]")).waitFor();
+  await callRow("checkout").and(page.locator("[aria-selected=true]")).waitFor();
+  await panelIs("CheckoutService/Place");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`the graph by operation, and of a subtree alone, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openTrace("?tab=graph");
+    await node(/^payment, /).waitFor();
+    await checkAccessible();
+    await keep(`trace-graph-${colorScheme}`);
+    await at("calls-operation").click();
+    await paramIs("calls", "operation");
+    await node(/^SELECT product, cart, .* 25 spans$/).waitFor();
+    assert.match(await callRow("SELECT product").innerText(), /cart\s+SELECT product/);
+    await checkAccessible();
+    await keep(`trace-graph-operations-${colorScheme}`);
+    await callRow("PaymentService/Charge", 1).getByRole("button").click();
+    await panelIs("PaymentService/Charge");
+    await page.keyboard.press("r");
+    await callRow("POST /checkout").waitFor({ state: "detached" });
+    await node(/^PaymentService\/Charge, payment, /).waitFor();
+  });
+}
+
 test("what is copied and downloaded is the trace", async () => {
   await openTrace();
   for (const [item, name, wanted] of [

@@ -80,6 +80,13 @@ export function boundsOf({ range, start, end }: TimeRange, nowSeconds: number): 
   return seconds > 0 ? { start: nowSeconds - seconds, end: nowSeconds } : undefined;
 }
 
+/** The same time with both ends said, so that a link shows the same tomorrow. All there is stays all there is. */
+export function fixedRange(range: TimeRange, nowSeconds: number): TimeRange {
+  const bounds = boundsOf(range, Math.ceil(nowSeconds));
+  const { range: name, start, end } = bounds ? { range: "custom", start: String(bounds.start), end: String(bounds.end) } : range;
+  return { range: name, start, end };
+}
+
 /** As much time, just before; undefined where there is no start. */
 export function rangeBefore(range: TimeRange, nowSeconds: number): TimeRange | undefined {
   const bounds = boundsOf(range, nowSeconds);

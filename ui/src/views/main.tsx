@@ -2,6 +2,7 @@
 // Starts the page.
 import "../widgets/tokens.css";
 import "../widgets/widgets.css";
+import "../widgets/graph/graph.css";
 import "./query/query.css";
 import "./find/find.css";
 import "./find/first_run.css";
@@ -9,6 +10,7 @@ import "./compare/compare.css";
 import "./services/services.css";
 import "./metrics/metrics.css";
 import "./trace/trace.css";
+import "./trace/calls.css";
 import "./trace/panel.css";
 import "./phone.css";
 import { render } from "preact";

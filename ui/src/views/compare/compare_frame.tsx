@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What both kinds of comparison have: the bar, the choice between them, and what to do with the answer.
 import type { ComponentChildren, VNode } from "preact";
-import { type CompareQuery, compareAddress, kDefaultTraces, swapped } from "../../model/compare_query";
-import { kDefaultRange } from "../../model/time_range";
+import { type CompareQuery, compareAddress, kDefaultTraces, type SetQuery, swapped } from "../../model/compare_query";
+import { fixedRange, kDefaultRange } from "../../model/time_range";
 import { copyText } from "../../widgets/clipboard";
-import { CopyButton } from "../../widgets/copy_button";
 import { useKeys } from "../../widgets/keyboard";
 import { type KeyHint, KeysStrip } from "../../widgets/keys_strip";
 import { Menu, type MenuItem } from "../../widgets/menu";
+import { ShareButton } from "../query/share_button";
 import { goTo } from "../router";
 import { TopBar } from "../top_bar";
 
@@ -25,7 +25,6 @@ export function CompareFrame({ query, hints, copies, busy, children }: CompareFr
   useKeys({
     x: () => go(otherKind(query)),
     s: () => go(swapped(query)),
-    y: () => void copyText(location.href),
   });
   return (
     <div class="page compare">
@@ -41,9 +40,7 @@ export function CompareFrame({ query, hints, copies, busy, children }: CompareFr
           <button class="button small" type="button" onClick={() => go(swapped(query))} data-testid="swap">
             Swap <kbd>s</kbd>
           </button>
-          <CopyButton small text={() => location.href}>
-            Copy link <kbd>y</kbd>
-          </CopyButton>
+          <ShareButton address={() => shareAddress(query)} />
           {copies.length > 0 && <Menu small name="Copy as" items={copies} testId="copy-menu" />}
         </div>
         {children}
@@ -51,6 +48,13 @@ export function CompareFrame({ query, hints, copies, busy, children }: CompareFr
       <KeysStrip hints={hints} />
     </div>
   );
+}
+
+function shareAddress(query: CompareQuery): string {
+  if (query.kind === "pair" || !query.asked) return location.href;
+  const now = Date.now() / 1000;
+  const fixed = (set: SetQuery): SetQuery => ({ ...set, ...fixedRange(set, now) });
+  return location.origin + compareAddress({ ...query, set: fixed(query.set), rest: fixed(query.rest) });
 }
 
 function ModeButton({ query, kind, label }: { readonly query: CompareQuery; readonly kind: CompareQuery["kind"]; readonly label: string }): VNode {

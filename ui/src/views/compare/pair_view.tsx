@@ -6,6 +6,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { type PairQuery, compareAddress } from "../../model/compare_query";
 import { pairMarkdown } from "../../model/comparison_text";
 import { useKeys } from "../../widgets/keyboard";
+import { kShareHint } from "../query/share_button";
 import { goTo } from "../router";
 import { CompareFrame, copyItem } from "./compare_frame";
 import { PairAnswer } from "./pair_answer";
@@ -23,7 +24,7 @@ const kHints = [
   { keys: ["c"], action: "changes alone" },
   { keys: ["Enter"], action: "open the span" },
   { keys: ["r"], action: "read again" },
-  { keys: ["y"], action: "copy link" },
+  kShareHint,
   { keys: ["t"], action: "trace ID" },
   { keys: ["?"], action: "close this" },
 ];

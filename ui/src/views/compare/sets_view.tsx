@@ -9,6 +9,7 @@ import { shortTraceId } from "../../model/trace";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import type { MenuItem } from "../../widgets/menu";
 import { focusQuery } from "../query/query_line";
+import { kShareHint } from "../query/share_button";
 import { goTo } from "../router";
 import { CompareFrame, copyItem } from "./compare_frame";
 import { moreAddress, SetsAnswer } from "./sets_answer";
@@ -26,7 +27,7 @@ const kHints = [
   { keys: ["Enter"], action: "example trace" },
   { keys: ["p"], action: "compare two examples" },
   { keys: ["r"], action: "compare again" },
-  { keys: ["y"], action: "copy link" },
+  kShareHint,
   { keys: ["t"], action: "trace ID" },
   { keys: ["?"], action: "close this" },
 ];

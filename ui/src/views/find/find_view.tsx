@@ -12,6 +12,7 @@ import { hasMatcher, type Matcher, withMatcher, withoutMatcher } from "../../mod
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
 import { focusQuery } from "../query/query_line";
+import { kShareHint } from "../query/share_button";
 import { fileIsOpen } from "../opened_file";
 import { address, goTo, setParams } from "../router";
 import { TopBar } from "../top_bar";
@@ -39,6 +40,7 @@ const kHints = [
   { keys: ["L"], action: "live" },
   { keys: ["H"], action: "history" },
   { keys: ["S"], action: "saved" },
+  kShareHint,
   { keys: ["r"], action: "search again" },
   { keys: ["t"], action: "trace ID" },
   { keys: ["?"], action: "close this" },

@@ -5,10 +5,9 @@ import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { deleteSearch, readSearches, type SavedSearch, saveSearch } from "../../api/server_api";
 import { forgetQueries, readHistory } from "../../model/search_history";
-import { boundsOf } from "../../model/time_range";
 import { paramsFromQuery, type SearchQuery } from "../../model/search_query";
-import { CopyButton } from "../../widgets/copy_button";
 import { DropDown } from "../../widgets/drop_down";
+import { fixedNow, ShareButton, sharedAddress } from "../query/share_button";
 
 export interface SearchMenusProps {
   readonly query: SearchQuery;
@@ -33,16 +32,9 @@ export function SearchMenus({ query, onSearch, historyOpen, savedOpen }: SearchM
           onSearch({ ...query, q, order });
         }} />}
       </DropDown>
-      <CopyButton text={() => shareAddress(query)} small>Copy link</CopyButton>
+      <ShareButton address={() => sharedAddress("/find", paramsFromQuery(fixedNow(query)))} />
     </>
   );
-}
-
-/** With the time as it is now, so that who follows it sees the same. */
-function shareAddress(query: SearchQuery): string {
-  const bounds = boundsOf(query, Math.ceil(Date.now() / 1000));
-  const fixed: SearchQuery = bounds ? { ...query, range: "custom", start: String(bounds.start), end: String(bounds.end) } : query;
-  return `${location.origin}/find?${paramsFromQuery(fixed)}`;
 }
 
 function History({ onPick }: { readonly onPick: (q: string) => void }): VNode {

@@ -5,11 +5,12 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { formatCount, formatDuration, plural } from "../../base/format";
 import { kMillisecond } from "../../base/time";
-import { type ChartKind, kChartKinds, kDefaultMetrics, kSteps, type MetricsQuery, metricsParams } from "../../model/metrics_query";
+import { type ChartKind, kChartKinds, kDefaultMetrics, kSteps, type MetricsQuery, metricsParams, paramsFromMetrics } from "../../model/metrics_query";
 import { metricsAddress } from "../../api/client";
 import { CopyButton } from "../../widgets/copy_button";
 import { QueryLine } from "../query/query_line";
 import { RangeField } from "../query/range_field";
+import { fixedNow, ShareButton, sharedAddress } from "../query/share_button";
 import { type Answered, type MetricsState, shownAnswer } from "./metrics_state";
 
 export interface MetricsFormProps {
@@ -51,6 +52,7 @@ export function MetricsForm({ query, state, kind, onAsk }: MetricsFormProps): VN
             </button>
           ))}
         </div>
+        <ShareButton small={false} address={() => sharedAddress("/chart", paramsFromMetrics(fixedNow(query)))} />
         <CopyButton text={() => metricsAddress(metricsParams(query))}>Copy as HTTP</CopyButton>
         <span class="status muted" role="status" data-testid="metrics-status">
           <Status state={state} />

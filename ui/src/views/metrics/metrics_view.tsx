@@ -12,6 +12,7 @@ import { kNoFocus } from "../../widgets/chart/chart_model";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
 import { focusQuery } from "../query/query_line";
+import { kShareHint } from "../query/share_button";
 import { address, goTo, setParams } from "../router";
 import { TopBar } from "../top_bar";
 import { chartPlan } from "./chart_data";
@@ -30,6 +31,7 @@ const kHints = [
   { keys: ["esc"], action: "close it" },
   { keys: ["⇧"], action: "drag to compare" },
   { keys: ["C"], action: "compare with the time before" },
+  kShareHint,
   { keys: ["?"], action: "close this" },
 ];
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The right half of the Services page: the graph, how much of it is shown, and the calls of the chosen service.
-import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { formatCount, kThinSpace, plural } from "../../base/format";
 import { colorClass, hashedColor } from "../../model/service_color";
 import { cutGraph, kLeasts, type ServiceGraph } from "../../model/service_graph";
@@ -10,9 +9,10 @@ import type { ServiceStats } from "../../model/service_stats";
 import type { ServicesQuery } from "../../model/services_query";
 import { addRange } from "../../model/time_range";
 import { quoted } from "../../model/traceql_tokens";
+import { GraphDrawing } from "../../widgets/graph/graph_drawing";
+import { usePlacedGraph } from "../../widgets/graph/use_placed_graph";
 import { CallList } from "./call_list";
-import { GraphDrawing } from "./graph_drawing";
-import { type PlacedGraph, placeGraph } from "./graph_layout";
+import { drawnServices } from "./drawn_services";
 
 export interface GraphSectionProps {
   readonly graph: ServiceGraph | undefined;
@@ -23,11 +23,13 @@ export interface GraphSectionProps {
 
 /** More than this is drawn around one service only. */
 const kMaxNodes = 300;
+/** Larger ones are scrolled, not shrunk until nobody reads them. */
+const kMaxFitted = 60;
+const kRankGap = 72;
 
 export function GraphSection({ graph, services, query, onQuery }: GraphSectionProps): VNode {
   const { service, depth, least } = query;
   const stats = useMemo(() => new Map(services.map((each) => [each.name, each])), [services]);
-  const placed = useSignal<PlacedGraph | undefined>(undefined);
   const chosen = service ? `service ${service}` : undefined;
   const tooLarge = (graph?.nodes.length ?? 0) > kMaxNodes;
   // The slowest is where one begins to look.
@@ -36,18 +38,16 @@ export function GraphSection({ graph, services, query, onQuery }: GraphSectionPr
     () => graph && cutGraph(graph, { focus, depth: tooLarge && !Number.isFinite(depth) ? 1 : depth, least }),
     [graph, focus, depth, least, tooLarge],
   );
-  useEffect(() => {
-    let newer = false;
-    if (cut) void placeGraph(cut).then((next) => newer || (placed.value = next));
-    return () => void (newer = true);
-  }, [cut]);
+  const drawn = useMemo(() => cut && drawnServices(cut, stats), [cut, stats]);
+  const placed = usePlacedGraph(drawn, kRankGap);
   return (
     <section class="svc-right" aria-label="Calls">
       <GraphTools service={service} depth={depth} least={least} hidden={cut?.hiddenEdges ?? 0} onQuery={onQuery} />
       <div class="graph">
-        {placed.value && placed.value.nodes.length > 0 && (
-          <GraphDrawing graph={placed.value} stats={stats} chosen={chosen}
-            onChoose={(node) => node.kind === "service" && onQuery({ service: node.name })} />
+        {placed && placed.nodes.length > 0 && (
+          <GraphDrawing graph={placed} chosen={chosen} labels="middle" fitted={placed.nodes.length <= kMaxFitted} testId="service-graph"
+            label={`Graph of ${placed.nodes.length} nodes and ${placed.edges.length} calls; the table and the list of calls say the same`}
+            onChoose={(id) => onQuery({ service: id.slice("service ".length) })} />
         )}
         {graph && graph.nodes.length === 0 && <p class="muted graph-note">No service called another in this time.</p>}
       </div>

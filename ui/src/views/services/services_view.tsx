@@ -10,6 +10,7 @@ import { useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
 import { TextField } from "../../widgets/text_field";
 import { RangeField } from "../query/range_field";
+import { fixedNow, kShareHint, ShareButton, sharedAddress } from "../query/share_button";
 import { address, goTo, type HistoryStep } from "../router";
 import { TopBar } from "../top_bar";
 import { chartsAddress, GraphSection, tracesAddress } from "./graph_section";
@@ -24,6 +25,7 @@ const kHints = [
   { keys: ["1", "2", "3"], action: "depth" },
   { keys: ["s"], action: "traces" },
   { keys: ["m"], action: "charts" },
+  kShareHint,
   { keys: ["r"], action: "ask again" },
   { keys: ["?"], action: "close this" },
 ];
@@ -70,6 +72,7 @@ export function ServicesView(): VNode {
               <RangeField range={query} endless={false} onRange={(next) => change(next)} />
               <span class="muted">change against the time before</span>
               <span class="spring" />
+              <ShareButton address={() => sharedAddress("/services", paramsFromServices(fixedNow(query)))} />
               <TextField label="Filter" value={filter} testId="services-filter" placeholder="name" onValue={(text) => change({ filter: text }, "replace")} />
             </div>
             <ServicesTable services={rows} operations={store.operations.value} chosen={service} open={open.value}

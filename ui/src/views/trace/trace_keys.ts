@@ -22,7 +22,7 @@ export const kTraceHints: readonly KeyHint[] = [
   { keys: ["g"], action: "fold siblings" },
   { keys: ["e", "E"], action: "next, previous error" },
   { keys: ["/", "n", "N"], action: "find, next, previous match" },
-  { keys: ["1", "–", "5"], action: "tab" },
+  { keys: ["1", "–", "6"], action: "tab" },
   { keys: ["C"], action: "compare" },
   { keys: ["y"], action: "copy link" },
   { keys: ["Enter", "Esc"], action: "open, close the panel" },

@@ -8,6 +8,7 @@ import { TopBar } from "../top_bar";
 import { Answer } from "./answer";
 import { EventsView } from "./events_view";
 import { FlameView } from "./flame_view";
+import { GraphView } from "./graph_view";
 import { JsonView } from "./json_view";
 import { LedgerReader } from "./ledger_reader";
 import { LedgerTable } from "./ledger_table";
@@ -58,6 +59,7 @@ function TabView({ store, spans, ledger }: TabViewProps): VNode {
       {tab === "waterfall" && <Waterfall store={store} ledger={ledger} />}
       {tab === "flame" && <FlameView store={store} />}
       {tab === "ledger" && <LedgerTable store={store} ledger={ledger} />}
+      {tab === "graph" && <GraphView store={store} />}
       {tab === "events" && <EventsView store={store} />}
       {tab === "json" && <JsonView store={store} spans={spans} />}
     </section>

@@ -12,7 +12,7 @@ import { address, type HistoryStep, setParams } from "../router";
 import { createFinder, type Finder } from "./finder";
 import { createTimeWindow, type TimeWindow } from "./time_window";
 
-export const kTabs = ["waterfall", "flame", "ledger", "events", "json"] as const;
+export const kTabs = ["waterfall", "flame", "ledger", "graph", "events", "json"] as const;
 export type Tab = (typeof kTabs)[number];
 
 export interface TraceStore {

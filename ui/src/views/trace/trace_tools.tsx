@@ -8,7 +8,7 @@ import { isTraceql, matchNumber } from "../../model/find_spans";
 import { useKeys } from "../../widgets/keyboard";
 import { kTabs, type Tab, type TraceStore } from "./trace_store";
 
-const kTabNames: Readonly<Record<Tab, string>> = { waterfall: "Waterfall", flame: "Flame", ledger: "Ledger", events: "Events", json: "JSON" };
+const kTabNames: Readonly<Record<Tab, string>> = { waterfall: "Waterfall", flame: "Flame", ledger: "Ledger", graph: "Graph", events: "Events", json: "JSON" };
 
 export function TraceTools({ store }: { readonly store: TraceStore }): VNode {
   const { trace } = store;
