@@ -1,7 +1,9 @@
 """Runs a test of tests/browser in Chromium. Screenshots stay in build/artifacts."""
 import os
 import subprocess
+import time
 
+import checkout_trace
 import harness
 
 TEST_SECONDS = 280
@@ -24,4 +26,12 @@ def run_over_generated_spans(file):
         subprocess.run([harness.CLEW, "load", "--quiet", "--no-floor", "--simulated-seconds=600", "--simulated-rate=30",
                         "--endpoint", f"http://127.0.0.1:{server.ports['otlp_grpc']}"],
                        check=True, timeout=120, stdout=subprocess.DEVNULL)
+        run_browser_test(file, server.ports["ui"])
+
+
+def run_over_a_checkout(file):
+    """On a server of its own with one trace of a minute ago: a checkout that was slow."""
+    with harness.Server() as server:
+        body = checkout_trace.checkout(harness, time.time_ns() - 60_000_000_000)
+        assert server.export(body)[0] == 200
         run_browser_test(file, server.ports["ui"])

@@ -3,7 +3,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { formatCount, formatDuration, formatNumber, formatOffset, formatShare, formatWithUnit, middleEllipsis, unitForTrace } from "./format";
 import { hashName } from "./hash";
-import { rowWindow, scrollToShow } from "./row_window";
+import { printedRows, rowWindow, scrollToShow } from "./row_window";
 import { durationBetween, durationFromMillis, timeFromText } from "./time";
 import { percentAt, ticks, tickStep } from "./time_scale";
 
@@ -49,6 +49,12 @@ test("rows in sight are drawn with a few on either side", () => {
   deepEqual(rowWindow(100_000, 24, 24_000, 480), { first: 976, end: 1040 });
   deepEqual(rowWindow(7, 24, 0, 480), { first: 0, end: 7 });
   deepEqual(rowWindow(3, 24, 24_000, 480), { first: 3, end: 3 });
+});
+
+test("on paper are the rows in sight, as many as a page takes", () => {
+  deepEqual(printedRows(100, 24, 250, 240, 25), { first: 10, end: 20 });
+  deepEqual(printedRows(100, 24, 0, 2400, 25), { first: 0, end: 25 });
+  deepEqual(printedRows(12, 24, 240, 240, 25), { first: 10, end: 12 });
 });
 
 test("a row is brought into sight by the least movement", () => {

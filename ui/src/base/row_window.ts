@@ -18,6 +18,12 @@ export function rowWindow(count: number, rowHeight: number, scrollTop: number, h
   return { first: Math.min(clampedEnd, Math.max(0, first)), end: clampedEnd };
 }
 
+/** The rows in sight alone, no more of them than a page has room for. */
+export function printedRows(count: number, rowHeight: number, scrollTop: number, height: number, most: number): RowWindow {
+  const first = Math.max(0, Math.min(count, Math.floor(scrollTop / rowHeight)));
+  return { first, end: Math.min(count, first + Math.min(most, Math.ceil(height / rowHeight))) };
+}
+
 /** The scroll position nearest to the present one that shows the row in full. */
 export function scrollToShow(index: number, rowHeight: number, scrollTop: number, height: number): number {
   const top = index * rowHeight;

@@ -62,10 +62,10 @@ test("a service that is reached over two paths is two nodes, one that calls itse
 test("nobody waits for a consumer, and a queue without a name is none", () => {
   const spans = (peer: string): readonly SpanSketch[] => [
     { id: 1, service: "shop", kind: kProducer, peer, from: 0, to: 10 },
-    { id: 2, parent: 1, service: "mail", kind: kConsumer, from: 20, to: 50 },
+    { id: 2, parent: 1, service: "mail", kind: kConsumer, from: 8, to: 50 },
   ];
   const named = graphOf(spans("orders"));
-  deepEqual(named.nodes.map(({ kind, name, waited }) => [kind, name, waited]), [["spans", "shop", 0], ["spans", "mail", 0], ["queue", "orders", 10]]);
+  deepEqual(named.nodes.map(({ kind, name, waited }) => [kind, name, waited]), [["spans", "shop", 0], ["spans", "mail", 0], ["queue", "orders", 8]]);
   deepEqual(namesOf(graphOf(spans(""))), ["shop", "shop > mail"]);
 });
 
@@ -82,6 +82,14 @@ test("what took least is folded, and still adds up", () => {
   deepEqual([rest.folded, rest.spans, rest.errors, rest.self, rest.calls, rest.caller], [8, 8, 1, 28, 7, 0]);
   equal(graph.folded, 8);
   equal(graph.nodeOf[2], 4);
+});
+
+test("a rest has the network within it and counts an error once", () => {
+  const shop = graphOf(kShop, "service", 1).nodes[1]!;
+  deepEqual([shop.folded, shop.spans, shop.errors, shop.calls, shop.waited, shop.network, shop.self], [2, 3, 1, 1, 80, 15, 65]);
+  const bank: readonly SpanSketch[] = [{ id: 4, parent: 3, service: "pay", kind: kClient, from: 20, to: 70 }, { id: 5, parent: 4, service: "bank", kind: kServer, from: 30, to: 60 }];
+  const [first, rest] = graphOf([...kShop.slice(0, 3), ...bank], "service", 1).nodes;
+  deepEqual([first!.self, rest!.self, rest!.network, rest!.path + rest!.networkPath + first!.path], [20, 65, 15, 100]);
 });
 
 test("a subtree alone begins with its own root, and a chain is as deep as it is", () => {

@@ -49,8 +49,10 @@ export interface TraceGraph {
   readonly folded: number;
 }
 
-type Draft = { -readonly [Key in keyof TraceNode]: TraceNode[Key] } & { readonly below: Map<string, Draft>; readonly parent: Draft | undefined; total: number; at: number };
+type Draft = { -readonly [Key in keyof TraceNode]: TraceNode[Key] } & { below: Map<number, Draft> | undefined; readonly parent: Draft | undefined; total: number; at: number };
 
+/** More texts than a trace has. */
+const kTexts = 2 ** 26;
 const kServer = 2;
 const kClient = 3;
 const kProducer = 4;
@@ -94,11 +96,12 @@ function answersOf(trace: ShownTrace, from: number, to: number): Uint32Array {
 
 function below(trace: ShownTrace, parent: Draft, row: number, by: GraphBy): Draft {
   const { service, name } = trace.data.columns;
-  return draftBelow(trace, parent, "spans", row, by === "service" ? `${service[row]}` : `${service[row]} ${name[row]}`,
-    by === "service" ? trace.service(row) : trace.name(row));
+  if (by === "service") return draftBelow(trace, parent, "spans", row, service[row]!, trace.service(row));
+  return draftBelow(trace, parent, "spans", row, service[row]! * kTexts + name[row]!, trace.name(row));
 }
 
-function draftBelow(trace: ShownTrace, parent: Draft, kind: TraceNodeKind, row: number, key: string, name: string): Draft {
+function draftBelow(trace: ShownTrace, parent: Draft, kind: TraceNodeKind, row: number, key: number, name: string): Draft {
+  parent.below ??= new Map();
   let draft = parent.below.get(key);
   if (!draft) parent.below.set(key, (draft = draftOf(trace, parent, kind, row, name)));
   return draft;
@@ -106,7 +109,7 @@ function draftBelow(trace: ShownTrace, parent: Draft, kind: TraceNodeKind, row: 
 
 function draftOf(trace: ShownTrace, parent: Draft | undefined, kind: TraceNodeKind, row: number, name: string): Draft {
   return {
-    kind, name, parent, below: new Map(), service: trace.service(row), color: trace.color(row), slowest: row,
+    kind, name, parent, below: undefined, service: trace.service(row), color: trace.color(row), slowest: row,
     caller: -1, level: parent ? parent.level + 1 : -1, spans: 0, errors: 0, self: 0, path: 0,
     calls: 0, waited: 0, network: 0, networkPath: 0, folded: 0, total: 0, at: -1,
   };
@@ -135,11 +138,11 @@ function addCall(trace: ShownTrace, draft: Draft, caller: number, row: number, a
 /** What a span has for itself: its node's, unless it calls. */
 function addSelf(trace: ShownTrace, draft: Draft, row: number, isAnswered: boolean): void {
   if (isAnswered) return;
-  const { selfTime, pathTime, columns: { kind } } = trace.data;
+  const { selfTime, pathTime, columns: { kind, peer: peers } } = trace.data;
   const [self, path] = [selfTime[row]!, pathTime[row]!];
   const peer = trace.peer(row);
   const calls = kind[row] === kClient || (kind[row] === kProducer && peer !== "");
-  const owner = calls ? draftBelow(trace, draft, kind[row] === kClient ? "callee" : "queue", row, `to ${peer}`, peer) : draft;
+  const owner = calls ? draftBelow(trace, draft, kind[row] === kClient ? "callee" : "queue", row, -1 - peers[row]!, peer) : draft;
   owner.self += self;
   owner.path += path;
   if (!calls) return;
@@ -151,7 +154,7 @@ function addSelf(trace: ShownTrace, draft: Draft, row: number, isAnswered: boole
 
 function finished(trace: ShownTrace, top: Draft, drafts: readonly Draft[], first: number, most: number): TraceGraph {
   const all: Draft[] = [top];
-  for (let at = 0; at < all.length; ++at) for (const draft of all[at]!.below.values()) all.push(draft);
+  for (let at = 0; at < all.length; ++at) for (const draft of all[at]!.below?.values() ?? []) all.push(draft);
   for (const draft of [...all].reverse()) {
     draft.total += draft.self + draft.network;
     if (draft.parent) draft.parent.total += draft.total;
@@ -172,7 +175,7 @@ function fold(trace: ShownTrace, draft: Draft, callersRest: Draft | undefined, r
   const isNext = !callersRest;
   let rest = callersRest ?? rests.get(above);
   if (!rest) {
-    rest = { ...draft, kind: "rest", name: "", parent: above, level: above.level + 1, below: new Map(), spans: 0, errors: 0, self: 0, path: 0, calls: 0, waited: 0, network: 0, networkPath: 0 };
+    rest = { ...draft, kind: "rest", name: "", parent: above, level: above.level + 1, below: undefined, spans: 0, errors: 0, self: 0, path: 0, calls: 0, waited: 0, network: 0, networkPath: 0 };
     rests.set(above, rest);
   }
   ++rest.folded;
@@ -196,7 +199,7 @@ function inOrder(top: Draft, kept: ReadonlySet<Draft>, rests: ReadonlyMap<Draft,
   for (let draft = open.pop(); draft; draft = open.pop()) {
     if (draft !== top) draft.at = nodes.push(nodeFrom(draft)) - 1;
     if (draft.kind === "rest") continue;
-    const next = [...draft.below.values()].filter((each) => kept.has(each)).sort((a, b) => b.total - a.total || a.slowest - b.slowest);
+    const next = [...(draft.below?.values() ?? [])].filter((each) => kept.has(each)).sort((a, b) => b.total - a.total || a.slowest - b.slowest);
     const rest = rests.get(draft);
     open.push(...(rest ? [...next, rest] : next).reverse());
   }

@@ -13,10 +13,13 @@ import "./trace/trace.css";
 import "./trace/calls.css";
 import "./trace/panel.css";
 import "./phone.css";
+import "./print.css";
 import { render } from "preact";
 import { App } from "./app";
+import { watchPrinting } from "../widgets/printing";
 import { startRouter } from "./router";
 
 startRouter();
+watchPrinting();
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -18,7 +18,10 @@ export function fitCanvas(canvas: HTMLCanvasElement): CanvasRenderingContext2D |
   return context;
 }
 
-/** A number that changes whenever the element has another size or the page another theme. */
+/**
+ * A number that changes whenever the element has another size or the page another theme. Draw in a layout effect:
+ * a printer waits for no other frame.
+ */
 export function useLooks(element: { readonly current: Element | null }): number {
   const changes = useSignal(0);
   useEffect(() => {

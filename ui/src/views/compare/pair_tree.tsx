@@ -8,7 +8,8 @@ import { inSteps, rowWindow, scrollToShow } from "../../base/row_window";
 import { shortTraceId } from "../../model/trace";
 import type { TracePair } from "../../model/trace_pair";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
-import { RowSpacer } from "../../widgets/row_spacer";
+import { printing } from "../../widgets/printing";
+import { PrintedPart, RowSpacer } from "../../widgets/row_spacer";
 import { goTo } from "../router";
 import { scaleOf } from "./growth_table";
 import { PairRow } from "./pair_row";
@@ -80,7 +81,7 @@ export function PairTree({ pair, selected, changesOnly }: PairTreeProps): VNode 
           Changes alone <kbd>c</kbd>
         </button>
       </header>
-      <div class="pair-tree" ref={box} onScroll={(event) => (view.top.value = inSteps(event.currentTarget.scrollTop, kRowHeight))} data-testid="pair-tree">
+      <div class="pair-tree" ref={box} onScroll={(event) => !printing.value && (view.top.value = inSteps(event.currentTarget.scrollTop, kRowHeight))} data-testid="pair-tree">
         <div role="treegrid" aria-label="Merged tree" aria-rowcount={rows.length + 1} aria-colcount={6}>
           <div class="pair-cols pair-columns" role="row" aria-rowindex={1}>
             <span role="columnheader">Service, operation</span>
@@ -99,6 +100,7 @@ export function PairTree({ pair, selected, changesOnly }: PairTreeProps): VNode 
             <RowSpacer rows={rows.length - end} rowHeight={kRowHeight} />
           </div>
         </div>
+        <PrintedPart first={first} end={end} count={rows.length} />
         {rows.length === 0 && <p class="muted none">No span differs by 1 % of the longer trace. Press c to see all.</p>}
       </div>
     </>
@@ -132,7 +134,7 @@ function useScrolling(box: { readonly current: HTMLDivElement | null }): { reado
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const measure = (): void => void (height.value = element.clientHeight);
+    const measure = (): void => void (printing.value || (height.value = element.clientHeight));
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The graph of calls as a table: a row for each node and the calls that lead to it.
 import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { formatCount, formatShare, formatWithUnit, kThinSpace } from "../../base/format";
 import { colorClass } from "../../model/service_color";
 import type { ShownTrace } from "../../model/shown_trace";
@@ -21,8 +22,10 @@ const kIndent = 12;
 const kMostLevels = 12;
 
 export function CallTable({ trace, graph: { nodes }, by, chosen, onChoose }: CallTableProps): VNode {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [chosen, nodes]);
   return (
-    <div class="calls-table">
+    <div class="calls-table" ref={box}>
       <table data-testid="call-table">
         <thead>
           <tr>

@@ -3,7 +3,7 @@
 // shows its subtree alone; the arrow keys walk from box to box.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatCount, formatShare, formatWithUnit } from "../../base/format";
 import { type Flame, type FlameBox, mergedFlame, timeFlame } from "../../model/flame";
 import type { ShownTrace } from "../../model/shown_trace";
@@ -52,7 +52,7 @@ function FlameCanvas({ store, flame, merged }: FlameCanvasProps): VNode {
   const selected = store.span.value;
   const scale = merged ? { start: flame.from, end: flame.to } : store.window.scale.value;
   const matches = store.finder.found.value?.matches;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = canvas.current;
     const context = element && fitCanvas(element);
     if (element && context) drawFlame(context, readLanePalette(element), { trace, flame, scale, selected, matches, width: element.clientWidth });

@@ -54,6 +54,17 @@ function Grouping({ by }: { readonly by: string }): VNode {
   );
 }
 
+/** On paper, where the bar alone would leave out what is small. */
+export function PrintedLedger({ store, ledger }: LedgerTableProps): VNode | null {
+  const answer = ledger.get("");
+  if (!answer?.ok) return null;
+  return (
+    <section class="sheet" aria-label="Ledger rows" data-testid="printed-ledger">
+      <Rows store={store} ledger={answer.value} />
+    </section>
+  );
+}
+
 function Rows({ store, ledger }: { readonly store: TraceStore; readonly ledger: Ledger }): VNode {
   const { unit } = store.trace;
   const { rest } = ledger;

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ShownTrace } from "../../model/shown_trace";
 import { KeysStrip } from "../../widgets/keys_strip";
+import { printing } from "../../widgets/printing";
 import { TopBar } from "../top_bar";
 import { Answer } from "./answer";
 import { EventsView } from "./events_view";
@@ -11,7 +12,7 @@ import { FlameView } from "./flame_view";
 import { GraphView } from "./graph_view";
 import { JsonView } from "./json_view";
 import { LedgerReader } from "./ledger_reader";
-import { LedgerTable } from "./ledger_table";
+import { LedgerTable, PrintedLedger } from "./ledger_table";
 import { PhoneList } from "./phone_list";
 import { SpanPanel } from "./span_panel";
 import { SpanReader } from "./span_reader";
@@ -35,6 +36,7 @@ export function TracePage({ trace }: { readonly trace: ShownTrace }): VNode {
       <TopBar />
       <TraceHead trace={trace} spans={spans} ledger={ledger} />
       <Answer store={store} ledger={ledger} />
+      {printing.value && store.tab.value !== "ledger" && <PrintedLedger store={store} ledger={ledger} />}
       <TraceTools store={store} />
       <main class={open ? "split" : "split no-panel"}>
         <PhoneList store={store} ledger={ledger} />

@@ -4,11 +4,12 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { inSteps, rowWindow, scrollToShow } from "../../base/row_window";
+import { inSteps, printedRows, rowWindow, scrollToShow } from "../../base/row_window";
 import { ticks } from "../../base/time_scale";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
 import { fitCanvas, useLooks } from "../../widgets/canvas";
-import { RowSpacer } from "../../widgets/row_spacer";
+import { printing } from "../../widgets/printing";
+import { PrintedPart, RowSpacer } from "../../widgets/row_spacer";
 import { TimeAxis } from "../../widgets/time_axis";
 import { drawLanes, kLaneMargin, kRowHeight, type Lanes } from "./draw_lanes";
 import { readLanePalette } from "./lane_palette";
@@ -21,10 +22,14 @@ import { placeOf, type TraceStore } from "./trace_store";
 const kHeadHeight = 81;
 /** What a tick and its label need. */
 const kTickWidth = 72;
+/** What a page has room for. */
+const kPrintedRows = 25;
 
 export function Waterfall({ store, ledger }: { readonly store: TraceStore; readonly ledger: LedgerReader }): VNode {
   const box = useRef<HTMLDivElement>(null);
   const scrollTop = useSignal(0);
+  /** To the pixel, and as it was before a printer laid the rows out. */
+  const exactTop = useRef(0);
   const height = useSignal(0);
   const laneWidth = useSignal(600);
   const { trace } = store;
@@ -38,24 +43,35 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
     const element = box.current;
     if (!element) return undefined;
     const measure = (): void => {
-      height.value = Math.max(0, element.clientHeight - kHeadHeight);
+      // On paper it is as high as its rows.
+      if (!printing.value) height.value = Math.max(0, element.clientHeight - kHeadHeight);
       laneWidth.value = Math.max(kTickWidth, element.querySelector(".axis")?.clientWidth ?? 0);
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [printing.value]);
+  useLayoutEffect(() => {
+    if (!printing.value && box.current) box.current.scrollTop = exactTop.current;
+  }, [printing.value]);
   useSelectionInSight(box, store, scrollTop);
 
-  const { first, end } = rowWindow(shown.rows.length, kRowHeight, scrollTop.value, height.value);
+  const { first, end } = printing.value
+    ? printedRows(shown.rows.length, kRowHeight, exactTop.current, height.value, kPrintedRows)
+    : rowWindow(shown.rows.length, kRowHeight, scrollTop.value, height.value);
+  const onScroll = (top: number): void => {
+    if (printing.value) return;
+    exactTop.current = top;
+    scrollTop.value = inSteps(top, kRowHeight);
+  };
   const drawn = shown.rows.subarray(first, end);
   const tabStop = drawn.includes(selected) ? selected : drawn[0];
   const steps = ticks(scale, Math.max(1, Math.floor(laneWidth.value / kTickWidth)));
   const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value, usual };
   const isOpen = (row: number): boolean => (isGroup(row) ? store.opened.value[groupOfRow(row)] === 1 : store.folded.value[row] !== 1);
   return (
-    <div class="wf" ref={box} onScroll={(event) => (scrollTop.value = inSteps(event.currentTarget.scrollTop, kRowHeight))} data-testid="waterfall">
+    <div class="wf" ref={box} onScroll={(event) => onScroll(event.currentTarget.scrollTop)} data-testid="waterfall">
       <Overview store={store} />
       <div role="treegrid" aria-label="Spans" aria-rowcount={shown.rows.length + 1} aria-colcount={3}>
         <div class="wf-head wf-cols" role="row" aria-rowindex={1}>
@@ -90,6 +106,7 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
           </div>
           <RowSpacer rows={shown.rows.length - end} rowHeight={kRowHeight} />
         </div>
+        <PrintedPart first={first} end={end} count={shown.rows.length} />
         {shown.rows.length === 0 && <p class="wf-none">No span matches. Show all spans again to see them.</p>}
       </div>
     </div>

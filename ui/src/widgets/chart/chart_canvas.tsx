@@ -3,7 +3,7 @@
 // the arrow keys do: left and right walk the points, or the times where there are none, Enter opens a point.
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { fitCanvas, useLooks } from "../canvas";
 import { type ChartData, type ChartFocus, kNoFocus } from "./chart_model";
 import { type Brush, drawChart } from "./draw_chart";
@@ -33,7 +33,7 @@ export function ChartCanvas(props: ChartCanvasProps): VNode {
   const brush = useSignal<Brush | undefined>(undefined);
   const shown = brush.value;
   const looks = useLooks(canvas);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current) paint(canvas.current, data, focus, shown);
   }, [data, focus, shown, looks]);
 

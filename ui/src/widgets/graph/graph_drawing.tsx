@@ -22,6 +22,8 @@ export interface GraphDrawingProps {
 }
 
 const kMaxLabels = 24;
+/** Up to this height it can be read when it is shrunk to one page. */
+const kPrintedHeight = 1300;
 
 export function GraphDrawing({ graph, chosen, onChoose, labels, fitted, label, testId }: GraphDrawingProps): VNode {
   const { nodes, edges, width, height } = graph;
@@ -44,7 +46,7 @@ export function GraphDrawing({ graph, chosen, onChoose, labels, fitted, label, t
   };
   const isLabelled = ({ label: text, from, to }: PlacedEdge): boolean =>
     text !== "" && (labels === "end" || edges.length <= kMaxLabels || from === chosen || to === chosen);
-  const shown = fitted ? "is-fitted" : undefined;
+  const shown = [fitted && "is-fitted", height <= kPrintedHeight && "fits-page"].filter(Boolean).join(" ") || undefined;
   return (
     <svg ref={box} class={shown} width={Math.ceil(width)} height={Math.ceil(height)} role="group" aria-label={label}
       viewBox={`0 0 ${Math.ceil(width)} ${Math.ceil(height)}`} data-testid={testId}>
