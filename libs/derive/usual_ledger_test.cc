@@ -68,9 +68,10 @@ TEST(UsualLedger, SaysWhatStandsOut) {
             "usual.");
   EXPECT_EQ(slow.usual.trace_count, 40U);
   EXPECT_EQ(slow.usual.slower_than, 1000U);
-  EXPECT_EQ(Tell(kUsual, TimesOf(kUsual, 40)).text,
-            "20.0 ms (normally 20.2 ms). 70 % in pay Charge; 20 % in shop POST; 10 % network shop → "
-            "pay. Nothing stands out: every row is within its usual range (n = 40).");
+  EXPECT_EQ(
+      Tell(kUsual, TimesOf(kUsual, 40)).text,
+      "20.0 ms (normally 20.2 ms). 70 % in pay Charge; 20 % in shop POST; 10 % network shop → "
+      "pay. Nothing stands out: every row is within its usual range (n = 40).");
 }
 
 TEST(UsualLedger, ByServiceAndByCategoryToo) {

@@ -124,7 +124,8 @@ LedgerTraceReader::LedgerTraceReader(ledger::Names& names, std::optional<FieldEx
       link_type_(AttributeOf(Scope::kLink, kRefTypeKey)),
       link_span_({.node = Intrinsic::kLinkSpanId}),
       group_(std::move(group)) {
-  for (const std::string_view key : ledger::kPeerKeys) peers_.push_back(AttributeOf(Scope::kSpan, key));
+  for (const std::string_view key : ledger::kPeerKeys)
+    peers_.push_back(AttributeOf(Scope::kSpan, key));
 }
 
 base::Result<LedgerTrace> LedgerTraceReader::Read(const TraceView& view, FieldSet& fields,
