@@ -257,3 +257,18 @@ test("each row says where the time of its trace went", async () => {
   await page.locator("[data-testid=result-row] .strip").nth(19).waitFor();
   await keep("find-strips-light");
 });
+
+test("from the question to the span that took the most time it is two keys", async () => {
+  await openFind();
+  await page.keyboard.press("j");
+  await page.locator("[data-testid=result-row][aria-current]").waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/trace\//);
+  await at("verdict").waitFor();
+  const id = /\/trace\/([0-9a-f]+)/.exec(page.url())[1];
+  const ledger = await page.evaluate(async (trace) => (await fetch(`/api/clew/v1/trace/${trace}/ledger`)).json(), id);
+  await eventually(async () => {
+    const shown = await at("span-panel").getAttribute("data-span");
+    assert.ok(ledger.rows[0].spans.some((span) => shown.startsWith(span)), `${shown} of ${ledger.rows[0].spans}`);
+  });
+});
