@@ -17,7 +17,7 @@ base::Error Misused(std::string message) {
 }
 
 base::Result<int64_t> ParseSpan(const char* flag, const std::string& text) {
-  const base::Result<int64_t> span = serve::ParseGoDuration(text);
+  base::Result<int64_t> span = serve::ParseGoDuration(text);
   if (!span.ok()) return Misused(std::string(flag) + ": " + span.error().message);
   if (span.value() > 0) return span;
   return Misused(std::string(flag) + ": must be more than nothing, as in 15m");

@@ -19,12 +19,11 @@ constexpr size_t kWholeGroups = 2;
 }  // namespace
 
 base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                          ledger::Names& names, const ledger::LedgerOptions& options,
-                          const VisitLedger& visit, size_t groups) {
+                          ledger::Names& names, const VisitLedger& visit) {
   LedgerTraceReader ledgers(names, std::nullopt);  // before what remembers its expressions
   const TimeRange all;
   Regexes regexes;
-  TraceReader reader(from.sources, all, regexes, from.cancelled, from.left_out, groups);
+  TraceReader reader(from.sources, all, regexes, from.cancelled, from.left_out, from.groups);
   Cancellation cancellation(from.cancelled);
   uint64_t largest = 0;
   for (const TraceSummary& trace : traces) {
@@ -37,7 +36,7 @@ base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummar
       largest = bytes;
     }
     const LedgerTrace read = TRY(ledgers.Read(found->view, found->fields, cancellation));
-    const ledger::TraceLedger ledger = ledger::BuildLedger(read.trace, options);
+    const ledger::TraceLedger ledger = ledger::BuildLedger(read.trace, from.options);
     TRY(visit({trace.trace_id, *found, read, ledger}));
   }
   return {};
@@ -55,8 +54,9 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
     if (attributes == nullptr) return {};
     return attributes->Read(found.view, found.fields, nanos, cancellation, set.attributes);
   };
-  return VisitLedgers(from, traces, names, {}, add,
-                      attributes != nullptr ? kWholeGroups : TraceReader::kMaxGroups);
+  LedgerSources sources = from;
+  if (attributes != nullptr) sources.groups = kWholeGroups;
+  return VisitLedgers(sources, traces, names, add);
 }
 
 }  // namespace clew::query

@@ -21,12 +21,14 @@
 
 namespace clew::query {
 
-// What ledgers are read from, and within which limits.
+// What ledgers are read from, how they are made, and within which limits.
 struct LedgerSources {
   const store::Sources& sources;
   std::stop_token cancelled{};
   LeftOut* left_out = nullptr;
   MemoryBudget* memory = nullptr;
+  ledger::LedgerOptions options{};
+  size_t groups = TraceReader::kMaxGroups;  // row groups that are open at a time
 };
 
 // A trace while it is in hand.
@@ -38,12 +40,11 @@ struct VisitedTrace {
 };
 
 // Shows the ledgers of these traces to `visit`; only one of them is in memory at a time. Traces
-// that are gone by now are passed over. `groups`: as of TraceReader. kCancelled; kExhausted for a
-// trace that is over the budget; the errors of `visit`.
+// that are gone by now are passed over. kCancelled; kExhausted for a trace that is over the budget;
+// the errors of `visit`.
 using VisitLedger = std::function<base::Status(const VisitedTrace&)>;
 base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
-                          ledger::Names& names, const ledger::LedgerOptions& options,
-                          const VisitLedger& visit, size_t groups = TraceReader::kMaxGroups);
+                          ledger::Names& names, const VisitLedger& visit);
 
 // A trace whose ledger was made.
 struct ReadTrace {

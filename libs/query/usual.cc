@@ -122,7 +122,7 @@ base::Result<FoundUsual> FromTraces(const LedgerSources& from, const UsualReques
     }
     return {};
   };
-  const base::Status read = VisitLedgers(from, traces, names, request.options, add);
+  const base::Status read = VisitLedgers(from, traces, names, add);
   // What was read by then is of use.
   const bool late = !read.ok() && read.error().code == base::ErrorCode::kCancelled;
   if (!late) TRY(read);
@@ -153,6 +153,7 @@ base::Result<FoundUsual> FindUsual(const LedgerSources& from, const UsualRequest
   const TimeLimit limit(kTime, from.cancelled);
   LedgerSources limited = from;
   limited.cancelled = limit.token();
+  limited.options = request.options;
   FoundUsual told;
   if (!request.options.correct_skew) {
     told = TRY(FromBlocks(limited, request));

@@ -32,7 +32,7 @@ derive::UsualTimes Read(const store::Sources& sources, const std::vector<model::
   ledger::Names names;
   derive::UsualTimesBuilder builder;
   const base::Status read = VisitLedgers(
-      {.sources = sources}, traces, names, {}, [&](const VisitedTrace& trace) -> base::Status {
+      {.sources = sources}, traces, names, [&](const VisitedTrace& trace) -> base::Status {
         builder.Add(trace.read.trace, trace.ledger, trace.read.start_unix_nano);
         return {};
       });
