@@ -2,11 +2,25 @@
 // A canvas as sharp as the screen, and drawn again whenever its size or the theme changes.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { printing } from "./printing";
 import { watchTheme } from "./theme_watch";
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** As the browser told it last: to ask for it anew has it lay out the page in the middle of a frame. */
+const shownSizes = new WeakMap<Element, Size>();
+
+export function sizeOf(element: Element): Size {
+  const told = printing.value ? undefined : shownSizes.get(element);
+  return told ?? { width: element.clientWidth, height: element.clientHeight };
+}
 
 /** Makes the canvas as large as it is shown and clears it. Undefined when it is not shown. */
 export function fitCanvas(canvas: HTMLCanvasElement): CanvasRenderingContext2D | undefined {
-  const { clientWidth: width, clientHeight: height } = canvas;
+  const { width, height } = sizeOf(canvas);
   const context = canvas.getContext("2d");
   if (!context || width === 0 || height === 0) return undefined;
   const scale = devicePixelRatio || 1;
@@ -26,11 +40,17 @@ export function useLooks(element: { readonly current: Element | null }): number 
   const changes = useSignal(0);
   useEffect(() => {
     const again = (): void => void ++changes.value;
-    const sizes = new ResizeObserver(again);
-    if (element.current) sizes.observe(element.current);
+    const sizes = new ResizeObserver(([entry]) => {
+      const target = entry!.target;
+      shownSizes.set(target, { width: target.clientWidth, height: target.clientHeight });
+      again();
+    });
+    const shown = element.current;
+    if (shown) sizes.observe(shown);
     const stop = watchTheme(again);
     return () => {
       sizes.disconnect();
+      if (shown) shownSizes.delete(shown);
       stop();
     };
   }, []);

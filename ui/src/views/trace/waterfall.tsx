@@ -7,12 +7,12 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { inSteps, printedRows, rowWindow, scrollToShow } from "../../base/row_window";
 import { ticks } from "../../base/time_scale";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
-import { fitCanvas, useLooks } from "../../widgets/canvas";
+import { fitCanvas, sizeOf, useLooks } from "../../widgets/canvas";
 import { printing } from "../../widgets/printing";
 import { PrintedPart, RowSpacer } from "../../widgets/row_spacer";
 import { TimeAxis } from "../../widgets/time_axis";
 import { drawLanes, kLaneMargin, kRowHeight, type Lanes } from "./draw_lanes";
-import { readLanePalette } from "./lane_palette";
+import { type LanePalette, readLanePalette } from "./lane_palette";
 import type { LedgerReader } from "./ledger_reader";
 import { Overview } from "./overview_canvas";
 import { SpanRow } from "./span_row";
@@ -116,11 +116,15 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
 function LaneCanvas(lanes: Lanes): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const looks = useLooks(canvas);
+  // To ask for a style has the browser look at the page in the middle of a frame.
+  const palette = useRef<{ readonly looks: number; readonly colors: LanePalette } | undefined>(undefined);
   const { shown, first, end, scale, width, pathOn, usual } = lanes;
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element && fitCanvas(element);
-    if (element && context) drawLanes(context, readLanePalette(element), { ...lanes, width: element.clientWidth - kLaneMargin });
+    if (!element || !context) return;
+    if (palette.current?.looks !== looks) palette.current = { looks, colors: readLanePalette(element) };
+    drawLanes(context, palette.current!.colors, { ...lanes, width: sizeOf(element).width - kLaneMargin });
   }, [shown, first, end, scale.start, scale.end, width, pathOn, usual, looks]);
   return <canvas class="wf-lanes" ref={canvas} aria-hidden="true" />;
 }
