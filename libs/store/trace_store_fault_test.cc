@@ -313,7 +313,7 @@ TEST_P(TraceStoreFaultTest, NoAckedSpanIsLostNoneIsTwiceAndNoFileIsLeft) {
   }
 }
 
-constexpr Way kWays[] = {
+const Way kWays[] = {
     {"OneFailure", {.tears = false}},
     {"AllFailFromThenOn", {.lasts = true, .tears = false}},
     {"AShortWrite", {.kind = Call::kWrite}},
