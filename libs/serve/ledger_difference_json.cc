@@ -22,10 +22,10 @@ class DifferenceWriter {
   void Write() {
     json_.Key("difference");
     json_.BeginObject();
-    Bool("nothingStandsOut", difference_.nothing_stands_out());
-    Bool("detached", difference_.detached);
-    Number("compared", difference_.compared);
-    Number("leftOut", difference_.left_out);
+    json_.BoolMember("nothingStandsOut", difference_.nothing_stands_out());
+    json_.BoolMember("detached", difference_.detached);
+    json_.NumberMember("compared", difference_.compared);
+    json_.NumberMember("leftOut", difference_.left_out);
     Nanos("mixNanos", difference_.mix_ns);
     Nanos("changeNanos", difference_.change_ns);
     json_.Key("services");
@@ -40,25 +40,9 @@ class DifferenceWriter {
   }
 
  private:
-  void Text(std::string_view key, std::string_view text) {
-    json_.Key(key);
-    json_.String(text);
-  }
-  void Number(std::string_view key, uint64_t number) {
-    json_.Key(key);
-    json_.Number(static_cast<int64_t>(number));
-  }
   void Nanos(std::string_view key, double nanos) {
     json_.Key(key);
     json_.Number(int64_t{std::llround(nanos)});
-  }
-  void Real(std::string_view key, double value) {
-    json_.Key(key);
-    json_.Number(value);
-  }
-  void Bool(std::string_view key, bool value) {
-    json_.Key(key);
-    json_.Bool(value);
   }
   const std::string& Name(uint32_t code) const { return names_.text(code); }
 
@@ -88,25 +72,25 @@ class DifferenceWriter {
   void WriteLostStep(const ledger::LostStep& lost) {
     WriteOperation(lost.entry);
     WriteShares(lost.shares);
-    Text("missingService", Name(lost.step.service));
-    Text("missingOperation", Name(lost.step.name));
+    json_.TextMember("missingService", Name(lost.step.service));
+    json_.TextMember("missingOperation", Name(lost.step.name));
   }
 
   void WriteCulprit(const ledger::Culprit& culprit) {
     using Reason = ledger::Culprit::Reason;
     json_.BeginObject();
-    Text("service", Name(culprit.service));
+    json_.TextMember("service", Name(culprit.service));
     if (culprit.reason == Reason::kErrors) {
-      Text("reason", "errors");
+      json_.TextMember("reason", "errors");
       WriteErrors(difference_.errors[culprit.index]);
     } else if (culprit.reason == Reason::kLostStep) {
-      Text("reason", "missing");
+      json_.TextMember("reason", "missing");
       WriteLostStep(difference_.lost_steps[culprit.index]);
     } else {
       const ledger::Suspect& suspect = difference_.suspects[culprit.index];
-      Text("reason", ledger::NameOf(culprit.category));
-      Bool("standsOut", suspect.stands_out);
-      Real("score", suspect.score);
+      json_.TextMember("reason", ledger::NameOf(culprit.category));
+      json_.BoolMember("standsOut", suspect.stands_out);
+      json_.RealMember("score", suspect.score);
       WriteGrowth(suspect.growth);
       WriteParts(suspect.parts);
     }
@@ -114,14 +98,14 @@ class DifferenceWriter {
   }
 
   void WriteOperation(const ledger::Operation& operation) {
-    Text("inService", Name(operation.service));
-    Text("operation", Name(operation.name));
+    json_.TextMember("inService", Name(operation.service));
+    json_.TextMember("operation", Name(operation.name));
   }
   void WriteShares(const ledger::Shares& shares) {
-    Bool("standsOut", true);
-    Real("share", shares.now);
-    Real("usualShare", shares.usual);
-    Number("visits", shares.visits);
+    json_.BoolMember("standsOut", true);
+    json_.RealMember("share", shares.now);
+    json_.RealMember("usualShare", shares.usual);
+    json_.NumberMember("visits", shares.visits);
   }
   void WriteGrowth(const ledger::Growth& growth) {
     Nanos("meanNanos", growth.now_ns);
@@ -137,16 +121,16 @@ class DifferenceWriter {
                                 .peer = part.part.peer,
                                 .category = part.part.category};
       json_.BeginObject();
-      Text("label", ledger::LabelOf(owner, ledger::GroupBy::kOperation, names_));
-      Text("service", Name(owner.service));
-      Text("operation", Name(owner.operation));
-      Text("peer", Name(owner.peer));
-      Text("category", ledger::NameOf(owner.category));
+      json_.TextMember("label", ledger::LabelOf(owner, ledger::GroupBy::kOperation, names_));
+      json_.TextMember("service", Name(owner.service));
+      json_.TextMember("operation", Name(owner.operation));
+      json_.TextMember("peer", Name(owner.peer));
+      json_.TextMember("category", ledger::NameOf(owner.category));
       WriteGrowth(part.growth);
       Nanos("growthLowNanos", part.bounds.low);
       Nanos("growthHighNanos", part.bounds.high);
-      Real("q", part.q);
-      Bool("standsOut", part.stands_out);
+      json_.RealMember("q", part.q);
+      json_.BoolMember("standsOut", part.stands_out);
       json_.EndObject();
     }
     json_.EndArray();

@@ -44,14 +44,6 @@ class LedgerWriter {
   }
 
  private:
-  void Text(std::string_view key, std::string_view text) {
-    json_.Key(key);
-    json_.String(text);
-  }
-  void Number(std::string_view key, uint64_t number) {
-    json_.Key(key);
-    json_.Number(static_cast<int64_t>(number));
-  }
   void SpanId(std::string_view key, uint32_t span) {
     json_.Key(key);
     WriteSpanId(span);
@@ -76,16 +68,16 @@ class LedgerWriter {
 
   void WriteSpan(uint32_t index) {
     SpanId("spanId", index);
-    Text("service", Name(span(index).service));
-    Text("operation", Name(span(index).operation));
+    json_.TextMember("service", Name(span(index).service));
+    json_.TextMember("operation", Name(span(index).operation));
   }
 
   void WriteHead() {
-    Text("traceId", answer_.trace_id.ToHex());
+    json_.TextMember("traceId", answer_.trace_id.ToHex());
     json_.Key("startUnixNano");
     json_.NumberAsString(static_cast<int64_t>(static_cast<uint64_t>(answer_.trace.start_unix_nano) +
                                               account_.start_ns));
-    Number("durationNanos", account_.nanos());
+    json_.NumberMember("durationNanos", account_.nanos());
     json_.Key("root");
     if (account_.root == kNone) {
       json_.Null();
@@ -94,7 +86,7 @@ class LedgerWriter {
       WriteSpan(account_.root);
       json_.EndObject();
     }
-    Text("by", answer_.parameters.by_text);
+    json_.TextMember("by", answer_.parameters.by_text);
   }
 
   void WriteRows() {
@@ -109,9 +101,9 @@ class LedgerWriter {
     }
     json_.Key("rest");
     json_.BeginObject();
-    Number("rows", answer_.rows.rows.size() - shown_);
-    Number("nanos", nanos);
-    Number("share", share);
+    json_.NumberMember("rows", answer_.rows.rows.size() - shown_);
+    json_.NumberMember("nanos", nanos);
+    json_.NumberMember("share", share);
     json_.EndObject();
   }
 
@@ -122,14 +114,14 @@ class LedgerWriter {
     const GroupBy by = answer_.parameters.by;
     const bool has_category = by == GroupBy::kOperation || by == GroupBy::kCategory;
     json_.BeginObject();
-    Text("service", Name(row.owner.service));
-    Text("operation", Name(row.owner.operation));
-    Text("category", has_category ? ledger::NameOf(row.owner.category) : "");
-    Text("peer", Name(row.owner.peer));
-    if (by == GroupBy::kAttribute) Text("value", Name(row.owner.group));
-    Text("label", ledger::LabelOf(row.owner, by, answer_.names));
-    Number("nanos", row.nanos);
-    Number("share", row.share);
+    json_.TextMember("service", Name(row.owner.service));
+    json_.TextMember("operation", Name(row.owner.operation));
+    json_.TextMember("category", has_category ? ledger::NameOf(row.owner.category) : "");
+    json_.TextMember("peer", Name(row.owner.peer));
+    if (by == GroupBy::kAttribute) json_.TextMember("value", Name(row.owner.group));
+    json_.TextMember("label", ledger::LabelOf(row.owner, by, answer_.names));
+    json_.NumberMember("nanos", row.nanos);
+    json_.NumberMember("share", row.share);
     json_.Key("usualNanos");
     if (known) {
       json_.Number(static_cast<int64_t>(usual->rows[index].nanos));
@@ -142,9 +134,9 @@ class LedgerWriter {
     } else {
       json_.Null();
     }
-    Number("count", row.span_count);
-    Number("dragNanos", row.drag_nanos);
-    Number("ambiguousNanos", row.ambiguous_nanos);
+    json_.NumberMember("count", row.span_count);
+    json_.NumberMember("dragNanos", row.drag_nanos);
+    json_.NumberMember("ambiguousNanos", row.ambiguous_nanos);
     json_.Key("parallelWith");
     WriteSibling(row.parallel_with);
     WriteSpanIds("spans", answer_.rows.SpansOf(row));
@@ -158,7 +150,7 @@ class LedgerWriter {
     }
     json_.BeginObject();
     SpanId("spanId", index);
-    Text("label", ledger::LabelOf(span(index), answer_.names));
+    json_.TextMember("label", ledger::LabelOf(span(index), answer_.names));
     json_.EndObject();
   }
 
@@ -197,9 +189,9 @@ class LedgerWriter {
       left_out -= segment.nanos();
       json_.BeginObject();
       SpanId("spanId", segment.span);
-      Text("category", ledger::NameOf(segment.category));
-      Number("startNanos", segment.start_ns - account_.start_ns);
-      Number("endNanos", segment.end_ns - account_.start_ns);
+      json_.TextMember("category", ledger::NameOf(segment.category));
+      json_.NumberMember("startNanos", segment.start_ns - account_.start_ns);
+      json_.NumberMember("endNanos", segment.end_ns - account_.start_ns);
       RowNumber(answer_.rows.row_of_segment[place]);
       json_.Key("ambiguous");
       json_.Bool(segment.ambiguous());
@@ -208,21 +200,21 @@ class LedgerWriter {
     json_.EndArray();
     json_.Key("segmentsOmitted");
     json_.BeginObject();
-    Number("count", segments.size() - shown.size());
-    Number("nanos", left_out);
+    json_.NumberMember("count", segments.size() - shown.size());
+    json_.NumberMember("nanos", left_out);
     json_.EndObject();
   }
 
   void WriteVerdict() {
     json_.Key("verdict");
     json_.BeginObject();
-    Text("text", answer_.verdict.Text());
+    json_.TextMember("text", answer_.verdict.Text());
     json_.Key("parts");
     json_.BeginArray();
     for (const ledger::Phrase& phrase : answer_.verdict.phrases) {
       json_.BeginObject();
-      Text("text", phrase.text);
-      Text("kind", NameOf(phrase.kind));
+      json_.TextMember("text", phrase.text);
+      json_.TextMember("kind", NameOf(phrase.kind));
       RowNumber(phrase.row);
       SpanId("spanId", phrase.span);
       json_.EndObject();
@@ -233,7 +225,7 @@ class LedgerWriter {
     json_.BeginArray();
     for (const ledger::Note& note : answer_.verdict.notes) {
       json_.BeginObject();
-      Text("text", note.text);
+      json_.TextMember("text", note.text);
       RowNumber(note.row);
       SpanId("spanId", note.span);
       json_.EndObject();
@@ -262,9 +254,9 @@ class LedgerWriter {
     }
     json_.BeginObject();
     WriteSpan(account.root);
-    Number("startNanos", account.start_ns - account_.start_ns);
-    Number("durationNanos", account.nanos());
-    Number("waitNanos", wait);
+    json_.NumberMember("startNanos", account.start_ns - account_.start_ns);
+    json_.NumberMember("durationNanos", account.nanos());
+    json_.NumberMember("waitNanos", wait);
     json_.EndObject();
   }
 
@@ -274,8 +266,8 @@ class LedgerWriter {
         static_cast<size_t>(std::ranges::count_if(strays, &ledger::Stray::outside));
     json_.Key("strays");
     json_.BeginObject();
-    Number("clipped", strays.size() - outside);
-    Number("outside", outside);
+    json_.NumberMember("clipped", strays.size() - outside);
+    json_.NumberMember("outside", outside);
     json_.Key("spans");
     json_.BeginArray();
     for (size_t i = 0; i < std::min(strays.size(), kMaxStraySpans); ++i) {
@@ -285,13 +277,13 @@ class LedgerWriter {
     json_.EndObject();
     json_.Key("missing");
     json_.BeginObject();
-    Number("parents", answer_.ledger.missing_parents);
-    Number("orphans", answer_.ledger.orphans);
-    Number("otherRoots", answer_.ledger.other_roots);
+    json_.NumberMember("parents", answer_.ledger.missing_parents);
+    json_.NumberMember("orphans", answer_.ledger.orphans);
+    json_.NumberMember("otherRoots", answer_.ledger.other_roots);
     json_.EndObject();
     json_.Key("skew");
     json_.BeginObject();
-    Number("servers", answer_.ledger.skewed.size());
+    json_.NumberMember("servers", answer_.ledger.skewed.size());
     json_.Key("corrected");
     json_.Bool(answer_.parameters.options.correct_skew);
     json_.EndObject();

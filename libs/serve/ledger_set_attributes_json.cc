@@ -40,23 +40,14 @@ class AttributeWriter {
   }
 
  private:
-  void Text(std::string_view key, std::string_view text) {
-    json_.Key(key);
-    json_.String(text);
-  }
-  void Real(std::string_view key, double value) {
-    json_.Key(key);
-    json_.Number(value);
-  }
-
   void WriteAssociation(const ledger::Association& association) {
     json_.BeginObject();
     WriteValue(association.attribute);
-    Real("explained", association.explained);
-    Real("riskRatio", association.risk.ratio);
-    Real("riskRatioLow", association.risk.bounds.low);
-    Real("riskRatioHigh", association.risk.bounds.high);
-    Real("q", association.q);
+    json_.RealMember("explained", association.explained);
+    json_.RealMember("riskRatio", association.risk.ratio);
+    json_.RealMember("riskRatioLow", association.risk.bounds.low);
+    json_.RealMember("riskRatioHigh", association.risk.bounds.high);
+    json_.RealMember("q", association.q);
     WriteProportion("set", association.set);
     WriteProportion("baseline", association.rest);
     json_.Key("copies");
@@ -83,27 +74,27 @@ class AttributeWriter {
   // The value is null of traces without the attribute; the query finds the traces.
   void WriteValue(const ledger::Attribute& attribute) {
     const std::string& key = answer_.texts.text(attribute.key);
-    Text("key", key);
+    json_.TextMember("key", key);
     if (attribute.value == ledger::kNone) {
       json_.Key("value");
       json_.Null();
-      Text("query", "none({ " + key + " != nil })");
+      json_.TextMember("query", "none({ " + key + " != nil })");
       return;
     }
     const std::string& value = answer_.texts.text(attribute.value);
     const bool is_text = value.starts_with('"');
     const std::string shown = is_text ? value.substr(1) : value;
-    Text("value", shown);
+    json_.TextMember("value", shown);
     const std::string written = is_text ? traceql::Print(traceql::Static(shown)) : value;
-    Text("query", "{ " + key + " = " + written + " }");
+    json_.TextMember("query", "{ " + key + " = " + written + " }");
   }
 
   void WriteLeftOut(std::span<const uint32_t> keys, std::string_view reason) {
     for (const uint32_t key : keys) {
       if (left_out_.size() == kMaxLeftOut || !left_out_.insert(key).second) continue;
       json_.BeginObject();
-      Text("key", answer_.texts.text(key));
-      Text("reason", reason);
+      json_.TextMember("key", answer_.texts.text(key));
+      json_.TextMember("reason", reason);
       json_.EndObject();
     }
   }

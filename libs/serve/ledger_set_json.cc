@@ -63,11 +63,11 @@ class SetWriter {
     } else {
       WriteVerdict({{.text = TotalsText()}});
     }
-    Number("durationNanos", requests().total_nanos());
+    json_.NumberMember("durationNanos", requests().total_nanos());
     WriteSet("set", requests(), answer_.set_is_cut);
     if (answer_.baseline)
       WriteSet("baseline", answer_.baseline->ledgers.requests, answer_.baseline_is_cut);
-    Text("by", answer_.parameters.by_text);
+    json_.TextMember("by", answer_.parameters.by_text);
     WriteRows();
     if (answer_.attributes) WriteAttributes(*answer_.attributes, json_);
     WriteExamples();
@@ -78,21 +78,9 @@ class SetWriter {
   }
 
  private:
-  void Text(std::string_view key, std::string_view text) {
-    json_.Key(key);
-    json_.String(text);
-  }
-  void Number(std::string_view key, uint64_t number) {
-    json_.Key(key);
-    json_.Number(static_cast<int64_t>(number));
-  }
   void Nanos(std::string_view key, double nanos) {
     json_.Key(key);
     json_.Number(int64_t{std::llround(nanos)});
-  }
-  void Bool(std::string_view key, bool value) {
-    json_.Key(key);
-    json_.Bool(value);
   }
   const std::string& Name(uint32_t code) const { return answer_.names.text(code); }
   const ledger::LedgerSet& requests() const { return answer_.set.ledgers.requests; }
@@ -102,14 +90,14 @@ class SetWriter {
     for (const ledger::Phrase& phrase : phrases) text += phrase.text;
     json_.Key("verdict");
     json_.BeginObject();
-    Text("text", text);
+    json_.TextMember("text", text);
     json_.Key("parts");
     json_.BeginArray();
     for (const ledger::Phrase& phrase : phrases) {
       json_.BeginObject();
-      Text("text", phrase.text);
-      Text("kind", NameOf(phrase.kind));
-      if (phrase.row != ledger::kNone) Number("row", phrase.row);
+      json_.TextMember("text", phrase.text);
+      json_.TextMember("kind", NameOf(phrase.kind));
+      if (phrase.row != ledger::kNone) json_.NumberMember("row", phrase.row);
       json_.EndObject();
     }
     json_.EndArray();
@@ -144,8 +132,8 @@ class SetWriter {
   void WriteSet(std::string_view key, const ledger::LedgerSet& set, bool is_cut) {
     json_.Key(key);
     json_.BeginObject();
-    Number("traces", set.traces());
-    Bool("newestOnly", is_cut);
+    json_.NumberMember("traces", set.traces());
+    json_.BoolMember("newestOnly", is_cut);
     Nanos("meanNanos", set.totals().mean());
     Nanos("p50Nanos", set.totals().Quantile(0.5));
     Nanos("p95Nanos", set.totals().Quantile(0.95));
@@ -174,10 +162,10 @@ class SetWriter {
     json_.BeginArray();
     for (const size_t i : chosen) {
       json_.BeginObject();
-      Text("traceId", traces[i].trace_id.ToHex());
+      json_.TextMember("traceId", traces[i].trace_id.ToHex());
       json_.Key("startUnixNano");
       json_.NumberAsString(traces[i].start_unix_nano);
-      Number("durationNanos", traces[i].nanos);
+      json_.NumberMember("durationNanos", traces[i].nanos);
       json_.EndObject();
     }
     json_.EndArray();
@@ -194,8 +182,8 @@ class SetWriter {
         ledger::BinsOf(NanosOf(answer_.set.traces), NanosOf(answer_.baseline->traces));
     json_.Key("durations");
     json_.BeginObject();
-    Number("fromNanos", bins.from_ns);
-    Number("toNanos", bins.to_ns);
+    json_.NumberMember("fromNanos", bins.from_ns);
+    json_.NumberMember("toNanos", bins.to_ns);
     WriteCounts("set", bins.set);
     WriteCounts("baseline", bins.baseline);
     json_.EndObject();
@@ -224,7 +212,7 @@ class SetWriter {
   }
   void WriteNote(std::string_view text) {
     json_.BeginObject();
-    Text("text", text);
+    json_.TextMember("text", text);
     json_.EndObject();
   }
   static std::string CutText(const ledger::LedgerSet& set) {
@@ -250,28 +238,28 @@ class SetWriter {
     json_.EndArray();
     json_.Key("rest");
     json_.BeginObject();
-    Number("rows", rows.size() - shown);
-    Number("nanos", rest_nanos);
-    Number("share", rest_share);
+    json_.NumberMember("rows", rows.size() - shown);
+    json_.NumberMember("nanos", rest_nanos);
+    json_.NumberMember("share", rest_share);
     json_.EndObject();
   }
 
   void WriteRow(const SetRow& row, uint32_t share) {
     json_.BeginObject();
-    Text("service", Name(row.owner.service));
-    Text("operation", Name(row.owner.operation));
-    Text("category", answer_.parameters.by == GroupBy::kService
-                         ? std::string_view()
-                         : ledger::NameOf(row.owner.category));
-    Text("peer", Name(row.owner.peer));
-    Text("label", ledger::LabelOf(row.owner, answer_.parameters.by, answer_.names));
-    Number("nanos", row.nanos);
-    Number("share", share);
+    json_.TextMember("service", Name(row.owner.service));
+    json_.TextMember("operation", Name(row.owner.operation));
+    json_.TextMember("category", answer_.parameters.by == GroupBy::kService
+                                     ? std::string_view()
+                                     : ledger::NameOf(row.owner.category));
+    json_.TextMember("peer", Name(row.owner.peer));
+    json_.TextMember("label", ledger::LabelOf(row.owner, answer_.parameters.by, answer_.names));
+    json_.NumberMember("nanos", row.nanos);
+    json_.NumberMember("share", share);
     if (row.sketch != nullptr) {
       const uint64_t absent = requests().traces() - row.sketch->count();
       ledger::TimeSketch with_absent = *row.sketch;
       with_absent.AddAbsent(absent);
-      Number("absent", absent);
+      json_.NumberMember("absent", absent);
       Nanos("p50Nanos", with_absent.Quantile(0.5));
       Nanos("p95Nanos", with_absent.Quantile(0.95));
     }

@@ -44,24 +44,16 @@ ApiReply DescribeOpened(const OpenedFile& file) {
     end = std::max(end, file.spans->row(row).end_unix_nano);
   }
   wire::JsonWriter out;
-  const auto number = [&](std::string_view key, size_t value) {
-    out.Key(key);
-    out.Number(static_cast<int64_t>(value));
-  };
   out.BeginObject();
-  out.Key("format");
-  out.String(file.format);
-  number("spans", file.contents.spans);
-  number("rejectedSpans", file.contents.rejected_spans);
-  number("badRequests", file.contents.bad_requests);
-  number("traces", traces.size());
-  out.Key("startTimeUnixNano");
-  out.String(std::to_string(start));
-  out.Key("endTimeUnixNano");
-  out.String(std::to_string(end));
+  out.TextMember("format", file.format);
+  out.NumberMember("spans", file.contents.spans);
+  out.NumberMember("rejectedSpans", file.contents.rejected_spans);
+  out.NumberMember("badRequests", file.contents.bad_requests);
+  out.NumberMember("traces", traces.size());
+  out.TextMember("startTimeUnixNano", std::to_string(start));
+  out.TextMember("endTimeUnixNano", std::to_string(end));
   if (traces.size() == 1) {
-    out.Key("traceID");
-    out.String(*traces.begin());
+    out.TextMember("traceID", *traces.begin());
   }
   out.Key("problems");
   out.BeginArray();

@@ -29,10 +29,10 @@ class UsualWriter {
   void Write(const UsualOfTrace& usual, const UsualContext& context) {
     const derive::OperationTimes& times = usual.found.times;
     json_.BeginObject();
-    Number("nanos", usual.usual->nanos);
-    Number("p95Nanos", usual.usual->p95_nanos);
+    json_.NumberMember("nanos", usual.usual->nanos);
+    json_.NumberMember("p95Nanos", usual.usual->p95_nanos);
     Thousandths("slowerThan", usual.usual->slower_than);
-    Number("traces", usual.usual->trace_count);
+    json_.NumberMember("traces", usual.usual->trace_count);
     WriteReference(usual);
     WriteGone(*usual.usual, context);
     json_.Key("spans");
@@ -43,25 +43,17 @@ class UsualWriter {
   }
 
   void WriteRow(const Usual::OfRow& row) {
-    Number("nanos", row.nanos);
-    Number("share", row.share);
-    Number("medianNanos", row.median_nanos);
-    Number("p95Nanos", row.p95_nanos);
-    Number("traces", row.trace_count);
+    json_.NumberMember("nanos", row.nanos);
+    json_.NumberMember("share", row.share);
+    json_.NumberMember("medianNanos", row.median_nanos);
+    json_.NumberMember("p95Nanos", row.p95_nanos);
+    json_.NumberMember("traces", row.trace_count);
     Thousandths("slowerThan", row.slower_than);
     json_.Key("within");
     json_.Bool(row.within);
   }
 
  private:
-  void Text(std::string_view key, std::string_view text) {
-    json_.Key(key);
-    json_.String(text);
-  }
-  void Number(std::string_view key, uint64_t number) {
-    json_.Key(key);
-    json_.Number(static_cast<int64_t>(number));
-  }
   // As per cent with a digit behind the point.
   void Thousandths(std::string_view key, uint32_t number) {
     json_.Key(key);
@@ -71,8 +63,8 @@ class UsualWriter {
   void WriteReference(const UsualOfTrace& usual) {
     json_.Key("reference");
     json_.BeginObject();
-    Text("kind", query::NameOf(usual.found.reference));
-    Text("text", usual.usual->reference);
+    json_.TextMember("kind", query::NameOf(usual.found.reference));
+    json_.TextMember("text", usual.usual->reference);
     json_.Key("startUnixNano");
     json_.NumberAsString(usual.found.times.first_start_unix_nano);
     json_.Key("endUnixNano");
@@ -88,9 +80,9 @@ class UsualWriter {
     for (size_t i = 0; i < std::min(usual.gone.size(), kMaxGoneRows); ++i) {
       const Usual::Gone& gone = usual.gone[i];
       json_.BeginObject();
-      Text("label", ledger::LabelOf(gone.owner, context.by, context.names));
-      Number("nanos", gone.usual.nanos);
-      Number("share", gone.usual.share);
+      json_.TextMember("label", ledger::LabelOf(gone.owner, context.by, context.names));
+      json_.NumberMember("nanos", gone.usual.nanos);
+      json_.NumberMember("share", gone.usual.share);
       json_.EndObject();
     }
     json_.EndArray();
@@ -112,13 +104,13 @@ class UsualWriter {
 
   void WriteSpan(const ledger::Span& span, const TimeSketch& times, const ledger::Names& names) {
     json_.BeginObject();
-    Text("service", names.text(span.service));
-    Text("operation", names.text(span.operation));
-    Number("kind", static_cast<uint64_t>(span.kind));
-    Number("count", times.count());
-    Number("medianNanos", Rounded(times.Quantile(0.5)));
-    Number("p95Nanos", Rounded(times.Quantile(0.95)));
-    Number("zeroCount", times.absent());
+    json_.TextMember("service", names.text(span.service));
+    json_.TextMember("operation", names.text(span.operation));
+    json_.NumberMember("kind", static_cast<uint64_t>(span.kind));
+    json_.NumberMember("count", times.count());
+    json_.NumberMember("medianNanos", Rounded(times.Quantile(0.5)));
+    json_.NumberMember("p95Nanos", Rounded(times.Quantile(0.95)));
+    json_.NumberMember("zeroCount", times.absent());
     json_.Key("buckets");
     json_.BeginArray();
     for (const TimeSketch::Bucket& bucket : times.buckets()) {

@@ -27,6 +27,24 @@ class JsonWriter {
   void NumberAsString(int64_t value);  // protobuf's JSON writes 64-bit numbers so
   void Base64(std::string_view bytes);
 
+  // A member of an object: its key and its value.
+  void TextMember(std::string_view key, std::string_view text) {
+    Key(key);
+    String(text);
+  }
+  void NumberMember(std::string_view key, uint64_t number) {
+    Key(key);
+    Number(static_cast<int64_t>(number));
+  }
+  void RealMember(std::string_view key, double number) {
+    Key(key);
+    Number(number);
+  }
+  void BoolMember(std::string_view key, bool value) {
+    Key(key);
+    Bool(value);
+  }
+
   // What was written since the last call; more may follow.
   std::string Take() { return std::exchange(out_, {}); }
   size_t size() const { return out_.size(); }  // of what can be taken
