@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { compareAddress, type SetQuery, type SetsQuery, setsQuery } from "../../model/compare_query";
 import type { SetsState } from "./sets_state";
+import { WrongQuery } from "../query/wrong_query";
 
 export interface InsteadProps {
   readonly state: SetsState;
@@ -35,14 +36,7 @@ export function Instead({ state, query, onAsk }: InsteadProps): VNode | null {
 }
 
 function Failed({ state }: { readonly state: SetsState & { readonly kind: "failed" } }): VNode {
-  if (state.wrong.set || state.wrong.rest) {
-    return (
-      <div class="message">
-        <h1>The query is not understood.</h1>
-        <p>The line below it says what is wrong.</p>
-      </div>
-    );
-  }
+  if (state.wrong.set || state.wrong.rest) return <WrongQuery />;
   return (
     <div class="message" role="alert">
       <h1>The sets could not be compared.</h1>

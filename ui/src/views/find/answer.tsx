@@ -11,6 +11,7 @@ import type { Overview } from "./overview_state";
 import { ResultCards } from "./result_cards";
 import { ResultsTable, type ResultsTableProps } from "./results_table";
 import { SpansTable } from "./spans_table";
+import { WrongQuery } from "../query/wrong_query";
 
 export interface AnswerProps {
   readonly state: FindState;
@@ -152,16 +153,8 @@ function Nothing({ query, onSearch }: ChoiceProps): VNode {
   );
 }
 
-/** What is wrong with a query is said below it, in the server's words. */
 function Failed({ message, wrong }: { readonly message: string; readonly wrong: boolean }): VNode {
-  if (wrong) {
-    return (
-      <div class="message">
-        <h1>The query is not understood.</h1>
-        <p>The line below it says what is wrong.</p>
-      </div>
-    );
-  }
+  if (wrong) return <WrongQuery />;
   return (
     <div class="message" role="alert">
       <h1>The search failed.</h1>
