@@ -9,6 +9,7 @@
 #
 # A module may depend only on modules declared before it, so the order of the
 # root CMakeLists.txt is the layer order, and a cycle cannot be written down.
+
 function(module name)
   cmake_parse_arguments(ARG "EXCEPTIONS" "" "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES;FUZZ_LIBRARIES" ${ARGN})
   foreach(dep IN LISTS ARG_DEPS)
@@ -44,7 +45,7 @@ function(module name)
   endforeach()
 
   # What several tests stand on, of this module or of those above it.
-  if(fixtures AND (CLEW_TESTS OR CLEW_FUZZ))
+  if(fixtures AND CLEW_TESTS)
     add_library(${name}_fixture STATIC ${fixtures})
     target_link_libraries(${name}_fixture PUBLIC ${name})
     list(PREPEND ARG_TEST_LIBRARIES ${name}_fixture)
@@ -52,7 +53,14 @@ function(module name)
   if(tests AND CLEW_TESTS)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${ARG_TEST_LIBRARIES} ${name} GTest::gmock_main)
+    # Sanitizers triple the time that optimising takes, and a test is compiled more often than run.
+    if(CLEW_SANITIZE)
+      target_compile_options(${name}_test PRIVATE -O0)
+    endif()
     add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+  if(NOT CLEW_TESTS)
+    return()
   endif()
   foreach(source IN LISTS fuzzers)
     get_filename_component(target ${source} NAME_WE)
@@ -61,12 +69,11 @@ function(module name)
       add_executable(${target} ${source})
       target_compile_options(${target} PRIVATE -fsanitize=fuzzer)
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
-      target_link_libraries(${target} PRIVATE ${ARG_FUZZ_LIBRARIES} ${name})
-    elseif(CLEW_TESTS)
-      # Without libFuzzer the target replays its corpus as an ordinary test.
+    else()
+      # Without libFuzzer the target only replays its corpus.
       add_executable(${target} ${source} ${PROJECT_SOURCE_DIR}/cmake/replay_corpus.cc)
-      target_link_libraries(${target} PRIVATE ${ARG_FUZZ_LIBRARIES} ${name})
-      add_test(NAME ${target} COMMAND ${target} ${corpus})
     endif()
+    target_link_libraries(${target} PRIVATE ${ARG_FUZZ_LIBRARIES} ${name})
+    add_test(NAME ${target} COMMAND ${target} -runs=0 ${corpus})
   endforeach()
 endfunction()

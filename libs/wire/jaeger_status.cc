@@ -20,13 +20,6 @@ namespace {
 using model::SpanKind;
 using model::StatusCode;
 
-constexpr std::string_view kKindKey = "span.kind";
-constexpr std::string_view kErrorKey = "error";
-constexpr std::string_view kStatusCodeKey = "otel.status_code";
-constexpr std::string_view kStatusDescriptionKey = "otel.status_description";
-constexpr std::string_view kHttpStatusCodeKey = "http.status_code";
-constexpr std::string_view kHttpStatusMessageKey = "http.status_message";
-
 SpanKind KindOf(std::string_view name) {
   if (name == "client") return SpanKind::kClient;
   if (name == "server") return SpanKind::kServer;
@@ -58,18 +51,20 @@ std::optional<int64_t> HttpCode(const model::ValueView& value) {
   return code;
 }
 
-StatusCode StatusOfHttp(int64_t code, SpanKind kind) {
-  if (code >= 400 && code < 500 && kind == SpanKind::kServer) return StatusCode::kUnset;
-  return code >= 100 && code < 400 ? StatusCode::kUnset : StatusCode::kError;
-}
-
 }  // namespace
+
+std::optional<StatusCode> StatusOfHttpCode(const model::ValueView& code, SpanKind kind) {
+  const std::optional<int64_t> number = HttpCode(code);
+  if (!number) return std::nullopt;
+  if (*number >= 400 && *number < 500 && kind == SpanKind::kServer) return StatusCode::kUnset;
+  return *number >= 100 && *number < 400 ? StatusCode::kUnset : StatusCode::kError;
+}
 
 struct JaegerSpanTags::Found {
   bool error = false;
   std::optional<std::string_view> code;
   std::optional<std::string_view> description;
-  std::optional<int64_t> http_code;
+  model::ValueView http_code;
   std::string_view http_message{};
 };
 
@@ -94,7 +89,7 @@ void JaegerSpanTags::Note(const JaegerTag& tag, Found& found) {
   if (tag.key == kStatusDescriptionKey) {
     found.description = tag.IsString() ? std::optional(tag.value.text) : std::nullopt;
   }
-  if (tag.key == kHttpStatusCodeKey) found.http_code = HttpCode(tag.value);
+  if (tag.key == kHttpStatusCodeKey) found.http_code = tag.value;
   if (tag.key == kHttpStatusMessageKey) found.http_message = tag.text();
 }
 
@@ -106,8 +101,8 @@ void JaegerSpanTags::DecideStatus(const Found& found) {
   } else if (found.code) {
     status_code_ = StatusOfName(*found.code);
     status_message_ = found.description.value_or("");
-  } else if (found.http_code) {
-    status_code_ = StatusOfHttp(*found.http_code, kind_);
+  } else if (const auto status = StatusOfHttpCode(found.http_code, kind_)) {
+    status_code_ = *status;
     if (status_code_ != StatusCode::kUnset) status_message_ = found.http_message;
   }
   description_used_ = (found.error || found.code) && found.description;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -8,6 +9,18 @@
 #include "wire/jaeger_tag.h"
 
 namespace clew::wire {
+
+// The tags that carry kind and status, and those of which a status is made without them.
+inline constexpr std::string_view kKindKey = "span.kind";
+inline constexpr std::string_view kErrorKey = "error";
+inline constexpr std::string_view kStatusCodeKey = "otel.status_code";
+inline constexpr std::string_view kStatusDescriptionKey = "otel.status_description";
+inline constexpr std::string_view kHttpStatusCodeKey = "http.status_code";
+inline constexpr std::string_view kHttpStatusMessageKey = "http.status_message";
+
+// The status that a tag http.status_code of this value says; nullopt when it is no number.
+std::optional<model::StatusCode> StatusOfHttpCode(const model::ValueView& code,
+                                                  model::SpanKind kind);
 
 // Kind and status of a span as its tags tell them, and which tags are used up by that.
 // Of several tags with one key the last counts. Borrows the tags' text.

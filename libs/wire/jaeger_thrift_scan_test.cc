@@ -375,6 +375,50 @@ TEST(JaegerThriftWriter, WritesWhatGeneratedClassesRead) {
   EXPECT_EQ(span.references[0].spanId, 3);
 }
 
+// Tags of the names that the translation knows, in any number, order and type.
+std::vector<jaeger::Tag> RandomTags(std::minstd_rand& random) {
+  static const std::vector<jaeger::Tag> kTags = {
+      Flag("error", true),
+      Flag("error", false),
+      Text("error", "true"),
+      Text("otel.status_code", "OK"),
+      Text("otel.status_code", "ERROR"),
+      Text("otel.status_code", "what"),
+      Text("otel.status_description", "d"),
+      Number("otel.status_description", 1),
+      Number("http.status_code", 500),
+      Text("http.status_code", "404"),
+      Text("http.status_message", "h"),
+      Text("span.kind", "server"),
+      Text("span.kind", "what"),
+  };
+  std::vector<jaeger::Tag> tags;
+  for (size_t left = random() % 6; left > 0; --left) tags.push_back(kTags[random() % kTags.size()]);
+  return tags;
+}
+
+std::string Rewritten(const std::string& batch) {
+  JaegerThriftWriter writer;
+  EXPECT_TRUE(ScanJaegerThrift(batch, writer).ok());
+  return writer.Take().front();
+}
+
+TEST(JaegerThriftWriter, KeepsKindAndStatusWhateverTheAttributesSay) {
+  for (unsigned seed = 0; seed < 20'000; ++seed) {
+    std::minstd_rand random(seed);
+    jaeger::Span span = Span();
+    span.__set_tags(RandomTags(random));
+    const std::string told = Encode(BatchOf({span}));
+    const std::string once = Rewritten(told);
+    OutcomeSink before, after;
+    ASSERT_TRUE(ScanJaegerThrift(told, before).ok());
+    ASSERT_TRUE(ScanJaegerThrift(once, after).ok());
+    ASSERT_EQ(after.outcome.status, before.outcome.status) << "seed " << seed;
+    ASSERT_EQ(after.outcome.kind, before.outcome.kind) << "seed " << seed;
+    ASSERT_EQ(Scanned(Rewritten(once)), Scanned(once)) << "seed " << seed;
+  }
+}
+
 TEST(JaegerThriftWriter, WritesABatchForEachResource) {
   JaegerThriftWriter writer;
   writer.OnResource({});

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "wire/jaeger_status.h"
 #include "wire/jaeger_tag.h"
 #include "wire/thrift_scan.h"
 #include "wire/value_json.h"
@@ -207,10 +208,13 @@ void JaegerThriftWriter::OnSpan(const model::SpanView& span) {
   kind_ = span.kind;
   status_code_ = span.status_code;
   status_message_ = span.status_message;
+  http_status_ = model::StatusCode::kUnset;
+  has_http_message_ = false;
 }
 
 // Kind and status go after the attributes, because of tags with one key the last
-// counts, and theirs must.
+// counts, and theirs must. What a reader would make of the attributes http.status_code and
+// http.status_message is said otherwise where the span is of another mind.
 void JaegerThriftWriter::PutSpanTags() {
   const auto tag = [this](std::string_view key, const ValueView& value) {
     PutTag(spans_.items, key, value);
@@ -219,14 +223,17 @@ void JaegerThriftWriter::PutSpanTags() {
   if (!scope_name_.empty()) tag("otel.library.name", ValueView::String(scope_name_));
   if (!scope_version_.empty()) tag("otel.library.version", ValueView::String(scope_version_));
   const std::string_view kind = KindText(kind_);
-  if (!kind.empty()) tag("span.kind", ValueView::String(kind));
+  if (!kind.empty()) tag(kKindKey, ValueView::String(kind));
   if (status_code_ == model::StatusCode::kError) {
-    tag("error", ValueView::Bool(true));
+    tag(kErrorKey, ValueView::Bool(true));
   } else if (status_code_ == model::StatusCode::kOk) {
-    tag("otel.status_code", ValueView::String("OK"));
+    tag(kStatusCodeKey, ValueView::String("OK"));
+  } else if (!status_message_.empty() || http_status_ != model::StatusCode::kUnset) {
+    tag(kStatusCodeKey, ValueView::String("UNSET"));
   }
-  if (!status_message_.empty()) {
-    tag("otel.status_description", ValueView::String(status_message_));
+  const bool is_error = status_code_ == model::StatusCode::kError;
+  if (!status_message_.empty() || (is_error && has_http_message_)) {
+    tag(kStatusDescriptionKey, ValueView::String(status_message_));
   }
 }
 
@@ -260,6 +267,16 @@ void JaegerThriftWriter::CloseLink() {
   ++references_.count;
 }
 
+void JaegerThriftWriter::PutSpanAttribute(std::string_view key, const ValueView& value) {
+  if (key == kKindKey || key == kStatusCodeKey || key == kStatusDescriptionKey) return;
+  if (key == kHttpStatusCodeKey) {
+    http_status_ = StatusOfHttpCode(value, kind_).value_or(model::StatusCode::kUnset);
+  }
+  if (key == kHttpStatusMessageKey) has_http_message_ = true;
+  PutTag(spans_.items, key, value);
+  ++tag_count_;
+}
+
 void JaegerThriftWriter::OnAttribute(std::string_view key, const ValueView& value) {
   switch (owner_) {
     case Owner::kResource:
@@ -271,9 +288,7 @@ void JaegerThriftWriter::OnAttribute(std::string_view key, const ValueView& valu
       ++process_tags_.count;
       return;
     case Owner::kSpan:
-      PutTag(spans_.items, key, value);
-      ++tag_count_;
-      return;
+      return PutSpanAttribute(key, value);
     case Owner::kEvent:
       PutTag(log_fields_.items, key, value);
       ++log_fields_.count;

@@ -16,7 +16,8 @@ namespace clew::wire {
 // each resource: service.name becomes the process, kind and status become tags,
 // events become logs, links become references: FOLLOWS_FROM, unless
 // their attribute opentracing.ref_type says child_of. Arrays and lists become JSON text. Times are
-// cut to microseconds, as the format has no more. One thread; used once.
+// cut to microseconds, as the format has no more. Attributes of a span that have the names of the
+// tags for kind and status are left out: those tags are the span's own. One thread; used once.
 class JaegerThriftWriter final : public model::SpanSink {
  public:
   void OnResource(const model::ResourceView& resource) override;
@@ -38,6 +39,7 @@ class JaegerThriftWriter final : public model::SpanSink {
   };
   enum class Owner : uint8_t { kResource, kScope, kSpan, kEvent, kLink };
 
+  void PutSpanAttribute(std::string_view key, const model::ValueView& value);
   void PutSpanTags();
   void CloseEvent();
   void CloseLink();
@@ -54,6 +56,8 @@ class JaegerThriftWriter final : public model::SpanSink {
   model::SpanKind kind_ = model::SpanKind::kUnspecified;
   model::StatusCode status_code_ = model::StatusCode::kUnset;
   std::string status_message_;
+  model::StatusCode http_status_ = model::StatusCode::kUnset;  // what http.status_code says
+  bool has_http_message_ = false;
   int64_t event_time_us_ = 0;
   JaegerRefType link_type_ = JaegerRefType::kFollowsFrom;
   model::TraceId link_trace_id_;
