@@ -268,6 +268,20 @@ test("a link within the trace leads back", async () => {
   await selectedIs("SELECT account FOR UPDATE");
 });
 
+test("the wheel moves the rows of a long trace as far as it turns, and no further", async () => {
+  await page.goto(`${url}/trace/57`);
+  await row("steps").waitFor();
+  const list = at("waterfall");
+  await list.hover({ position: { x: 300, y: 200 } });
+  for (let turns = 1; turns <= 12; ++turns) {
+    await page.mouse.wheel(0, 240);
+    await page.waitForFunction(([element, least]) => element.scrollTop >= least, [await list.elementHandle(), turns * 240]);
+    // Rows come and go with each frame; what moves by itself moves in the next ones.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    assert.equal(await list.evaluate((element) => element.scrollTop), turns * 240);
+  }
+});
+
 test("the span as JSON is what OTLP says", async () => {
   await openTrace("?tab=json");
   const text = await at("json-view").locator("pre").innerText();

@@ -29,9 +29,10 @@ def run_over_generated_spans(file):
         run_browser_test(file, server.ports["ui"])
 
 
-def run_over_a_checkout(file):
-    """On a server of its own with one trace of a minute ago: a checkout that was slow."""
+def run_over_a_checkout(file, *more):
+    """On a server of its own with one trace of a minute ago, a checkout that was slow, and `more` OTLP bodies."""
     with harness.Server() as server:
         body = checkout_trace.checkout(harness, time.time_ns() - 60_000_000_000)
-        assert server.export(body)[0] == 200
+        for each in (body, *more):
+            assert server.export(each)[0] == 200
         run_browser_test(file, server.ports["ui"])
