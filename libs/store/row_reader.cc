@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -140,29 +141,64 @@ void RowReader::ReadWithOthers(const Columns& columns, uint32_t owner, model::Sp
   }
 }
 
-void GroupByOrigin(const Memtable& memtable, std::vector<uint32_t>& rows) {
-  struct Placed {
-    uint32_t resource, scope;  // by their first rows
-    size_t place;              // among the rows, whose order stays within a scope
-    uint32_t row;
+namespace {
+
+// The scopes of resources that rows belong to, numbered as they come.
+class OriginGroups {
+ public:
+  uint32_t Add(uint32_t resource, uint32_t scope) {
+    const auto [known, added] =
+        numbers_.try_emplace({resource, scope}, static_cast<uint32_t>(groups_.size()));
+    if (added) {
+      const auto number = static_cast<uint32_t>(resources_.size());
+      groups_.push_back({.resource = resources_.try_emplace(resource, number).first->second});
+    }
+    ++groups_[known->second].rows;
+    return known->second;
+  }
+
+  size_t size() const { return groups_.size(); }
+
+  // Where the rows of each group begin, when those of one resource stand together.
+  std::vector<size_t> Starts() const {
+    std::vector<uint32_t> order(groups_.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::ranges::stable_sort(order, {}, [&](uint32_t group) { return groups_[group].resource; });
+    std::vector<size_t> starts(groups_.size());
+    size_t next = 0;
+    for (const uint32_t group : order) {
+      starts[group] = next;
+      next += groups_[group].rows;
+    }
+    return starts;
+  }
+
+ private:
+  struct Group {
+    uint32_t resource;  // numbered as they come
+    size_t rows = 0;
   };
-  std::vector<Placed> placed;
-  placed.reserve(rows.size());
-  std::map<uint32_t, uint32_t> resources;
-  std::map<std::pair<uint32_t, uint32_t>, uint32_t> scopes;
+
+  std::map<uint32_t, uint32_t> resources_;
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> numbers_;
+  std::vector<Group> groups_;
+};
+
+}  // namespace
+
+void GroupByOrigin(const Memtable& memtable, std::vector<uint32_t>& rows) {
+  OriginGroups groups;
+  std::vector<uint32_t> group_of_row;
+  group_of_row.reserve(rows.size());
   for (const uint32_t row : rows) {
     const SpanTraits& traits = memtable.traits_of(memtable.row(row));
-    const auto resource =
-        resources.try_emplace(traits.resource, static_cast<uint32_t>(resources.size())).first;
-    const auto scope =
-        scopes.try_emplace({traits.resource, traits.scope}, static_cast<uint32_t>(scopes.size()))
-            .first;
-    placed.push_back({resource->second, scope->second, placed.size(), row});
+    group_of_row.push_back(groups.Add(traits.resource, traits.scope));
   }
-  if (scopes.size() < 2) return;
-  std::ranges::sort(
-      placed, {}, [](const Placed& one) { return std::tuple(one.resource, one.scope, one.place); });
-  std::ranges::transform(placed, rows.begin(), &Placed::row);
+  if (groups.size() < 2) return;
+  std::vector<size_t> next = groups.Starts();
+  std::vector<uint32_t> grouped(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) grouped[next[group_of_row[i]]++] = rows[i];
+  rows = std::move(grouped);
 }
 
 void ReadRows(const Memtable& memtable, std::vector<uint32_t> rows, model::SpanSink& sink) {

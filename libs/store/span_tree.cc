@@ -11,16 +11,18 @@
 //   - Where following parents leads back, the span of the circle that started
 //     first loses its parent. A parent that is absent makes a root as well.
 //
-// Spans are sorted by (id, rank as a parent). A parent is then the first of a run,
+// A table keeps for each id the first two by rank as a parent: a parent is the first,
 // or the second when the first is the span itself. Circles are found by walking up
 // and marking each span with the number of its walk. Spans sorted by (start, id)
 // and dealt to their parents give the children in order. Nothing recurses, because
-// a trace may be deeper than the stack. Cost: O(n log n).
+// a trace may be deeper than the stack. Cost: O(n log n), for the sorting.
 #include "store/span_tree.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
-#include <tuple>
+#include <random>
+#include <utility>
 
 #include "base/check.h"
 #include "base/cut_circles.h"
@@ -32,50 +34,73 @@ constexpr uint32_t kNone = TreeNode::kNoParent;
 
 using Indices = std::vector<uint32_t>;
 
-Indices AllOf(std::span<const TreeSpan> spans) {
-  Indices indices(spans.size());
-  std::iota(indices.begin(), indices.end(), 0u);
-  return indices;
-}
+// The spans of one id that may be parents.
+struct SameId {
+  model::SpanId id;
+  uint32_t first = kNone;  // by rank as a parent; kNone where the table has no id
+  uint32_t second = kNone;
+  uint32_t client = kNone;  // the first of kind CLIENT
+};
 
-// Finds the parents of spans, circles not yet cut.
+// Finds the parents of spans, circles not yet cut. A hash table with linear probing; the
+// hash multiplies by a secret, so that nobody can send ids that meet (multiply-shift:
+// Dietzfelbinger et al., A Reliable Randomized Algorithm for the Closest-Pair Problem, 1997).
 class ParentFinder {
  public:
   explicit ParentFinder(std::span<const TreeSpan> spans)
-      : spans_(spans), by_id_(AllOf(spans)), clients_(by_id_) {
-    std::erase_if(clients_, [&](uint32_t index) { return !IsOf(index, model::SpanKind::kClient); });
-    const auto rank = [&](uint32_t index) {
-      const bool server = IsOf(index, model::SpanKind::kServer);
-      return std::tuple(spans_[index].span_id, !server, spans_[index].start_unix_nano, index);
-    };
-    std::ranges::sort(by_id_, {}, rank);
-    std::ranges::sort(clients_, {}, rank);
+      : spans_(spans),
+        table_(std::bit_ceil(std::max<size_t>(2 * spans.size(), 2))),
+        shift_(64 - std::countr_zero(table_.size())) {
+    for (uint32_t index = 0; index < spans.size(); ++index) Enter(index);
   }
 
   uint32_t ParentOf(uint32_t index) const {
     const TreeSpan& span = spans_[index];
-    if (IsOf(index, model::SpanKind::kServer)) {
-      const std::span<const uint32_t> twins = WithId(clients_, span.span_id);
-      if (!twins.empty()) return twins.front();
+    if (span.kind == model::SpanKind::kServer) {
+      const uint32_t twin = table_[PlaceOf(span.span_id)].client;
+      if (twin != kNone) return twin;
     }
     if (!span.parent_span_id.IsValid()) return kNone;
-    const std::span<const uint32_t> candidates = WithId(by_id_, span.parent_span_id);
-    const bool itself = !candidates.empty() && candidates.front() == index;
-    return candidates.size() > size_t{itself} ? candidates[itself] : kNone;
+    const SameId& named = table_[PlaceOf(span.parent_span_id)];
+    return named.first == index ? named.second : named.first;
   }
 
  private:
-  bool IsOf(uint32_t index, model::SpanKind kind) const { return spans_[index].kind == kind; }
+  void Enter(uint32_t index) {
+    const TreeSpan& span = spans_[index];
+    SameId& same = table_[PlaceOf(span.span_id)];
+    same.id = span.span_id;
+    if (IsBefore(index, same.first)) {
+      same.second = std::exchange(same.first, index);
+    } else if (IsBefore(index, same.second)) {
+      same.second = index;
+    }
+    if (span.kind == model::SpanKind::kClient && IsBefore(index, same.client)) same.client = index;
+  }
 
-  std::span<const uint32_t> WithId(const Indices& sorted, const model::SpanId& id) const {
-    const auto found = std::ranges::equal_range(
-        sorted, id, {}, [&](uint32_t index) { return spans_[index].span_id; });
-    return {found.begin(), found.end()};
+  // By rank as a parent. REQUIRES: `index` was entered last.
+  bool IsBefore(uint32_t index, uint32_t other) const {
+    if (other == kNone) return true;
+    const auto rank = [&](const TreeSpan& span) {
+      return std::pair(span.kind != model::SpanKind::kServer, span.start_unix_nano);
+    };
+    return rank(spans_[index]) < rank(spans_[other]);
+  }
+
+  // Where the id is, or would be.
+  size_t PlaceOf(const model::SpanId& id) const {
+    static const uint64_t secret =
+        uint64_t{std::random_device{}()} << 32 | std::random_device{}() | 1;
+    size_t place = std::bit_cast<uint64_t>(id.bytes) * secret >> shift_;
+    while (table_[place].first != kNone && table_[place].id != id) {
+      place = (place + 1) & (table_.size() - 1);
+    }
+    return place;
   }
 
   std::span<const TreeSpan> spans_;
-  Indices by_id_;    // by (id, rank as a parent)
-  Indices clients_;  // those of kind CLIENT, likewise
+  std::vector<SameId> table_;
+  int shift_;  // leaves as many bits as the table has places
 };
 
 // The children of every span, and of "none" the roots, all in order.
@@ -129,14 +154,30 @@ SpanTree Preorder(const Children& children, size_t count) {
   return tree;
 }
 
+// By (start, span id), equal ones as they come.
+Indices InOrder(std::span<const TreeSpan> spans) {
+  struct Key {
+    int64_t start_unix_nano;
+    model::SpanId span_id;
+    uint32_t index;
+    auto operator<=>(const Key&) const = default;
+  };
+  std::vector<Key> keys;
+  keys.reserve(spans.size());
+  for (uint32_t i = 0; i < spans.size(); ++i) {
+    keys.push_back({spans[i].start_unix_nano, spans[i].span_id, i});
+  }
+  if (!std::ranges::is_sorted(keys)) std::ranges::sort(keys);
+  Indices order(keys.size());
+  std::ranges::transform(keys, order.begin(), &Key::index);
+  return order;
+}
+
 }  // namespace
 
 SpanTree BuildSpanTree(std::span<const TreeSpan> spans) {
   CHECK(spans.size() < kNone);
-  Indices order = AllOf(spans);
-  std::ranges::sort(order, {}, [&](uint32_t index) {
-    return std::tuple(spans[index].start_unix_nano, spans[index].span_id, index);
-  });
+  const Indices order = InOrder(spans);
   Indices places(spans.size());
   for (uint32_t place = 0; place < order.size(); ++place) places[order[place]] = place;
 
