@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row of the waterfall: where the span hangs, its name and its self time. Its bar is on the canvas; what the
 // bar says is in the label of the row.
-import type { VNode } from "preact";
+import { Component, type VNode } from "preact";
 import { formatCount, formatIn, formatShare, formatWithUnit, middleEllipsis } from "../../base/format";
 import type { ShownTrace } from "../../model/shown_trace";
 import { groupFacts } from "../../model/sibling_groups";
@@ -29,7 +29,18 @@ export interface SpanRowProps {
   readonly onToggle: (row: number) => void;
 }
 
-export function SpanRow(props: SpanRowProps): VNode {
+/** Rows that stay in sight stay as they are: only those that come are made. */
+export class SpanRow extends Component<SpanRowProps> {
+  override shouldComponentUpdate(next: SpanRowProps): boolean {
+    return (Object.keys(next) as (keyof SpanRowProps)[]).some((key) => next[key] !== this.props[key]);
+  }
+
+  override render(): VNode {
+    return drawRow(this.props);
+  }
+}
+
+function drawRow(props: SpanRowProps): VNode {
   const { row, trace, selected, matched } = props;
   const facts = isGroup(row) ? groupRow(trace, groupOfRow(row)) : spanRow(trace, row, props.usual);
   const { first } = facts;

@@ -3,7 +3,7 @@
 // canvas that lies among the rows and scrolls with them; spacers hold the place of the others.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { inSteps, printedRows, rowWindow, scrollToShow } from "../../base/row_window";
 import { ticks } from "../../base/time_scale";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
@@ -69,6 +69,7 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
   const tabStop = drawn.includes(selected) ? selected : drawn[0];
   const steps = ticks(scale, Math.max(1, Math.floor(laneWidth.value / kTickWidth)));
   const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value, usual };
+  const pick = useCallback((row: number) => store.select(row, "push"), [store]);
   const isOpen = (row: number): boolean => (isGroup(row) ? store.opened.value[groupOfRow(row)] === 1 : store.folded.value[row] !== 1);
   return (
     <div class="wf" ref={box} onScroll={(event) => onScroll(event.currentTarget.scrollTop)} data-testid="waterfall">
@@ -99,7 +100,7 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
                 selected={row === selected}
                 matched={!isGroup(row) && matches?.[row] === 1}
                 tabStop={row === tabStop}
-                onSelect={(picked) => store.select(picked, "push")}
+                onSelect={pick}
                 onToggle={store.toggle}
               />
             ))}
