@@ -52,7 +52,7 @@ class DirectorySource final : public QuerySource {
  public:
   DirectorySource(std::string directory, std::string tenant)
       : directory_(std::move(directory)),
-        tenant_(tenant.empty() ? std::string(ingest::kTenant) : std::move(tenant)) {}
+        tenant_(tenant.empty() ? std::string(ingest::kSingleTenant) : std::move(tenant)) {}
 
   base::Result<QueryReply> Ask(const QueryCall& call) override {
     for (int attempt = 1;; ++attempt) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "access/guard.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/storage.h"
@@ -41,11 +42,15 @@ constexpr std::chrono::seconds kDrainGrace{10};
 base::Status CheckAddress(const ServerOptions& options) {
   const std::string& address = options.address;
   const bool loopback = address.starts_with("127.") || address == "::1";
-  if (loopback || options.insecure_public) return {};
+  const bool has_credentials = !options.access.credentials_file.empty();
+  if (has_credentials && !loopback && options.tls.certificate_path.empty()) {
+    base::LogWarning("credentials come over the network in plain text: give --tls-cert");
+  }
+  if (loopback || has_credentials || options.insecure_public) return {};
   return base::Error{base::ErrorCode::kInvalidArgument,
                      "listening on " + address +
-                         " lets everyone who can reach it read and write traces, and there is no "
-                         "authentication yet; add --insecure-public if that is meant"};
+                         " lets everyone who can reach it read and write traces; give "
+                         "--credentials, or --insecure-public if that is meant"};
 }
 
 void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports) {
@@ -158,6 +163,9 @@ base::Status RunServer(const ServerOptions& options) {
   const auto readiness = std::make_shared<serve::Readiness>();
   StopSignal stop([readiness] { return readiness->is_replaying(); });
 
+  // Who may come in, and whose spans are whose.
+  const std::unique_ptr<access::Access> access = TRY(access::Access::Open(options.access));
+
   // The store: a write-ahead log in front of memtables. Locks its directory.
   const std::unique_ptr<store::TraceStore> store = TRY(store::TraceStore::Open(
       base::Storage::Local(), base::Clock::System(),
@@ -175,7 +183,8 @@ base::Status RunServer(const ServerOptions& options) {
   LoopThreads threads(options.threads);
 
   // The way in: receivers of each protocol, then one ingestor for all of them.
-  ingest::Ingestor ingestor(*store, {.body_bytes = options.body_limit_bytes},
+  ingest::Ingestor ingestor(*store,
+                            {.body_bytes = options.body_limit_bytes, .tenant = options.tenant},
                             [&stop](const base::Error& error) { stop.Fail(error); });
   net::GrpcHandler otlp_grpc(options.body_limit_bytes);
   ingest::AddOtlpGrpc(otlp_grpc, ingestor);
@@ -195,12 +204,18 @@ base::Status RunServer(const ServerOptions& options) {
   own_api.AddTo(router);
   QueryPort api(options, router, queries, own_api.tails(), *readiness);
 
+  access::Guard guarded_api(*access, api.handler());
+  access::Guard guarded_otlp_grpc(*access, otlp_grpc);
+  access::Guard guarded_otlp_http(*access, otlp_http);
+  access::Guard guarded_jaeger(*access, jaeger);
+
   // All ports open, /ready says how far the log is read, and then everything answers.
-  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(options, threads.loops(),
-                                                                   {.api = api.handler(),
-                                                                    .otlp_grpc = otlp_grpc,
-                                                                    .otlp_http = otlp_http,
-                                                                    .jaeger_thrift = jaeger}));
+  const std::unique_ptr<Listeners> listeners =
+      TRY(Listeners::Open(options, threads.loops(),
+                          {.api = guarded_api,
+                           .otlp_grpc = guarded_otlp_grpc,
+                           .otlp_http = guarded_otlp_http,
+                           .jaeger_thrift = guarded_jaeger}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());

@@ -8,8 +8,10 @@
 #include <thread>
 #include <vector>
 
+#include "access/access.h"
 #include "base/result.h"
 #include "ingest/limits.h"
+#include "ingest/tenant_rates.h"
 #include "net/server.h"
 #include "serve/query_limits.h"
 #include "store/compaction.h"
@@ -28,6 +30,7 @@ struct ServerOptions {
   std::string data = "clew-data";
   std::string address = "127.0.0.1";
   bool insecure_public = false;
+  access::AccessOptions access;
   ServerPorts ports;
   std::string ports_file;  // empty: none
   net::TlsFiles tls;
@@ -38,6 +41,7 @@ struct ServerOptions {
   uint64_t max_disk_bytes = 0;            // 0: no limit
   size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
+  ingest::TenantLimits tenant;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   serve::QueryLimits queries;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());

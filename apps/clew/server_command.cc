@@ -65,7 +65,7 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
       ->group(group);
   command
       .add_flag("--insecure-public", options.insecure_public,
-                "Allow an address that others can reach; there is no authentication yet")
+                "Allow an address that others can reach without --credentials")
       ->group(group);
   CLI::Option* const certificate = command.add_option("--tls-cert", options.tls.certificate_path,
                                                       "PEM certificate chain: serve TLS");
@@ -74,6 +74,36 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
   // One without the other must not end in plain text.
   certificate->needs(key)->group(group);
   key->needs(certificate)->group(group);
+}
+
+void AddTenants(CLI::App& command, ServerOptions& options) {
+  const std::string group = "Tenants";
+  command
+      .add_flag("--multitenancy", options.access.multitenancy,
+                "Keep tenants apart by the header X-Scope-OrgID, which every request must have")
+      ->group(group);
+  command
+      .add_option(
+          "--credentials", options.access.credentials_file,
+          "YAML file of the tokens and passwords of tenants; a request must have one in its "
+          "header Authorization. A change of the file counts within a second")
+      ->check(CLI::ExistingFile)
+      ->group(group);
+  const auto rate = [&](const std::string& name, uint64_t& value, const std::string& text) {
+    command.add_option(name, value, text)
+        ->transform(CLI::AsSizeValue(false))
+        ->capture_default_str()
+        ->group(group);
+  };
+  rate(
+      "--tenant-rate", options.tenant.bytes.per_second,
+      "Bytes of bodies a tenant may send in a second, such as 20MiB; past it the answer is 429; 0: "
+      "no limit");
+  rate("--tenant-burst", options.tenant.bytes.burst,
+       "Bytes it may send at once after a pause; 0: those of a second");
+  rate("--tenant-span-rate", options.tenant.spans.per_second, "The same of spans; 0: no limit");
+  rate("--tenant-span-burst", options.tenant.spans.burst,
+       "The same of spans; 0: those of a second");
 }
 
 void AddLimits(CLI::App& command, ServerOptions& options) {
@@ -187,6 +217,7 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
   command->add_flag("--verbose", options->verbose, "Print every query as well")->excludes(quiet);
   AddPorts(*command, *options);
   AddNetwork(*command, *options);
+  AddTenants(*command, *options);
   AddLimits(*command, *options);
   AddQueryLimits(*command, options->queries);
   command->callback([options, &exit_code] {

@@ -31,8 +31,8 @@ base::Codec CodecOf(wire::ContentEncoding encoding) {
 // Validates a body and starts its append; `done` comes only when this returns a
 // reply. Everything here needs the plain text, which is freed on return, so no
 // request holds it while it waits for the disk.
-base::Result<IngestReply> StartAppend(store::TraceStore& store, const IngestLimits& limits,
-                                      const IngestRequest& request,
+base::Result<IngestReply> StartAppend(store::TraceStore& store, TenantRates& rates,
+                                      const IngestLimits& limits, const IngestRequest& request,
                                       std::function<void(base::Result<store::Appended>)> done) {
   if (request.body.size() > limits.body_bytes) {
     return base::Error{
@@ -53,7 +53,8 @@ base::Result<IngestReply> StartAppend(store::TraceStore& store, const IngestLimi
     done(store::Appended{});  // Nothing to make durable.
     return reply;
   }
-  store.AppendAsync({.tenant = kTenant,
+  TRY(rates.Take(request.tenant, request.body.size(), summary.accepted_spans));
+  store.AppendAsync({.tenant = request.tenant,
                      .format = request.format,
                      .encoding = request.encoding,
                      .body = request.body,
@@ -140,7 +141,8 @@ net::Task<base::Result<IngestReply>> Ingestor::Ingest(net::EventLoop& loop, Inge
                                                      "spans yet: send again in a moment"});
   }
   LoopCallback<base::Result<store::Appended>> durable(loop);
-  base::Result<IngestReply> reply = StartAppend(store_, limits_, request, durable.callback());
+  base::Result<IngestReply> reply =
+      StartAppend(store_, rates_, limits_, request, durable.callback());
   if (!reply.ok()) co_return Count(request.body.size(), std::move(reply));
 
   const base::Result<store::Appended> appended = co_await durable;

@@ -10,20 +10,28 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "ingest/limits.h"
+#include "ingest/tenant_rates.h"
 #include "model/span_sink.h"
 #include "net/event_loop.h"
+#include "net/exchange.h"
 #include "net/task.h"
 #include "store/trace_store.h"
 #include "wire/body.h"
 
 namespace clew::ingest {
 
-// The tenant of everything until requests carry one.
-inline constexpr std::string_view kTenant = "single-tenant";
+// The tenant of everything where the server does not tell tenants apart.
+inline constexpr std::string_view kSingleTenant = "single-tenant";
+
+// Whose request it is.
+inline std::string TenantOf(const net::Exchange& exchange) {
+  return exchange.tenant().empty() ? std::string(kSingleTenant) : exchange.tenant();
+}
 
 struct IngestLimits {
   uint64_t body_bytes = kBodyLimitBytes;
   uint64_t inflated_bytes = kInflatedLimitBytes;
+  TenantLimits tenant{};
 };
 
 // One request body as received.
@@ -31,6 +39,7 @@ struct IngestRequest {
   wire::Format format;
   wire::ContentEncoding encoding;
   std::string body;
+  std::string tenant = std::string(kSingleTenant);
 };
 
 // The body before it was compressed, at most `limit_bytes` of it (else kTooLarge).
@@ -59,7 +68,10 @@ class Ingestor {
   // what it is given: the process should end then. It may come more than once.
   explicit Ingestor(store::TraceStore& store, IngestLimits limits = {},
                     std::function<void(const base::Error&)> on_storage_failure = {})
-      : store_(store), limits_(limits), on_storage_failure_(std::move(on_storage_failure)) {}
+      : store_(store),
+        limits_(limits),
+        rates_(limits.tenant),
+        on_storage_failure_(std::move(on_storage_failure)) {}
 
   // Until this is called every body is refused with kUnavailable: the store may
   // not be appended to while it replays.
@@ -91,6 +103,7 @@ class Ingestor {
 
   store::TraceStore& store_;
   const IngestLimits limits_;
+  TenantRates rates_;
   const std::function<void(const base::Error&)> on_storage_failure_;
   StoredCallback on_stored_;
   mutable base::Mutex mutex_;

@@ -73,6 +73,7 @@ net::Task<void> JaegerReceiver::Submit(net::Exchange& exchange) {
   request.format = wire::Format::kJaegerThriftBinary;
   request.encoding = encoding.value();
   request.body = std::move(body).value();
+  request.tenant = TenantOf(exchange);
   const base::Result<IngestReply> stored =
       co_await ingestor_.Ingest(exchange.loop(), std::move(request));
   if (!stored.ok()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace clew::ingest {
@@ -10,6 +11,9 @@ inline constexpr uint64_t kBodyLimitBytes = uint64_t{64} << 20;
 
 // Of one body after decompression; nothing beyond it is ever produced.
 inline constexpr uint64_t kInflatedLimitBytes = uint64_t{256} << 20;
+
+// Tenants whose rates are remembered, after which those with nothing to remember are forgotten.
+inline constexpr size_t kMaxTenantBuckets = 1024;
 
 // What a client over a limit of the moment is told to wait.
 inline constexpr int kRetryAfterSeconds = 5;

@@ -65,6 +65,7 @@ net::Task<net::GrpcReply> ExportOverGrpc(Ingestor& ingestor, net::Exchange& exch
   body.format = wire::Format::kOtlpProtobuf;
   body.encoding = encoding.value();
   body.body = std::move(request.message);
+  body.tenant = TenantOf(exchange);
   const base::Result<IngestReply> stored =
       co_await ingestor.Ingest(exchange.loop(), std::move(body));
   if (!stored.ok()) co_return GrpcFailure(stored.error());
@@ -149,6 +150,7 @@ net::Task<void> OtlpHttpReceiver::Export(net::Exchange& exchange, wire::Format f
   request.format = format;
   request.encoding = encoding.value();
   request.body = std::move(body).value();
+  request.tenant = TenantOf(exchange);
   const base::Result<IngestReply> stored =
       co_await ingestor_.Ingest(exchange.loop(), std::move(request));
   if (!stored.ok()) {

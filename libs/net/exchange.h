@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "net/event_loop.h"
@@ -23,6 +24,10 @@ class Exchange {
   virtual std::string_view remote_address() const = 0;  // "127.0.0.1:51234"
   virtual bool is_tls() const = 0;
 
+  // Whose request it is, as a handler in front has found out; empty when none has.
+  const std::string& tenant() const { return tenant_; }
+  void set_tenant(std::string tenant) { tenant_ = std::move(tenant); }
+
   // The next piece of the request body; empty at its end. The view holds until
   // the next call. kDeadlineExceeded, kTooLarge, kCancelled or kIo.
   virtual Task<base::Result<std::string_view>> ReadBody() = 0;
@@ -39,6 +44,9 @@ class Exchange {
 
   // True once the client has gone away or the deadline has passed.
   virtual bool cancelled() const = 0;
+
+ private:
+  std::string tenant_;
 };
 
 // The whole request body, or kTooLarge past `limit_bytes` (the reader stops there).

@@ -39,6 +39,9 @@ struct GrpcStatus {
 };
 GrpcCode ToGrpcCode(base::ErrorCode code);
 
+// Ends a call without a message; the status goes into the head.
+Task<void> ReplyGrpcStatus(Exchange& exchange, GrpcStatus status);
+
 // A request message as received: after the 5-byte prefix, still compressed when
 // `encoding` says so ("identity", "gzip", "zstd", ...).
 struct GrpcRequest {

@@ -22,13 +22,6 @@ ResponseHead GrpcHead() {
   return head;
 }
 
-// Without a message the status goes into the head: "trailers-only".
-Task<void> ReplyStatus(Exchange& exchange, GrpcStatus status) {
-  ResponseHead head = GrpcHead();
-  for (const Header& field : ToTrailers(status)) head.headers.Add(field.name, field.value);
-  const base::Status ignored = co_await exchange.Reply(std::move(head), "");
-}
-
 Task<base::Status> WriteMessage(Exchange& exchange, std::string_view message) {
   std::string framed = GrpcPrefix(message.size(), false);
   framed += message;
@@ -97,7 +90,7 @@ Task<void> AnswerUnary(const GrpcUnaryMethod& method, Exchange& exchange, GrpcRe
   GrpcReply reply = co_await method(exchange, std::move(request));
   if (IsPast(deadline)) reply.status = TimeoutPassed();
   if (reply.status.code != GrpcCode::kOk) {
-    co_return co_await ReplyStatus(exchange, std::move(reply.status));
+    co_return co_await ReplyGrpcStatus(exchange, std::move(reply.status));
   }
   co_await ReplyMessage(exchange, reply.message);
 }
@@ -111,6 +104,12 @@ int RefusalOf(const RequestHead& request) {
 }
 
 }  // namespace
+
+Task<void> ReplyGrpcStatus(Exchange& exchange, GrpcStatus status) {
+  ResponseHead head = GrpcHead();
+  for (const Header& field : ToTrailers(status)) head.headers.Add(field.name, field.value);
+  const base::Status ignored = co_await exchange.Reply(std::move(head), "");
+}
 
 bool GrpcHandler::IsGrpc(const RequestHead& request) {
   std::string_view type = request.headers.Get("content-type").value_or("");
@@ -152,7 +151,7 @@ Task<void> GrpcHandler::AnswerStreaming(const GrpcStreamingMethod& method, Excha
   // A message that was cut off must not look whole: without an end the stream is reset.
   if (sender.broken_) co_return;
   if (sender.is_late()) status = TimeoutPassed();
-  if (!sender.began_) co_return co_await ReplyStatus(exchange, std::move(status));
+  if (!sender.began_) co_return co_await ReplyGrpcStatus(exchange, std::move(status));
   Headers trailers = ToTrailers(status);
   (void)co_await exchange.Finish(std::move(trailers));
 }
@@ -168,11 +167,12 @@ Task<void> GrpcHandler::Handle(Exchange& exchange) {
   if (method == methods_.end()) {
     GrpcStatus unknown{
         GrpcCode::kUnimplemented, "unknown method " + std::string(request.path()), {}};
-    co_return co_await ReplyStatus(exchange, std::move(unknown));
+    co_return co_await ReplyGrpcStatus(exchange, std::move(unknown));
   }
   Call call{GrpcMessageReader(message_limit_bytes_)};
   GrpcStatus refused = co_await ReadCall(exchange, call);
-  if (refused.code != GrpcCode::kOk) co_return co_await ReplyStatus(exchange, std::move(refused));
+  if (refused.code != GrpcCode::kOk)
+    co_return co_await ReplyGrpcStatus(exchange, std::move(refused));
 
   // Named, like the statuses above: g++ 12 destroys a temporary aggregate in an awaited
   // call twice.

@@ -208,7 +208,7 @@ class AgingStore {
 
  private:
   base::MemoryStorage storage_;
-  store::SetClock clock_{kStart};
+  base::SetClock clock_{kStart};
   store::TraceStoreOptions options_;
 };
 

@@ -21,6 +21,8 @@ struct ApiRequest {
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string accept;
   std::string body{};  // where the route wants one
+  // Whose spans it is about, and no others'; empty where the server does not tell tenants apart.
+  std::string tenant{};
   // Asked to stop once nobody waits for the reply, or it is late.
   std::stop_token cancelled{};
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();

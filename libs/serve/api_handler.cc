@@ -59,10 +59,12 @@ ApiReply Run(const ApiFunction& function, const ApiRequest& request) {
   return function(request);
 }
 
-ApiRequest RequestOf(const net::RequestHead& head, std::string path_argument) {
+ApiRequest RequestOf(const net::Exchange& exchange, std::string path_argument) {
+  const net::RequestHead& head = exchange.request();
   return {.path_argument = std::move(path_argument),
           .parameters = net::ParseQuery(head.query()),
-          .accept = std::string(head.headers.Get("accept").value_or(""))};
+          .accept = std::string(head.headers.Get("accept").value_or("")),
+          .tenant = exchange.tenant()};
 }
 
 }  // namespace
@@ -78,7 +80,7 @@ net::Task<void> ApiHandler::Handle(net::Exchange& exchange) {
 }
 
 net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
-  ApiRequest request = RequestOf(exchange.request(), std::move(match.argument));
+  ApiRequest request = RequestOf(exchange, std::move(match.argument));
   ByteAllowance::Share body_space;
   if (match.body_limit > 0) {
     const size_t most = exchange.request().content_length.value_or(match.body_limit);

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "ingest/ingestor.h"
+#include "serve/tenant.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
@@ -36,11 +36,14 @@ ApiReply Delete(store::TraceStore& store, std::string_view tenant,
 
 ApiReply DeleteTrace(store::TraceStore& store, const ApiRequest& request) {
   const std::optional<model::TraceId> id = model::TraceId::FromHex(request.path_argument);
-  if (id) return Delete(store, ingest::kTenant, id);
+  if (id) return Delete(store, TenantOf(request), id);
   return TextReply(400, "a trace ID is 1 to 32 hex digits: '" + request.path_argument + "'\n");
 }
 
 ApiReply DeleteTenant(store::TraceStore& store, const ApiRequest& request) {
+  if (!request.tenant.empty() && request.tenant != request.path_argument) {
+    return TextReply(403, "only tenant " + request.tenant + " may be deleted by itself\n");
+  }
   return Delete(store, request.path_argument, std::nullopt);
 }
 

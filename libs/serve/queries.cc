@@ -48,7 +48,7 @@ void Queries::End(int64_t began, std::string_view call, const ApiRequest& reques
   const std::chrono::nanoseconds took(clock_.MonotonicNanos() - began);
   const QueryRun& run = ended.run;
   log_.Note({.unix_nano = clock_.UnixNanos() - took.count(),
-             .tenant = std::string(ingest::kTenant),
+             .tenant = std::string(TenantOf(request)),
              .call = std::string(call),
              .query = TextOf(request),
              .took = took,

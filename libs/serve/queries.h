@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "ingest/ingestor.h"
 #include "query/memory_budget.h"
 #include "query/run_notes.h"
 #include "query/scan_threads.h"
@@ -18,6 +17,7 @@
 #include "serve/query_limits.h"
 #include "serve/query_log.h"
 #include "serve/readiness.h"
+#include "serve/tenant.h"
 #include "store/trace_store.h"
 
 namespace clew::serve {
@@ -59,7 +59,7 @@ class Queries {
     if (!readiness_.is_ready()) {
       return base::Error{base::ErrorCode::kUnavailable, readiness_.Describe()};
     }
-    return RunOver(store_.SourcesOf(ingest::kTenant), call, request, partial, answer);
+    return RunOver(store_.SourcesOf(TenantOf(request)), call, request, partial, answer);
   }
 
   // The same over other sources than those that are stored, whatever state these are in.

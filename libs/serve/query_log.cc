@@ -70,9 +70,17 @@ void QueryLog::Remember(QueryRecord record) {
   if (last.size() > kRememberedQueries) last.pop_back();
 }
 
-QueryLog::Remembered QueryLog::remembered() const {
-  const base::MutexLock lock(mutex_);
-  return remembered_;
+QueryLog::Remembered QueryLog::remembered(std::string_view tenant) const {
+  Remembered all;
+  {
+    const base::MutexLock lock(mutex_);
+    all = remembered_;
+  }
+  if (tenant.empty()) return all;
+  const auto of_another = [&](const QueryRecord& record) { return record.tenant != tenant; };
+  std::erase_if(all.slowest, of_another);
+  std::erase_if(all.last, of_another);
+  return all;
 }
 
 }  // namespace clew::serve

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/mutex.h"
@@ -35,7 +36,8 @@ class QueryLog {
     std::vector<QueryRecord> slowest;                            // slowest first
     std::vector<QueryRecord> last;                               // newest first
   };
-  Remembered remembered() const;
+  // Of one tenant, or of all; the counts are always of all.
+  Remembered remembered(std::string_view tenant = {}) const;
   std::chrono::nanoseconds slow() const { return slow_; }
 
  private:

@@ -81,10 +81,10 @@ void WriteLimits(wire::JsonWriter& json, const QueryLimits& limits) {
 
 }  // namespace
 
-std::string StatusText(const Queries& queries, const Readiness& readiness,
-                       const std::string& version) {
+std::string StatusText(const Queries& queries, const ApiRequest& request,
+                       const Readiness& readiness, const std::string& version) {
   const QueryLimits& limits = queries.limits();
-  const QueryLog::Remembered remembered = queries.log().remembered();
+  const QueryLog::Remembered remembered = queries.log().remembered(request.tenant);
   std::string text = "clew " + version + ", " + readiness.Describe() + "\n\n";
   text += "queries: " + std::to_string(remembered.queries) + " answered, " +
           std::to_string(remembered.slow_queries) + " of them slow, " +
@@ -102,8 +102,8 @@ std::string StatusText(const Queries& queries, const Readiness& readiness,
   return text;
 }
 
-std::string QueriesJson(const Queries& queries) {
-  const QueryLog::Remembered remembered = queries.log().remembered();
+std::string QueriesJson(const Queries& queries, const ApiRequest& request) {
+  const QueryLog::Remembered remembered = queries.log().remembered(request.tenant);
   wire::JsonWriter json;
   json.BeginObject();
   WriteNumber(json, "running", queries.running());

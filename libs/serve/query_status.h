@@ -8,11 +8,12 @@
 
 namespace clew::serve {
 
-// The page of /status: the server, the limits of its queries and the slow ones, for a person.
-std::string StatusText(const Queries& queries, const Readiness& readiness,
-                       const std::string& version);
+// The page of /status: the server, the limits of its queries and the slow ones that are of the
+// request's tenant, for a person.
+std::string StatusText(const Queries& queries, const ApiRequest& request,
+                       const Readiness& readiness, const std::string& version);
 // The same of the queries for programs: {"running":…,"limits":{…},"queries":…,"slowQueries":…,
 // "slowest":[…],"last":[…]}, durations in milliseconds.
-std::string QueriesJson(const Queries& queries);
+std::string QueriesJson(const Queries& queries, const ApiRequest& request);
 
 }  // namespace clew::serve

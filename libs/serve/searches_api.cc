@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "ingest/ingestor.h"
 #include "serve/limits.h"
+#include "serve/tenant.h"
 #include "serve/traceql_query.h"
 #include "wire/json_tree.h"
 #include "wire/json_writer.h"
@@ -77,8 +77,8 @@ ApiReply NoContent() {
   return {.status = 204, .content_type = {}, .body = {}};
 }
 
-ApiReply List(const SavedSearches& searches, const ApiRequest&) {
-  const auto list = searches.List(ingest::kTenant);
+ApiReply List(const SavedSearches& searches, const ApiRequest& request) {
+  const auto list = searches.List(TenantOf(request));
   if (!list.ok()) return ErrorReply(list.error());
   wire::JsonWriter json;
   json.BeginObject();
@@ -102,12 +102,12 @@ ApiReply List(const SavedSearches& searches, const ApiRequest&) {
 ApiReply Put(SavedSearches& searches, const ApiRequest& request) {
   base::Result<SavedSearch> search = SearchOf(request);
   if (!search.ok()) return ErrorReply(search.error());
-  const base::Status saved = searches.Put(ingest::kTenant, std::move(search).value());
+  const base::Status saved = searches.Put(TenantOf(request), std::move(search).value());
   return saved.ok() ? NoContent() : ErrorReply(saved.error());
 }
 
 ApiReply Delete(SavedSearches& searches, const ApiRequest& request) {
-  const auto removed = searches.Remove(ingest::kTenant, request.path_argument);
+  const auto removed = searches.Remove(TenantOf(request), request.path_argument);
   if (!removed.ok()) return ErrorReply(removed.error());
   if (removed.value()) return NoContent();
   return TextReply(404, "there is no saved search '" + request.path_argument + "'\n");

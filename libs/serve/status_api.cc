@@ -138,11 +138,11 @@ void AddStatusApi(Router& router, const StatusSources& sources) {
              [](const ApiRequest&) { return TextReply(200, "echo\n"); });
   router.Add("GET", "/ready", RunsOn::kLoop,
              [sources](const ApiRequest&) { return Ready(sources.readiness); });
-  router.Add("GET", "/status", RunsOn::kLoop, [sources](const ApiRequest&) {
-    return TextReply(200, StatusText(sources.queries, sources.readiness, sources.version));
+  router.Add("GET", "/status", RunsOn::kLoop, [sources](const ApiRequest& request) {
+    return TextReply(200, StatusText(sources.queries, request, sources.readiness, sources.version));
   });
-  router.Add("GET", "/api/clew/v1/queries", RunsOn::kLoop, [sources](const ApiRequest&) {
-    return ApiReply{.body = QueriesJson(sources.queries)};
+  router.Add("GET", "/api/clew/v1/queries", RunsOn::kLoop, [sources](const ApiRequest& request) {
+    return ApiReply{.body = QueriesJson(sources.queries, request)};
   });
   router.Add("GET", "/metrics", RunsOn::kLoop,
              [sources](const ApiRequest&) { return Metrics(sources); });

@@ -84,7 +84,7 @@ class TempoApi : public testing::Test {
   void Store(const std::string& body) {
     std::promise<bool> stored;
     store_->AppendAsync(
-        {.tenant = ingest::kTenant,
+        {.tenant = ingest::kSingleTenant,
          .format = wire::Format::kOtlpProtobuf,
          .encoding = wire::ContentEncoding::kIdentity,
          .body = body,

@@ -302,7 +302,7 @@ TEST_F(TraceStoreCrashTest, ABlockThatCannotBeReadForTheMomentIsNotDamaged) {
   options_.compaction = {.fan_in = 2, .max_fan_in = 8};
   for (const Call call : {Call::kOpen, Call::kRead}) {
     MemoryStorage storage;
-    SetClock clock(1'700'000'000'000'000'000);
+    base::SetClock clock(1'700'000'000'000'000'000);
     auto store = Open(storage, clock);
     for (uint8_t body = 1; body <= 3; ++body) {
       ASSERT_TRUE(AppendTo(*store, BodyOf(body)).ok());

@@ -95,7 +95,7 @@ class TraceStoreKeepTest : public testing::Test {
  protected:
   static void SetUpTestSuite() { base::SetLogSilent(); }
   MemoryStorage storage_;
-  SetClock clock_{kStart};
+  base::SetClock clock_{kStart};
 };
 
 TEST_F(TraceStoreKeepTest, WhatARuleKeepsOutlivesTheRestForAsLongAsItSays) {
@@ -259,7 +259,7 @@ class FaultyExpiry {
 
   MemoryStorage memory_;
   std::unique_ptr<MemoryStorage> cut_;
-  SetClock clock_{kStart};
+  base::SetClock clock_{kStart};
   bool done_ = false, struck_ = false;
 };
 

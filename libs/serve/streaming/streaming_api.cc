@@ -91,6 +91,7 @@ class StreamingQuerier {
         exchange.loop(), limits, [&sender] { return sender.cancelled(); },
         [feed, &limits] { feed->End(Busy(WaitedTooLong(limits).message), {}); });
     decoded.value().cancelled = watch.token();
+    decoded.value().tenant = exchange.tenant();
     // The work owns all it needs: this coroutine may be gone when it runs.
     std::function<void()> work = [this, &method, feed, turn = watch.turn(),
                                   owned = std::move(decoded).value()]() mutable {

@@ -64,7 +64,7 @@ net::Task<void> TailHandler::Tail(net::Exchange& exchange) {
     (void)co_await net::ReplyText(exchange, 503, kText, why);
     co_return;
   }
-  std::shared_ptr<TailQueue> queue = parts_.hub.Follow();
+  std::shared_ptr<TailQueue> queue = parts_.hub.Follow(ingest::TenantOf(exchange));
   if (queue == nullptr) {
     const std::string why = "there are " + std::to_string(kMaxTails) +
                             " live tails, which is as many as there may be; close one first\n";

@@ -112,7 +112,7 @@ TEST_F(TailHandlerTest, BeforeTheServerIsReadyThereIsNone) {
 TEST_F(TailHandlerTest, ThereIsAnEndToThem) {
   std::vector<std::shared_ptr<TailQueue>> queues;
   queues.reserve(kMaxTails);
-  for (size_t i = 0; i < kMaxTails; ++i) queues.push_back(hub_.Follow());
+  for (size_t i = 0; i < kMaxTails; ++i) queues.push_back(hub_.Follow("single-tenant"));
   EXPECT_THAT(Ask("/api/clew/v1/tail"), StartsWith("HTTP/1.1 429"));
 }
 

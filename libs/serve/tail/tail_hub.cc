@@ -24,11 +24,11 @@ TailQueue::Taken TailQueue::Take() {
   return std::exchange(waiting_, {});
 }
 
-std::shared_ptr<TailQueue> TailHub::Follow() {
+std::shared_ptr<TailQueue> TailHub::Follow(std::string tenant) {
   const base::MutexLock lock(mutex_);
   ForgetGone();
   if (queues_.size() >= kMaxTails) return nullptr;
-  auto queue = std::make_shared<TailQueue>();
+  auto queue = std::make_shared<TailQueue>(std::move(tenant));
   queues_.push_back(queue);
   return queue;
 }
@@ -39,7 +39,8 @@ void TailHub::OnStored(const ingest::IngestRequest& request, uint64_t spans) {
   if (queues_.empty()) return;
   const auto body = std::make_shared<const TailBody>(TailBody{.request = request, .spans = spans});
   for (const std::weak_ptr<TailQueue>& weak : queues_) {
-    if (const std::shared_ptr<TailQueue> queue = weak.lock()) queue->Offer(body);
+    const std::shared_ptr<TailQueue> queue = weak.lock();
+    if (queue != nullptr && queue->tenant() == request.tenant) queue->Offer(body);
   }
 }
 

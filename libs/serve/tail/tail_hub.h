@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/mutex.h"
@@ -20,6 +22,9 @@ struct TailBody {
 // room is not kept; its spans are counted. Thread-safe.
 class TailQueue {
  public:
+  explicit TailQueue(std::string tenant) : tenant_(std::move(tenant)) {}
+
+  const std::string& tenant() const { return tenant_; }
   void Offer(const std::shared_ptr<const TailBody>& body);
 
   struct Taken {
@@ -30,16 +35,18 @@ class TailQueue {
   Taken Take();
 
  private:
+  const std::string tenant_;
   base::Mutex mutex_;
   Taken waiting_ GUARDED_BY(mutex_);
   size_t bytes_ GUARDED_BY(mutex_) = 0;
 };
 
-// Brings every body that is stored to all who follow at that time. Thread-safe.
+// Brings every body that is stored to all who follow its tenant at that time. Thread-safe.
 class TailHub {
  public:
-  // One more who follows, until the queue is let go; null when there are kMaxTails already.
-  std::shared_ptr<TailQueue> Follow();
+  // One more who follows a tenant, until the queue is let go; null when there are kMaxTails
+  // already.
+  std::shared_ptr<TailQueue> Follow(std::string tenant);
   // Costs nothing while nobody follows.
   void OnStored(const ingest::IngestRequest& request, uint64_t spans);
 

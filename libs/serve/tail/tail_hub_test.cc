@@ -20,7 +20,7 @@ ingest::IngestRequest BodyOf(size_t bytes) {
 TEST(TailHub, WhoFollowsGetsWhatIsStoredFromThenOn) {
   TailHub hub;
   hub.OnStored(BodyOf(1), 1);
-  const std::shared_ptr<TailQueue> queue = hub.Follow();
+  const std::shared_ptr<TailQueue> queue = hub.Follow("single-tenant");
   hub.OnStored(BodyOf(2), 2);
   hub.OnStored(BodyOf(3), 3);
   const TailQueue::Taken taken = queue->Take();
@@ -30,10 +30,21 @@ TEST(TailHub, WhoFollowsGetsWhatIsStoredFromThenOn) {
   EXPECT_TRUE(queue->Take().empty());
 }
 
+TEST(TailHub, NobodyHearsOfAnotherTenant) {
+  TailHub hub;
+  const std::shared_ptr<TailQueue> shop = hub.Follow("shop");
+  const std::shared_ptr<TailQueue> warehouse = hub.Follow("warehouse");
+  ingest::IngestRequest body = BodyOf(1);
+  body.tenant = "shop";
+  hub.OnStored(body, 1);
+  EXPECT_EQ(shop->Take().bodies.size(), 1U);
+  EXPECT_TRUE(warehouse->Take().empty());
+}
+
 TEST(TailHub, WhatFindsNoRoomIsCountedUntilItIsTold) {
   TailHub hub;
-  const std::shared_ptr<TailQueue> slow = hub.Follow();
-  const std::shared_ptr<TailQueue> quick = hub.Follow();
+  const std::shared_ptr<TailQueue> slow = hub.Follow("single-tenant");
+  const std::shared_ptr<TailQueue> quick = hub.Follow("single-tenant");
   hub.OnStored(BodyOf(kMaxTailBytes - 10), 7);
   EXPECT_EQ(quick->Take().bodies.size(), 1U);
   hub.OnStored(BodyOf(11), 5);
@@ -50,10 +61,10 @@ TEST(TailHub, ThereIsAnEndToThemAndWhoLeavesMakesRoom) {
   TailHub hub;
   std::vector<std::shared_ptr<TailQueue>> queues;
   queues.reserve(kMaxTails);
-  for (size_t i = 0; i < kMaxTails; ++i) queues.push_back(hub.Follow());
-  EXPECT_EQ(hub.Follow(), nullptr);
+  for (size_t i = 0; i < kMaxTails; ++i) queues.push_back(hub.Follow("single-tenant"));
+  EXPECT_EQ(hub.Follow("single-tenant"), nullptr);
   queues.pop_back();
-  EXPECT_NE(hub.Follow(), nullptr);
+  EXPECT_NE(hub.Follow("single-tenant"), nullptr);
 }
 
 }  // namespace

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/access.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/set_clock.h"
+#include "base/temporary_folder.h"
+
+namespace clew::access {
+namespace {
+
+// The tenant, or "401" and the like.
+std::string Told(Access& access, std::initializer_list<net::Header> fields) {
+  const net::Headers headers(fields);
+  const auto tenant = access.TenantOf(headers);
+  return tenant.ok() ? tenant.value() : std::to_string(tenant.error().status);
+}
+
+std::unique_ptr<Access> Opened(AccessOptions options,
+                               const base::Clock& clock = base::Clock::System()) {
+  auto access = Access::Open(std::move(options), clock);
+  EXPECT_TRUE(access.ok()) << access.error().message;
+  return std::move(access).value();
+}
+
+TEST(Access, LetsEverybodyInWhenThereIsOneTenant) {
+  const auto access = Opened({});
+  EXPECT_EQ(Told(*access, {}), "");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", "shop"}}), "");
+}
+
+TEST(Access, TakesTheTenantThatTheHeaderNames) {
+  const auto access = Opened({.multitenancy = true, .credentials_file = {}});
+  EXPECT_EQ(Told(*access, {{"X-Scope-OrgID", "shop"}}), "shop");
+  EXPECT_EQ(Told(*access, {}), "401");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", ""}}), "401");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", "../etc"}}), "400");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", ".."}}), "400");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", std::string(151, 'a')}}), "400");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", std::string(150, 'a')}}), std::string(150, 'a'));
+}
+
+TEST(Access, ReadsCredentialsAgainWhenTheyChange) {
+  const base::TemporaryFolder folder;
+  const std::string path = folder.path() + "/credentials.yaml";
+  const auto write = [&](const std::string& text) {
+    std::ofstream(path + ".new") << text;
+    std::filesystem::rename(path + ".new", path);
+  };
+  EXPECT_FALSE(Access::Open({.multitenancy = false, .credentials_file = path}).ok());
+  write("tenants: {shop: {tokens: [one]}}");
+  base::SetClock clock;
+  const auto access = Opened({.multitenancy = false, .credentials_file = path}, clock);
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}}), "shop");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}, {"x-scope-orgid", "shop"}}), "shop");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}, {"x-scope-orgid", "other"}}), "403");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer two"}}), "401");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", "shop"}}), "401");
+
+  write("tenants: {shop: {tokens: [two]}}");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer two"}}), "401");
+  clock.Advance(2'000'000'000);
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer two"}}), "shop");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}}), "401");
+
+  write("tenants: [");
+  clock.Advance(2'000'000'000);
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer two"}}), "shop");
+}
+
+}  // namespace
+}  // namespace clew::access

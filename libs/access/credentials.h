@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/hash.h"
+#include "base/result.h"
+
+namespace clew::access {
+
+// Which tenant a token, or a user and password, stands for. Read from YAML:
+//
+//   tenants:
+//     shop:
+//       tokens: [3f9d1c]
+//       users: {alice: a password}
+//
+// Immutable.
+class Credentials {
+ public:
+  // `file_name` is what errors call the text.
+  static base::Result<Credentials> Parse(std::string_view yaml, std::string_view file_name);
+
+  // The tenant of a value of the header Authorization, "Bearer TOKEN" or "Basic BASE64"; nullopt
+  // when nobody has these.
+  std::optional<std::string_view> TenantOf(std::string_view authorization) const;
+
+ private:
+  struct Secret {
+    std::string text;
+    std::string tenant;
+  };
+  class Reader;
+  const Secret* Find(std::string_view text) const;
+
+  // By hash, so that the time a look takes says nothing of the secrets.
+  std::map<base::Hash128, Secret> secrets_;
+};
+
+}  // namespace clew::access

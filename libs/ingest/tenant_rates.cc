@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/tenant_rates.h"
+
+#include <algorithm>
+
+#include "ingest/limits.h"
+
+namespace clew::ingest {
+namespace {
+
+double MostOf(const RateLimit& limit) {
+  return static_cast<double>(limit.burst > 0 ? limit.burst : limit.per_second);
+}
+
+double Filled(const RateLimit& limit, double tokens, int64_t nanos) {
+  const double more = static_cast<double>(limit.per_second) * static_cast<double>(nanos) / 1e9;
+  return std::min(MostOf(limit), tokens + more);
+}
+
+// More than a full bucket has needs a full one.
+bool HasEnough(const RateLimit& limit, double tokens, uint64_t wanted) {
+  return limit.per_second == 0 || tokens >= std::min(static_cast<double>(wanted), MostOf(limit));
+}
+
+base::Error Over(std::string_view tenant, const RateLimit& limit, std::string_view what) {
+  return {base::ErrorCode::kExhausted, "tenant " + std::string(tenant) + " sends more than its " +
+                                           std::to_string(limit.per_second) + " " +
+                                           std::string(what) + " a second: send again later"};
+}
+
+}  // namespace
+
+base::Status TenantRates::Take(std::string_view tenant, uint64_t bytes, uint64_t spans) {
+  if (limits_.bytes.per_second == 0 && limits_.spans.per_second == 0) return {};
+  const base::MutexLock lock(mutex_);
+  Buckets& buckets = BucketsOf(tenant);
+  const int64_t now = clock_.MonotonicNanos();
+  const int64_t passed = now - buckets.filled_ns;
+  buckets = {.filled_ns = now,
+             .bytes = Filled(limits_.bytes, buckets.bytes, passed),
+             .spans = Filled(limits_.spans, buckets.spans, passed)};
+  if (!HasEnough(limits_.bytes, buckets.bytes, bytes)) return Over(tenant, limits_.bytes, "bytes");
+  if (!HasEnough(limits_.spans, buckets.spans, spans)) return Over(tenant, limits_.spans, "spans");
+  if (limits_.bytes.per_second > 0) buckets.bytes -= static_cast<double>(bytes);
+  if (limits_.spans.per_second > 0) buckets.spans -= static_cast<double>(spans);
+  return {};
+}
+
+size_t TenantRates::known_tenants() const {
+  const base::MutexLock lock(mutex_);
+  return buckets_.size();
+}
+
+TenantRates::Buckets& TenantRates::BucketsOf(std::string_view tenant) {
+  const auto known = buckets_.find(tenant);
+  if (known != buckets_.end()) return known->second;
+  if (buckets_.size() >= kMaxTenantBuckets) ForgetFull();
+  const Buckets full{.filled_ns = clock_.MonotonicNanos(),
+                     .bytes = MostOf(limits_.bytes),
+                     .spans = MostOf(limits_.spans)};
+  return buckets_.emplace(std::string(tenant), full).first->second;
+}
+
+// What is full again says nothing. Buckets that owe stay, however many they are: they were paid
+// for by as many bodies.
+void TenantRates::ForgetFull() {
+  const int64_t now = clock_.MonotonicNanos();
+  std::erase_if(buckets_, [&](const auto& entry) {
+    const Buckets& buckets = entry.second;
+    const int64_t passed = now - buckets.filled_ns;
+    const auto is_full = [&](const RateLimit& limit, double tokens) {
+      return Filled(limit, tokens, passed) >= MostOf(limit);
+    };
+    return is_full(limits_.bytes, buckets.bytes) && is_full(limits_.spans, buckets.spans);
+  });
+}
+
+}  // namespace clew::ingest

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/tenant_rates.h"
+
+#include <gmock/gmock.h>
+
+#include "base/set_clock.h"
+#include "ingest/limits.h"
+
+namespace clew::ingest {
+namespace {
+
+void Pass(base::SetClock& clock, double seconds) {
+  clock.Advance(static_cast<int64_t>(seconds * 1e9));
+}
+
+TEST(TenantRates, LetEverythingPassWithoutLimits) {
+  TenantRates rates({});
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(rates.Take("a", UINT64_MAX, UINT64_MAX).ok());
+}
+
+TEST(TenantRates, GiveABurstAndThenWhatComesWithTime) {
+  base::SetClock clock;
+  TenantRates rates({.bytes = {.per_second = 100, .burst = 300}, .spans = {}}, clock);
+  EXPECT_TRUE(rates.Take("a", 300, 1).ok());
+  const base::Status over = rates.Take("a", 1, 1);
+  ASSERT_FALSE(over.ok());
+  EXPECT_EQ(over.error().code, base::ErrorCode::kExhausted);
+  EXPECT_THAT(over.error().message, testing::HasSubstr("tenant a sends more than its 100 bytes"));
+  EXPECT_TRUE(rates.Take("b", 300, 1).ok()) << "another tenant has its own";
+  Pass(clock, 1);
+  EXPECT_FALSE(rates.Take("a", 101, 1).ok());
+  EXPECT_TRUE(rates.Take("a", 100, 1).ok());
+  Pass(clock, 1000);
+  EXPECT_TRUE(rates.Take("a", 300, 1).ok());
+  EXPECT_FALSE(rates.Take("a", 1, 1).ok()) << "no more than the burst is saved up";
+}
+
+TEST(TenantRates, RefuseWithoutTaking) {
+  base::SetClock clock;
+  TenantRates rates(
+      {.bytes = {.per_second = 100, .burst = 0}, .spans = {.per_second = 10, .burst = 0}}, clock);
+  EXPECT_FALSE(rates.Take("a", 200'000, 11).ok() && rates.Take("a", 1, 1).ok());
+  Pass(clock, 1'000'000);
+  EXPECT_TRUE(rates.Take("a", 50, 10).ok());
+  EXPECT_THAT(rates.Take("a", 50, 1).error().message, testing::HasSubstr("10 spans a second"));
+  Pass(clock, 0.1);
+  EXPECT_TRUE(rates.Take("a", 50, 1).ok()) << "the refused one took no bytes";
+}
+
+TEST(TenantRates, TakeABodyAboveTheBurstAndWaitForItAfterwards) {
+  base::SetClock clock;
+  TenantRates rates({.bytes = {.per_second = 100, .burst = 0}, .spans = {}}, clock);
+  EXPECT_TRUE(rates.Take("a", 1000, 1).ok());
+  Pass(clock, 8.9);
+  EXPECT_FALSE(rates.Take("a", 1, 1).ok());
+  Pass(clock, 0.2);
+  EXPECT_TRUE(rates.Take("a", 1, 1).ok());
+}
+
+TEST(TenantRates, ForgetTenantsThatHaveTheirFullRateAgain) {
+  base::SetClock clock;
+  TenantRates rates({.bytes = {.per_second = 1000, .burst = 0}, .spans = {}}, clock);
+  for (size_t i = 0; i < 2 * kMaxTenantBuckets; ++i) {
+    EXPECT_TRUE(rates.Take(std::to_string(i), 1, 1).ok());
+    Pass(clock, 0.01);
+  }
+  EXPECT_LE(rates.known_tenants(), kMaxTenantBuckets);
+}
+
+}  // namespace
+}  // namespace clew::ingest
