@@ -64,11 +64,10 @@ void AppendRun(store::RowReader& reader, std::span<const OrderedRow> run, Copies
   }
 }
 
-base::Result<FoundTrace> Ordered(std::shared_ptr<const store::Memtable> memtable,
-                                 std::span<const uint32_t> rows, const std::stop_token& cancelled,
-                                 Copies copies) {
+base::Result<FoundTrace> Folded(std::shared_ptr<const store::Memtable> memtable,
+                                std::span<const OrderedRow> ordered,
+                                const std::stop_token& cancelled, Copies copies) {
   Cancellation cancellation(cancelled);
-  const std::vector<OrderedRow> ordered = InOrder(*memtable, rows);
   std::optional<store::RowReader> reader;  // once there is something to compare
   FoundTrace found{.memtable = std::move(memtable), .rows = {}};
   found.rows.reserve(ordered.size());
@@ -80,7 +79,7 @@ base::Result<FoundTrace> Ordered(std::shared_ptr<const store::Memtable> memtable
       found.rows.push_back(ordered[begin].row);
     } else {
       if (!reader) reader.emplace(*found.memtable);
-      AppendRun(*reader, std::span(ordered).subspan(begin, end - begin), copies, found.rows);
+      AppendRun(*reader, ordered.subspan(begin, end - begin), copies, found.rows);
     }
     begin = end;
   }
@@ -88,6 +87,13 @@ base::Result<FoundTrace> Ordered(std::shared_ptr<const store::Memtable> memtable
   found.folded_count = static_cast<uint32_t>(ordered.size() - found.rows.size());
   store::GroupByOrigin(*found.memtable, found.rows);
   return found;
+}
+
+base::Result<FoundTrace> Ordered(std::shared_ptr<const store::Memtable> memtable,
+                                 std::span<const uint32_t> rows, const std::stop_token& cancelled,
+                                 Copies copies) {
+  const std::vector<OrderedRow> ordered = InOrder(*memtable, rows);
+  return Folded(std::move(memtable), ordered, cancelled, copies);
 }
 
 // Where a trace lies: the memtables and blocks that have spans of it.
@@ -151,19 +157,20 @@ class OnlySpans final : public model::SpanFilter {
   const std::span<const model::SpanId> ids_;
 };
 
-// Announces all parts of a trace.
-base::Status Gather(const Places& places, const std::stop_token& cancelled, LeftOut* left_out,
-                    model::SpanSink& sink) {
+// Announces all parts of a trace; with `keys` attributes of others only where that is easier.
+base::Status Gather(const Places& places, const store::AttributeNames* keys,
+                    const std::stop_token& cancelled, LeftOut* left_out, model::SpanSink& sink) {
   for (const auto& [memtable, rows] : places.memtables) store::ReadRows(*memtable, rows, sink);
   for (const auto& [block, rows] : places.blocks) {
     if (cancelled.stop_requested()) return QueryCancelled();
-    TRY(LeftOut::Note(block->ReadSpans(rows, sink), left_out));
+    const base::Status read =
+        keys == nullptr ? block->ReadSpans(rows, sink) : block->ReadSpans(rows, *keys, sink);
+    TRY(LeftOut::Note(read, left_out));
   }
   return {};
 }
 
-bool HasTwins(const store::Memtable& memtable, std::span<const uint32_t> rows) {
-  const std::vector<OrderedRow> ordered = InOrder(memtable, rows);
+bool HasTwins(std::span<const OrderedRow> ordered) {
   return std::ranges::adjacent_find(ordered, [](const OrderedRow& left, const OrderedRow& right) {
            return left.IsSameSpanAs(right);
          }) != ordered.end();
@@ -182,7 +189,7 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
   }
   // Brought together in a memtable of its own, which is a sink like any other.
   const auto whole = std::make_shared<store::Memtable>();
-  TRY(Gather(places, cancelled, left_out, *whole));
+  TRY(Gather(places, nullptr, cancelled, left_out, *whole));
   whole->Publish(whole->FinishBody());
   return Ordered(whole, whole->RowsOf(trace_id), cancelled, copies);
 }
@@ -195,12 +202,12 @@ base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
   if (places.blocks.empty()) return FindTrace(sources, trace_id, cancelled, left_out);
   const auto shape = std::make_shared<store::Memtable>();
   OnlyKeys only(keys, *shape);
-  TRY(Gather(places, cancelled, left_out, only));
+  TRY(Gather(places, &keys, cancelled, left_out, only));
   shape->Publish(shape->FinishBody());
-  const std::vector<uint32_t> rows = shape->RowsOf(trace_id);
+  const std::vector<OrderedRow> ordered = InOrder(*shape, shape->RowsOf(trace_id));
   // Whether one span is the copy of another is told by all they say.
-  if (HasTwins(*shape, rows)) return FindTrace(sources, trace_id, cancelled, left_out);
-  return Ordered(shape, rows, cancelled, Copies::kFold);
+  if (HasTwins(ordered)) return FindTrace(sources, trace_id, cancelled, left_out);
+  return Folded(shape, ordered, cancelled, Copies::kFold);
 }
 
 base::Result<FoundTrace> FindSpans(const store::Sources& sources, const model::TraceId& trace_id,
@@ -217,7 +224,7 @@ base::Result<FoundTrace> FindSpans(const store::Sources& sources, const model::T
   }
   const auto picked = std::make_shared<store::Memtable>();
   OnlySpans only(ids, *picked);
-  TRY(Gather(places, cancelled, left_out, only));
+  TRY(Gather(places, nullptr, cancelled, left_out, only));
   picked->Publish(picked->FinishBody());
   return Ordered(picked, picked->RowsOf(trace_id), cancelled, Copies::kFold);
 }

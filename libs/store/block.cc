@@ -123,8 +123,18 @@ base::Result<std::vector<RowRange>> Block::Find(const model::TraceId& trace_id) 
 }
 
 base::Status Block::ReadSpans(RowRange rows, model::SpanSink& sink) const {
+  return ReadSpansOf(rows, nullptr, sink);
+}
+
+base::Status Block::ReadSpans(RowRange rows, const AttributeNames& keys,
+                              model::SpanSink& sink) const {
+  return ReadSpansOf(rows, &keys, sink);
+}
+
+base::Status Block::ReadSpansOf(RowRange rows, const AttributeNames* keys,
+                                model::SpanSink& sink) const {
   const Opened* opened = TRY(Open());
-  base::Status read = ReadBlockSpans({*opened->spans, opened->columns}, rows, sink);
+  base::Status read = ReadBlockSpans({*opened->spans, opened->columns}, rows, keys, sink);
   if (!read.ok()) return Named(0, std::move(read).error());
   return {};
 }

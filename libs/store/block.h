@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ struct BlockDescription {
 
 BlockDescription DescriptionOf(const CatalogBlock& block);
 
+// Attributes that are asked for, whatever they are attributes of.
+using AttributeNames = std::span<const std::string_view>;
+
 // A block as it lies in an object store. Nothing is read before it is asked for; what
 // is opened stays open. Errors name the block and the file: kCorruption says what is
 // damaged, kNotFound that it was deleted meanwhile. Thread-safe.
@@ -60,6 +64,8 @@ class Block {
   // Announces rows to `sink` in their order, the resource and scope when they change.
   // REQUIRES: `rows` begins where a trace begins.
   base::Status ReadSpans(RowRange rows, model::SpanSink& sink) const;
+  // The same with few attributes: those of `keys`, and some others perhaps.
+  base::Status ReadSpans(RowRange rows, const AttributeNames& keys, model::SpanSink& sink) const;
   // Summaries [first, first + count) of the traces, in the order of the block.
   base::Result<std::vector<TraceRow>> ReadTraces(uint64_t first, uint64_t count) const;
 
@@ -84,6 +90,7 @@ class Block {
  private:
   struct Opened;
   base::Result<const Opened*> Open() const;
+  base::Status ReadSpansOf(RowRange rows, const AttributeNames* keys, model::SpanSink& sink) const;
   base::Result<std::unique_ptr<Opened>> OpenFiles() const;
   // With the names of the block and of the file that it is about.
   base::Error Named(size_t object, base::Error error) const;

@@ -37,18 +37,27 @@ base::Error Corrupt(const std::string& what) {
   return {base::ErrorCode::kCorruption, "spans.parquet: " + what};
 }
 
+// Columns of attributes, by the scope of these.
+using ColumnsOfScopes = std::array<std::vector<size_t>, 5>;
+
+ColumnsOfScopes ColumnsOf(const std::vector<BlockColumn>& columns, const AttributeNames* keys) {
+  ColumnsOfScopes of_scopes;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const auto* attribute = std::get_if<AttributeColumnKey>(&columns[i].holds);
+    if (attribute == nullptr) continue;
+    if (keys != nullptr && std::ranges::find(*keys, attribute->key) == keys->end()) continue;
+    of_scopes[static_cast<size_t>(attribute->scope)].push_back(i);
+  }
+  return of_scopes;
+}
+
 // Rows of every column, and the announcing of them.
 class PageRows {
  public:
-  // Both outlive it.
-  PageRows(const std::vector<BlockColumn>& columns, const BlockFile::Row& cells)
-      : columns_(columns), cells_(cells) {
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      if (const auto* attribute = std::get_if<AttributeColumnKey>(&columns_[i].holds)) {
-        of_scope_[static_cast<size_t>(attribute->scope)].push_back(i);
-      }
-    }
-  }
+  // All outlive it; `attributes` are the columns that are read, by scope.
+  PageRows(const std::vector<BlockColumn>& columns, const ColumnsOfScopes& attributes,
+           const BlockFile::Row& cells)
+      : columns_(columns), of_scope_(attributes), cells_(cells) {}
 
   // `ids` are those of the rows before it in its trace, to which its own is added.
   // `previous` is the row of this page announced before it, if any.
@@ -82,6 +91,7 @@ class PageRows {
   }
 
   base::Status ReadOthers(size_t row);
+  bool HasOthers(size_t row) const;
   bool SameOrigin(AttributeScope scope, size_t a, size_t b) const;
   bool SameOthers(AttributeScope scope, size_t a, size_t b) const;
   void AnnounceResource(size_t row, model::SpanSink& sink) const;
@@ -111,9 +121,9 @@ class PageRows {
   };
 
   const std::vector<BlockColumn>& columns_;
+  const ColumnsOfScopes& of_scope_;
   const BlockFile::Row& cells_;  // by Parquet column
-  std::array<std::vector<size_t>, 5> of_scope_;
-  std::vector<Other> others_;  // of the row in hand
+  std::vector<Other> others_;    // of the row in hand
 };
 
 base::Status PageRows::ReadOthers(size_t row) {
@@ -132,8 +142,17 @@ base::Status PageRows::ReadOthers(size_t row) {
   return {};
 }
 
+bool PageRows::HasOthers(size_t row) const {
+  const ColumnCells& keys = cells_[columns_.size() - 1];
+  for (size_t entry = keys.first_entry(row); entry < keys.first_entry(row + 1); ++entry) {
+    if (keys.HasValue(entry)) return true;
+  }
+  return false;
+}
+
 // Others are compared as their text: equal text is an equal value.
 bool PageRows::SameOthers(AttributeScope scope, size_t a, size_t b) const {
+  if (!HasOthers(a) && !HasOthers(b)) return true;
   const ColumnCells& keys = cells_[columns_.size() - 1];
   const ColumnCells& values = cells_[columns_.size()];
   const std::string prefix = std::string(ScopeName(scope)) + ".";
@@ -311,7 +330,8 @@ base::Status PageRows::AnnounceLinks(size_t row, model::SpanSink& sink) const {
 // Walks over the pages that hold rows of a range.
 class SpanReader {
  public:
-  SpanReader(const Block::Spans& spans, model::SpanSink& sink) : spans_(spans), sink_(sink) {}
+  SpanReader(const Block::Spans& spans, const AttributeNames* keys, model::SpanSink& sink)
+      : spans_(spans), attributes_(ColumnsOf(spans.columns, keys)), sink_(sink) {}
 
   base::Status Read(RowRange rows) {
     const uint64_t known = spans_.file().row_count();
@@ -348,7 +368,7 @@ class SpanReader {
   // Rows of a page, counted from its first.
   base::Status ReadPage(size_t group, size_t page, parquet::Part wanted) {
     const BlockFile::Rows read = TRY(spans_.pages.RowsOf(group, page, wanted));
-    PageRows rows(spans_.columns, *read.cells);
+    PageRows rows(spans_.columns, attributes_, *read.cells);
     std::optional<size_t> previous;
     for (size_t row = wanted.first - read.first; row < wanted.end() - read.first; ++row) {
       TRY(rows.Announce(row, previous, ids_, sink_));
@@ -358,14 +378,16 @@ class SpanReader {
   }
 
   const Block::Spans& spans_;
+  const ColumnsOfScopes attributes_;
   model::SpanSink& sink_;
   std::vector<model::SpanId> ids_;  // of the trace in hand
 };
 
 }  // namespace
 
-base::Status ReadBlockSpans(const Block::Spans& spans, RowRange rows, model::SpanSink& sink) {
-  return SpanReader(spans, sink).Read(rows);
+base::Status ReadBlockSpans(const Block::Spans& spans, RowRange rows, const AttributeNames* keys,
+                            model::SpanSink& sink) {
+  return SpanReader(spans, keys, sink).Read(rows);
 }
 
 }  // namespace clew::store
