@@ -14,6 +14,7 @@
 #include "ingest/ingestor.h"
 #include "ingest/jaeger_receiver.h"
 #include "ingest/otlp_receiver.h"
+#include "ingest/zipkin_receiver.h"
 #include "keep_flag.h"
 #include "listeners.h"
 #include "net/grpc.h"
@@ -62,6 +63,7 @@ void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports)
   line("OTLP gRPC", ports.otlp_grpc, "");
   line("OTLP HTTP", ports.otlp_http, "/v1/traces");
   line("Jaeger thrift HTTP", ports.jaeger_thrift, "/api/traces");
+  if (options.zipkin) line("Zipkin", ports.zipkin, "/api/v2/spans");
   std::fflush(stdout);
 }
 
@@ -90,11 +92,14 @@ class OwnApi {
   serve::TailHub& tails() { return tails_; }
 
   void SetPorts(const ServerPorts& ports) {
-    facts_.SetPorts({{"otlp_grpc", ports.otlp_grpc},
-                     {"otlp_http", ports.otlp_http},
-                     {"jaeger_thrift", ports.jaeger_thrift},
-                     {"api", ports.api},
-                     {"ui", ports.ui}});
+    std::vector<serve::ServerFacts::Port> open = {{"otlp_grpc", ports.otlp_grpc},
+                                                  {"otlp_http", ports.otlp_http},
+                                                  {"jaeger_thrift", ports.jaeger_thrift},
+                                                  {"zipkin", ports.zipkin},
+                                                  {"api", ports.api},
+                                                  {"ui", ports.ui}};
+    std::erase_if(open, [](const serve::ServerFacts::Port& one) { return one.number == 0; });
+    facts_.SetPorts(std::move(open));
   }
 
  private:
@@ -181,6 +186,10 @@ base::Status RunServer(const ServerOptions& options) {
   ingest::AddOtlpGrpc(otlp_grpc, ingestor);
   ingest::OtlpHttpReceiver otlp_http(ingestor);
   ingest::JaegerReceiver jaeger(ingestor);
+  ingest::ZipkinReceiver zipkin_http(ingestor);
+  net::GrpcHandler zipkin_grpc(options.body_limit_bytes);
+  ingest::AddZipkinGrpc(zipkin_grpc, ingestor);
+  net::GrpcOrHttp zipkin(zipkin_grpc, zipkin_http);
 
   // The way out: the query API and the UI, with queries on threads of their own.
   serve::Queries queries(*store, *readiness, options.queries);
@@ -200,7 +209,8 @@ base::Status RunServer(const ServerOptions& options) {
                                                                    {.api = api.handler(),
                                                                     .otlp_grpc = otlp_grpc,
                                                                     .otlp_http = otlp_http,
-                                                                    .jaeger_thrift = jaeger}));
+                                                                    .jaeger_thrift = jaeger,
+                                                                    .zipkin = zipkin}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());
