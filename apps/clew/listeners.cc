@@ -18,6 +18,7 @@ struct Port {
   uint16_t& actual;
   net::Handler& handler;
   uint64_t body_limit_bytes;
+  bool open = true;
 };
 
 }  // namespace
@@ -58,6 +59,7 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
       {options.ports.otlp_grpc, actual.otlp_grpc, handlers.otlp_grpc, body_limit},
       {options.ports.otlp_http, actual.otlp_http, handlers.otlp_http, body_limit},
       {options.ports.jaeger_thrift, actual.jaeger_thrift, handlers.jaeger_thrift, body_limit},
+      {options.ports.zipkin, actual.zipkin, handlers.zipkin, body_limit, options.zipkin},
   };
   net::ListenOptions listen;
   listen.address = options.address;
@@ -67,6 +69,10 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
         std::chrono::duration_cast<std::chrono::milliseconds>(options.header_timeout);
   }
   for (const Port& port : ports) {
+    if (!port.open) {
+      port.actual = 0;
+      continue;
+    }
     listen.port = port.asked;
     listen.body_limit_bytes = port.body_limit_bytes;
     std::unique_ptr<net::Server> server = TRY(net::Server::Listen(listen, loops, port.handler));
@@ -92,7 +98,8 @@ base::Status WritePortsFile(const std::string& path, const ServerPorts& ports) {
     std::ofstream file(unfinished, std::ios::trunc);
     file << "{\"api\":" << ports.api << ",\"ui\":" << ports.ui
          << ",\"otlp_grpc\":" << ports.otlp_grpc << ",\"otlp_http\":" << ports.otlp_http
-         << ",\"jaeger_thrift\":" << ports.jaeger_thrift << ",\"pid\":" << getpid() << "}\n";
+         << ",\"jaeger_thrift\":" << ports.jaeger_thrift << ",\"zipkin\":" << ports.zipkin
+         << ",\"pid\":" << getpid() << "}\n";
     if (!file.flush()) {
       return base::Error{base::ErrorCode::kIo, "cannot write the ports file " + unfinished};
     }

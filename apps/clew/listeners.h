@@ -38,6 +38,7 @@ struct PortHandlers {
   net::Handler& otlp_grpc;
   net::Handler& otlp_http;
   net::Handler& jaeger_thrift;
+  net::Handler& zipkin;
 };
 
 // All ports of the server, open together or not at all. Destroyed before its loops.
@@ -46,7 +47,8 @@ class Listeners {
   static base::Result<std::unique_ptr<Listeners>> Open(const ServerOptions& options,
                                                        const std::vector<net::EventLoop*>& loops,
                                                        const PortHandlers& handlers);
-  const ServerPorts& ports() const { return ports_; }  // as they are, where 0 was asked for
+  // As they are, where 0 was asked for; 0 for a protocol that is switched off.
+  const ServerPorts& ports() const { return ports_; }
 
   // Accepts nothing more on any port and waits for running exchanges, at most `grace`.
   void Drain(std::chrono::milliseconds grace);

@@ -15,6 +15,7 @@
 #include "ingest/ingestor.h"
 #include "ingest/jaeger_receiver.h"
 #include "ingest/otlp_receiver.h"
+#include "ingest/zipkin_receiver.h"
 #include "keep_flag.h"
 #include "listeners.h"
 #include "net/grpc.h"
@@ -67,6 +68,7 @@ void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports)
   line("OTLP gRPC", ports.otlp_grpc, "");
   line("OTLP HTTP", ports.otlp_http, "/v1/traces");
   line("Jaeger thrift HTTP", ports.jaeger_thrift, "/api/traces");
+  if (options.zipkin) line("Zipkin", ports.zipkin, "/api/v2/spans");
   std::fflush(stdout);
 }
 
@@ -95,11 +97,14 @@ class OwnApi {
   serve::TailHub& tails() { return tails_; }
 
   void SetPorts(const ServerPorts& ports) {
-    facts_.SetPorts({{"otlp_grpc", ports.otlp_grpc},
-                     {"otlp_http", ports.otlp_http},
-                     {"jaeger_thrift", ports.jaeger_thrift},
-                     {"api", ports.api},
-                     {"ui", ports.ui}});
+    std::vector<serve::ServerFacts::Port> open = {{"otlp_grpc", ports.otlp_grpc},
+                                                  {"otlp_http", ports.otlp_http},
+                                                  {"jaeger_thrift", ports.jaeger_thrift},
+                                                  {"zipkin", ports.zipkin},
+                                                  {"api", ports.api},
+                                                  {"ui", ports.ui}};
+    std::erase_if(open, [](const serve::ServerFacts::Port& one) { return one.number == 0; });
+    facts_.SetPorts(std::move(open));
   }
 
  private:
@@ -190,6 +195,10 @@ base::Status RunServer(const ServerOptions& options) {
   ingest::AddOtlpGrpc(otlp_grpc, ingestor);
   ingest::OtlpHttpReceiver otlp_http(ingestor);
   ingest::JaegerReceiver jaeger(ingestor);
+  ingest::ZipkinReceiver zipkin_http(ingestor);
+  net::GrpcHandler zipkin_grpc(options.body_limit_bytes);
+  ingest::AddZipkinGrpc(zipkin_grpc, ingestor);
+  net::GrpcOrHttp zipkin(zipkin_grpc, zipkin_http);
 
   // The way out: the query API and the UI, with queries on threads of their own.
   serve::Queries queries(*store, *readiness, options.queries);
@@ -208,14 +217,15 @@ base::Status RunServer(const ServerOptions& options) {
   access::Guard guarded_otlp_grpc(*access, otlp_grpc);
   access::Guard guarded_otlp_http(*access, otlp_http);
   access::Guard guarded_jaeger(*access, jaeger);
+  access::Guard guarded_zipkin(*access, zipkin);
 
   // All ports open, /ready says how far the log is read, and then everything answers.
-  const std::unique_ptr<Listeners> listeners =
-      TRY(Listeners::Open(options, threads.loops(),
-                          {.api = guarded_api,
-                           .otlp_grpc = guarded_otlp_grpc,
-                           .otlp_http = guarded_otlp_http,
-                           .jaeger_thrift = guarded_jaeger}));
+  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(options, threads.loops(),
+                                                                   {.api = guarded_api,
+                                                                    .otlp_grpc = guarded_otlp_grpc,
+                                                                    .otlp_http = guarded_otlp_http,
+                                                                    .jaeger_thrift = guarded_jaeger,
+                                                                    .zipkin = guarded_zipkin}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());

@@ -24,6 +24,7 @@ struct ServerPorts {
   uint16_t otlp_grpc = 4317;
   uint16_t otlp_http = 4318;
   uint16_t jaeger_thrift = 14268;
+  uint16_t zipkin = 9411;
 };
 
 struct ServerOptions {
@@ -32,6 +33,7 @@ struct ServerOptions {
   bool insecure_public = false;
   access::AccessOptions access;
   ServerPorts ports;
+  bool zipkin = true;      // false: no port for it
   std::string ports_file;  // empty: none
   net::TlsFiles tls;
   uint64_t memory_limit_bytes = uint64_t{256} << 20;

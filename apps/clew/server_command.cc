@@ -52,6 +52,9 @@ void AddPorts(CLI::App& command, ServerOptions& options) {
        "OTLP over HTTP, protobuf or JSON: POST /v1/traces");
   port("--port-jaeger-thrift", options.ports.jaeger_thrift,
        "Jaeger thrift over HTTP: POST /api/traces");
+  port("--port-zipkin", options.ports.zipkin,
+       "Zipkin over HTTP or gRPC: POST /api/v2/spans, /api/v1/spans");
+  command.add_flag("!--no-zipkin", options.zipkin, "Do not listen for Zipkin")->group(group);
   command
       .add_option("--ports-file", options.ports_file,
                   "Write the ports and the pid to this file as JSON once all ports listen")

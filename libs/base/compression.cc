@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/bytes.h"
+#include "base/hash.h"
+
 namespace clew::base {
 namespace {
 
@@ -134,13 +137,67 @@ Result<std::string> DecompressLz4(std::string_view in, size_t limit_bytes) {
   return out;
 }
 
-Result<std::string> DecompressSnappy(std::string_view in, size_t limit_bytes) {
+// A snappy block appended to `out`. It says its own size, which is believed only when the block
+// was walked and has it.
+Status AppendSnappyBlock(std::string_view in, size_t limit_bytes, std::string& out) {
   size_t size = 0;
   if (!snappy::GetUncompressedLength(in.data(), in.size(), &size)) return Malformed("snappy");
-  if (size > limit_bytes) return TooLarge(limit_bytes);
+  if (size > limit_bytes - out.size()) return TooLarge(limit_bytes);
   if (!snappy::IsValidCompressedBuffer(in.data(), in.size())) return Malformed("snappy");
-  std::string out(size, '\0');
-  if (!snappy::RawUncompress(in.data(), in.size(), out.data())) return Malformed("snappy");
+  const size_t base = out.size();
+  out.resize(base + size);
+  if (!snappy::RawUncompress(in.data(), in.size(), out.data() + base)) return Malformed("snappy");
+  return {};
+}
+
+// A chunk of snappy's frames is its type, the size of the rest (3 bytes), and the rest.
+constexpr std::string_view kSnappyStart("\xff\x06\0\0sNaPpY", 10);
+constexpr size_t kSnappyHeadBytes = 4;
+constexpr size_t kSnappyChecksumBytes = 4;
+constexpr size_t kSnappyMostBytes = 65536;  // of one chunk, before it was compressed
+constexpr uint8_t kSnappyCompressed = 0x00;
+constexpr uint8_t kSnappyPlain = 0x01;
+constexpr uint8_t kSnappyFirstSkippable = 0x80;
+
+// The checksum in front of what a chunk holds. It is that of the plain bytes.
+bool HasSnappyChecksum(std::string_view chunk, std::string_view plain) {
+  const uint32_t crc = Crc32c(plain);
+  const uint32_t masked = ((crc >> 15) | (crc << 17)) + 0xa282ead8;
+  return LoadLittle<uint32_t>(chunk.data()) == masked;
+}
+
+// The rest of a chunk of this type, appended to `out`.
+Status AppendSnappyChunk(uint8_t type, std::string_view rest, size_t limit_bytes,
+                         std::string& out) {
+  if (type >= kSnappyFirstSkippable) return {};  // Padding, or the start of a stream once more.
+  if (type > kSnappyPlain || rest.size() < kSnappyChecksumBytes) return Malformed("snappy");
+  const size_t base = out.size();
+  const std::string_view data = rest.substr(kSnappyChecksumBytes);
+  if (type == kSnappyCompressed) {
+    TRY(AppendSnappyBlock(data, std::min(limit_bytes, base + kSnappyMostBytes), out));
+  } else {
+    if (data.size() > limit_bytes - base) return TooLarge(limit_bytes);
+    out += data;
+  }
+  if (!HasSnappyChecksum(rest, std::string_view(out).substr(base))) return Malformed("snappy");
+  return {};
+}
+
+Result<std::string> DecompressSnappy(std::string_view in, size_t limit_bytes) {
+  std::string out;
+  if (!in.starts_with(kSnappyStart)) {
+    TRY(AppendSnappyBlock(in, limit_bytes, out));
+    return out;
+  }
+  while (!in.empty()) {
+    if (in.size() < kSnappyHeadBytes) return Malformed("snappy");
+    const uint32_t head = LoadLittle<uint32_t>(in.data());
+    const size_t size = head >> 8;
+    in.remove_prefix(kSnappyHeadBytes);
+    if (size > in.size()) return Malformed("snappy");
+    TRY(AppendSnappyChunk(static_cast<uint8_t>(head), in.substr(0, size), limit_bytes, out));
+    in.remove_prefix(size);
+  }
   return out;
 }
 

@@ -15,7 +15,7 @@ enum class Codec : unsigned char { kNone, kGzip, kDeflate, kZstd, kLz4, kSnappy 
 // one place where outside bytes are inflated. kTooLarge past the limit (nothing
 // beyond it was produced), kInvalidArgument when the bytes are not of that
 // codec. kDeflate takes zlib and raw deflate; kLz4 is the frame format; kSnappy
-// is the block format.
+// takes the block format and frames.
 Result<std::string> Decompress(Codec codec, std::string_view compressed, size_t limit_bytes);
 
 // For replies and exporters. Never fails.

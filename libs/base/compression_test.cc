@@ -2,41 +2,22 @@
 #include "base/compression.h"
 
 #include <gtest/gtest.h>
-#include <lz4frame.h>
-#include <snappy.h>
-#include <zstd.h>
 
 #include <map>
+
+#include "base/test_packers.h"
 
 namespace clew::base {
 namespace {
 
 const std::string kPlain = std::string(300'000, 'a') + "the end";
 
-std::string Zstd(const std::string& plain) {
-  std::string out(ZSTD_compressBound(plain.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 1));
-  return out;
-}
-
-std::string Lz4(const std::string& plain) {
-  std::string out(LZ4F_compressFrameBound(plain.size(), nullptr), '\0');
-  out.resize(LZ4F_compressFrame(out.data(), out.size(), plain.data(), plain.size(), nullptr));
-  return out;
-}
-
-std::string Snappy(const std::string& plain) {
-  std::string out;
-  snappy::Compress(plain.data(), plain.size(), &out);
-  return out;
-}
-
 std::map<Codec, std::string> Packed(const std::string& plain) {
   return {{Codec::kNone, plain},
           {Codec::kGzip, GzipCompress(plain)},
           {Codec::kZstd, Zstd(plain)},
           {Codec::kLz4, Lz4(plain)},
-          {Codec::kSnappy, Snappy(plain)}};
+          {Codec::kSnappy, SnappyBlock(plain)}};
 }
 
 TEST(Decompress, RestoresEveryCodec) {
@@ -65,6 +46,42 @@ TEST(Decompress, EveryTruncationIsAnErrorAndNoCrash) {
 
 TEST(Decompress, TakesSeveralGzipMembers) {
   EXPECT_EQ(Decompress(Codec::kGzip, GzipCompress("ab") + GzipCompress("cd"), 100).value(), "abcd");
+}
+
+TEST(Decompress, TakesSnappyInFrames) {
+  const std::string compressed =
+      SnappyChunk(0, WithSnappyChecksum("abcabc", SnappyBlock("abcabc")));
+  const std::string plain = SnappyChunk(1, WithSnappyChecksum("def", "def"));
+  const std::string padding = SnappyChunk('\xfe', "zzz");
+  const std::string all = SnappyStart() + compressed + padding + SnappyStart() + plain;
+  EXPECT_EQ(Decompress(Codec::kSnappy, all, 100).value(), "abcabcdef");
+  EXPECT_EQ(Decompress(Codec::kSnappy, all, 9).value(), "abcabcdef");
+  EXPECT_EQ(Decompress(Codec::kSnappy, all, 8).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(Decompress(Codec::kSnappy, all, 5).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(Decompress(Codec::kSnappy, SnappyStart(), 5).value(), "");
+}
+
+TEST(Decompress, RefusesSnappyFramesThatAreWrong) {
+  const auto refused = [](const std::string& chunk) {
+    return Decompress(Codec::kSnappy, SnappyStart() + chunk, 1 << 20).error().message;
+  };
+  const std::string wrong = "body is not valid snappy";
+  EXPECT_EQ(refused(SnappyChunk(1, WithSnappyChecksum("def", "deg"))), wrong);
+  EXPECT_EQ(refused(SnappyChunk(0, WithSnappyChecksum("def", "deg"))), wrong);
+  EXPECT_EQ(refused(SnappyChunk(2, WithSnappyChecksum("def", "def"))), wrong);
+  EXPECT_EQ(refused(SnappyChunk(1, "abc")), wrong);
+  const std::string good = SnappyChunk(1, WithSnappyChecksum("def", "def"));
+  for (size_t size = 1; size < good.size(); ++size) EXPECT_EQ(refused(good.substr(0, size)), wrong);
+}
+
+TEST(Decompress, BelievesNoSnappySizeAboveTheLimit) {
+  const std::string four_gib("\xff\xff\xff\xff\x0f", 5);
+  EXPECT_EQ(Decompress(Codec::kSnappy, four_gib, 1 << 20).error().code, ErrorCode::kTooLarge);
+  const std::string framed = SnappyStart() + SnappyChunk(0, WithSnappyChecksum("", four_gib));
+  EXPECT_EQ(Decompress(Codec::kSnappy, framed, 1 << 20).error().code, ErrorCode::kTooLarge);
+  const std::string within_the_limit("\xff\xff\x0f", 3);
+  EXPECT_EQ(Decompress(Codec::kSnappy, within_the_limit, 1 << 20).error().code,
+            ErrorCode::kInvalidArgument);
 }
 
 TEST(Decompress, EmptyTextComesBackEmpty) {

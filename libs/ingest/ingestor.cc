@@ -82,11 +82,16 @@ base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name) 
     wire::ContentEncoding encoding;
   };
   static constexpr Name kNames[] = {
-      {"", wire::ContentEncoding::kIdentity},       {"identity", wire::ContentEncoding::kIdentity},
-      {"gzip", wire::ContentEncoding::kGzip},       {"x-gzip", wire::ContentEncoding::kGzip},
-      {"deflate", wire::ContentEncoding::kDeflate}, {"zlib", wire::ContentEncoding::kDeflate},
-      {"zstd", wire::ContentEncoding::kZstd},       {"lz4", wire::ContentEncoding::kLz4},
+      {"", wire::ContentEncoding::kIdentity},
+      {"identity", wire::ContentEncoding::kIdentity},
+      {"gzip", wire::ContentEncoding::kGzip},
+      {"x-gzip", wire::ContentEncoding::kGzip},
+      {"deflate", wire::ContentEncoding::kDeflate},
+      {"zlib", wire::ContentEncoding::kDeflate},
+      {"zstd", wire::ContentEncoding::kZstd},
+      {"lz4", wire::ContentEncoding::kLz4},
       {"snappy", wire::ContentEncoding::kSnappy},
+      {"x-snappy-framed", wire::ContentEncoding::kSnappy},
   };
   for (const Name& known : kNames) {
     if (net::EqualsIgnoringCase(name, known.text)) return known.encoding;

@@ -56,8 +56,8 @@ struct IngestReply {
 // "3 spans rejected: trace id must be ..." for a reply with rejected spans.
 std::string DescribeRejection(const IngestReply& reply);
 
-// "gzip", "x-gzip", "deflate", "zlib", "zstd", "lz4", "snappy", "identity" or
-// nothing; kUnsupported names any other.
+// "gzip", "x-gzip", "deflate", "zlib", "zstd", "lz4", "snappy", "x-snappy-framed", "identity"
+// or nothing; kUnsupported names any other.
 base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name);
 
 // The way of every body into the store, whatever protocol brought it:

@@ -15,8 +15,6 @@ class JaegerReceiver final : public net::Handler {
   net::Task<void> Handle(net::Exchange& exchange) override;
 
  private:
-  net::Task<void> Submit(net::Exchange& exchange);
-
   Ingestor& ingestor_;
 };
 

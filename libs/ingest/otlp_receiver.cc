@@ -7,6 +7,7 @@
 
 #include "ingest/http_status.h"
 #include "ingest/media_type.h"
+#include "ingest/receive.h"
 #include "wire/otlp_response.h"
 
 namespace clew::ingest {
@@ -20,24 +21,11 @@ std::string_view MediaTypeOf(wire::Format format) {
   return format == wire::Format::kOtlpJson ? kJson : kProtobuf;
 }
 
-// How long a client shall wait; only kExhausted says so, because a client may
-// send RESOURCE_EXHAUSTED again only when RetryInfo comes with it.
-std::optional<int> RetryAfter(base::ErrorCode code) {
-  if (code == base::ErrorCode::kExhausted) return kRetryAfterSeconds;
-  return std::nullopt;
-}
-
-net::GrpcCode GrpcCodeOf(base::ErrorCode code) {
-  if (code == base::ErrorCode::kUnsupported) return net::GrpcCode::kUnimplemented;
-  if (code == base::ErrorCode::kIo) return net::GrpcCode::kUnavailable;
-  if (code == base::ErrorCode::kTooLarge) return net::GrpcCode::kResourceExhausted;
-  return net::ToGrpcCode(code);
-}
-
 std::string EncodeStatus(const base::Error& error, wire::Format format) {
   const auto encode =
       format == wire::Format::kOtlpJson ? wire::RpcStatusJson : wire::EncodeRpcStatus;
-  return encode(static_cast<int>(GrpcCodeOf(error.code)), error.message, RetryAfter(error.code));
+  return encode(static_cast<int>(GrpcCodeOf(error.code)), error.message,
+                RetryAfterSeconds(error.code));
 }
 
 std::string EncodeSuccess(const IngestReply& reply, wire::Format format) {
@@ -46,28 +34,10 @@ std::string EncodeSuccess(const IngestReply& reply, wire::Format format) {
   return encode(reply.rejected_spans, reply.rejected_spans == 0 ? "" : DescribeRejection(reply));
 }
 
-net::GrpcReply GrpcFailure(const base::Error& error) {
-  net::GrpcReply reply;
-  reply.status.code = GrpcCodeOf(error.code);
-  reply.status.message = error.message;
-  reply.status.details = EncodeStatus(error, wire::Format::kOtlpProtobuf);
-  return reply;
-}
-
 net::Task<net::GrpcReply> ExportOverGrpc(Ingestor& ingestor, net::Exchange& exchange,
                                          net::GrpcRequest request) {
-  const base::Result<wire::ContentEncoding> encoding = ParseContentEncoding(request.encoding);
-  if (!encoding.ok()) {
-    ingestor.CountRefused();
-    co_return GrpcFailure(encoding.error());
-  }
-  IngestRequest body;
-  body.format = wire::Format::kOtlpProtobuf;
-  body.encoding = encoding.value();
-  body.body = std::move(request.message);
-  body.tenant = TenantOf(exchange);
   const base::Result<IngestReply> stored =
-      co_await ingestor.Ingest(exchange.loop(), std::move(body));
+      co_await ReceiveMessage(ingestor, exchange, std::move(request), wire::Format::kOtlpProtobuf);
   if (!stored.ok()) co_return GrpcFailure(stored.error());
   net::GrpcReply reply;
   reply.message = EncodeSuccess(stored.value(), wire::Format::kOtlpProtobuf);
@@ -79,18 +49,10 @@ net::Task<void> ReplyError(net::Exchange& exchange, base::Error error, wire::For
   net::ResponseHead head;
   head.status = HttpStatusOf(error.code);
   head.headers.Add("Content-Type", std::string(MediaTypeOf(format)));
-  if (const std::optional<int> seconds = RetryAfter(error.code)) {
+  if (const std::optional<int> seconds = RetryAfterSeconds(error.code)) {
     head.headers.Add("Retry-After", std::to_string(*seconds));
   }
   (void)co_await exchange.Reply(std::move(head), body);
-}
-
-net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange) {
-  net::ResponseHead head;
-  head.status = 405;
-  head.headers.Add("Allow", "POST");
-  head.headers.Add("Content-Type", "text/plain; charset=utf-8");
-  (void)co_await exchange.Reply(std::move(head), "405 method not allowed: use POST\n");
 }
 
 std::optional<wire::Format> FormatOf(std::string_view media_type) {
@@ -110,8 +72,7 @@ void AddOtlpGrpc(net::GrpcHandler& grpc, Ingestor& ingestor) {
 
 net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
   if (exchange.request().path() != "/v1/traces") {
-    (void)co_await net::ReplyText(exchange, 404, "text/plain; charset=utf-8",
-                                  "404 page not found\n");
+    co_await ReplyNotFound(exchange);
     co_return;
   }
   if (exchange.request().method != "POST") {
@@ -123,36 +84,17 @@ net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
   const std::optional<wire::Format> format = FormatOf(media_type);
   if (!format) {
     ingestor_.CountRefused();
-    const std::string refusal = "415 unsupported media type '" + std::string(media_type) +
-                                "': send application/x-protobuf or application/json\n";
-    (void)co_await net::ReplyText(exchange, 415, "text/plain; charset=utf-8", refusal);
+    base::Error refusal{base::ErrorCode::kUnsupported,
+                        "415 unsupported media type '" + std::string(media_type) +
+                            "': send application/x-protobuf or application/json"};
+    co_await ReplyPlainError(exchange, std::move(refusal));
     co_return;
   }
   co_await Export(exchange, *format);
 }
 
 net::Task<void> OtlpHttpReceiver::Export(net::Exchange& exchange, wire::Format format) {
-  const base::Result<wire::ContentEncoding> encoding =
-      ParseContentEncoding(exchange.request().headers.Get("content-encoding").value_or(""));
-  if (!encoding.ok()) {
-    ingestor_.CountRefused();
-    co_await ReplyError(exchange, encoding.error(), format);
-    co_return;
-  }
-  base::Result<std::string> body =
-      co_await net::ReadWholeBody(exchange, ingestor_.limits().body_bytes);
-  if (!body.ok()) {
-    ingestor_.CountRefused();
-    co_await ReplyError(exchange, body.error(), format);
-    co_return;
-  }
-  IngestRequest request;
-  request.format = format;
-  request.encoding = encoding.value();
-  request.body = std::move(body).value();
-  request.tenant = TenantOf(exchange);
-  const base::Result<IngestReply> stored =
-      co_await ingestor_.Ingest(exchange.loop(), std::move(request));
+  const base::Result<IngestReply> stored = co_await ReceiveBody(ingestor_, exchange, format);
   if (!stored.ok()) {
     co_await ReplyError(exchange, stored.error(), format);
     co_return;

@@ -7,6 +7,10 @@
 #include "wire/limits.h"
 #include "wire/otlp_json_scan.h"
 #include "wire/otlp_scan.h"
+#include "wire/zipkin_json_scan.h"
+#include "wire/zipkin_proto_scan.h"
+#include "wire/zipkin_thrift_scan.h"
+#include "wire/zipkin_v1_json_scan.h"
 
 namespace clew::wire {
 namespace {
@@ -37,10 +41,11 @@ class Summary final : public model::SpanSink {
   BodySummary body;
 };
 
-base::Status ScanJsonBody(std::string_view plain, model::SpanSink& sink) {
-  if (plain.size() <= kMaxOtlpJsonBytes) return ScanOtlpJson(plain, sink);
-  return base::Error{base::ErrorCode::kTooLarge, "otlp json: the body has more than " +
-                                                     std::to_string(kMaxOtlpJsonBytes) +
+// Of a text whose reading takes many times its size.
+base::Status CheckJsonSize(std::string_view format, std::string_view plain) {
+  if (plain.size() <= kMaxJsonBytes) return {};
+  return base::Error{base::ErrorCode::kTooLarge, std::string(format) + ": the body has more than " +
+                                                     std::to_string(kMaxJsonBytes) +
                                                      " bytes; send less at once, or protobuf"};
 }
 
@@ -59,7 +64,18 @@ base::Status Scan(Format format, uint16_t decoder_version, std::string_view plai
     case Format::kJaegerThriftBinary:
       return ScanJaegerThrift(plain, sink);
     case Format::kOtlpJson:
-      return ScanJsonBody(plain, sink);
+      TRY(CheckJsonSize("otlp json", plain));
+      return ScanOtlpJson(plain, sink);
+    case Format::kZipkinJson:
+      TRY(CheckJsonSize("zipkin json", plain));
+      return ScanZipkinJson(plain, sink);
+    case Format::kZipkinProtobuf:
+      return ScanZipkinProto(plain, sink);
+    case Format::kZipkinJsonV1:
+      TRY(CheckJsonSize("zipkin v1 json", plain));
+      return ScanZipkinJsonV1(plain, sink);
+    case Format::kZipkinThriftBinary:
+      return ScanZipkinThrift(plain, sink);
   }
   return base::Error{base::ErrorCode::kUnsupported,
                      "unknown body format " + std::to_string(static_cast<int>(format))};

@@ -10,7 +10,15 @@
 namespace clew::wire {
 
 // The numbers are stored in the WAL and never change meaning.
-enum class Format : uint8_t { kOtlpProtobuf = 1, kJaegerThriftBinary = 2, kOtlpJson = 3 };
+enum class Format : uint8_t {
+  kOtlpProtobuf = 1,
+  kJaegerThriftBinary = 2,
+  kOtlpJson = 3,
+  kZipkinJson = 20,
+  kZipkinProtobuf = 21,
+  kZipkinJsonV1 = 22,
+  kZipkinThriftBinary = 23
+};
 enum class ContentEncoding : uint8_t {
   kIdentity = 0,
   kGzip = 1,

@@ -110,4 +110,21 @@ std::optional<double> ReadJsonDouble(JsonValue value) {
   return ParseDecimal(text);
 }
 
+std::optional<model::ValueView> ReadPlainValue(JsonValue value, bool as_double) {
+  switch (value.type()) {
+    case JsonType::kTrue:
+    case JsonType::kFalse:
+      return model::ValueView::Bool(value.type() == JsonType::kTrue);
+    case JsonType::kString:
+      return model::ValueView::String(value.text());
+    case JsonType::kNumber: {
+      const std::optional<int64_t> whole = as_double ? std::nullopt : ReadJsonInt64(value);
+      if (whole) return model::ValueView::Int(*whole);
+      return model::ValueView::Double(ReadJsonDouble(value).value_or(0));
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace clew::wire

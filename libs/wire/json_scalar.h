@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "model/span_sink.h"
 #include "wire/json_tree.h"
 
 // Numbers as protobuf's JSON mapping has them: as a JSON number or as a string of one.
@@ -19,5 +20,9 @@ std::optional<uint32_t> ReadJsonUint32(JsonValue value);
 std::optional<uint64_t> ReadJsonUint64OrMax(JsonValue value);
 // Also "NaN", "Infinity" and "-Infinity".
 std::optional<double> ReadJsonDouble(JsonValue value);
+
+// A text, a truth or a number, which is whole when it can be and none of a double is asked for;
+// nullopt for null, an object or an array.
+std::optional<model::ValueView> ReadPlainValue(JsonValue value, bool as_double = false);
 
 }  // namespace clew::wire

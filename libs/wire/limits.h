@@ -11,7 +11,9 @@ inline constexpr int kMaxValueNesting = 32;
 inline constexpr int kMaxThriftNesting = 64;
 // Objects and arrays inside one JSON text: room for kMaxValueNesting lists, of four each.
 inline constexpr int kMaxJsonNesting = 256;
-// Of a body in OTLP/JSON, of which reading takes up to ten times its size.
-inline constexpr size_t kMaxOtlpJsonBytes = size_t{64} << 20;
+// Annotations, and tags, of one span of Zipkin, which are held while it is read.
+inline constexpr size_t kMaxZipkinItems = size_t{1} << 16;
+// Of a body in JSON, of which reading takes up to ten times its size.
+inline constexpr size_t kMaxJsonBytes = size_t{64} << 20;
 
 }  // namespace clew::wire

@@ -206,7 +206,7 @@ TEST(Body, ReadsOtlpInJson) {
 
 TEST(Body, RefusesMoreJsonThanItsLimit) {
   std::string json = "{}";
-  json.resize(kMaxOtlpJsonBytes, ' ');
+  json.resize(kMaxJsonBytes, ' ');
   EXPECT_TRUE(Validate(Format::kOtlpJson, json).ok());
   json += ' ';
   EXPECT_EQ(Validate(Format::kOtlpJson, json).error().code, base::ErrorCode::kTooLarge);

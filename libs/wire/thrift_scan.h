@@ -54,6 +54,7 @@ class ThriftCursor {
   void SkipField() { Skip(type_, 0); }
 
   bool ReadBool() { return ReadBig<uint8_t>() != 0; }
+  int16_t ReadI16() { return static_cast<int16_t>(ReadBig<uint16_t>()); }
   int32_t ReadI32() { return static_cast<int32_t>(ReadBig<uint32_t>()); }
   int64_t ReadI64() { return static_cast<int64_t>(ReadBig<uint64_t>()); }
   double ReadDouble() { return std::bit_cast<double>(ReadBig<uint64_t>()); }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "wire/limits.h"
 #include "wire/span_transcript.h"
 
 namespace clew::wire {
@@ -107,6 +108,104 @@ TEST(ZipkinJson, ASpanIsNotItsOwnParentAndMayLackItsStart) {
               HasSubstr("000000000000000a 000000000000000b"));
   EXPECT_THAT(Scanned(R"([{"traceId":"1","id":"1"}])"),
               HasSubstr("attribute 'otel.zipkin.absentField.startTime' 2 1 0 0 ''"));
+}
+
+// What one span with these tags is, without what every span has.
+std::string WithTags(const std::string& tags) {
+  return Scanned(OneSpan("\"tags\":{" + tags + "}"));
+}
+
+TEST(ZipkinJson, StatusIsWhatTagsSay) {
+  const struct {
+    const char* tags;
+    const char* status;  // code and message
+    const char* kept;    // the tag that stays, if any
+  } kRows[] = {
+      {R"("k":"v")", "0 ''", "'k'"},
+      {R"("otel.status_code":"STATUS_CODE_UNSET")", "0 ''", ""},
+      {R"("otel.status_code":"Unset")", "0 ''", ""},
+      {R"("otel.status_code":"Ok")", "1 ''", ""},
+      {R"("otel.status_code":"STATUS_CODE_OK")", "1 ''", ""},
+      {R"("otel.status_code":"Error","otel.status_description":"why")", "2 'why'", ""},
+      {R"("otel.status_code":"STATUS_CODE_ERROR")", "2 ''", ""},
+      {R"("otel.status_code":"OK","error":"true")", "2 ''", ""},
+      {R"("error":"")", "2 ''", "'error'"},
+      {R"("error":"false")", "2 ''", "'error'"},
+      {R"("http.status_code":"500")", "0 ''", "'http.status_code'"},
+  };
+  for (const auto& row : kRows) {
+    const std::string scanned = WithTags(row.tags);
+    EXPECT_THAT(scanned, HasSubstr(std::string(" 5000 7000 ") + row.status + " 0 0 0 0\n"));
+    if (row.kept[0] == '\0') {
+      EXPECT_THAT(scanned, Not(HasSubstr("attribute 'otel.")));
+    } else {
+      EXPECT_THAT(scanned, HasSubstr(std::string("attribute ") + row.kept));
+    }
+  }
+}
+
+TEST(ZipkinJson, TagsThatAreKeysOfResourcesMoveToTheResource) {
+  for (const std::string key :
+       {"host.name", "os.type", "process.pid", "k8s.pod.name", "cloud.region", "container.id",
+        "service.version", "telemetry.sdk.name", "deployment.environment", "faas.name",
+        "webengine.name"}) {
+    EXPECT_THAT(WithTags("\"" + key + "\":\"x\""),
+                StartsWith("resource '' 0\nattribute 'service.name' 1 0 0 0 'cart'\nattribute '" +
+                           key + "' 1 0 0 0 'x'\nscope"));
+  }
+  EXPECT_THAT(WithTags(R"("http.host":"x")"), HasSubstr("0 0 0 0\nattribute 'http.host'"));
+}
+
+TEST(ZipkinJson, TheServiceMayGoByAnotherKeyOrByNone) {
+  EXPECT_THAT(
+      WithTags(R"("otlp.service.name.source":"faas.name")"),
+      StartsWith("resource '' 0\nattribute 'faas.name' 1 0 0 0 'cart'\nscope '' '' '' 0\n"));
+  EXPECT_THAT(Scanned(R"([{"traceId":"1","id":"1"}])"), StartsWith("resource '' 0\nscope"));
+  EXPECT_THAT(Scanned(R"([{"traceId":"1","id":"1","localEndpoint":{"serviceName":)"
+                      R"("OTLPResourceNoServiceName"}}])"),
+              StartsWith("resource '' 0\nscope"));
+}
+
+TEST(ZipkinJson, ATagOfTheKindStaysWhereTheSpanHasOne) {
+  EXPECT_THAT(Scanned(OneSpan(R"("kind":"CLIENT","tags":{"span.kind":"internal"})")),
+              testing::AllOf(HasSubstr("'get' 3 "), HasSubstr("attribute 'span.kind'")));
+  EXPECT_THAT(WithTags(R"("span.kind":"server")"),
+              testing::AllOf(HasSubstr("'get' 0 "), HasSubstr("attribute 'span.kind'")));
+  EXPECT_THAT(Scanned(OneSpan(R"("kind":"client")")), HasSubstr("'get' 0 "));
+}
+
+TEST(ZipkinJson, TheTraceStateIsATag) {
+  const std::string scanned = WithTags(R"("w3c.tracestate":"a=b")");
+  EXPECT_THAT(scanned, HasSubstr("0000000000000000 'a=b' 'get'"));
+  EXPECT_THAT(scanned, Not(HasSubstr("w3c")));
+}
+
+TEST(ZipkinJson, BothEndpointsHaveAddressesAndPorts) {
+  const std::string scanned =
+      Scanned(R"([{"traceId":"1","id":"1","timestamp":1,)"
+              R"("localEndpoint":{"ipv4":"10.0.0.1","ipv6":"::1","port":80},)"
+              R"("remoteEndpoint":{"ipv6":"2001:db8::1","port":0}}])");
+  EXPECT_THAT(scanned, HasSubstr("0 0 0 0\nattribute 'net.host.ip' 1 0 0 0 '10.0.0.1'\n"
+                                 "attribute 'net.host.port' 3 0 80 0 ''\n"
+                                 "attribute 'net.peer.ip' 1 0 0 0 '2001:db8::1'\n"));
+  EXPECT_THAT(scanned, Not(HasSubstr("peer.port")));
+}
+
+TEST(ZipkinJson, IdsThatAreSharedStayTwoSpans) {
+  const std::string scanned = Scanned(
+      R"([{"traceId":"1","id":"2","kind":"CLIENT","timestamp":1},)"
+      R"({"traceId":"1","id":"2","kind":"SERVER","timestamp":2,"shared":true,"debug":true}])");
+  EXPECT_THAT(scanned, HasSubstr("0000000000000002 0000000000000000 '' '' 3 1000 1000"));
+  EXPECT_THAT(scanned, HasSubstr("0000000000000002 0000000000000000 '' '' 2 2000 2000"));
+}
+
+TEST(ZipkinJson, AnnotationsAndTagsOfASpanHaveALimit) {
+  std::string annotations = R"([{"traceId":"1","id":"1","annotations":[{})";
+  for (size_t i = 0; i < kMaxZipkinItems; ++i) annotations += ",{}";
+  EXPECT_THAT(Scanned(annotations + "]}]"), StartsWith("zipkin json: too many annotations"));
+  std::string tags = R"([{"traceId":"1","id":"1","tags":{"":"")";
+  for (size_t i = 0; i < kMaxZipkinItems; ++i) tags += R"(,"":"")";
+  EXPECT_THAT(Scanned(tags + "}}]"), StartsWith("zipkin json: too many tags"));
 }
 
 TEST(ZipkinJson, RejectsASpanAlone) {

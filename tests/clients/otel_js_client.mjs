@@ -1,15 +1,16 @@
 // Sends spans with the OpenTelemetry JS SDK, as any user of it would.
-// Usage: otel_js_client.mjs grpc|http|json ENDPOINT COUNT; prints the trace ids, one a line.
+// Usage: otel_js_client.mjs grpc|http|json|zipkin ENDPOINT COUNT; prints the trace ids, one a line.
 import { SpanKind, SpanStatusCode, trace, context } from '@opentelemetry/api';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as HttpExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { ZipkinExporter } from '@opentelemetry/exporter-zipkin';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
 const [protocol, endpoint, count] = process.argv.slice(2);
-const exporters = { grpc: GrpcExporter, http: HttpExporter, json: JsonExporter };
+const exporters = { grpc: GrpcExporter, http: HttpExporter, json: JsonExporter, zipkin: ZipkinExporter };
 const exporter = new exporters[protocol]({ url: endpoint });
 const provider = new NodeTracerProvider({
   resource: resourceFromAttributes({ 'service.name': `js-${protocol}`, 'os.type': 'linux' }),

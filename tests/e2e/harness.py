@@ -35,7 +35,7 @@ class Server:
     def start(self):
         ports_file = self.folder / "ports.json"
         ports_file.unlink(missing_ok=True)
-        free = [f"--port-{name}=0" for name in ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift")
+        free = [f"--port-{name}=0" for name in ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift", "zipkin")
                 if not any(str(flag).startswith(f"--port-{name}=") for flag in self.flags)]
         self.log = open(self.folder / "server.log", "ab")
         self.process = subprocess.Popen(

@@ -1,9 +1,11 @@
-"""Clients nobody here wrote get their spans in: OpenTelemetry JS by gRPC, HTTP and JSON, and grpc++."""
+"""Clients nobody here wrote get their spans in: OpenTelemetry JS by gRPC, HTTP, JSON and Zipkin, grpc++, and
+Zipkin's own library."""
 import subprocess
 
 import harness
 
 JS_CLIENT = harness.ROOT / "tests/clients/otel_js_client.mjs"
+ZIPKIN_CLIENT = harness.ROOT / "tests/clients/zipkin_client.mjs"
 GRPC_CLIENT = harness.BUILD / "tests/clients/grpc_client"
 
 
@@ -54,6 +56,56 @@ def test_grpc_cpp_with_generated_classes():
         target = f"127.0.0.1:{server.ports['otlp_grpc']}"
         assert run(GRPC_CLIENT, target, "9999") == "rejected 0\n"
         assert len(server.trace_spans(b"grpc-client-test".hex())) == 9999
+
+
+def test_opentelemetry_js_as_zipkin():
+    """All that Zipkin can carry: values are texts, a status is a tag."""
+    with harness.Server() as server:
+        endpoint = f"http://127.0.0.1:{server.ports['zipkin']}/api/v2/spans"
+        trace_ids = run("node", JS_CLIENT, "zipkin", endpoint, "20").split()
+        assert len(trace_ids) == 20, trace_ids
+        for trace_id in trace_ids:
+            spans = {span["name"]: (name, span) for name, span in server.trace_spans(trace_id)}
+            assert set(spans) == {"request", "work"}, spans
+            request, work = spans["request"][1], spans["work"][1]
+            assert {name for name, _ in spans.values()} == {"js-zipkin"}, spans
+            assert request["kind"] == "SPAN_KIND_SERVER" and "parentSpanId" not in request, request
+            assert work["parentSpanId"] == request["spanId"], spans
+            values = harness.attributes(work)
+            assert values == {"ratio": "0.5", "ok": "true", "parts": "a,b", "error": "as planned"}, values
+            assert work["status"]["code"] == "STATUS_CODE_ERROR", work
+            assert [event["name"] for event in work["events"]] == ["halfway"], work
+            assert int(request["startTimeUnixNano"]) <= int(work["startTimeUnixNano"]), spans
+        assert len(server.search("tags=os.type%3Dlinux&limit=100")) == 20
+
+
+def check_zipkin_call(server, trace_id):
+    spans = sorted(server.trace_spans(trace_id), key=lambda one: (one[1]["name"], one[1].get("kind", "")))
+    told = [(service, span["name"], span.get("kind")) for service, span in spans]
+    assert told == [("cart", "count", None), ("shop", "get /cart", "SPAN_KIND_CLIENT"),
+                    ("cart", "get /cart", "SPAN_KIND_SERVER")], told
+    work, client, server_side = (span for _, span in spans)
+    assert client["spanId"] == server_side["spanId"] == work["parentSpanId"], spans
+    assert "parentSpanId" not in client and "parentSpanId" not in server_side, spans
+    assert harness.attributes(client) == {
+        "http.status_code": "200", "peer.service": "cart", "net.peer.ip": "10.0.0.2", "net.peer.port": 8080}, client
+    assert [event["name"] for event in client["events"]] == ["retry"], client
+    assert "events" not in server_side and "events" not in work, spans
+    assert harness.attributes(server_side) == {"error": "timeout"}, server_side
+    assert server_side["status"]["code"] == "STATUS_CODE_ERROR", server_side
+    assert harness.attributes(work) == {"items": "3"}, work
+    for span in (work, client, server_side):
+        assert 0 < int(span["startTimeUnixNano"]) <= int(span["endTimeUnixNano"]), span
+    # The twin of one id that has the parent: what is below it is below the server.
+    found = server.search("q=%7Bresource.service.name%3D%22cart%22%26%26kind%3Dserver%7D%3E%7Bname%3D%22count%22%7D")
+    assert [trace["traceID"].zfill(32) for trace in found] == [trace_id], found
+
+
+def test_zipkin_js_version_1_and_2():
+    for version in ("v1", "v2"):
+        with harness.Server() as server:
+            endpoint = f"http://127.0.0.1:{server.ports['zipkin']}/api/{version}/spans"
+            check_zipkin_call(server, run("node", ZIPKIN_CLIENT, version, endpoint).strip())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from tls_server import TlsServer, make_certificate
 
 GRPC_CLIENT = harness.BUILD / "tests/clients/grpc_client"
 GRPC_SPANS = 500
-PORTS = ("api", "ui", "otlp_grpc", "otlp_http", "jaeger_thrift")
+PORTS = ("api", "ui", "otlp_grpc", "otlp_http", "jaeger_thrift", "zipkin")
 PROTOBUF = "Content-Type: application/x-protobuf"
 
 

@@ -21,6 +21,7 @@ const kProtocols: readonly (readonly [protocol: string, speaks: string])[] = [
   ["otlp_grpc", "OTLP gRPC"],
   ["otlp_http", "OTLP HTTP, protobuf and JSON"],
   ["jaeger_thrift", "Jaeger thrift over HTTP"],
+  ["zipkin", "Zipkin, version 1 and 2"],
   ["api", "Tempo API, this page"],
   ["ui", "This page"],
 ];

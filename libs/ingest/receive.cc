@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/receive.h"
+
+#include <string>
+#include <utility>
+
+#include "ingest/http_status.h"
+#include "wire/otlp_response.h"
+
+namespace clew::ingest {
+namespace {
+
+constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
+
+IngestRequest RequestOf(const net::Exchange& exchange, wire::Format format,
+                        wire::ContentEncoding encoding, std::string body) {
+  IngestRequest request;
+  request.tenant = TenantOf(exchange);
+  request.format = format;
+  request.encoding = encoding;
+  request.body = std::move(body);
+  return request;
+}
+
+}  // namespace
+
+net::Task<base::Result<IngestReply>> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
+                                                 wire::Format format) {
+  const base::Result<wire::ContentEncoding> encoding =
+      ParseContentEncoding(exchange.request().headers.Get("content-encoding").value_or(""));
+  if (!encoding.ok()) {
+    ingestor.CountRefused();
+    co_return encoding.error();
+  }
+  base::Result<std::string> body =
+      co_await net::ReadWholeBody(exchange, ingestor.limits().body_bytes);
+  if (!body.ok()) {
+    ingestor.CountRefused();
+    co_return body.error();
+  }
+  IngestRequest request = RequestOf(exchange, format, encoding.value(), std::move(body).value());
+  co_return co_await ingestor.Ingest(exchange.loop(), std::move(request));
+}
+
+net::Task<base::Result<IngestReply>> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
+                                                    net::GrpcRequest request, wire::Format format) {
+  const base::Result<wire::ContentEncoding> encoding = ParseContentEncoding(request.encoding);
+  if (!encoding.ok()) {
+    ingestor.CountRefused();
+    co_return encoding.error();
+  }
+  IngestRequest body = RequestOf(exchange, format, encoding.value(), std::move(request.message));
+  co_return co_await ingestor.Ingest(exchange.loop(), std::move(body));
+}
+
+net::Task<void> ReplyNotFound(net::Exchange& exchange) {
+  (void)co_await net::ReplyText(exchange, 404, kPlainText, "404 page not found\n");
+}
+
+net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange) {
+  net::ResponseHead head;
+  head.status = 405;
+  head.headers.Add("Allow", "POST");
+  head.headers.Add("Content-Type", std::string(kPlainText));
+  (void)co_await exchange.Reply(std::move(head), "405 method not allowed: use POST\n");
+}
+
+net::Task<void> ReplyPlainError(net::Exchange& exchange, base::Error error) {
+  const std::string body = error.message + "\n";
+  net::ResponseHead head;
+  head.status = HttpStatusOf(error.code);
+  head.headers.Add("Content-Type", std::string(kPlainText));
+  if (const std::optional<int> seconds = RetryAfterSeconds(error.code)) {
+    head.headers.Add("Retry-After", std::to_string(*seconds));
+  }
+  (void)co_await exchange.Reply(std::move(head), body);
+}
+
+net::GrpcCode GrpcCodeOf(base::ErrorCode code) {
+  if (code == base::ErrorCode::kUnsupported) return net::GrpcCode::kUnimplemented;
+  if (code == base::ErrorCode::kIo) return net::GrpcCode::kUnavailable;
+  if (code == base::ErrorCode::kTooLarge) return net::GrpcCode::kResourceExhausted;
+  return net::ToGrpcCode(code);
+}
+
+net::GrpcReply GrpcFailure(const base::Error& error) {
+  net::GrpcReply reply;
+  reply.status.code = GrpcCodeOf(error.code);
+  reply.status.message = error.message;
+  reply.status.details = wire::EncodeRpcStatus(static_cast<int>(reply.status.code), error.message,
+                                               RetryAfterSeconds(error.code));
+  return reply;
+}
+
+std::optional<int> RetryAfterSeconds(base::ErrorCode code) {
+  if (code == base::ErrorCode::kExhausted) return kRetryAfterSeconds;
+  return std::nullopt;
+}
+
+}  // namespace clew::ingest
