@@ -60,6 +60,10 @@ base::Status Scan(Format format, uint16_t decoder_version, std::string_view plai
       return ScanJaegerThrift(plain, sink);
     case Format::kOtlpJson:
       return ScanJsonBody(plain, sink);
+    case Format::kJaegerBinaryMessage:
+      return ScanJaegerBinaryMessage(plain, sink);
+    case Format::kJaegerCompactMessage:
+      return ScanJaegerCompactMessage(plain, sink);
   }
   return base::Error{base::ErrorCode::kUnsupported,
                      "unknown body format " + std::to_string(static_cast<int>(format))};

@@ -10,7 +10,13 @@
 namespace clew::wire {
 
 // The numbers are stored in the WAL and never change meaning.
-enum class Format : uint8_t { kOtlpProtobuf = 1, kJaegerThriftBinary = 2, kOtlpJson = 3 };
+enum class Format : uint8_t {
+  kOtlpProtobuf = 1,
+  kJaegerThriftBinary = 2,
+  kOtlpJson = 3,
+  kJaegerBinaryMessage = 4,
+  kJaegerCompactMessage = 5
+};
 enum class ContentEncoding : uint8_t {
   kIdentity = 0,
   kGzip = 1,
