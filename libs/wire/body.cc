@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "wire/jaeger_proto_scan.h"
 #include "wire/jaeger_thrift_scan.h"
 #include "wire/limits.h"
 #include "wire/otlp_json_scan.h"
@@ -64,6 +65,8 @@ base::Status Scan(Format format, uint16_t decoder_version, std::string_view plai
       return ScanJaegerBinaryMessage(plain, sink);
     case Format::kJaegerCompactMessage:
       return ScanJaegerCompactMessage(plain, sink);
+    case Format::kJaegerProtobuf:
+      return ScanJaegerProto(plain, sink);
   }
   return base::Error{base::ErrorCode::kUnsupported,
                      "unknown body format " + std::to_string(static_cast<int>(format))};

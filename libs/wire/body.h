@@ -15,7 +15,8 @@ enum class Format : uint8_t {
   kJaegerThriftBinary = 2,
   kOtlpJson = 3,
   kJaegerBinaryMessage = 4,
-  kJaegerCompactMessage = 5
+  kJaegerCompactMessage = 5,
+  kJaegerProtobuf = 6
 };
 enum class ContentEncoding : uint8_t {
   kIdentity = 0,
