@@ -4,13 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "ingest/http_reply.h"
 #include "ingest/http_status.h"
 #include "ingest/media_type.h"
 
 namespace clew::ingest {
 namespace {
-
-constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
 
 bool IsThrift(std::string_view content_type) {
   const std::string_view media_type = MediaTypeOf(content_type);
@@ -33,15 +32,11 @@ net::Task<void> ReplyError(net::Exchange& exchange, base::Error error) {
 
 net::Task<void> JaegerReceiver::Handle(net::Exchange& exchange) {
   if (exchange.request().path() != "/api/traces") {
-    (void)co_await net::ReplyText(exchange, 404, kPlainText, "404 page not found\n");
+    co_await ReplyNotFound(exchange);
     co_return;
   }
   if (exchange.request().method != "POST") {
-    net::ResponseHead head;
-    head.status = 405;
-    head.headers.Add("Allow", "POST");
-    head.headers.Add("Content-Type", std::string(kPlainText));
-    (void)co_await exchange.Reply(std::move(head), "405 method not allowed: use POST\n");
+    co_await ReplyMethodNotAllowed(exchange, "POST");
     co_return;
   }
   const std::string content_type(exchange.request().headers.Get("content-type").value_or(""));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace clew::ingest {
@@ -13,5 +15,12 @@ inline constexpr uint64_t kInflatedLimitBytes = uint64_t{256} << 20;
 
 // What a client over a limit of the moment is told to wait.
 inline constexpr int kRetryAfterSeconds = 5;
+
+// How often the log says what was refused from clients that are not answered.
+inline constexpr std::chrono::seconds kRefusalLogInterval{10};
+
+// The file of sampling strategies: its size, and how often it is looked at.
+inline constexpr size_t kSamplingFileBytes = size_t{4} << 20;
+inline constexpr std::chrono::seconds kSamplingFileInterval{1};
 
 }  // namespace clew::ingest

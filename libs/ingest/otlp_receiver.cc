@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "ingest/grpc_ingest.h"
+#include "ingest/http_reply.h"
 #include "ingest/http_status.h"
 #include "ingest/media_type.h"
 #include "wire/otlp_response.h"
@@ -20,20 +22,6 @@ std::string_view MediaTypeOf(wire::Format format) {
   return format == wire::Format::kOtlpJson ? kJson : kProtobuf;
 }
 
-// How long a client shall wait; only kExhausted says so, because a client may
-// send RESOURCE_EXHAUSTED again only when RetryInfo comes with it.
-std::optional<int> RetryAfter(base::ErrorCode code) {
-  if (code == base::ErrorCode::kExhausted) return kRetryAfterSeconds;
-  return std::nullopt;
-}
-
-net::GrpcCode GrpcCodeOf(base::ErrorCode code) {
-  if (code == base::ErrorCode::kUnsupported) return net::GrpcCode::kUnimplemented;
-  if (code == base::ErrorCode::kIo) return net::GrpcCode::kUnavailable;
-  if (code == base::ErrorCode::kTooLarge) return net::GrpcCode::kResourceExhausted;
-  return net::ToGrpcCode(code);
-}
-
 std::string EncodeStatus(const base::Error& error, wire::Format format) {
   const auto encode =
       format == wire::Format::kOtlpJson ? wire::RpcStatusJson : wire::EncodeRpcStatus;
@@ -46,27 +34,10 @@ std::string EncodeSuccess(const IngestReply& reply, wire::Format format) {
   return encode(reply.rejected_spans, reply.rejected_spans == 0 ? "" : DescribeRejection(reply));
 }
 
-net::GrpcReply GrpcFailure(const base::Error& error) {
-  net::GrpcReply reply;
-  reply.status.code = GrpcCodeOf(error.code);
-  reply.status.message = error.message;
-  reply.status.details = EncodeStatus(error, wire::Format::kOtlpProtobuf);
-  return reply;
-}
-
 net::Task<net::GrpcReply> ExportOverGrpc(Ingestor& ingestor, net::Exchange& exchange,
                                          net::GrpcRequest request) {
-  const base::Result<wire::ContentEncoding> encoding = ParseContentEncoding(request.encoding);
-  if (!encoding.ok()) {
-    ingestor.CountRefused();
-    co_return GrpcFailure(encoding.error());
-  }
-  IngestRequest body;
-  body.format = wire::Format::kOtlpProtobuf;
-  body.encoding = encoding.value();
-  body.body = std::move(request.message);
   const base::Result<IngestReply> stored =
-      co_await ingestor.Ingest(exchange.loop(), std::move(body));
+      co_await IngestMessage(ingestor, exchange, std::move(request), wire::Format::kOtlpProtobuf);
   if (!stored.ok()) co_return GrpcFailure(stored.error());
   net::GrpcReply reply;
   reply.message = EncodeSuccess(stored.value(), wire::Format::kOtlpProtobuf);
@@ -82,14 +53,6 @@ net::Task<void> ReplyError(net::Exchange& exchange, base::Error error, wire::For
     head.headers.Add("Retry-After", std::to_string(*seconds));
   }
   (void)co_await exchange.Reply(std::move(head), body);
-}
-
-net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange) {
-  net::ResponseHead head;
-  head.status = 405;
-  head.headers.Add("Allow", "POST");
-  head.headers.Add("Content-Type", "text/plain; charset=utf-8");
-  (void)co_await exchange.Reply(std::move(head), "405 method not allowed: use POST\n");
 }
 
 std::optional<wire::Format> FormatOf(std::string_view media_type) {
@@ -109,12 +72,11 @@ void AddOtlpGrpc(net::GrpcHandler& grpc, Ingestor& ingestor) {
 
 net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
   if (exchange.request().path() != "/v1/traces") {
-    (void)co_await net::ReplyText(exchange, 404, "text/plain; charset=utf-8",
-                                  "404 page not found\n");
+    co_await ReplyNotFound(exchange);
     co_return;
   }
   if (exchange.request().method != "POST") {
-    co_await ReplyMethodNotAllowed(exchange);
+    co_await ReplyMethodNotAllowed(exchange, "POST");
     co_return;
   }
   const std::string_view media_type =
@@ -124,7 +86,7 @@ net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
     ingestor_.CountRefused();
     const std::string refusal = "415 unsupported media type '" + std::string(media_type) +
                                 "': send application/x-protobuf or application/json\n";
-    (void)co_await net::ReplyText(exchange, 415, "text/plain; charset=utf-8", refusal);
+    (void)co_await net::ReplyText(exchange, 415, kPlainText, refusal);
     co_return;
   }
   co_await Export(exchange, *format);
