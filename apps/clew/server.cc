@@ -12,8 +12,11 @@
 #include "base/log.h"
 #include "base/storage.h"
 #include "ingest/ingestor.h"
+#include "ingest/jaeger_datagrams.h"
+#include "ingest/jaeger_grpc.h"
 #include "ingest/jaeger_receiver.h"
 #include "ingest/otlp_receiver.h"
+#include "ingest/sampling_receiver.h"
 #include "keep_flag.h"
 #include "listeners.h"
 #include "net/grpc.h"
@@ -56,12 +59,19 @@ void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports)
   const auto line = [&](const char* what, uint16_t port, const char* path) {
     std::printf("  %-20s %s://%s:%d%s\n", what, scheme.c_str(), host.c_str(), port, path);
   };
+  const auto udp_line = [&](const char* what, std::optional<uint16_t> port) {
+    if (port) std::printf("  %-20s udp://%s:%d\n", what, host.c_str(), *port);
+  };
   std::printf("clew %s, data in %s\n", CLEW_VERSION, options.data.c_str());
   line("web UI", ports.ui, "/");
   line("query API", ports.api, "/api/search");
   line("OTLP gRPC", ports.otlp_grpc, "");
   line("OTLP HTTP", ports.otlp_http, "/v1/traces");
   line("Jaeger thrift HTTP", ports.jaeger_thrift, "/api/traces");
+  if (ports.jaeger_grpc) line("Jaeger gRPC", *ports.jaeger_grpc, "");
+  if (ports.jaeger_sampling) line("Jaeger sampling", *ports.jaeger_sampling, "/sampling");
+  udp_line("Jaeger compact", ports.jaeger_compact);
+  udp_line("Jaeger binary", ports.jaeger_binary);
   std::fflush(stdout);
 }
 
@@ -90,11 +100,9 @@ class OwnApi {
   serve::TailHub& tails() { return tails_; }
 
   void SetPorts(const ServerPorts& ports) {
-    facts_.SetPorts({{"otlp_grpc", ports.otlp_grpc},
-                     {"otlp_http", ports.otlp_http},
-                     {"jaeger_thrift", ports.jaeger_thrift},
-                     {"api", ports.api},
-                     {"ui", ports.ui}});
+    std::vector<serve::ServerFacts::Port> named;
+    for (auto& [name, port] : NamedPorts(ports)) named.push_back({name, port});
+    facts_.SetPorts(std::move(named));
   }
 
  private:
@@ -181,6 +189,16 @@ base::Status RunServer(const ServerOptions& options) {
   ingest::AddOtlpGrpc(otlp_grpc, ingestor);
   ingest::OtlpHttpReceiver otlp_http(ingestor);
   ingest::JaegerReceiver jaeger(ingestor);
+  const std::shared_ptr<ingest::SamplingFile> strategies =
+      TRY(ingest::SamplingFile::Open(options.sampling_strategies));
+  ingest::SamplingFile::Watch(strategies, *threads.loops().front());
+  ingest::SamplingReceiver jaeger_sampling(strategies);
+  ingest::SamplingReceiver jaeger_or_sampling(strategies, &jaeger);
+  net::GrpcHandler jaeger_grpc(options.body_limit_bytes);
+  ingest::AddJaegerGrpc(jaeger_grpc, ingestor);
+  ingest::AddSamplingGrpc(jaeger_grpc, strategies);
+  ingest::JaegerDatagrams jaeger_compact(ingestor, wire::Format::kJaegerCompactMessage);
+  ingest::JaegerDatagrams jaeger_binary(ingestor, wire::Format::kJaegerBinaryMessage);
 
   // The way out: the query API and the UI, with queries on threads of their own.
   serve::Queries queries(*store, *readiness, options.queries);
@@ -196,11 +214,16 @@ base::Status RunServer(const ServerOptions& options) {
   QueryPort api(options, router, queries, own_api.tails(), *readiness);
 
   // All ports open, /ready says how far the log is read, and then everything answers.
-  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(options, threads.loops(),
-                                                                   {.api = api.handler(),
-                                                                    .otlp_grpc = otlp_grpc,
-                                                                    .otlp_http = otlp_http,
-                                                                    .jaeger_thrift = jaeger}));
+  const std::unique_ptr<Listeners> listeners =
+      TRY(Listeners::Open(options, threads.loops(),
+                          {.api = api.handler(),
+                           .otlp_grpc = otlp_grpc,
+                           .otlp_http = otlp_http,
+                           .jaeger_thrift = jaeger_or_sampling,
+                           .jaeger_grpc = jaeger_grpc,
+                           .jaeger_sampling = jaeger_sampling,
+                           .jaeger_compact = jaeger_compact,
+                           .jaeger_binary = jaeger_binary}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());

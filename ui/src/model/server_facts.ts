@@ -21,6 +21,10 @@ const kProtocols: readonly (readonly [protocol: string, speaks: string])[] = [
   ["otlp_grpc", "OTLP gRPC"],
   ["otlp_http", "OTLP HTTP, protobuf and JSON"],
   ["jaeger_thrift", "Jaeger thrift over HTTP"],
+  ["jaeger_grpc", "Jaeger over gRPC"],
+  ["jaeger_sampling", "Sampling strategies for Jaeger's clients"],
+  ["jaeger_compact", "Jaeger thrift by UDP, compact"],
+  ["jaeger_binary", "Jaeger thrift by UDP, binary"],
   ["api", "Tempo API, this page"],
   ["ui", "This page"],
 ];
