@@ -58,7 +58,9 @@ start_server() {
   rm -f "$data/ports.json"
   start server "$build/apps/clew/clew" server --data "$data/store" --ports-file "$data/ports.json" \
     --port-api "$(port 3200)" --port-ui "$(port 3000)" --port-otlp-grpc "$(port 4317)" \
-    --port-otlp-http "$(port 4318)" --port-jaeger-thrift "$(port 14268)" --port-zipkin "$(port 9411)"
+    --port-otlp-http "$(port 4318)" --port-jaeger-thrift "$(port 14268)" \
+    --port-jaeger-grpc "$(port 14250)" --port-jaeger-sampling "$(port 5778)" \
+    --port-jaeger-compact "$(port 6831)" --port-jaeger-binary "$(port 6832)" --port-zipkin "$(port 9411)"
   for ((tries = 0; tries < 600; ++tries)); do
     [ -s "$data/ports.json" ] && break
     kill -0 "${pids[-1]}" 2>/dev/null || { echo "demo: the server did not start: $(tail -n 1 "$logs/server.log")" >&2; exit 1; }

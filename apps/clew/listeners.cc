@@ -18,7 +18,6 @@ struct Port {
   uint16_t& actual;
   net::Handler& handler;
   uint64_t body_limit_bytes;
-  bool open = true;
 };
 
 }  // namespace
@@ -59,7 +58,17 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
       {options.ports.otlp_grpc, actual.otlp_grpc, handlers.otlp_grpc, body_limit},
       {options.ports.otlp_http, actual.otlp_http, handlers.otlp_http, body_limit},
       {options.ports.jaeger_thrift, actual.jaeger_thrift, handlers.jaeger_thrift, body_limit},
-      {options.ports.zipkin, actual.zipkin, handlers.zipkin, body_limit, options.zipkin},
+  };
+  struct OptionalPort {
+    std::optional<uint16_t> asked;
+    std::optional<uint16_t>& actual;
+    net::Handler& handler;
+    uint64_t body_limit_bytes;
+  };
+  const OptionalPort optional_ports[] = {
+      {options.ports.jaeger_grpc, actual.jaeger_grpc, handlers.jaeger_grpc, body_limit},
+      {options.ports.jaeger_sampling, actual.jaeger_sampling, handlers.jaeger_sampling, body_limit},
+      {options.ports.zipkin, actual.zipkin, handlers.zipkin, body_limit},
   };
   net::ListenOptions listen;
   listen.address = options.address;
@@ -68,38 +77,85 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
     listen.timeouts.header =
         std::chrono::duration_cast<std::chrono::milliseconds>(options.header_timeout);
   }
+  const auto open = [&](uint16_t asked, net::Handler& handler,
+                        uint64_t body_limit_bytes) -> base::Result<uint16_t> {
+    listen.port = asked;
+    listen.body_limit_bytes = body_limit_bytes;
+    listeners->servers_.push_back(TRY(net::Server::Listen(listen, loops, handler)));
+    return listeners->servers_.back()->port();
+  };
   for (const Port& port : ports) {
-    if (!port.open) {
-      port.actual = 0;
-      continue;
-    }
-    listen.port = port.asked;
-    listen.body_limit_bytes = port.body_limit_bytes;
-    std::unique_ptr<net::Server> server = TRY(net::Server::Listen(listen, loops, port.handler));
-    port.actual = server->port();
-    listeners->servers_.push_back(std::move(server));
+    port.actual = TRY(open(port.asked, port.handler, port.body_limit_bytes));
   }
+  for (const OptionalPort& port : optional_ports) {
+    port.actual = std::nullopt;
+    if (port.asked) port.actual = TRY(open(*port.asked, port.handler, port.body_limit_bytes));
+  }
+  TRY(listeners->OpenDatagrams(options, loops, handlers));
   return listeners;
+}
+
+base::Status Listeners::OpenDatagrams(const ServerOptions& options,
+                                      const std::vector<net::EventLoop*>& loops,
+                                      const PortHandlers& handlers) {
+  struct DatagramPort {
+    std::optional<uint16_t> asked;
+    std::optional<uint16_t>& actual;
+    net::DatagramHandler& handler;
+  };
+  const DatagramPort ports[] = {
+      {options.ports.jaeger_compact, ports_.jaeger_compact, handlers.jaeger_compact},
+      {options.ports.jaeger_binary, ports_.jaeger_binary, handlers.jaeger_binary},
+  };
+  for (const DatagramPort& port : ports) {
+    port.actual = std::nullopt;
+    if (!port.asked) continue;
+    net::EventLoop& loop = *loops[datagram_servers_.size() % loops.size()];
+    datagram_servers_.push_back(
+        TRY(net::DatagramServer::Listen(options.address, *port.asked, loop, port.handler)));
+    port.actual = datagram_servers_.back()->port();
+  }
+  return {};
 }
 
 void Listeners::Drain(std::chrono::milliseconds grace) {
   // All at once: each blocks for as long as its own exchanges need.
   std::vector<std::thread> threads;
-  threads.reserve(servers_.size());
+  threads.reserve(servers_.size() + datagram_servers_.size());
   for (const auto& server : servers_) {
     threads.emplace_back([&server, grace] { server->Drain(grace); });
   }
+  for (const auto& server : datagram_servers_) {
+    threads.emplace_back([&server, grace] { server->Drain(grace); });
+  }
   for (std::thread& thread : threads) thread.join();
+}
+
+std::vector<std::pair<std::string, uint16_t>> NamedPorts(const ServerPorts& ports) {
+  std::vector<std::pair<std::string, uint16_t>> named = {
+      {"api", ports.api},
+      {"ui", ports.ui},
+      {"otlp_grpc", ports.otlp_grpc},
+      {"otlp_http", ports.otlp_http},
+      {"jaeger_thrift", ports.jaeger_thrift},
+  };
+  const auto add = [&](const char* name, std::optional<uint16_t> port) {
+    if (port) named.emplace_back(name, *port);
+  };
+  add("jaeger_grpc", ports.jaeger_grpc);
+  add("jaeger_sampling", ports.jaeger_sampling);
+  add("jaeger_compact", ports.jaeger_compact);
+  add("jaeger_binary", ports.jaeger_binary);
+  return named;
 }
 
 base::Status WritePortsFile(const std::string& path, const ServerPorts& ports) {
   const std::string unfinished = path + ".new";
   {
     std::ofstream file(unfinished, std::ios::trunc);
-    file << "{\"api\":" << ports.api << ",\"ui\":" << ports.ui
-         << ",\"otlp_grpc\":" << ports.otlp_grpc << ",\"otlp_http\":" << ports.otlp_http
-         << ",\"jaeger_thrift\":" << ports.jaeger_thrift << ",\"zipkin\":" << ports.zipkin
-         << ",\"pid\":" << getpid() << "}\n";
+    file << "{";
+    for (const auto& [name, port] : NamedPorts(ports)) file << '"' << name << "\":" << port << ',';
+    file << "\"pid\":" << getpid() << "}\n";
     if (!file.flush()) {
       return base::Error{base::ErrorCode::kIo, "cannot write the ports file " + unfinished};
     }

@@ -5,9 +5,11 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "net/datagram_server.h"
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/server.h"
@@ -38,6 +40,10 @@ struct PortHandlers {
   net::Handler& otlp_grpc;
   net::Handler& otlp_http;
   net::Handler& jaeger_thrift;
+  net::Handler& jaeger_grpc;
+  net::Handler& jaeger_sampling;
+  net::DatagramHandler& jaeger_compact;
+  net::DatagramHandler& jaeger_binary;
   net::Handler& zipkin;
 };
 
@@ -47,16 +53,23 @@ class Listeners {
   static base::Result<std::unique_ptr<Listeners>> Open(const ServerOptions& options,
                                                        const std::vector<net::EventLoop*>& loops,
                                                        const PortHandlers& handlers);
-  // As they are, where 0 was asked for; 0 for a protocol that is switched off.
-  const ServerPorts& ports() const { return ports_; }
+  const ServerPorts& ports() const { return ports_; }  // as they are, where 0 was asked for
 
   // Accepts nothing more on any port and waits for running exchanges, at most `grace`.
   void Drain(std::chrono::milliseconds grace);
 
  private:
+  base::Status OpenDatagrams(const ServerOptions& options,
+                             const std::vector<net::EventLoop*>& loops,
+                             const PortHandlers& handlers);
+
   std::vector<std::unique_ptr<net::Server>> servers_;
+  std::vector<std::unique_ptr<net::DatagramServer>> datagram_servers_;
   ServerPorts ports_;
 };
+
+// What is listened on, as ("jaeger_compact", 6831).
+std::vector<std::pair<std::string, uint16_t>> NamedPorts(const ServerPorts& ports);
 
 // Writes {"api":3200,...,"pid":42} to `path`, whole or not at all.
 base::Status WritePortsFile(const std::string& path, const ServerPorts& ports);

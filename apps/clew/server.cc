@@ -13,8 +13,11 @@
 #include "base/log.h"
 #include "base/storage.h"
 #include "ingest/ingestor.h"
+#include "ingest/jaeger_datagrams.h"
+#include "ingest/jaeger_grpc.h"
 #include "ingest/jaeger_receiver.h"
 #include "ingest/otlp_receiver.h"
+#include "ingest/sampling_receiver.h"
 #include "ingest/zipkin_receiver.h"
 #include "keep_flag.h"
 #include "listeners.h"
@@ -54,6 +57,17 @@ base::Status CheckAddress(const ServerOptions& options) {
                          "--credentials, or --insecure-public if that is meant"};
 }
 
+// Datagrams cannot say whose they are.
+ServerOptions PortsFor(const ServerOptions& options, const access::Access& access) {
+  ServerOptions open = options;
+  if (!access.tells_tenants_apart()) return open;
+  if (options.ports.jaeger_compact || options.ports.jaeger_binary) {
+    base::LogWarning("Jaeger's UDP ports stay closed: a datagram cannot say whose it is");
+  }
+  open.ports.jaeger_compact = open.ports.jaeger_binary = std::nullopt;
+  return open;
+}
+
 void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports) {
   if (options.quiet) return;
   const std::string scheme = options.tls.certificate_path.empty() ? "http" : "https";
@@ -62,13 +76,20 @@ void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports)
   const auto line = [&](const char* what, uint16_t port, const char* path) {
     std::printf("  %-20s %s://%s:%d%s\n", what, scheme.c_str(), host.c_str(), port, path);
   };
+  const auto udp_line = [&](const char* what, std::optional<uint16_t> port) {
+    if (port) std::printf("  %-20s udp://%s:%d\n", what, host.c_str(), *port);
+  };
   std::printf("clew %s, data in %s\n", CLEW_VERSION, options.data.c_str());
   line("web UI", ports.ui, "/");
   line("query API", ports.api, "/api/search");
   line("OTLP gRPC", ports.otlp_grpc, "");
   line("OTLP HTTP", ports.otlp_http, "/v1/traces");
   line("Jaeger thrift HTTP", ports.jaeger_thrift, "/api/traces");
-  if (options.zipkin) line("Zipkin", ports.zipkin, "/api/v2/spans");
+  if (ports.jaeger_grpc) line("Jaeger gRPC", *ports.jaeger_grpc, "");
+  if (ports.jaeger_sampling) line("Jaeger sampling", *ports.jaeger_sampling, "/sampling");
+  udp_line("Jaeger compact", ports.jaeger_compact);
+  udp_line("Jaeger binary", ports.jaeger_binary);
+  if (ports.zipkin) line("Zipkin", *ports.zipkin, "/api/v2/spans");
   std::fflush(stdout);
 }
 
@@ -97,14 +118,9 @@ class OwnApi {
   serve::TailHub& tails() { return tails_; }
 
   void SetPorts(const ServerPorts& ports) {
-    std::vector<serve::ServerFacts::Port> open = {{"otlp_grpc", ports.otlp_grpc},
-                                                  {"otlp_http", ports.otlp_http},
-                                                  {"jaeger_thrift", ports.jaeger_thrift},
-                                                  {"zipkin", ports.zipkin},
-                                                  {"api", ports.api},
-                                                  {"ui", ports.ui}};
-    std::erase_if(open, [](const serve::ServerFacts::Port& one) { return one.number == 0; });
-    facts_.SetPorts(std::move(open));
+    std::vector<serve::ServerFacts::Port> named;
+    for (auto& [name, port] : NamedPorts(ports)) named.push_back({name, port});
+    facts_.SetPorts(std::move(named));
   }
 
  private:
@@ -199,6 +215,16 @@ base::Status RunServer(const ServerOptions& options) {
   net::GrpcHandler zipkin_grpc(options.body_limit_bytes);
   ingest::AddZipkinGrpc(zipkin_grpc, ingestor);
   net::GrpcOrHttp zipkin(zipkin_grpc, zipkin_http);
+  const std::shared_ptr<ingest::SamplingFile> strategies =
+      TRY(ingest::SamplingFile::Open(options.sampling_strategies));
+  ingest::SamplingFile::Watch(strategies, *threads.loops().front());
+  ingest::SamplingReceiver jaeger_sampling(strategies);
+  ingest::SamplingReceiver jaeger_or_sampling(strategies, &jaeger);
+  net::GrpcHandler jaeger_grpc(options.body_limit_bytes);
+  ingest::AddJaegerGrpc(jaeger_grpc, ingestor);
+  ingest::AddSamplingGrpc(jaeger_grpc, strategies);
+  ingest::JaegerDatagrams jaeger_compact(ingestor, wire::Format::kJaegerCompactMessage);
+  ingest::JaegerDatagrams jaeger_binary(ingestor, wire::Format::kJaegerBinaryMessage);
 
   // The way out: the query API and the UI, with queries on threads of their own.
   serve::Queries queries(*store, *readiness, options.queries);
@@ -216,16 +242,22 @@ base::Status RunServer(const ServerOptions& options) {
   access::Guard guarded_api(*access, api.handler());
   access::Guard guarded_otlp_grpc(*access, otlp_grpc);
   access::Guard guarded_otlp_http(*access, otlp_http);
-  access::Guard guarded_jaeger(*access, jaeger);
+  access::Guard guarded_jaeger(*access, jaeger_or_sampling);
+  access::Guard guarded_jaeger_grpc(*access, jaeger_grpc);
   access::Guard guarded_zipkin(*access, zipkin);
 
   // All ports open, /ready says how far the log is read, and then everything answers.
-  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(options, threads.loops(),
-                                                                   {.api = guarded_api,
-                                                                    .otlp_grpc = guarded_otlp_grpc,
-                                                                    .otlp_http = guarded_otlp_http,
-                                                                    .jaeger_thrift = guarded_jaeger,
-                                                                    .zipkin = guarded_zipkin}));
+  const std::unique_ptr<Listeners> listeners =
+      TRY(Listeners::Open(PortsFor(options, *access), threads.loops(),
+                          {.api = guarded_api,
+                           .otlp_grpc = guarded_otlp_grpc,
+                           .otlp_http = guarded_otlp_http,
+                           .jaeger_thrift = guarded_jaeger,
+                           .jaeger_grpc = guarded_jaeger_grpc,
+                           .jaeger_sampling = jaeger_sampling,
+                           .jaeger_compact = jaeger_compact,
+                           .jaeger_binary = jaeger_binary,
+                           .zipkin = guarded_zipkin}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());

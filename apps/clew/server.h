@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,7 +25,12 @@ struct ServerPorts {
   uint16_t otlp_grpc = 4317;
   uint16_t otlp_http = 4318;
   uint16_t jaeger_thrift = 14268;
-  uint16_t zipkin = 9411;
+  // Those that may be off, which is nothing.
+  std::optional<uint16_t> jaeger_grpc = 14250;
+  std::optional<uint16_t> jaeger_sampling = 5778;
+  std::optional<uint16_t> jaeger_compact = 6831;
+  std::optional<uint16_t> jaeger_binary = 6832;
+  std::optional<uint16_t> zipkin = 9411;
 };
 
 struct ServerOptions {
@@ -33,9 +39,9 @@ struct ServerOptions {
   bool insecure_public = false;
   access::AccessOptions access;
   ServerPorts ports;
-  bool zipkin = true;      // false: no port for it
   std::string ports_file;  // empty: none
   net::TlsFiles tls;
+  std::string sampling_strategies;  // a file, see ingest/sampling_file.h; empty: none
   uint64_t memory_limit_bytes = uint64_t{256} << 20;
   uint64_t memtable_bytes = uint64_t{64} << 20;
   std::chrono::nanoseconds retention{0};  // 0: for ever

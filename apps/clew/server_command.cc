@@ -3,9 +3,12 @@
 #include "server_command.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "keep_flag.h"
 #include "serve/go_duration.h"
@@ -40,6 +43,21 @@ std::string CheckAge(const std::string& text) {
   return age.ok() ? "" : age.error().message;
 }
 
+// "6831", or "off", which is nothing.
+base::Result<std::optional<uint16_t>> ParsePort(std::string_view text) {
+  if (text == "off") return std::optional<uint16_t>();
+  uint16_t port = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (problem == std::errc() && end == text.data() + text.size()) return std::optional(port);
+  return base::Error{base::ErrorCode::kInvalidArgument,
+                     "'" + std::string(text) + "' is neither a port nor off"};
+}
+
+std::string CheckPort(const std::string& text) {
+  const auto port = ParsePort(text);
+  return port.ok() ? "" : port.error().message;
+}
+
 void AddPorts(CLI::App& command, ServerOptions& options) {
   const std::string group = "Ports (0: any free one)";
   const auto port = [&](const std::string& name, uint16_t& value, const std::string& text) {
@@ -52,9 +70,26 @@ void AddPorts(CLI::App& command, ServerOptions& options) {
        "OTLP over HTTP, protobuf or JSON: POST /v1/traces");
   port("--port-jaeger-thrift", options.ports.jaeger_thrift,
        "Jaeger thrift over HTTP: POST /api/traces");
-  port("--port-zipkin", options.ports.zipkin,
-       "Zipkin over HTTP or gRPC: POST /api/v2/spans, /api/v1/spans");
-  command.add_flag("!--no-zipkin", options.zipkin, "Do not listen for Zipkin")->group(group);
+  const auto port_or_off = [&](const std::string& name, std::optional<uint16_t>& value,
+                               const std::string& text) {
+    command
+        .add_option_function<std::string>(
+            name, [&value](const std::string& given) { value = ParsePort(given).value(); },
+            text + "; off: not at all")
+        ->check(CLI::Validator(CheckPort, ""))
+        ->type_name("PORT")
+        ->default_str(std::to_string(value.value_or(0)))
+        ->group(group);
+  };
+  port_or_off("--port-jaeger-grpc", options.ports.jaeger_grpc, "Jaeger over gRPC: PostSpans");
+  port_or_off("--port-jaeger-sampling", options.ports.jaeger_sampling,
+              "How much Jaeger's clients shall sample: GET /sampling?service=NAME");
+  port_or_off("--port-jaeger-compact", options.ports.jaeger_compact,
+              "Jaeger thrift over UDP, compact protocol");
+  port_or_off("--port-jaeger-binary", options.ports.jaeger_binary,
+              "Jaeger thrift over UDP, binary protocol");
+  port_or_off("--port-zipkin", options.ports.zipkin,
+              "Zipkin over HTTP or gRPC: POST /api/v2/spans, /api/v1/spans");
   command
       .add_option("--ports-file", options.ports_file,
                   "Write the ports and the pid to this file as JSON once all ports listen")
@@ -77,6 +112,14 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
   // One without the other must not end in plain text.
   certificate->needs(key)->group(group);
   key->needs(certificate)->group(group);
+}
+
+void AddSampling(CLI::App& command, ServerOptions& options) {
+  command
+      .add_option("--sampling-strategies", options.sampling_strategies,
+                  "JSON file of Jaeger's sampling strategies, read again when it changes; "
+                  "without it clients are told to sample all")
+      ->group("Sampling");
 }
 
 void AddTenants(CLI::App& command, ServerOptions& options) {
@@ -221,6 +264,7 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
   AddPorts(*command, *options);
   AddNetwork(*command, *options);
   AddTenants(*command, *options);
+  AddSampling(*command, *options);
   AddLimits(*command, *options);
   AddQueryLimits(*command, options->queries);
   command->callback([options, &exit_code] {

@@ -122,6 +122,11 @@ void Ingestor::CountRefused() {
   ++counters_.refused_requests;
 }
 
+void Ingestor::CountDropped(uint64_t datagrams) {
+  const base::MutexLock lock(mutex_);
+  counters_.dropped_datagrams += datagrams;
+}
+
 base::Result<IngestReply> Ingestor::Count(uint64_t body_bytes, base::Result<IngestReply> reply) {
   const base::MutexLock lock(mutex_);
   ++counters_.requests;

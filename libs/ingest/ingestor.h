@@ -90,12 +90,14 @@ class Ingestor {
 
   struct Counters {
     uint64_t requests = 0, refused_requests = 0, received_bytes = 0, accepted_spans = 0,
-             rejected_spans = 0, duplicate_requests = 0;
+             rejected_spans = 0, duplicate_requests = 0, dropped_datagrams = 0;
   };
   Counters counters() const;
 
   // For a body that a receiver refused before it came this far.
   void CountRefused();
+  // For datagrams that no receiver has seen.
+  void CountDropped(uint64_t datagrams);
 
  private:
   bool is_open() const;

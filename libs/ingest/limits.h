@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -17,5 +18,12 @@ inline constexpr size_t kMaxTenantBuckets = 1024;
 
 // What a client over a limit of the moment is told to wait.
 inline constexpr int kRetryAfterSeconds = 5;
+
+// How often the log says what was refused from clients that are not answered.
+inline constexpr std::chrono::seconds kRefusalLogInterval{10};
+
+// The file of sampling strategies: its size, and how often it is looked at.
+inline constexpr size_t kSamplingFileBytes = size_t{4} << 20;
+inline constexpr std::chrono::seconds kSamplingFileInterval{1};
 
 }  // namespace clew::ingest

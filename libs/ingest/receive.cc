@@ -10,8 +10,6 @@
 namespace clew::ingest {
 namespace {
 
-constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
-
 IngestRequest RequestOf(const net::Exchange& exchange, wire::Format format,
                         wire::ContentEncoding encoding, std::string body) {
   IngestRequest request;
@@ -57,12 +55,13 @@ net::Task<void> ReplyNotFound(net::Exchange& exchange) {
   (void)co_await net::ReplyText(exchange, 404, kPlainText, "404 page not found\n");
 }
 
-net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange) {
+net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange, std::string allowed) {
+  const std::string body = "405 method not allowed: use " + allowed + "\n";
   net::ResponseHead head;
   head.status = 405;
-  head.headers.Add("Allow", "POST");
-  head.headers.Add("Content-Type", std::string(kPlainText));
-  (void)co_await exchange.Reply(std::move(head), "405 method not allowed: use POST\n");
+  head.headers.Add("Allow", allowed);
+  head.headers.Add("Content-Type", kPlainText);
+  (void)co_await exchange.Reply(std::move(head), body);
 }
 
 net::Task<void> ReplyPlainError(net::Exchange& exchange, base::Error error) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "ingest/ingestor.h"
 #include "net/exchange.h"
@@ -9,6 +11,8 @@
 
 // What receivers have in common. What is given outlives the task.
 namespace clew::ingest {
+
+inline constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
 
 // Reads the body of an HTTP request, compressed as its Content-Encoding says, and stores it.
 // What is refused on the way is counted as refused.
@@ -22,7 +26,8 @@ net::Task<base::Result<IngestReply>> ReceiveMessage(Ingestor& ingestor, net::Exc
 // Answers in plain text: 404, 405, and an error with the status of its code, and with
 // Retry-After when the same may be sent again later.
 net::Task<void> ReplyNotFound(net::Exchange& exchange);
-net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange);
+// 405 names the method that would do.
+net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange, std::string allowed = "POST");
 net::Task<void> ReplyPlainError(net::Exchange& exchange, base::Error error);
 
 // How a gRPC call fails, with RetryInfo when the same may be sent again later.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The receivers as a client sees them: real sockets, a real store in a folder of its own.
+// All receivers on ports of their own, with a real store in a folder of its own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,9 +13,13 @@
 #include <utility>
 
 #include "base/temporary_folder.h"
+#include "ingest/jaeger_datagrams.h"
+#include "ingest/jaeger_grpc.h"
 #include "ingest/jaeger_receiver.h"
 #include "ingest/otlp_receiver.h"
+#include "ingest/sampling_receiver.h"
 #include "ingest/zipkin_receiver.h"
+#include "net/datagram_server.h"
 #include "net/grpc.h"
 #include "net/http_client.h"
 #include "net/server.h"
@@ -80,13 +84,17 @@ class Receivers : public testing::Test {
     AddOtlpGrpc(grpc_, *ingestor_);
     http_.emplace(*ingestor_);
     jaeger_.emplace(*ingestor_);
+    AddJaegerGrpc(grpc_, *ingestor_);
+    AddSamplingGrpc(grpc_, sampling_);
     AddZipkinGrpc(zipkin_grpc_, *ingestor_);
     zipkin_http_.emplace(*ingestor_);
     zipkin_.emplace(zipkin_grpc_, *zipkin_http_);
     grpc_server_ = Listen(grpc_);
     http_server_ = Listen(*http_);
-    jaeger_server_ = Listen(*jaeger_);
+    jaeger_server_ = Listen(jaeger_or_sampling_.emplace(sampling_, &*jaeger_));
     zipkin_server_ = Listen(*zipkin_);
+    compact_.emplace(*ingestor_, wire::Format::kJaegerCompactMessage);
+    compact_server_ = net::DatagramServer::Listen("127.0.0.1", 0, loop_, *compact_).value();
     thread_ = std::thread([this] { loop_.Run(); });
     client_ = std::make_unique<net::HttpClient>(loop_);
   }
@@ -99,6 +107,7 @@ class Receivers : public testing::Test {
     for (auto* server : {&grpc_server_, &http_server_, &jaeger_server_, &zipkin_server_}) {
       (*server)->Drain(std::chrono::seconds(5));
     }
+    compact_server_->Drain(std::chrono::seconds(5));
     store_->Close();
     loop_.Stop();
     thread_.join();
@@ -193,6 +202,12 @@ class Receivers : public testing::Test {
   uint16_t http_port() const { return http_server_->port(); }
   uint16_t grpc_port() const { return grpc_server_->port(); }
   uint16_t zipkin_port() const { return zipkin_server_->port(); }
+
+  // Ends the receiving of datagrams when all that has come is handled.
+  void FinishDatagrams() { compact_server_->Drain(std::chrono::seconds(20)); }
+
+  uint16_t compact_port() const { return compact_server_->port(); }
+  uint16_t jaeger_port() const { return jaeger_server_->port(); }
   Ingestor& ingestor() { return *ingestor_; }
 
  private:
@@ -218,6 +233,10 @@ class Receivers : public testing::Test {
   net::GrpcHandler grpc_{kTestBodyLimit};
   std::optional<OtlpHttpReceiver> http_;
   std::optional<JaegerReceiver> jaeger_;
+  const std::shared_ptr<SamplingFile> sampling_ = SamplingFile::Open("").value();
+  std::optional<SamplingReceiver> jaeger_or_sampling_;
+  std::optional<JaegerDatagrams> compact_;
+  std::unique_ptr<net::DatagramServer> compact_server_;
   net::GrpcHandler zipkin_grpc_{kTestBodyLimit};
   std::optional<ZipkinReceiver> zipkin_http_;
   std::optional<net::GrpcOrHttp> zipkin_;

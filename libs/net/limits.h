@@ -46,6 +46,14 @@ inline constexpr std::chrono::milliseconds kTrustedIdleTime{5};
 // Interim (1xx) responses an upstream may send before the final one.
 inline constexpr int kMaxInterimResponses = 8;
 
+// Datagrams of one port that are handled at a time; while there are more they wait in the
+// kernel, in a buffer of this size where it is permitted.
+inline constexpr size_t kMaxDatagramsInFlight = 256;
+inline constexpr int kDatagramBufferBytes = 4 << 20;
+inline constexpr size_t kMaxDatagramBytes = 64 << 10;
+// Datagrams read before others of the loop have their turn.
+inline constexpr int kDatagramsATurn = 64;
+
 inline constexpr int kListenBacklog = 1024;
 inline constexpr size_t kMaxConnections = 65'536;  // of one server
 

@@ -20,6 +20,7 @@
 #include "net/event_loop_internal.h"
 #include "net/http1_server.h"
 #include "net/http2_server.h"
+#include "net/listen_error.h"
 #include "net/transport.h"
 
 namespace clew::net {
@@ -63,17 +64,6 @@ base::Status LoadTls(const TlsFiles& files, asio::ssl::context& context) {
   }
   SSL_CTX_set_alpn_select_cb(context.native_handle(), ChooseProtocol, nullptr);
   return base::Status();
-}
-
-base::Error CannotListen(const ListenOptions& options, const error_code& error) {
-  const std::string where = "port " + std::to_string(options.port) + " on " + options.address;
-  if (error == asio::error::address_in_use) {
-    return {base::ErrorCode::kIo, where + " is in use by another program; choose another port"};
-  }
-  if (error == asio::error::access_denied) {
-    return {base::ErrorCode::kIo, where + " is not permitted to this user; choose one above 1023"};
-  }
-  return {base::ErrorCode::kIo, "cannot listen on " + where + ": " + error.message()};
 }
 
 // Runs `work` on the loop and waits for it, for at most `at_most`.
@@ -232,10 +222,7 @@ class PortServer final : public Server {
 base::Status PortServer::Open(const ListenOptions& options) {
   error_code error;
   const asio::ip::address address = asio::ip::make_address(options.address, error);
-  if (error) {
-    return base::Error{base::ErrorCode::kInvalidArgument,
-                       "'" + options.address + "' is not an IP address to listen on"};
-  }
+  if (error) return NoAddress(options.address);
   if (!options.tls.certificate_path.empty()) {
     shared_->tls.emplace(asio::ssl::context::tls_server);
     base::Status loaded = LoadTls(options.tls, *shared_->tls);
@@ -246,7 +233,7 @@ base::Status PortServer::Open(const ListenOptions& options) {
   if (!error) acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_->bind(endpoint, error);
   if (!error) acceptor_->listen(kListenBacklog, error);
-  if (error) return CannotListen(options, error);
+  if (error) return CannotListen(options.address, options.port, error);
   port_ = acceptor_->local_endpoint(error).port();
   loops_[0]->Spawn(Accept({acceptor_, shared_, loops_, handler_, timeouts_, body_limit_bytes_}));
   return base::Status();

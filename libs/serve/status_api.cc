@@ -54,6 +54,8 @@ void AddIngestMetrics(MetricsText& text, const ingest::Ingestor::Counters& count
   text.Counter("clew_ingest_accepted_spans_total", "Spans stored.", counters.accepted_spans);
   text.Counter("clew_ingest_rejected_spans_total", "Spans left out of a body that was stored.",
                counters.rejected_spans);
+  text.Counter("clew_ingest_dropped_datagrams_total",
+               "Datagrams that came faster than they could be stored.", counters.dropped_datagrams);
 }
 
 void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& counters) {

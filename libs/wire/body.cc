@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "wire/jaeger_proto_scan.h"
 #include "wire/jaeger_thrift_scan.h"
 #include "wire/limits.h"
 #include "wire/otlp_json_scan.h"
@@ -76,6 +77,12 @@ base::Status Scan(Format format, uint16_t decoder_version, std::string_view plai
       return ScanZipkinJsonV1(plain, sink);
     case Format::kZipkinThriftBinary:
       return ScanZipkinThrift(plain, sink);
+    case Format::kJaegerBinaryMessage:
+      return ScanJaegerBinaryMessage(plain, sink);
+    case Format::kJaegerCompactMessage:
+      return ScanJaegerCompactMessage(plain, sink);
+    case Format::kJaegerProtobuf:
+      return ScanJaegerProto(plain, sink);
   }
   return base::Error{base::ErrorCode::kUnsupported,
                      "unknown body format " + std::to_string(static_cast<int>(format))};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Jaeger's JSON, translated by the rules of jaeger_thrift_scan.cc.
+// Jaeger's JSON, translated by the rules of jaeger_span.h.
 //
 //  trace    {traceID, spans: [span], processes: {id: process}}
 //  process  {serviceName, tags: [tag]}
@@ -12,6 +12,7 @@
 // value looks like.
 #include "wire/jaeger_json_scan.h"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <string>
@@ -21,7 +22,7 @@
 
 #include "wire/base64.h"
 #include "wire/jaeger_process.h"
-#include "wire/jaeger_status.h"
+#include "wire/jaeger_span.h"
 #include "wire/json_reader.h"
 #include "wire/json_scalar.h"
 #include "wire/micros_json.h"
@@ -29,18 +30,16 @@
 namespace clew::wire {
 namespace {
 
-using model::RejectReason;
 using model::ValueView;
 
-struct Reference {
-  bool child_of = false;
-  std::optional<model::TraceId> trace_id;
-  std::optional<model::SpanId> span_id;
-};
-
 struct Log {
-  std::optional<int64_t> nanos = 0;
+  std::optional<int64_t> time_unix_nano = 0;
   std::vector<JaegerTag> fields;
+
+  template <typename Visit>
+  void ForEachField(Visit visit) const {
+    for (const JaegerTag& field : fields) visit(field);
+  }
 };
 
 struct JaegerSpan {
@@ -50,9 +49,22 @@ struct JaegerSpan {
   std::string_view name{};
   std::optional<int64_t> start = 0;
   std::optional<int64_t> duration = 0;
-  std::vector<Reference> references;
+  std::vector<JaegerReference> references;
   std::vector<JaegerTag> tags;
   std::vector<Log> logs;
+
+  template <typename Visit>
+  void ForEachTag(Visit visit) const {
+    for (const JaegerTag& tag : tags) visit(tag);
+  }
+  template <typename Visit>
+  void ForEachLog(Visit visit) const {
+    for (const Log& log : logs) visit(log);
+  }
+  template <typename Visit>
+  void ForEachReference(Visit visit) const {
+    for (const JaegerReference& reference : references) visit(reference);
+  }
 };
 
 // The spans of one process, in their order.
@@ -79,15 +91,19 @@ class Scanner final : public JsonReader {
   bool ReadTags(JsonValue list, std::vector<JaegerTag>& tags);
   bool ReadTag(JsonValue object, JaegerTag& tag);
   ValueView ValueOf(JsonValue value, std::string_view type);
-  bool ReadReference(JsonValue object, Reference& reference);
+  bool ReadReference(JsonValue object, JaegerReference& reference);
   bool ReadLog(JsonValue object, Log& log);
   bool ReadTime(JsonValue value, std::optional<int64_t>& nanos);
-  void AnnounceSpan(const JaegerSpan& span, model::SpanView view);
-  void AnnounceEvent(const Log& log);
 
   model::SpanSink& sink_;
   std::deque<std::string> bytes_;  // of the binary tags of the span or process in hand
 };
+
+// All zeros when it is malformed.
+template <typename Id>
+Id IdOf(std::string_view hex) {
+  return Id::FromHex(hex).value_or(Id());
+}
 
 std::optional<JsonValue> MemberOf(JsonValue object, std::string_view name) {
   JsonMembers member(object);
@@ -226,7 +242,7 @@ ValueView Scanner::ValueOf(JsonValue value, std::string_view type) {
   return ValueView::String(value.text());
 }
 
-bool Scanner::ReadReference(JsonValue object, Reference& reference) {
+bool Scanner::ReadReference(JsonValue object, JaegerReference& reference) {
   std::string_view type;
   std::string_view trace_id;
   std::string_view span_id;
@@ -236,15 +252,15 @@ bool Scanner::ReadReference(JsonValue object, Reference& reference) {
     if (key == "spanID") return ReadText(value, span_id);
     return true;
   });
-  reference = {.child_of = type != "FOLLOWS_FROM",
-               .trace_id = model::TraceId::FromHex(trace_id),
-               .span_id = model::SpanId::FromHex(span_id)};
+  reference = {.is_child_of = type != "FOLLOWS_FROM",
+               .trace_id = IdOf<model::TraceId>(trace_id),
+               .span_id = IdOf<model::SpanId>(span_id)};
   return read;
 }
 
 bool Scanner::ReadLog(JsonValue object, Log& log) {
   return ForEachField(object, [&](std::string_view key, JsonValue value) {
-    if (key == "timestamp") return ReadTime(value, log.nanos);
+    if (key == "timestamp") return ReadTime(value, log.time_unix_nano);
     return key != "fields" || ReadTags(value, log.fields);
   });
 }
@@ -270,10 +286,8 @@ bool Scanner::ReadSpanField(std::string_view key, JsonValue value, JaegerSpan& s
 }
 
 bool LogTimesFit(const JaegerSpan& span) {
-  for (const Log& log : span.logs) {
-    if (!log.nanos) return false;
-  }
-  return true;
+  return std::ranges::all_of(span.logs,
+                             [](const Log& log) { return log.time_unix_nano.has_value(); });
 }
 
 bool Scanner::ScanSpan(JsonValue object) {
@@ -283,81 +297,16 @@ bool Scanner::ScanSpan(JsonValue object) {
     return ReadSpanField(key, value, span);
   });
   if (!read) return false;
-  const std::optional<int64_t> end = AddNanos(span.start, span.duration);
-  const auto trace_id = model::TraceId::FromHex(span.trace_id);
-  const auto span_id = model::SpanId::FromHex(span.span_id);
-  if (!trace_id || !trace_id->IsValid()) {
-    sink_.OnRejectedSpan(RejectReason::kInvalidTraceId);
-  } else if (!span_id || !span_id->IsValid()) {
-    sink_.OnRejectedSpan(RejectReason::kInvalidSpanId);
-  } else if (!end || !LogTimesFit(span)) {
-    sink_.OnRejectedSpan(RejectReason::kTimeOutOfRange);
-  } else {
-    model::SpanView view;
-    view.trace_id = *trace_id;
-    view.span_id = *span_id;
-    view.start_unix_nano = *span.start;
-    view.end_unix_nano = *end;
-    AnnounceSpan(span, view);
-  }
+  AnnounceJaegerSpan(span,
+                     {.trace_id = IdOf<model::TraceId>(span.trace_id),
+                      .span_id = IdOf<model::SpanId>(span.span_id),
+                      .parent_span_id = IdOf<model::SpanId>(span.parent_span_id),
+                      .name = span.name,
+                      .start_unix_nano = span.start,
+                      .end_unix_nano = AddNanos(span.start, span.duration),
+                      .log_times_fit = LogTimesFit(span)},
+                     sink_);
   return true;
-}
-
-// The field "event" is its name.
-void Scanner::AnnounceEvent(const Log& log) {
-  constexpr std::string_view kNameKey = "event";
-  model::EventView event{.time_unix_nano = *log.nanos};
-  for (const JaegerTag& field : log.fields) {
-    if (field.key == kNameKey) event.name = field.text();
-  }
-  sink_.OnEvent(event);
-  for (const JaegerTag& field : log.fields) {
-    if (field.key != kNameKey) sink_.OnAttribute(field.key, field.value);
-  }
-}
-
-// Which reference is the parent: none when a parent's id stands by itself.
-const Reference* FindParent(const JaegerSpan& span, const model::TraceId& trace_id) {
-  const Reference* follows_from = nullptr;
-  for (const Reference& reference : span.references) {
-    if (reference.trace_id != trace_id || !reference.span_id || !reference.span_id->IsValid()) {
-      continue;
-    }
-    if (reference.child_of) return &reference;
-    if (follows_from == nullptr) follows_from = &reference;
-  }
-  return follows_from;
-}
-
-// `view` has the ids and times, which were checked.
-void Scanner::AnnounceSpan(const JaegerSpan& span, model::SpanView view) {
-  const Reference* const parent = FindParent(span, view.trace_id);
-  const auto own = model::SpanId::FromHex(span.parent_span_id);
-  if (own && own->IsValid()) {
-    view.parent_span_id = *own;
-  } else if (parent != nullptr) {
-    view.parent_span_id = *parent->span_id;
-  }
-  const JaegerSpanTags tags(span.tags);
-  view.name = span.name;
-  view.kind = tags.kind();
-  view.status_code = tags.status_code();
-  view.status_message = tags.status_message();
-  sink_.OnSpan(view);
-  for (const JaegerTag& tag : span.tags) {
-    if (tags.IsAttribute(tag.key)) sink_.OnAttribute(tag.key, tag.value);
-  }
-  for (const Log& log : span.logs) AnnounceEvent(log);
-  for (const Reference& reference : span.references) {
-    // Of a parent that is only followed a link says so: nobody waits for such a span.
-    const bool is_parent = reference.child_of && reference.trace_id == view.trace_id &&
-                           reference.span_id == view.parent_span_id;
-    if (is_parent) continue;
-    sink_.OnLink({.trace_id = reference.trace_id.value_or(model::TraceId()),
-                  .span_id = reference.span_id.value_or(model::SpanId())});
-    sink_.OnAttribute(kRefTypeKey,
-                      ValueView::String(reference.child_of ? kChildOfName : kFollowsFromName));
-  }
 }
 
 }  // namespace

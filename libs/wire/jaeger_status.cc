@@ -60,26 +60,6 @@ std::optional<StatusCode> StatusOfHttpCode(const model::ValueView& code, SpanKin
   return *number >= 100 && *number < 400 ? StatusCode::kUnset : StatusCode::kError;
 }
 
-struct JaegerSpanTags::Found {
-  bool error = false;
-  std::optional<std::string_view> code;
-  std::optional<std::string_view> description;
-  model::ValueView http_code;
-  std::string_view http_message{};
-};
-
-JaegerSpanTags::JaegerSpanTags(const ThriftStructList& tags) {
-  Found found;
-  ForEachTag(tags, [&](const JaegerTag& tag) { Note(tag, found); });
-  DecideStatus(found);
-}
-
-JaegerSpanTags::JaegerSpanTags(std::span<const JaegerTag> tags) {
-  Found found;
-  for (const JaegerTag& tag : tags) Note(tag, found);
-  DecideStatus(found);
-}
-
 void JaegerSpanTags::Note(const JaegerTag& tag, Found& found) {
   if (tag.key == kKindKey) kind_ = KindOf(tag.text());
   if (tag.key == kErrorKey) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "model/span_sink.h"
@@ -26,8 +25,13 @@ std::optional<model::StatusCode> StatusOfHttpCode(const model::ValueView& code,
 // Of several tags with one key the last counts. Borrows the tags' text.
 class JaegerSpanTags {
  public:
-  explicit JaegerSpanTags(const ThriftStructList& tags);
-  explicit JaegerSpanTags(std::span<const JaegerTag> tags);
+  // `for_each_tag` calls what it is given with each JaegerTag.
+  template <typename ForEachTag>
+  explicit JaegerSpanTags(ForEachTag for_each_tag) {
+    Found found;
+    for_each_tag([&](const JaegerTag& tag) { Note(tag, found); });
+    DecideStatus(found);
+  }
 
   model::SpanKind kind() const { return kind_; }
   model::StatusCode status_code() const { return status_code_; }
@@ -37,7 +41,13 @@ class JaegerSpanTags {
   bool IsAttribute(std::string_view key) const;
 
  private:
-  struct Found;
+  struct Found {
+    bool error = false;
+    std::optional<std::string_view> code;
+    std::optional<std::string_view> description;
+    model::ValueView http_code;
+    std::string_view http_message{};
+  };
   void Note(const JaegerTag& tag, Found& found);
   void DecideStatus(const Found& found);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "model/span_sink.h"
-#include "wire/thrift_scan.h"
 
 namespace clew::wire {
 
@@ -28,13 +28,17 @@ struct JaegerTag {
   std::string_view text() const { return IsString() ? value.text : std::string_view(); }
 };
 
-// Reads the Tag struct at `cursor`.
-JaegerTag ReadJaegerTag(ThriftCursor& cursor);
+// A tag as the binary formats write it: a field for each type, of which `type` names one.
+struct JaegerTagFields {
+  std::string_view key{};
+  JaegerTagType type = JaegerTagType::kString;
+  std::string_view text{};
+  double number = 0;
+  bool boolean = false;
+  int64_t integer = 0;
+  std::string_view binary{};
 
-// Calls `visit` with each Tag of a list<Tag>.
-template <typename Visit>
-void ForEachTag(const ThriftStructList& tags, Visit visit) {
-  tags.ForEach([&](ThriftCursor& cursor) { visit(ReadJaegerTag(cursor)); });
-}
+  JaegerTag Tag() const;
+};
 
 }  // namespace clew::wire

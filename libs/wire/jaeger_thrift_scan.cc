@@ -5,64 +5,26 @@
 //  Process 1 service name, 2 tags          -> resource attributes
 //  Span    1 trace id low, 2 high, 3 span id, 4 parent id, 5 name, 6 references,
 //          7 flags, 8 start (us), 9 duration (us), 10 tags, 11 logs
-//  Log     1 time (us), 2 fields           -> event; the field "event" is its name
+//  Log     1 time (us), 2 fields           -> event
 //  SpanRef 1 type, 2 trace id low, 3 high, 4 span id   -> parent or link
+//  Tag     1 key, 2 type, 3 string, 4 double, 5 bool, 6 i64, 7 binary
 //
 // Fields may come in any order, so the batch and each span are walked once to find
-// where their lists begin, and the lists are read in the order of the sink. The parent
-// is the parent id, else the first CHILD_OF reference into the same trace, else the
-// first FOLLOWS_FROM, which is a link as well; other references become links. Kind and status come
-// from tags (jaeger_status.h). Flags are not carried over. A span of zeros only is a client's blank
-// and is dropped without a word.
+// where their lists begin, and the lists are read in the order of the sink. What becomes
+// of a span is in jaeger_span.h. A span of zeros only is a client's blank and is dropped
+// without a word.
 #include "wire/jaeger_thrift_scan.h"
 
 #include <limits>
 #include <optional>
-#include <string>
 
 #include "wire/jaeger_process.h"
-#include "wire/jaeger_status.h"
-#include "wire/jaeger_tag.h"
-#include "wire/thrift_scan.h"
+#include "wire/jaeger_span.h"
+#include "wire/thrift_binary.h"
+#include "wire/thrift_compact.h"
 
 namespace clew::wire {
 namespace {
-
-using model::RejectReason;
-using model::ValueView;
-
-struct Reference {
-  int32_t type = 0;
-  model::TraceId trace_id;
-  model::SpanId span_id;
-
-  bool IsChildOf() const { return type == static_cast<int32_t>(JaegerRefType::kChildOf); }
-};
-
-struct JaegerSpan {
-  int64_t trace_id_low = 0;
-  int64_t trace_id_high = 0;
-  int64_t span_id = 0;
-  int64_t parent_span_id = 0;
-  std::string_view name{};
-  ThriftStructList references;
-  int32_t flags = 0;
-  int64_t start_us = 0;
-  int64_t duration_us = 0;
-  ThriftStructList tags;
-  ThriftStructList logs;
-
-  bool IsBlank() const {
-    return (trace_id_low | trace_id_high | span_id | parent_span_id | start_us | duration_us) ==
-               0 &&
-           flags == 0 && name.empty() && references.empty() && tags.empty() && logs.empty();
-  }
-};
-
-struct Log {
-  int64_t time_us = 0;
-  ThriftStructList fields;
-};
 
 void StoreBig(int64_t number, uint8_t* to) {
   const uint64_t bits = static_cast<uint64_t>(number);
@@ -88,14 +50,55 @@ std::optional<int64_t> TimeOf(int64_t us) {
   return us * 1000;
 }
 
-Reference ReadReference(ThriftCursor& cursor) {
-  Reference reference;
+template <typename Cursor>
+JaegerTag ReadTag(Cursor& cursor) {
+  JaegerTagFields tag;
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
+    switch (cursor.field()) {
+      case ThriftField(1, ThriftType::kString):
+        tag.key = cursor.ReadString();
+        break;
+      case ThriftField(2, ThriftType::kI32):
+        tag.type = static_cast<JaegerTagType>(cursor.ReadI32());
+        break;
+      case ThriftField(3, ThriftType::kString):
+        tag.text = cursor.ReadString();
+        break;
+      case ThriftField(4, ThriftType::kDouble):
+        tag.number = cursor.ReadDouble();
+        break;
+      case ThriftField(5, ThriftType::kBool):
+        tag.boolean = cursor.ReadBool();
+        break;
+      case ThriftField(6, ThriftType::kI64):
+        tag.integer = cursor.ReadI64();
+        break;
+      case ThriftField(7, ThriftType::kString):
+        tag.binary = cursor.ReadString();
+        break;
+      default:
+        cursor.SkipField();
+    }
+  }
+  return tag.Tag();
+}
+
+template <typename Cursor, typename Visit>
+void ForEachTagOf(const ThriftStructList<Cursor>& tags, Visit visit) {
+  tags.ForEach([&](Cursor& cursor) { visit(ReadTag(cursor)); });
+}
+
+template <typename Cursor>
+JaegerReference ReadReference(Cursor& cursor) {
+  JaegerReference reference;
   int64_t low = 0;
   int64_t high = 0;
-  while (cursor.NextField()) {
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kI32):
-        reference.type = cursor.ReadI32();
+        reference.is_child_of = cursor.ReadI32() == static_cast<int32_t>(JaegerRefType::kChildOf);
         break;
       case ThriftField(2, ThriftType::kI64):
         low = cursor.ReadI64();
@@ -114,15 +117,28 @@ Reference ReadReference(ThriftCursor& cursor) {
   return reference;
 }
 
-Log ReadLog(ThriftCursor& cursor) {
-  Log log;
-  while (cursor.NextField()) {
+template <typename Cursor>
+struct Log {
+  std::optional<int64_t> time_unix_nano = 0;
+  ThriftStructList<Cursor> fields;
+
+  template <typename Visit>
+  void ForEachField(Visit visit) const {
+    ForEachTagOf(fields, visit);
+  }
+};
+
+template <typename Cursor>
+Log<Cursor> ReadLog(Cursor& cursor) {
+  Log<Cursor> log;
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kI64):
-        log.time_us = cursor.ReadI64();
+        log.time_unix_nano = TimeOf(cursor.ReadI64());
         break;
       case ThriftField(2, ThriftType::kList):
-        log.fields = ThriftStructList(cursor);
+        log.fields = ThriftStructList<Cursor>(cursor);
         break;
       default:
         cursor.SkipField();
@@ -131,9 +147,45 @@ Log ReadLog(ThriftCursor& cursor) {
   return log;
 }
 
-JaegerSpan ReadSpan(ThriftCursor& cursor) {
-  JaegerSpan span;
-  while (cursor.NextField()) {
+template <typename Cursor>
+struct Span {
+  int64_t trace_id_low = 0;
+  int64_t trace_id_high = 0;
+  int64_t span_id = 0;
+  int64_t parent_span_id = 0;
+  std::string_view name{};
+  ThriftStructList<Cursor> references;
+  int32_t flags = 0;
+  int64_t start_us = 0;
+  int64_t duration_us = 0;
+  ThriftStructList<Cursor> tags;
+  ThriftStructList<Cursor> logs;
+
+  bool IsBlank() const {
+    return (trace_id_low | trace_id_high | span_id | parent_span_id | start_us | duration_us) ==
+               0 &&
+           flags == 0 && name.empty() && references.empty() && tags.empty() && logs.empty();
+  }
+
+  template <typename Visit>
+  void ForEachTag(Visit visit) const {
+    ForEachTagOf(tags, visit);
+  }
+  template <typename Visit>
+  ScanFailure ForEachLog(Visit visit) const {
+    return logs.ForEach([&](Cursor& cursor) { visit(ReadLog(cursor)); });
+  }
+  template <typename Visit>
+  void ForEachReference(Visit visit) const {
+    references.ForEach([&](Cursor& cursor) { visit(ReadReference(cursor)); });
+  }
+};
+
+template <typename Cursor>
+Span<Cursor> ReadSpan(Cursor& cursor) {
+  Span<Cursor> span;
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kI64):
         span.trace_id_low = cursor.ReadI64();
@@ -151,7 +203,7 @@ JaegerSpan ReadSpan(ThriftCursor& cursor) {
         span.name = cursor.ReadString();
         break;
       case ThriftField(6, ThriftType::kList):
-        span.references = ThriftStructList(cursor);
+        span.references = ThriftStructList<Cursor>(cursor);
         break;
       case ThriftField(7, ThriftType::kI32):
         span.flags = cursor.ReadI32();
@@ -163,10 +215,10 @@ JaegerSpan ReadSpan(ThriftCursor& cursor) {
         span.duration_us = cursor.ReadI64();
         break;
       case ThriftField(10, ThriftType::kList):
-        span.tags = ThriftStructList(cursor);
+        span.tags = ThriftStructList<Cursor>(cursor);
         break;
       case ThriftField(11, ThriftType::kList):
-        span.logs = ThriftStructList(cursor);
+        span.logs = ThriftStructList<Cursor>(cursor);
         break;
       default:
         cursor.SkipField();
@@ -175,109 +227,51 @@ JaegerSpan ReadSpan(ThriftCursor& cursor) {
   return span;
 }
 
-model::SpanId FindParent(const JaegerSpan& span, const model::TraceId& trace_id) {
-  if (span.parent_span_id != 0) return SpanIdOf(span.parent_span_id);
-  model::SpanId child_of, follows_from;
-  span.references.ForEach([&](ThriftCursor& cursor) {
-    const Reference reference = ReadReference(cursor);
-    if (reference.trace_id != trace_id) return;
-    model::SpanId& parent = reference.IsChildOf() ? child_of : follows_from;
-    if (!parent.IsValid()) parent = reference.span_id;
-  });
-  return child_of.IsValid() ? child_of : follows_from;
-}
-
-// False when a log's time does not fit. A malformed log fails `cursor`.
-bool CheckLogs(const JaegerSpan& span, ThriftCursor& cursor) {
-  bool fit = true;
-  const ScanFailure failure = span.logs.ForEach(
-      [&](ThriftCursor& log) { fit = TimeOf(ReadLog(log).time_us).has_value() && fit; });
-  if (failure.reason != nullptr) cursor.Fail(failure);
-  return fit;
-}
-
-std::optional<int64_t> EndOf(const JaegerSpan& span) {
+template <typename Cursor>
+std::optional<int64_t> EndOf(const Span<Cursor>& span) {
   int64_t end_us = 0;
   if (__builtin_add_overflow(span.start_us, span.duration_us, &end_us)) return std::nullopt;
   return TimeOf(end_us);
 }
 
-void AnnounceEvent(const Log& log, model::SpanSink& sink) {
-  constexpr std::string_view kNameKey = "event";
-  model::EventView event{.time_unix_nano = TimeOf(log.time_us).value_or(0)};
-  ForEachTag(log.fields, [&](const JaegerTag& tag) {
-    if (tag.key == kNameKey) event.name = tag.text();
-  });
-  sink.OnEvent(event);
-  ForEachTag(log.fields, [&](const JaegerTag& tag) {
-    if (tag.key != kNameKey) sink.OnAttribute(tag.key, tag.value);
-  });
-}
-
-void AnnounceLink(const Reference& reference, model::SpanSink& sink) {
-  sink.OnLink({.trace_id = reference.trace_id, .span_id = reference.span_id});
-  sink.OnAttribute(kRefTypeKey,
-                   ValueView::String(reference.IsChildOf() ? kChildOfName : kFollowsFromName));
-}
-
-// `view` has the ids and times, which were checked.
-void AnnounceSpan(const JaegerSpan& span, model::SpanView view, model::SpanSink& sink) {
-  const JaegerSpanTags tags(span.tags);
-  view.parent_span_id = FindParent(span, view.trace_id);
-  view.name = span.name;
-  view.kind = tags.kind();
-  view.status_code = tags.status_code();
-  view.status_message = tags.status_message();
-  sink.OnSpan(view);
-  ForEachTag(span.tags, [&](const JaegerTag& tag) {
-    if (tags.IsAttribute(tag.key)) sink.OnAttribute(tag.key, tag.value);
-  });
-  span.logs.ForEach([&](ThriftCursor& cursor) { AnnounceEvent(ReadLog(cursor), sink); });
-  span.references.ForEach([&](ThriftCursor& cursor) {
-    const Reference reference = ReadReference(cursor);
-    // Of a parent that is only followed a link says so: nobody waits for such a span.
-    const bool is_parent = view.parent_span_id.IsValid() && reference.IsChildOf() &&
-                           reference.span_id == view.parent_span_id &&
-                           reference.trace_id == view.trace_id;
-    if (!is_parent) AnnounceLink(reference, sink);
-  });
-}
-
 // Reads the span at `cursor`, and fails it when the span is malformed.
-void ScanSpan(ThriftCursor& cursor, model::SpanSink& sink) {
-  const JaegerSpan span = ReadSpan(cursor);
-  const bool log_times_fit = CheckLogs(span, cursor);
+template <typename Cursor>
+void ScanSpan(Cursor& cursor, model::SpanSink& sink) {
+  const Span<Cursor> span = ReadSpan(cursor);
+  bool log_times_fit = true;
+  const ScanFailure failure = span.ForEachLog([&](const Log<Cursor>& log) {
+    log_times_fit = log.time_unix_nano.has_value() && log_times_fit;
+  });
+  if (failure.reason != nullptr) cursor.Fail(failure);
   if (cursor.failed() || span.IsBlank()) return;
-  const model::TraceId trace_id = TraceIdOf(span.trace_id_high, span.trace_id_low);
-  if (!trace_id.IsValid()) return sink.OnRejectedSpan(RejectReason::kInvalidTraceId);
-  if (span.span_id == 0) return sink.OnRejectedSpan(RejectReason::kInvalidSpanId);
-  const std::optional<int64_t> start = TimeOf(span.start_us);
-  const std::optional<int64_t> end = EndOf(span);
-  if (!start || !end || !log_times_fit) {
-    return sink.OnRejectedSpan(RejectReason::kTimeOutOfRange);
-  }
-  model::SpanView view;
-  view.trace_id = trace_id;
-  view.span_id = SpanIdOf(span.span_id);
-  view.start_unix_nano = *start;
-  view.end_unix_nano = *end;
-  AnnounceSpan(span, view, sink);
+  AnnounceJaegerSpan(span,
+                     {.trace_id = TraceIdOf(span.trace_id_high, span.trace_id_low),
+                      .span_id = SpanIdOf(span.span_id),
+                      .parent_span_id = SpanIdOf(span.parent_span_id),
+                      .name = span.name,
+                      .start_unix_nano = TimeOf(span.start_us),
+                      .end_unix_nano = EndOf(span),
+                      .log_times_fit = log_times_fit},
+                     sink);
 }
 
+template <typename Cursor>
 struct Process {
   std::optional<std::string_view> service_name;
-  ThriftStructList tags;
+  ThriftStructList<Cursor> tags;
 };
 
-Process ReadProcess(ThriftCursor& cursor) {
-  Process process;
-  while (cursor.NextField()) {
+template <typename Cursor>
+Process<Cursor> ReadProcess(Cursor& cursor) {
+  Process<Cursor> process;
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kString):
         process.service_name = cursor.ReadString();
         break;
       case ThriftField(2, ThriftType::kList):
-        process.tags = ThriftStructList(cursor);
+        process.tags = ThriftStructList<Cursor>(cursor);
         break;
       default:
         cursor.SkipField();
@@ -287,14 +281,17 @@ Process ReadProcess(ThriftCursor& cursor) {
   return process;
 }
 
+template <typename Cursor>
 struct Batch {
-  std::optional<Process> process;
-  std::optional<ThriftStructList> spans;
+  std::optional<Process<Cursor>> process;
+  std::optional<ThriftStructList<Cursor>> spans;
 };
 
-Batch ReadBatch(ThriftCursor& cursor) {
-  Batch batch;
-  while (cursor.NextField()) {
+template <typename Cursor>
+Batch<Cursor> ReadBatch(Cursor& cursor) {
+  Batch<Cursor> batch;
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kStruct):
         batch.process = ReadProcess(cursor);
@@ -311,20 +308,62 @@ Batch ReadBatch(ThriftCursor& cursor) {
   return batch;
 }
 
+template <typename Cursor>
+base::Status AnnounceBatch(const Batch<Cursor>& batch, model::SpanSink& sink) {
+  AnnounceJaegerProcess(
+      *batch.process->service_name, [&](auto visit) { ForEachTagOf(batch.process->tags, visit); },
+      sink);
+  sink.OnScope({});
+  const ScanFailure failure = batch.spans->ForEach([&](Cursor& span) { ScanSpan(span, sink); });
+  if (failure.reason != nullptr) return failure.ToError("jaeger");
+  return {};
+}
+
+// The argument of a call of emitBatch, whether it waits for an answer or not. Of several
+// batches the last counts.
+template <typename Cursor>
+Batch<Cursor> ReadEmitBatch(Cursor& cursor) {
+  const ThriftMessage message = cursor.ReadMessageHeader();
+  if (message.type != ThriftMessageType::kCall && message.type != ThriftMessageType::kOneway) {
+    cursor.Fail("message that is no call");
+  }
+  if (message.method != "emitBatch") cursor.Fail("call of something else than emitBatch");
+  Batch<Cursor> batch;
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
+    if (cursor.field() == ThriftField(1, ThriftType::kStruct)) {
+      batch = ReadBatch(cursor);
+    } else {
+      cursor.SkipField();
+    }
+  }
+  if (!batch.process) cursor.Fail("call without a batch");
+  return batch;
+}
+
+template <typename Cursor>
+base::Status ScanMessage(std::string_view bytes, model::SpanSink& sink) {
+  Cursor cursor(bytes);
+  const Batch<Cursor> batch = ReadEmitBatch(cursor);
+  if (cursor.failed()) return cursor.failure().ToError("jaeger");
+  return AnnounceBatch(batch, sink);
+}
+
 }  // namespace
 
 base::Status ScanJaegerThrift(std::string_view bytes, model::SpanSink& sink) {
-  ThriftCursor cursor(bytes);
-  const Batch batch = ReadBatch(cursor);
+  ThriftBinaryCursor cursor(bytes);
+  const Batch<ThriftBinaryCursor> batch = ReadBatch(cursor);
   if (cursor.failed()) return cursor.failure().ToError("jaeger");
-  AnnounceJaegerProcess(
-      *batch.process->service_name, [&](auto visit) { ForEachTag(batch.process->tags, visit); },
-      sink);
-  sink.OnScope({});
-  const ScanFailure failure =
-      batch.spans->ForEach([&](ThriftCursor& span) { ScanSpan(span, sink); });
-  if (failure.reason != nullptr) return failure.ToError("jaeger");
-  return {};
+  return AnnounceBatch(batch, sink);
+}
+
+base::Status ScanJaegerBinaryMessage(std::string_view bytes, model::SpanSink& sink) {
+  return ScanMessage<ThriftBinaryCursor>(bytes, sink);
+}
+
+base::Status ScanJaegerCompactMessage(std::string_view bytes, model::SpanSink& sink) {
+  return ScanMessage<ThriftCompactCursor>(bytes, sink);
 }
 
 }  // namespace clew::wire

@@ -14,4 +14,10 @@ namespace clew::wire {
 // may then have seen the part before.
 base::Status ScanJaegerThrift(std::string_view bytes, model::SpanSink& sink);
 
+// The same of a whole message, as clients send it to an agent in one datagram: a call of
+// emitBatch(1: Batch), in the binary or in the compact protocol. Any other call is
+// kInvalidArgument too.
+base::Status ScanJaegerBinaryMessage(std::string_view bytes, model::SpanSink& sink);
+base::Status ScanJaegerCompactMessage(std::string_view bytes, model::SpanSink& sink);
+
 }  // namespace clew::wire

@@ -8,7 +8,7 @@
 
 #include <random>
 
-#include "jaeger_types.h"
+#include "wire/jaeger_batch_fixture.h"
 #include "wire/jaeger_thrift_writer.h"
 #include "wire/otlp_writer.h"
 #include "wire/span_transcript.h"
@@ -16,20 +16,11 @@
 namespace clew::wire {
 namespace {
 
-namespace jaeger = jaegertracing::thrift;
 using apache::thrift::protocol::TBinaryProtocol;
 using apache::thrift::transport::TMemoryBuffer;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-template <typename Struct>
-std::string Encode(const Struct& value) {
-  const auto buffer = std::make_shared<TMemoryBuffer>();
-  TBinaryProtocol protocol(buffer);
-  value.write(&protocol);
-  return buffer->getBufferAsString();
-}
 
 template <typename Struct>
 Struct Decode(const std::string& bytes) {
@@ -44,56 +35,6 @@ Struct Decode(const std::string& bytes) {
 
 std::string Scanned(const std::string& bytes) {
   return TranscriptOf(ScanJaegerThrift, bytes);
-}
-
-jaeger::Tag Text(const std::string& key, const std::string& value) {
-  jaeger::Tag tag;
-  tag.__set_key(key);
-  tag.__set_vType(jaeger::TagType::STRING);
-  tag.__set_vStr(value);
-  return tag;
-}
-
-jaeger::Tag Flag(const std::string& key, bool value) {
-  jaeger::Tag tag;
-  tag.__set_key(key);
-  tag.__set_vType(jaeger::TagType::BOOL);
-  tag.__set_vBool(value);
-  return tag;
-}
-
-jaeger::Tag Number(const std::string& key, int64_t value) {
-  jaeger::Tag tag;
-  tag.__set_key(key);
-  tag.__set_vType(jaeger::TagType::LONG);
-  tag.__set_vLong(value);
-  return tag;
-}
-
-jaeger::SpanRef Ref(jaeger::SpanRefType::type type, int64_t trace_low, int64_t span) {
-  jaeger::SpanRef ref;
-  ref.__set_refType(type);
-  ref.__set_traceIdLow(trace_low);
-  ref.__set_traceIdHigh(0);
-  ref.__set_spanId(span);
-  return ref;
-}
-
-jaeger::Span Span() {
-  jaeger::Span span;
-  span.traceIdLow = 1;
-  span.spanId = 2;
-  span.operationName = "n";
-  span.startTime = 3;
-  span.duration = 4;
-  return span;
-}
-
-jaeger::Batch BatchOf(const std::vector<jaeger::Span>& spans) {
-  jaeger::Batch batch;
-  batch.process.serviceName = "shop";
-  batch.spans = spans;
-  return batch;
 }
 
 std::string ScannedSpan(const jaeger::Span& span) {

@@ -164,4 +164,19 @@ class FieldCursor {
   ScanFailure failure_;
 };
 
+// The smallest part of a message that holds all occurrences of one repeated field.
+struct FieldRange {
+  const char* start = nullptr;
+  const char* end = nullptr;
+
+  void Add(const FieldCursor& field) {
+    if (start == nullptr) start = field.field_start();
+    end = field.field_end();
+  }
+  std::string_view bytes() const {
+    return start == nullptr ? std::string_view()
+                            : std::string_view(start, static_cast<size_t>(end - start));
+  }
+};
+
 }  // namespace clew::wire

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads Thrift's binary protocol (TBinaryProtocol) in place.
+// What Thrift's two protocols have in common for a reader in place.
 //
-// Everything is big-endian. A struct is a sequence of {type, field id, value}, ended by
-// type 0; no value but text carries its size in bytes, so an unknown one is skipped by
-// walking it. Every size and count is checked against what is left before it is used,
-// and Skip() counts nesting. A failure is sticky: after it every read gives zeros, and
-// a caller tests failed() once at the end of a struct. Nothing is allocated.
+// In both a struct is a sequence of {type, field id, value} with an end mark, and no value
+// but text carries its size in bytes, so an unknown one is skipped by walking it. A cursor
+// (thrift_binary.h, thrift_compact.h) reads one protocol's encoding of the parts; what is
+// made of them is written once, as templates over the cursor. Every size and count is
+// checked against what is left before it is used, and skipping counts nesting. A failure is
+// sticky: after it every read gives zeros, and a caller tests failed() once at the end of a
+// struct. Nothing is allocated.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -29,7 +30,8 @@ enum class ThriftType : uint8_t {
   kStruct = 12,
   kMap = 13,
   kSet = 14,
-  kList = 15
+  kList = 15,
+  kUnknown = 0xff
 };
 
 // A field's id and type as one number, to switch on both together.
@@ -37,47 +39,28 @@ constexpr uint32_t ThriftField(int16_t id, ThriftType type) {
   return static_cast<uint32_t>(static_cast<uint16_t>(id)) << 8 | static_cast<uint32_t>(type);
 }
 
-// A place in a Thrift message. Copying one remembers the place. Borrows the bytes.
-class ThriftCursor {
+// What a message is: a call of a method or the answer to one. Its arguments, or its
+// results, follow as one struct.
+enum class ThriftMessageType : uint8_t { kCall = 1, kReply = 2, kException = 3, kOneway = 4 };
+struct ThriftMessage {
+  std::string_view method{};
+  ThriftMessageType type{};
+};
+
+struct ThriftListHeader {
+  ThriftType element = ThriftType::kStop;
+  int32_t count = 0;
+};
+struct ThriftMapHeader {
+  ThriftType key = ThriftType::kStop;
+  ThriftType value = ThriftType::kStop;
+  int32_t count = 0;
+};
+
+// The bytes of a message, how many of them were read, and what was wrong with them: the
+// part of a cursor that knows no protocol. Borrows the bytes.
+class ThriftBytes {
  public:
-  explicit ThriftCursor(std::string_view bytes) : bytes_(bytes) {}
-
-  // Moves to the next field of a struct; its value is to be read or skipped. False at
-  // the end of the struct and at a failure.
-  bool NextField() {
-    type_ = static_cast<ThriftType>(ReadBig<uint8_t>());
-    if (failed() || type_ == ThriftType::kStop) return false;
-    id_ = static_cast<int16_t>(ReadBig<uint16_t>());
-    return !failed();
-  }
-  uint32_t field() const { return ThriftField(id_, type_); }
-  void SkipField() { Skip(type_, 0); }
-
-  bool ReadBool() { return ReadBig<uint8_t>() != 0; }
-  int16_t ReadI16() { return static_cast<int16_t>(ReadBig<uint16_t>()); }
-  int32_t ReadI32() { return static_cast<int32_t>(ReadBig<uint32_t>()); }
-  int64_t ReadI64() { return static_cast<int64_t>(ReadBig<uint64_t>()); }
-  double ReadDouble() { return std::bit_cast<double>(ReadBig<uint64_t>()); }
-
-  std::string_view ReadString() {
-    const int32_t size = ReadI32();
-    if (size < 0 || static_cast<size_t>(size) > left()) Fail("length beyond the end");
-    if (failed()) return {};
-    const std::string_view text = bytes_.substr(position_, static_cast<size_t>(size));
-    position_ += text.size();
-    return text;
-  }
-
-  // The number of structs in the list that begins here; 0 at a failure.
-  int32_t ReadStructListHeader() {
-    const ThriftType element = static_cast<ThriftType>(ReadBig<uint8_t>());
-    const int32_t count = ReadCount(MinSize(element));
-    if (count > 0 && element != ThriftType::kStruct) Fail("list of something else than structs");
-    return failed() ? 0 : count;
-  }
-
-  void Skip(ThriftType type, int nesting);
-
   bool failed() const { return failure_.reason != nullptr; }
   const ScanFailure& failure() const { return failure_; }
   void Fail(const char* reason) { Fail(ScanFailure{reason, position_}); }
@@ -86,56 +69,103 @@ class ThriftCursor {
     if (!failed()) failure_ = failure;
   }
 
- private:
+ protected:
+  explicit ThriftBytes(std::string_view bytes) : bytes_(bytes) {}
+
   size_t left() const { return bytes_.size() - position_; }
 
-  template <typename T>
-  T ReadBig() {
-    if (failed()) return 0;
-    if (left() < sizeof(T)) {
-      Fail("message cut off");
-      return 0;
-    }
-    uint64_t value = 0;
-    for (size_t i = 0; i < sizeof(T); ++i) {
-      value = value << 8 | static_cast<uint8_t>(bytes_[position_ + i]);
-    }
-    position_ += sizeof(T);
-    return static_cast<T>(value);
+  // The next `size` bytes; empty at a failure.
+  std::string_view Take(uint64_t size, const char* reason_when_short) {
+    if (size > left()) Fail(reason_when_short);
+    if (failed()) return {};
+    const std::string_view taken = bytes_.substr(position_, static_cast<size_t>(size));
+    position_ += taken.size();
+    return taken;
   }
-
-  // A count of elements that take at least `min_size` bytes each.
-  int32_t ReadCount(size_t min_size) {
-    const int32_t count = ReadI32();
-    if (count < 0 || static_cast<uint64_t>(count) * min_size > left()) {
+  uint8_t TakeByte() {
+    const std::string_view byte = Take(1, "message cut off");
+    return byte.empty() ? uint8_t{0} : static_cast<uint8_t>(byte.front());
+  }
+  // `count`, or 0 when so many elements of at least `min_size` bytes cannot be left.
+  int32_t CheckCount(int64_t count, size_t min_size) {
+    if (count < 0 || count > INT32_MAX || static_cast<uint64_t>(count) * min_size > left()) {
       Fail("count beyond the end");
-      return 0;
     }
-    return count;
+    return failed() ? 0 : static_cast<int32_t>(count);
   }
 
-  static size_t MinSize(ThriftType type);
-  void SkipList(int nesting);
-  void SkipMap(int nesting);
-
+ private:
   std::string_view bytes_;
   size_t position_ = 0;
-  ThriftType type_ = ThriftType::kStop;
-  int16_t id_ = 0;
   ScanFailure failure_;
 };
 
+// The fields of the struct that begins at `cursor`, which stands behind it afterwards:
+//
+//   ThriftFields fields(cursor);
+//   while (fields.Next()) {
+//     switch (cursor.field()) {
+//       case ThriftField(1, ThriftType::kString): name = cursor.ReadString(); break;
+//       default: cursor.SkipField();
+//     }
+//   }
+template <typename Cursor>
+class ThriftFields {
+ public:
+  explicit ThriftFields(Cursor& cursor) : cursor_(cursor), outer_(cursor.EnterStruct()) {}
+  ~ThriftFields() { cursor_.LeaveStruct(outer_); }
+  ThriftFields(const ThriftFields&) = delete;
+  ThriftFields& operator=(const ThriftFields&) = delete;
+
+  // Moves to the next field, whose value is to be read or skipped. False at the end of
+  // the struct and at a failure.
+  bool Next() { return cursor_.NextField(); }
+
+ private:
+  Cursor& cursor_;
+  const int16_t outer_;
+};
+
+// Skips a value of that type that is no field, so an element.
+template <typename Cursor>
+void SkipThrift(Cursor& cursor, ThriftType type, int nesting) {
+  if (nesting > kMaxThriftNesting) cursor.Fail("nested too deeply");
+  if (cursor.failed()) return;
+  if (type == ThriftType::kStruct) {
+    ThriftFields fields(cursor);
+    while (fields.Next()) cursor.SkipField(nesting + 1);
+  } else if (type == ThriftType::kList || type == ThriftType::kSet) {
+    const ThriftListHeader list = cursor.ReadListHeader();
+    for (int32_t i = 0; i < list.count && !cursor.failed(); ++i) {
+      SkipThrift(cursor, list.element, nesting + 1);
+    }
+  } else if (type == ThriftType::kMap) {
+    const ThriftMapHeader map = cursor.ReadMapHeader();
+    for (int32_t i = 0; i < map.count && !cursor.failed(); ++i) {
+      SkipThrift(cursor, map.key, nesting + 1);
+      SkipThrift(cursor, map.value, nesting + 1);
+    }
+  } else {
+    cursor.SkipScalar(type);
+  }
+}
+
 // A list of structs that is read later, or several times, or is absent: a cursor at
 // its header. Borrows the bytes.
+template <typename Cursor>
 class ThriftStructList {
  public:
   ThriftStructList() : start_(std::string_view()) {}
   // Remembers the list that is the field at `cursor`, and moves behind it. It fails
   // the cursor when the elements are not structs.
-  explicit ThriftStructList(ThriftCursor& cursor) : start_(cursor) {
-    ThriftCursor header = cursor;
-    count_ = header.ReadStructListHeader();
+  explicit ThriftStructList(Cursor& cursor) : start_(cursor) {
+    Cursor header = cursor;
+    const ThriftListHeader list = header.ReadListHeader();
+    if (list.count > 0 && list.element != ThriftType::kStruct) {
+      header.Fail("list of something else than structs");
+    }
     if (header.failed()) cursor.Fail(header.failure());
+    if (!header.failed()) count_ = list.count;
     cursor.SkipField();
   }
 
@@ -146,14 +176,14 @@ class ThriftStructList {
   template <typename Read>
   ScanFailure ForEach(Read read) const {
     if (empty()) return {};
-    ThriftCursor cursor = start_;
-    cursor.ReadStructListHeader();
+    Cursor cursor = start_;
+    cursor.ReadListHeader();
     for (int32_t i = 0; i < count_ && !cursor.failed(); ++i) read(cursor);
     return cursor.failure();
   }
 
  private:
-  ThriftCursor start_;
+  Cursor start_;
   int32_t count_ = 0;
 };
 

@@ -15,7 +15,7 @@
 
 #include "base/bytes.h"
 #include "wire/limits.h"
-#include "wire/thrift_scan.h"
+#include "wire/thrift_binary.h"
 #include "wire/zipkin_address.h"
 #include "wire/zipkin_groups.h"
 #include "wire/zipkin_v1_translator.h"
@@ -91,11 +91,12 @@ ValueView ValueOf(AnnotationType type, std::string_view bytes) {
   return ValueView::Bytes(bytes);
 }
 
-ZipkinEndpoint ReadEndpoint(ThriftCursor& cursor) {
+ZipkinEndpoint ReadEndpoint(ThriftBinaryCursor& cursor) {
   ZipkinEndpoint endpoint;
   uint32_t ipv4 = 0;
   std::string_view ipv6;
-  while (cursor.NextField()) {
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kI32):
         ipv4 = static_cast<uint32_t>(cursor.ReadI32());
@@ -117,8 +118,9 @@ ZipkinEndpoint ReadEndpoint(ThriftCursor& cursor) {
   return endpoint;
 }
 
-void ReadAnnotation(ThriftCursor& cursor, ZipkinV1Annotation& annotation) {
-  while (cursor.NextField()) {
+void ReadAnnotation(ThriftBinaryCursor& cursor, ZipkinV1Annotation& annotation) {
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kI64):
         annotation.nanos = NanosOf(cursor.ReadI64());
@@ -135,10 +137,11 @@ void ReadAnnotation(ThriftCursor& cursor, ZipkinV1Annotation& annotation) {
   }
 }
 
-void ReadBinaryAnnotation(ThriftCursor& cursor, ZipkinBinaryAnnotation& annotation) {
+void ReadBinaryAnnotation(ThriftBinaryCursor& cursor, ZipkinBinaryAnnotation& annotation) {
   AnnotationType type = AnnotationType::kString;
   std::string_view bytes;
-  while (cursor.NextField()) {
+  ThriftFields fields(cursor);
+  while (fields.Next()) {
     switch (cursor.field()) {
       case ThriftField(1, ThriftType::kString):
         annotation.key = cursor.ReadString();
@@ -161,9 +164,10 @@ void ReadBinaryAnnotation(ThriftCursor& cursor, ZipkinBinaryAnnotation& annotati
 
 // Reads the list that is the field at `cursor` into `items`.
 template <typename Item>
-void ReadItems(ThriftCursor& cursor, std::vector<Item>& items, void (*read)(ThriftCursor&, Item&)) {
-  const ThriftStructList list(cursor);
-  const ScanFailure failure = list.ForEach([&](ThriftCursor& item) {
+void ReadItems(ThriftBinaryCursor& cursor, std::vector<Item>& items,
+               void (*read)(ThriftBinaryCursor&, Item&)) {
+  const ThriftStructList<ThriftBinaryCursor> list(cursor);
+  const ScanFailure failure = list.ForEach([&](ThriftBinaryCursor& item) {
     if (items.size() == kMaxZipkinItems) return item.Fail("too many annotations");
     read(item, items.emplace_back());
   });
@@ -175,7 +179,7 @@ struct TraceIdHalves {
   int64_t high = 0, low = 0;
 };
 
-void ReadField(ThriftCursor& cursor, ZipkinV1Span& span, TraceIdHalves& trace_id) {
+void ReadField(ThriftBinaryCursor& cursor, ZipkinV1Span& span, TraceIdHalves& trace_id) {
   switch (cursor.field()) {
     case ThriftField(1, ThriftType::kI64):
       trace_id.low = cursor.ReadI64();
@@ -209,10 +213,11 @@ void ReadField(ThriftCursor& cursor, ZipkinV1Span& span, TraceIdHalves& trace_id
   }
 }
 
-void ReadSpan(ThriftCursor& cursor, ZipkinV1Span& span) {
+void ReadSpan(ThriftBinaryCursor& cursor, ZipkinV1Span& span) {
   span = {};
   TraceIdHalves trace_id;
-  while (cursor.NextField()) ReadField(cursor, span, trace_id);
+  ThriftFields fields(cursor);
+  while (fields.Next()) ReadField(cursor, span, trace_id);
   span.trace_id = TraceIdOf(trace_id.high, trace_id.low);
   if (!span.trace_id.IsValid()) cursor.Fail("span without a trace id");
   if (!span.span_id.IsValid()) cursor.Fail("span without an id");
@@ -221,18 +226,21 @@ void ReadSpan(ThriftCursor& cursor, ZipkinV1Span& span) {
 }  // namespace
 
 base::Status ScanZipkinThrift(std::string_view bytes, model::SpanSink& sink) {
-  ThriftCursor cursor(bytes);
+  ThriftBinaryCursor cursor(bytes);
   ZipkinV1Span span;
-  ZipkinGroups<ZipkinV1Translator, ThriftCursor> groups;
-  const int32_t count = cursor.ReadStructListHeader();
-  for (int32_t i = 0; i < count && !cursor.failed(); ++i) {
-    const ThriftCursor place = cursor;
+  ZipkinGroups<ZipkinV1Translator, ThriftBinaryCursor> groups;
+  const ThriftListHeader list = cursor.ReadListHeader();
+  if (list.count > 0 && list.element != ThriftType::kStruct) {
+    cursor.Fail("list of something else than structs");
+  }
+  for (int32_t i = 0; i < list.count && !cursor.failed(); ++i) {
+    const ThriftBinaryCursor place = cursor;
     ReadSpan(cursor, span);
     if (!cursor.failed()) groups.Add(span, place);
   }
   if (cursor.failed()) return cursor.failure().ToError("zipkin thrift");
   ZipkinV1Translator translator(sink);
-  groups.Announce(translator, [&](ThriftCursor place) -> const ZipkinV1Span& {
+  groups.Announce(translator, [&](ThriftBinaryCursor place) -> const ZipkinV1Span& {
     ReadSpan(place, span);
     return span;
   });

@@ -173,7 +173,7 @@ def run_server(*flags):
     return subprocess.run([harness.CLEW, "server", *flags], capture_output=True, text=True, timeout=30, check=False)
 
 
-FREE = [f"--port-{name}=0" for name in ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift")]
+FREE = [f"--port-{name}=0" for name in harness.PORTS]
 
 
 def check_refused(done, *words):

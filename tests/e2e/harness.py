@@ -16,6 +16,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build/release"
 CLEW = BUILD / "apps/clew/clew"
 START_SECONDS = 30
+PORTS = ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift", "jaeger-grpc",
+         "jaeger-sampling", "jaeger-compact", "jaeger-binary")
 # A sanitizer keeps several bytes for each of the program's, so memory is not judged under one.
 CACHE = BUILD / "CMakeCache.txt"
 SANITIZED = CACHE.exists() and re.search(r"^CLEW_SANITIZE:STRING=.", CACHE.read_text(), re.MULTILINE) is not None
@@ -35,7 +37,7 @@ class Server:
     def start(self):
         ports_file = self.folder / "ports.json"
         ports_file.unlink(missing_ok=True)
-        free = [f"--port-{name}=0" for name in ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift", "zipkin")
+        free = [f"--port-{name}=0" for name in PORTS
                 if not any(str(flag).startswith(f"--port-{name}=") for flag in self.flags)]
         self.log = open(self.folder / "server.log", "ab")
         self.process = subprocess.Popen(

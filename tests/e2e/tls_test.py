@@ -93,7 +93,7 @@ def test_plain_text_to_a_tls_port_is_refused():
 
 def run_server(*flags):
     with tempfile.TemporaryDirectory() as data:
-        free = [f"--port-{name.replace('_', '-')}=0" for name in PORTS]
+        free = [f"--port-{name}=0" for name in harness.PORTS]
         return subprocess.run([harness.CLEW, "server", "--data", data, *free, *flags],
                               capture_output=True, text=True, timeout=30, check=False)
 
