@@ -146,6 +146,7 @@ std::vector<std::pair<std::string, uint16_t>> NamedPorts(const ServerPorts& port
   add("jaeger_sampling", ports.jaeger_sampling);
   add("jaeger_compact", ports.jaeger_compact);
   add("jaeger_binary", ports.jaeger_binary);
+  add("zipkin", ports.zipkin);
   return named;
 }
 

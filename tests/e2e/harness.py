@@ -17,7 +17,7 @@ BUILD = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build/releas
 CLEW = BUILD / "apps/clew/clew"
 START_SECONDS = 30
 PORTS = ("api", "ui", "otlp-grpc", "otlp-http", "jaeger-thrift", "jaeger-grpc",
-         "jaeger-sampling", "jaeger-compact", "jaeger-binary")
+         "jaeger-sampling", "jaeger-compact", "jaeger-binary", "zipkin")
 # A sanitizer keeps several bytes for each of the program's, so memory is not judged under one.
 CACHE = BUILD / "CMakeCache.txt"
 SANITIZED = CACHE.exists() and re.search(r"^CLEW_SANITIZE:STRING=.", CACHE.read_text(), re.MULTILINE) is not None

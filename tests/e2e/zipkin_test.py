@@ -90,8 +90,8 @@ def test_a_bomb_costs_no_more_than_the_limit():
 
 
 def test_it_can_be_switched_off():
-    with harness.Server("--no-zipkin") as server:
-        assert server.ports["zipkin"] == 0, server.ports
+    with harness.Server("--port-zipkin=off") as server:
+        assert "zipkin" not in server.ports, server.ports
         told = json.loads(server.get("/api/clew/v1/server")[1])
         assert "zipkin" not in [port["protocol"] for port in told["ports"]], told
 
