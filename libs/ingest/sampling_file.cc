@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/sampling_file.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <utility>
 
 #include "base/log.h"
@@ -11,19 +8,6 @@
 
 namespace clew::ingest {
 namespace {
-
-base::Result<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kSamplingFileBytes + 1, '\0');
-  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file && !file.eof()) {
-    return base::Error{base::ErrorCode::kIo, std::strerror(errno)};
-  }
-  text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() <= kSamplingFileBytes) return text;
-  return base::Error{base::ErrorCode::kTooLarge,
-                     "it has more than " + std::to_string(kSamplingFileBytes) + " bytes"};
-}
 
 net::Task<void> WatchForEver(std::shared_ptr<SamplingFile> file, net::EventLoop* loop) {
   while (true) {
@@ -36,47 +20,38 @@ net::Task<void> WatchForEver(std::shared_ptr<SamplingFile> file, net::EventLoop*
 
 base::Result<std::shared_ptr<SamplingFile>> SamplingFile::Open(std::string path) {
   std::shared_ptr<SamplingFile> file(new SamplingFile(std::move(path)));
-  if (file->path_.empty()) return file;
-  file->version_ = file->CurrentVersion();
-  base::Status read = file->Read();
+  if (file->file_.path().empty()) return file;
+  base::Status read = file->Read(*file->file_.Changed());
   if (!read.ok()) return std::move(read).error();
   return file;
 }
 
 void SamplingFile::Watch(std::shared_ptr<SamplingFile> file, net::EventLoop& loop) {
-  if (!file->path_.empty()) loop.Spawn(WatchForEver(std::move(file), &loop));
+  if (!file->file_.path().empty()) loop.Spawn(WatchForEver(std::move(file), &loop));
 }
 
 void SamplingFile::ReadIfChanged() {
-  const Version version = CurrentVersion();
-  if (version == version_) return;
-  version_ = version;
-  const base::Status read = Read();
+  const auto changed = file_.Changed();
+  if (!changed) return;
+  const base::Status read = Read(*changed);
   if (read.ok()) {
-    base::LogInfo("read the sampling strategies of " + path_ + " again");
+    base::LogInfo("read the sampling strategies of " + file_.path() + " again");
   } else {
     base::LogError(read.error().message + "; the strategies before stay");
   }
 }
 
-SamplingFile::Version SamplingFile::CurrentVersion() const {
-  struct stat found{};
-  if (::stat(path_.c_str(), &found) != 0) return {};
-  return {.inode = found.st_ino,
-          .size = found.st_size,
-          .seconds = found.st_mtim.tv_sec,
-          .nanos = found.st_mtim.tv_nsec};
-}
-
-base::Status SamplingFile::Read() {
-  const base::Result<std::string> text = ReadText(path_);
-  base::Result<SamplingStrategies> strategies =
-      text.ok() ? SamplingStrategies::FromJson(text.value())
-                : base::Result<SamplingStrategies>(text.error());
-  if (!strategies.ok()) {
-    return base::Error{strategies.error().code,
-                       "cannot use the file " + path_ + ": " + strategies.error().message};
+base::Status SamplingFile::Read(const base::Result<std::string>& text) {
+  if (!text.ok()) return text.error();
+  const auto wrong = [&](const base::Error& error) {
+    return base::Error{error.code, "cannot use the file " + file_.path() + ": " + error.message};
+  };
+  if (text.value().size() > kSamplingFileBytes) {
+    return wrong({base::ErrorCode::kTooLarge,
+                  "it has more than " + std::to_string(kSamplingFileBytes) + " bytes"});
   }
+  base::Result<SamplingStrategies> strategies = SamplingStrategies::FromJson(text.value());
+  if (!strategies.ok()) return wrong(strategies.error());
   const base::MutexLock lock(mutex_);
   strategies_ = std::make_shared<const SamplingStrategies>(std::move(strategies).value());
   return {};

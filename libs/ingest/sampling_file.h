@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/stat.h>
-
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/mutex.h"
 #include "base/result.h"
+#include "base/watched_file.h"
 #include "ingest/sampling_strategies.h"
 #include "net/event_loop.h"
 
@@ -32,24 +32,14 @@ class SamplingFile {
   void ReadIfChanged();
 
  private:
-  // What tells one state of a file from another.
-  struct Version {
-    ino_t inode = 0;
-    off_t size = 0;
-    time_t seconds = 0;
-    long nanos = 0;
-    bool operator==(const Version&) const = default;
-  };
-  explicit SamplingFile(std::string path) : path_(std::move(path)) {}
+  explicit SamplingFile(std::string path) : file_(std::move(path)) {}
 
-  Version CurrentVersion() const;
-  base::Status Read();
+  base::Status Read(const base::Result<std::string>& text);
 
-  const std::string path_;
+  base::WatchedFile file_;  // touched by one thread at a time
   mutable base::Mutex mutex_;
   std::shared_ptr<const SamplingStrategies> strategies_ GUARDED_BY(mutex_) =
       std::make_shared<const SamplingStrategies>();
-  Version version_;  // of what was read; touched by one thread at a time
 };
 
 }  // namespace clew::ingest
