@@ -11,7 +11,8 @@ namespace clew {
 
 // One request to a running server and its answer. `server` is its address,
 // "http://127.0.0.1:3200". kUnavailable names the server when nobody answers there;
-// kInvalidArgument when it is no address.
+// kInvalidArgument when it is no address. The token in the environment variable CLEW_TOKEN, if
+// there is one, goes with it.
 base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
                                             std::string_view body);
 

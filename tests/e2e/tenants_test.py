@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 import time
 
@@ -90,6 +91,21 @@ def test_credentials_stand_for_a_tenant_and_may_change():
             assert time.monotonic() < end, "the change was not seen"
             time.sleep(0.1)
         assert export(server, "till", shop) == 401
+    shutil.rmtree(folder)
+
+
+def test_commands_send_the_token_of_their_environment():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="clew-test-"))
+    path = folder / "credentials.yaml"
+    path.write_text("tenants: {shop: {tokens: [one]}}")
+    with harness.Server(f"--credentials={path}") as server:
+        assert export(server, "till", {"authorization": "Bearer one"}) == 200
+        for token, code in (("one", 0), ("two", 1), ("", 1)):
+            done = subprocess.run([harness.CLEW, "query", *harness.of_server(server), "{ }"], capture_output=True,
+                                  env={**os.environ, "CLEW_TOKEN": token}, timeout=60, check=False)
+            assert (done.returncode == 0) == (code == 0), (token, done)
+            assert (b"till" in done.stdout) == (code == 0), (token, done)
+            assert code == 0 or b"401" in done.stderr, (token, done)
     shutil.rmtree(folder)
 
 
