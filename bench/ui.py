@@ -61,7 +61,7 @@ def measure(harness, spans, name, limits):
         figures = page_figures(harness, server)
     rows.append(table.row(f"ui.interactive_{name}_ms", figures["interactiveMs"], "ms", target=limits[0]))
     rows.append(table.row(f"ui.frame_{name}_ms", figures["frameMs"], "ms", target=limits[1],
-                          peer="no rows", peer_value=figures["idleFrameMs"]))
+                          peer="no rows", peer_value=round(figures["idleFrameMs"], 3)))
     rows.append(table.row(f"ui.heap_{name}_mb", figures["heapBytes"] / 1e6, "MB", target=limits[2]))
     return rows
 
