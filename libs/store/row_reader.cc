@@ -163,7 +163,8 @@ class OriginGroups {
   std::vector<size_t> Starts() const {
     std::vector<uint32_t> order(groups_.size());
     std::iota(order.begin(), order.end(), 0u);
-    std::ranges::stable_sort(order, {}, [&](uint32_t group) { return groups_[group].resource; });
+    std::ranges::sort(order, {},
+                      [&](uint32_t group) { return std::pair(groups_[group].resource, group); });
     std::vector<size_t> starts(groups_.size());
     size_t next = 0;
     for (const uint32_t group : order) {
