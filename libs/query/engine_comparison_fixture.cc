@@ -89,7 +89,27 @@ EngineComparison::EngineComparison(uint64_t seed)
               layouts_.Lay(random_, parts_, 10, 80)};
 }
 
+std::optional<EngineComparison::Outcome> EngineComparison::OverSome(
+    std::optional<Outcome> (EngineComparison::*ask)(const std::string&, const store::Sources&),
+    const std::string& text) {
+  const size_t layout = random_() % sources_.size();
+  std::optional<Outcome> outcome = (this->*ask)(text, sources_[layout]);
+  if (outcome && !outcome->difference.empty()) {
+    outcome->difference += "\nlayout " + std::to_string(layout);
+  }
+  return outcome;
+}
+
 std::optional<EngineComparison::Outcome> EngineComparison::Search(const std::string& text) {
+  return OverSome(&EngineComparison::Search, text);
+}
+
+std::optional<EngineComparison::Outcome> EngineComparison::Metrics(const std::string& text) {
+  return OverSome(&EngineComparison::Metrics, text);
+}
+
+std::optional<EngineComparison::Outcome> EngineComparison::Search(const std::string& text,
+                                                                  const store::Sources& sources) {
   const auto query = ValidQuery(text);
   if (!query || !std::holds_alternative<traceql::SpansetPipeline>(query->root)) return std::nullopt;
   reference::SearchOptions options{.limit = 1 + random_() % 20, .spans_per_spanset = random_() % 4};
@@ -101,20 +121,19 @@ std::optional<EngineComparison::Outcome> EngineComparison::Search(const std::str
       .range = {options.start_ns, options.end_ns},
       .limit = static_cast<uint32_t>(options.limit),
       .spans_per_spanset = static_cast<uint32_t>(options.spans_per_spanset)};
-  const size_t layout = random_() % sources_.size();
-  const auto answer = query::Search(sources_[layout], request);
+  const auto answer = query::Search(sources, request);
   const Lines wanted =
       expected.ok() ? WholeLines(expected.value()) : Lines{expected.error().message};
   const Lines lines =
       answer.ok() ? WholeLines(AsReference(answer.value())) : Lines{answer.error().message};
   return OutcomeOf(lines, wanted,
-                   text + "\nlayout " + std::to_string(layout) + " limit " +
-                       std::to_string(options.limit) + " from " +
+                   text + "\nlimit " + std::to_string(options.limit) + " from " +
                        std::to_string(options.start_ns.value_or(-1)) + " to " +
                        std::to_string(options.end_ns.value_or(-1)));
 }
 
-std::optional<EngineComparison::Outcome> EngineComparison::Metrics(const std::string& text) {
+std::optional<EngineComparison::Outcome> EngineComparison::Metrics(const std::string& text,
+                                                                   const store::Sources& sources) {
   auto query = ValidQuery(text);
   if (!query || !std::holds_alternative<traceql::MetricsExpr>(query->root)) return std::nullopt;
   MetricsOptions options{.start_unix_nano = RandomTime(),
@@ -135,15 +154,13 @@ std::optional<EngineComparison::Outcome> EngineComparison::Metrics(const std::st
                                                     .step_ns = options.step_ns,
                                                     .instant = options.instant,
                                                     .exemplars = options.exemplars});
-  const size_t layout = random_() % sources_.size();
-  const auto answer = RunMetrics(sources_[layout], *query, options);
+  const auto answer = RunMetrics(sources, *query, options);
   const Lines wanted =
       expected.ok() ? reference::LinesOf(expected.value()) : Lines{expected.error().message};
   const Lines lines =
       answer.ok() ? reference::LinesOf(AsReference(answer.value())) : Lines{answer.error().message};
   return OutcomeOf(lines, wanted,
-                   text + "\nlayout " + std::to_string(layout) + " step " +
-                       std::to_string(options.step_ns) + " from " +
+                   text + "\nstep " + std::to_string(options.step_ns) + " from " +
                        std::to_string(options.start_unix_nano));
 }
 

@@ -29,8 +29,18 @@ class EngineComparison {
   // that kind.
   std::optional<Outcome> Search(const std::string& text);
   std::optional<Outcome> Metrics(const std::string& text);
+  // The same over sources from elsewhere that hold these traces.
+  std::optional<Outcome> Search(const std::string& text, const store::Sources& sources);
+  std::optional<Outcome> Metrics(const std::string& text, const store::Sources& sources);
+
+  // What the layouts are made of.
+  const std::vector<Layouts::Part>& parts() const { return parts_; }
 
  private:
+  // Of Search and Metrics over a layout: adds which it was to a difference.
+  std::optional<Outcome> OverSome(
+      std::optional<Outcome> (EngineComparison::*ask)(const std::string&, const store::Sources&),
+      const std::string& text);
   int64_t RandomTime();
 
   std::mt19937_64 random_;
