@@ -5,13 +5,16 @@
 #   LIBRARIES   other libraries it links
 #   TEST_LIBRARIES  libraries that only its tests link
 #   FUZZ_LIBRARIES  libraries that only its fuzz targets link
+#   FUZZ_SOURCES  files of the module that are all its fuzz targets need, besides FUZZ_LIBRARIES,
+#               so that its other files need not be compiled to fuzz these
 #   EXCEPTIONS  compile with exceptions (the I/O layers, because Asio needs them)
 #
 # A module may depend only on modules declared before it, so the order of the
 # root CMakeLists.txt is the layer order, and a cycle cannot be written down.
 
 function(module name)
-  cmake_parse_arguments(ARG "EXCEPTIONS" "" "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES;FUZZ_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "EXCEPTIONS" ""
+    "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES;FUZZ_LIBRARIES;FUZZ_SOURCES" ${ARGN})
   foreach(dep IN LISTS ARG_DEPS)
     if(NOT TARGET ${dep})
       message(FATAL_ERROR "${name} depends on ${dep}, which is not a lower layer")
@@ -62,6 +65,15 @@ function(module name)
   if(NOT CLEW_TESTS)
     return()
   endif()
+  set(fuzzed ${name})
+  if(ARG_FUZZ_SOURCES)
+    set(fuzzed ${name}_fuzzed)
+    add_library(${fuzzed} STATIC EXCLUDE_FROM_ALL ${ARG_FUZZ_SOURCES})
+    target_include_directories(${fuzzed} PUBLIC ${PROJECT_SOURCE_DIR}/libs)
+    foreach(package IN LISTS ARG_PACKAGES)
+      target_link_libraries(${fuzzed} PUBLIC PkgConfig::${package})
+    endforeach()
+  endif()
   foreach(source IN LISTS fuzzers)
     get_filename_component(target ${source} NAME_WE)
     set(corpus ${PROJECT_SOURCE_DIR}/tests/corpus/${target})
@@ -73,7 +85,7 @@ function(module name)
       # Without libFuzzer the target only replays its corpus.
       add_executable(${target} ${source} ${PROJECT_SOURCE_DIR}/cmake/replay_corpus.cc)
     endif()
-    target_link_libraries(${target} PRIVATE ${ARG_FUZZ_LIBRARIES} ${name})
+    target_link_libraries(${target} PRIVATE ${fuzzed} ${ARG_FUZZ_LIBRARIES})
     add_test(NAME ${target} COMMAND ${target} -runs=0 ${corpus})
   endforeach()
 endfunction()
