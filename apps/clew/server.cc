@@ -110,7 +110,7 @@ class OwnApi {
     serve::AddDeleteApi(router, store_, readiness_);
     serve::AddSearchesApi(router, searches_);
     serve::AddServerApi(router, facts_, ingestor_);
-    ingestor_.set_on_stored([this](const ingest::IngestRequest& request, uint64_t spans) {
+    ingestor_.AddOnStored([this](const ingest::IngestRequest& request, uint64_t spans) {
       tails_.OnStored(request, spans);
     });
   }
@@ -203,10 +203,14 @@ base::Status RunServer(const ServerOptions& options) {
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);
 
-  // The way in: receivers of each protocol, then one ingestor for all of them.
+  // The way in: receivers of each protocol, then one ingestor for all of them, which may rewrite
+  // what comes.
+  const std::unique_ptr<const ingest::Redactor> redactor =
+      TRY(MakeRedactor(options.redact, options.data));
   ingest::Ingestor ingestor(*store,
                             {.body_bytes = options.body_limit_bytes, .tenant = options.tenant},
                             [&stop](const base::Error& error) { stop.Fail(error); });
+  if (redactor != nullptr) ingestor.set_redactor(*redactor);
   net::GrpcHandler otlp_grpc(options.body_limit_bytes);
   ingest::AddOtlpGrpc(otlp_grpc, ingestor);
   ingest::OtlpHttpReceiver otlp_http(ingestor);

@@ -14,6 +14,7 @@
 #include "ingest/limits.h"
 #include "ingest/tenant_rates.h"
 #include "net/server.h"
+#include "redact_flag.h"
 #include "serve/query_limits.h"
 #include "store/compaction.h"
 
@@ -50,6 +51,7 @@ struct ServerOptions {
   size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   ingest::TenantLimits tenant;
+  RedactFlags redact;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   serve::QueryLimits queries;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());

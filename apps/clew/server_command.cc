@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "keep_flag.h"
+#include "redact_flag.h"
 #include "serve/go_duration.h"
 #include "server.h"
 
@@ -265,6 +266,7 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
   AddNetwork(*command, *options);
   AddTenants(*command, *options);
   AddSampling(*command, *options);
+  AddRedactFlags(*command, options->redact);
   AddLimits(*command, *options);
   AddQueryLimits(*command, options->queries);
   command->callback([options, &exit_code] {
