@@ -8,11 +8,11 @@
 #include "base/result.h"
 #include "ingest/redact/redactor.h"
 
-// What is not stored as it came, as flags say it.
 namespace CLI {
 class App;
 }
 
+// What is not stored as it came, as flags say it.
 namespace clew {
 
 struct RedactFlags {

@@ -11,6 +11,7 @@
 
 #include "access/access.h"
 #include "base/result.h"
+#include "forward_flag.h"
 #include "ingest/limits.h"
 #include "ingest/tenant_rates.h"
 #include "net/server.h"
@@ -52,6 +53,7 @@ struct ServerOptions {
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   ingest::TenantLimits tenant;
   RedactFlags redact;
+  ForwardFlags forward;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   serve::QueryLimits queries;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "forward_flag.h"
 #include "keep_flag.h"
 #include "redact_flag.h"
 #include "serve/go_duration.h"
@@ -267,6 +268,7 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
   AddTenants(*command, *options);
   AddSampling(*command, *options);
   AddRedactFlags(*command, options->redact);
+  AddForwardFlags(*command, options->forward);
   AddLimits(*command, *options);
   AddQueryLimits(*command, options->queries);
   command->callback([options, &exit_code] {
