@@ -42,6 +42,8 @@ namespace {
 
 // How long running exchanges may take to finish once the process is to end.
 constexpr std::chrono::seconds kDrainGrace{10};
+// How long what waits to be forwarded may then take.
+constexpr std::chrono::seconds kForwardGrace{5};
 
 base::Status CheckAddress(const ServerOptions& options) {
   const std::string& address = options.address;
@@ -110,7 +112,7 @@ class OwnApi {
     serve::AddDeleteApi(router, store_, readiness_);
     serve::AddSearchesApi(router, searches_);
     serve::AddServerApi(router, facts_, ingestor_);
-    ingestor_.set_on_stored([this](const ingest::IngestRequest& request, uint64_t spans) {
+    ingestor_.AddOnStored([this](const ingest::IngestRequest& request, uint64_t spans) {
       tails_.OnStored(request, spans);
     });
   }
@@ -203,10 +205,20 @@ base::Status RunServer(const ServerOptions& options) {
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);
 
-  // The way in: receivers of each protocol, then one ingestor for all of them.
+  // The way in: receivers of each protocol, then one ingestor for all of them, which may rewrite
+  // what comes, and tell of it to one who sends it elsewhere too.
+  const std::unique_ptr<const ingest::Redactor> redactor =
+      TRY(MakeRedactor(options.redact, options.data));
+  const std::unique_ptr<ingest::Forwarder> forwarder = TRY(MakeForwarder(options.forward));
   ingest::Ingestor ingestor(*store,
                             {.body_bytes = options.body_limit_bytes, .tenant = options.tenant},
                             [&stop](const base::Error& error) { stop.Fail(error); });
+  if (redactor != nullptr) ingestor.set_redactor(*redactor);
+  if (forwarder != nullptr) {
+    ingestor.AddOnStored([&forwarder](const ingest::IngestRequest& request, uint64_t spans) {
+      forwarder->OnStored(request, spans);
+    });
+  }
   net::GrpcHandler otlp_grpc(options.body_limit_bytes);
   ingest::AddOtlpGrpc(otlp_grpc, ingestor);
   ingest::OtlpHttpReceiver otlp_http(ingestor);
@@ -233,7 +245,8 @@ base::Status RunServer(const ServerOptions& options) {
                                .ingestor = ingestor,
                                .store = *store,
                                .queries = queries,
-                               .version = CLEW_VERSION});
+                               .version = CLEW_VERSION,
+                               .forwarder = forwarder.get()});
   serve::AddTempoApi(router, queries);
   OwnApi own_api(options, *store, ingestor, *readiness);
   own_api.AddTo(router);
@@ -267,6 +280,7 @@ base::Status RunServer(const ServerOptions& options) {
   // The end: nothing new, running exchanges finish, the log is complete.
   readiness->SetStopping();
   listeners->Drain(kDrainGrace);
+  if (forwarder != nullptr) forwarder->Stop(kForwardGrace);
   store->Close();
   threads.Stop();
   return outcome;

@@ -11,9 +11,11 @@
 
 #include "access/access.h"
 #include "base/result.h"
+#include "forward_flag.h"
 #include "ingest/limits.h"
 #include "ingest/tenant_rates.h"
 #include "net/server.h"
+#include "redact_flag.h"
 #include "serve/query_limits.h"
 #include "store/compaction.h"
 
@@ -50,6 +52,8 @@ struct ServerOptions {
   size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   ingest::TenantLimits tenant;
+  RedactFlags redact;
+  ForwardFlags forward;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   serve::QueryLimits queries;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());

@@ -10,7 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "forward_flag.h"
 #include "keep_flag.h"
+#include "redact_flag.h"
 #include "serve/go_duration.h"
 #include "server.h"
 
@@ -265,6 +267,8 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
   AddNetwork(*command, *options);
   AddTenants(*command, *options);
   AddSampling(*command, *options);
+  AddRedactFlags(*command, options->redact);
+  AddForwardFlags(*command, options->forward);
   AddLimits(*command, *options);
   AddQueryLimits(*command, options->queries);
   command->callback([options, &exit_code] {

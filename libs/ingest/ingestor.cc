@@ -5,6 +5,7 @@
 
 #include "base/compression.h"
 #include "ingest/loop_callback.h"
+#include "ingest/redact/redactor.h"
 #include "net/http.h"
 
 namespace clew::ingest {
@@ -26,41 +27,6 @@ base::Codec CodecOf(wire::ContentEncoding encoding) {
       return base::Codec::kSnappy;
   }
   return base::Codec::kNone;
-}
-
-// Validates a body and starts its append; `done` comes only when this returns a
-// reply. Everything here needs the plain text, which is freed on return, so no
-// request holds it while it waits for the disk.
-base::Result<IngestReply> StartAppend(store::TraceStore& store, TenantRates& rates,
-                                      const IngestLimits& limits, const IngestRequest& request,
-                                      std::function<void(base::Result<store::Appended>)> done) {
-  if (request.body.size() > limits.body_bytes) {
-    return base::Error{
-        base::ErrorCode::kTooLarge,
-        "request body is larger than the limit of " + std::to_string(limits.body_bytes) + " bytes"};
-  }
-  std::string inflated;
-  std::string_view plain = request.body;
-  if (request.encoding != wire::ContentEncoding::kIdentity) {
-    inflated = TRY(PlainBody(request, limits.inflated_bytes));
-    plain = inflated;
-  }
-  const wire::BodySummary summary = TRY(wire::Validate(request.format, plain));
-  const IngestReply reply{.accepted_spans = summary.accepted_spans,
-                          .rejected_spans = summary.rejected_spans,
-                          .first_reject_reason = summary.first_reject_reason};
-  if (summary.accepted_spans == 0) {
-    done(store::Appended{});  // Nothing to make durable.
-    return reply;
-  }
-  TRY(rates.Take(request.tenant, request.body.size(), summary.accepted_spans));
-  store.AppendAsync({.tenant = request.tenant,
-                     .format = request.format,
-                     .encoding = request.encoding,
-                     .body = request.body,
-                     .plain = plain},
-                    std::move(done));
-  return reply;
 }
 
 }  // namespace
@@ -144,29 +110,81 @@ base::Result<IngestReply> Ingestor::Count(uint64_t body_bytes, base::Result<Inge
   return reply;
 }
 
+// Validates a body and starts its append; `done` comes only when this returns a
+// reply. Everything here needs the plain text, which is freed on return, so no
+// request holds it while it waits for the disk.
+base::Result<IngestReply> Ingestor::StartAppend(
+    IngestRequest& request, std::function<void(base::Result<store::Appended>)> done) {
+  if (request.body.size() > limits_.body_bytes) {
+    return base::Error{base::ErrorCode::kTooLarge, "request body is larger than the limit of " +
+                                                       std::to_string(limits_.body_bytes) +
+                                                       " bytes"};
+  }
+  std::string inflated;
+  std::string_view plain = request.body;
+  if (request.encoding != wire::ContentEncoding::kIdentity) {
+    inflated = TRY(PlainBody(request, limits_.inflated_bytes));
+    plain = inflated;
+  }
+  const wire::BodySummary summary = TRY(wire::Validate(request.format, plain));
+  const IngestReply reply{.accepted_spans = summary.accepted_spans,
+                          .rejected_spans = summary.rejected_spans,
+                          .first_reject_reason = summary.first_reject_reason};
+  if (summary.accepted_spans == 0) {
+    done(store::Appended{});  // Nothing to make durable.
+    return reply;
+  }
+  TRY(rates_.Take(request.tenant, request.body.size(), summary.accepted_spans));
+  if (redactor_ != nullptr) {
+    TRY(Redact(request, plain));
+    plain = request.body;
+  }
+  store_.AppendAsync({.tenant = request.tenant,
+                      .format = request.format,
+                      .encoding = request.encoding,
+                      .body = request.body,
+                      .plain = plain},
+                     std::move(done));
+  return reply;
+}
+
+// Rewritten, a body is OTLP, not compressed, and may be longer: other formats say less twice.
+base::Status Ingestor::Redact(IngestRequest& request, std::string_view plain) const {
+  std::string rewritten = TRY(redactor_->Rewrite(request.format, plain));
+  if (rewritten.size() > limits_.inflated_bytes) {
+    return base::Error{base::ErrorCode::kTooLarge,
+                       "redacted, the body is larger than the limit of " +
+                           std::to_string(limits_.inflated_bytes) + " bytes"};
+  }
+  request.body = std::move(rewritten);
+  request.format = wire::Format::kOtlpProtobuf;
+  request.encoding = wire::ContentEncoding::kIdentity;
+  return {};
+}
+
 net::Task<base::Result<IngestReply>> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
+  const uint64_t received_bytes = request.body.size();
   if (!is_open()) {
-    co_return Count(request.body.size(), base::Error{base::ErrorCode::kUnavailable,
-                                                     "the server is reading its log and takes no "
-                                                     "spans yet: send again in a moment"});
+    co_return Count(received_bytes, base::Error{base::ErrorCode::kUnavailable,
+                                                "the server is reading its log and takes no "
+                                                "spans yet: send again in a moment"});
   }
   LoopCallback<base::Result<store::Appended>> durable(loop);
-  base::Result<IngestReply> reply =
-      StartAppend(store_, rates_, limits_, request, durable.callback());
-  if (!reply.ok()) co_return Count(request.body.size(), std::move(reply));
+  base::Result<IngestReply> reply = StartAppend(request, durable.callback());
+  if (!reply.ok()) co_return Count(received_bytes, std::move(reply));
 
   const base::Result<store::Appended> appended = co_await durable;
   if (!appended.ok()) {
     if (appended.error().code == base::ErrorCode::kIo && on_storage_failure_) {
       on_storage_failure_(appended.error());
     }
-    co_return Count(request.body.size(), appended.error());
+    co_return Count(received_bytes, appended.error());
   }
   reply.value().duplicate = appended.value().duplicate;
-  if (on_stored_ && !appended.value().duplicate && reply.value().accepted_spans > 0) {
-    on_stored_(request, reply.value().accepted_spans);
+  if (!appended.value().duplicate && reply.value().accepted_spans > 0) {
+    for (const StoredCallback& hear : on_stored_) hear(request, reply.value().accepted_spans);
   }
-  co_return Count(request.body.size(), std::move(reply));
+  co_return Count(received_bytes, std::move(reply));
 }
 
 }  // namespace clew::ingest

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/mutex.h"
 #include "base/result.h"
@@ -23,6 +24,8 @@ namespace clew::ingest {
 // The tenant of everything where the server does not tell tenants apart.
 inline constexpr std::string_view kSingleTenant = "single-tenant";
 
+class Redactor;
+
 // Whose request it is.
 inline std::string TenantOf(const net::Exchange& exchange) {
   return exchange.tenant().empty() ? std::string(kSingleTenant) : exchange.tenant();
@@ -34,7 +37,7 @@ struct IngestLimits {
   TenantLimits tenant{};
 };
 
-// One request body as received.
+// One request body, as received or rewritten by a Redactor.
 struct IngestRequest {
   wire::Format format;
   wire::ContentEncoding encoding;
@@ -61,7 +64,7 @@ std::string DescribeRejection(const IngestReply& reply);
 base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name);
 
 // The way of every body into the store, whatever protocol brought it:
-// limits, decompression, validation, durable append. Thread-safe.
+// limits, decompression, validation, redaction, durable append. Thread-safe.
 class Ingestor {
  public:
   // `on_storage_failure` hears, on any loop's thread, of a disk that no longer keeps
@@ -77,10 +80,13 @@ class Ingestor {
   // not be appended to while it replays.
   void Open();
 
+  // Every body is rewritten by it before it goes anywhere. It outlives this. Set before Open.
+  void set_redactor(const Redactor& redactor) { redactor_ = &redactor; }
+
   // `on_stored` hears of every body whose spans are durable and were not sent before, and how
-  // many they are, on the loop that brought it: it must return at once. Set before Open.
+  // many they are, on the loop that brought it: it must return at once. Add before Open.
   using StoredCallback = std::function<void(const IngestRequest& request, uint64_t spans)>;
-  void set_on_stored(StoredCallback on_stored) { on_stored_ = std::move(on_stored); }
+  void AddOnStored(StoredCallback on_stored) { on_stored_.push_back(std::move(on_stored)); }
 
   // Returns when the spans are durable and visible to every query, or with the
   // reason why nothing was stored. Call and await on `loop`.
@@ -101,13 +107,17 @@ class Ingestor {
 
  private:
   bool is_open() const;
+  base::Result<IngestReply> StartAppend(IngestRequest& request,
+                                        std::function<void(base::Result<store::Appended>)> done);
+  base::Status Redact(IngestRequest& request, std::string_view plain) const;
   base::Result<IngestReply> Count(uint64_t body_bytes, base::Result<IngestReply> reply);
 
   store::TraceStore& store_;
   const IngestLimits limits_;
   TenantRates rates_;
   const std::function<void(const base::Error&)> on_storage_failure_;
-  StoredCallback on_stored_;
+  const Redactor* redactor_ = nullptr;
+  std::vector<StoredCallback> on_stored_;
   mutable base::Mutex mutex_;
   Counters counters_ GUARDED_BY(mutex_);
   bool open_ GUARDED_BY(mutex_) = false;

@@ -26,4 +26,16 @@ inline constexpr std::chrono::seconds kRefusalLogInterval{10};
 inline constexpr size_t kSamplingFileBytes = size_t{4} << 20;
 inline constexpr std::chrono::seconds kSamplingFileInterval{1};
 
+// Forwarding: bodies that wait or are being sent, how many are sent at once, how long one request
+// may take, how long one body is tried again, and the pauses between two tries.
+inline constexpr uint64_t kForwardQueueBytes = uint64_t{64} << 20;
+inline constexpr uint32_t kForwardSenders = 4;
+inline constexpr std::chrono::seconds kForwardRequestTimeout{10};
+inline constexpr std::chrono::minutes kForwardGiveUpAfter{5};
+inline constexpr std::chrono::milliseconds kForwardFirstPause{250};
+inline constexpr std::chrono::seconds kForwardLongestPause{10};
+// How often a pause looks whether the server is ending, and the log says what was not forwarded.
+inline constexpr std::chrono::milliseconds kForwardPoll{50};
+inline constexpr std::chrono::seconds kForwardLogInterval{10};
+
 }  // namespace clew::ingest

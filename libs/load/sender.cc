@@ -4,28 +4,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "load/export_reply.h"
-#include "net/grpc.h"
-
 namespace clew::load {
 namespace {
 
+using otlp::ExportOutcome;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-constexpr std::string_view kGrpcMethod =
-    "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
-constexpr std::string_view kHttpPath = "/v1/traces";
 constexpr milliseconds kFirstPause{50};
 constexpr milliseconds kLongestPause{5000};
-
-bool MayComeLater(net::GrpcCode code) {
-  return code == net::GrpcCode::kUnavailable || code == net::GrpcCode::kResourceExhausted;
-}
-bool MayComeLater(int http_status) {
-  return http_status == 429 || http_status == 502 || http_status == 503 || http_status == 504;
-}
 
 }  // namespace
 
@@ -52,7 +40,7 @@ net::Task<void> Sender::Work(net::HttpClient& client) {
       continue;
     }
     const TimePoint since = co_await AwaitDue(body->due_ns);
-    const Outcome outcome = co_await SendUntilAnswered(client, body->bytes.view());
+    const ExportOutcome outcome = co_await SendUntilAnswered(client, body->bytes.view());
     Count(*body, outcome, since);
     queue_.Recycle(std::move(body->bytes));
   }
@@ -73,16 +61,18 @@ net::Task<Sender::TimePoint> Sender::AwaitDue(int64_t due_ns) {
   co_return due;
 }
 
-net::Task<Sender::Outcome> Sender::SendUntilAnswered(net::HttpClient& client,
-                                                     std::string_view body) {
+net::Task<ExportOutcome> Sender::SendUntilAnswered(net::HttpClient& client, std::string_view body) {
+  const otlp::Destination destination{.endpoint = options_.endpoint, .protocol = options_.protocol};
+  const net::Headers headers;
+  const otlp::ExportRequest request{.body = body, .headers = headers};
   const TimePoint deadline = steady_clock::now() + options_.give_up_after;
   milliseconds pause = kFirstPause;
   while (true) {
-    Outcome outcome = co_await Attempt(client, body, deadline);
-    if (outcome.kind != Outcome::Kind::kTryAgain) co_return outcome;
+    ExportOutcome outcome = co_await otlp::Export(client, destination, request, deadline);
+    if (outcome.kind != ExportOutcome::Kind::kTryAgain) co_return outcome;
     const milliseconds wait = outcome.wait.value_or(pause);
     if (steady_clock::now() + wait >= deadline) {
-      outcome.kind = Outcome::Kind::kRefused;
+      outcome.kind = ExportOutcome::Kind::kRefused;
       co_return outcome;
     }
     ++counts_.retries;
@@ -92,54 +82,8 @@ net::Task<Sender::Outcome> Sender::SendUntilAnswered(net::HttpClient& client,
   }
 }
 
-net::Task<Sender::Outcome> Sender::Attempt(net::HttpClient& client, std::string_view body,
-                                           TimePoint deadline) {
-  if (options_.protocol == Protocol::kGrpc) return AttemptGrpc(client, body, deadline);
-  return AttemptHttp(client, body, deadline);
-}
-
-Sender::Outcome Sender::Accepted(std::string_view response) {
-  const base::Result<uint64_t> rejected = ReadRejectedSpans(response);
-  if (!rejected.ok()) return {.kind = Outcome::Kind::kRefused, .reason = rejected.error().message};
-  return {.rejected_spans = rejected.value()};
-}
-
-net::Task<Sender::Outcome> Sender::AttemptGrpc(net::HttpClient& client, std::string_view body,
-                                               TimePoint deadline) {
-  const net::Headers metadata;
-  const net::GrpcCallRequest request{.path = kGrpcMethod, .message = body, .metadata = metadata};
-  const net::GrpcReply reply = co_await net::GrpcCall(client, options_.endpoint, request, deadline);
-  if (reply.status.code == net::GrpcCode::kOk) co_return Accepted(reply.message);
-  const Outcome::Kind kind =
-      MayComeLater(reply.status.code) ? Outcome::Kind::kTryAgain : Outcome::Kind::kRefused;
-  co_return Outcome{.kind = kind,
-                    .reason = "grpc status " + std::to_string(static_cast<int>(reply.status.code)) +
-                              ": " + reply.status.message,
-                    .wait = ReadRetryDelay(reply.status.details)};
-}
-
-net::Task<Sender::Outcome> Sender::AttemptHttp(net::HttpClient& client, std::string_view body,
-                                               TimePoint deadline) {
-  net::RequestHead head{
-      .method = "POST",
-      .target = std::string(kHttpPath),
-      .authority = options_.endpoint.host + ":" + std::to_string(options_.endpoint.port)};
-  head.headers.Add("Content-Type", "application/x-protobuf");
-  const auto response = co_await client.Fetch(options_.endpoint, std::move(head), body, deadline);
-  if (!response.ok()) {
-    co_return Outcome{.kind = Outcome::Kind::kTryAgain, .reason = response.error().message};
-  }
-  const net::WholeResponse& answer = response.value();
-  if (answer.head.status == 200) co_return Accepted(answer.body);
-  const Outcome::Kind kind =
-      MayComeLater(answer.head.status) ? Outcome::Kind::kTryAgain : Outcome::Kind::kRefused;
-  co_return Outcome{.kind = kind,
-                    .reason = "http status " + std::to_string(answer.head.status),
-                    .wait = ReadRetryAfter(answer.head.headers.Get("Retry-After").value_or(""))};
-}
-
-void Sender::Count(const Body& body, const Outcome& outcome, TimePoint since) {
-  if (outcome.kind != Outcome::Kind::kAccepted) {
+void Sender::Count(const Body& body, const ExportOutcome& outcome, TimePoint since) {
+  if (outcome.kind != ExportOutcome::Kind::kAccepted) {
     ++counts_.failed_bodies;
     counts_.failed_spans += body.span_count;
     if (counts_.first_error.empty()) counts_.first_error = outcome.reason;

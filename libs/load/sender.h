@@ -14,10 +14,11 @@
 #include "net/http_client.h"
 #include "net/signal.h"
 #include "net/task.h"
+#include "otlp/export_call.h"
 
 namespace clew::load {
 
-enum class Protocol : uint8_t { kGrpc, kHttp };
+using otlp::Protocol;
 
 struct SenderOptions {
   net::Endpoint endpoint{};
@@ -61,25 +62,12 @@ class Sender {
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
-  struct Outcome {
-    enum class Kind : uint8_t { kAccepted, kRefused, kTryAgain };
-    Kind kind = Kind::kAccepted;
-    std::string reason{};
-    std::optional<std::chrono::milliseconds> wait{};
-    uint64_t rejected_spans = 0;
-  };
 
   net::Task<void> Work(net::HttpClient& client);
   // Sleeps until the body is due; when that was, or now without a pace.
   net::Task<TimePoint> AwaitDue(int64_t due_ns);
-  net::Task<Outcome> SendUntilAnswered(net::HttpClient& client, std::string_view body);
-  net::Task<Outcome> Attempt(net::HttpClient& client, std::string_view body, TimePoint deadline);
-  net::Task<Outcome> AttemptGrpc(net::HttpClient& client, std::string_view body,
-                                 TimePoint deadline);
-  net::Task<Outcome> AttemptHttp(net::HttpClient& client, std::string_view body,
-                                 TimePoint deadline);
-  static Outcome Accepted(std::string_view response);
-  void Count(const Body& body, const Outcome& outcome, TimePoint since);
+  net::Task<otlp::ExportOutcome> SendUntilAnswered(net::HttpClient& client, std::string_view body);
+  void Count(const Body& body, const otlp::ExportOutcome& outcome, TimePoint since);
 
   net::EventLoop& loop_;
   const SenderOptions options_;

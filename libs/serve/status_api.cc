@@ -58,6 +58,17 @@ void AddIngestMetrics(MetricsText& text, const ingest::Ingestor::Counters& count
                "Datagrams that came faster than they could be stored.", counters.dropped_datagrams);
 }
 
+void AddForwardMetrics(MetricsText& text, const ingest::Forwarder::Counters& counters) {
+  text.Counter("clew_forward_sent_spans_total", "Spans that the destination acknowledged.",
+               counters.sent);
+  text.Counter("clew_forward_failed_spans_total",
+               "Spans that it refused, or could not be sent for too long.", counters.failed);
+  text.Counter("clew_forward_dropped_spans_total",
+               "Spans not forwarded because too many waited already.", counters.dropped);
+  text.Gauge("clew_forward_queue_bytes", "Bytes of bodies that wait to be forwarded.",
+             counters.queued_bytes);
+}
+
 void AddStoreMetrics(MetricsText& text, const store::TraceStore::Counters& counters) {
   text.Counter("clew_wal_records_total", "Records of the log.", counters.records);
   text.Gauge("clew_store_spans", "Spans that queries see.", counters.spans);
@@ -109,6 +120,7 @@ ApiReply Ready(const Readiness& readiness) {
 ApiReply Metrics(const StatusSources& sources) {
   MetricsText text;
   AddIngestMetrics(text, sources.ingestor.counters());
+  if (sources.forwarder != nullptr) AddForwardMetrics(text, sources.forwarder->counters());
   AddStoreMetrics(text, sources.store.counters());
   AddQueryMetrics(text, sources.queries);
   text.Gauge("clew_ready", "1 when the server may be asked.", sources.readiness.is_ready());

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "ingest/forward/forwarder.h"
 #include "ingest/ingestor.h"
 #include "serve/queries.h"
 #include "serve/readiness.h"
@@ -18,6 +19,7 @@ struct StatusSources {
   store::TraceStore& store;
   const Queries& queries;
   std::string version;
+  const ingest::Forwarder* forwarder = nullptr;  // when there is one
 };
 
 // Adds /api/echo, /ready, /metrics, /status, /flush, /api/status/buildinfo and

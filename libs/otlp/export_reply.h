@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace clew::load {
+namespace clew::otlp {
 
 // partial_success.rejected_spans of an ExportTraceServiceResponse. kInvalidArgument
 // when it is malformed. Source: opentelemetry/proto/collector/trace/v1.
@@ -22,4 +22,4 @@ std::optional<std::chrono::milliseconds> ReadRetryDelay(std::string_view status)
 // The same out of a Retry-After header in seconds.
 std::optional<std::chrono::milliseconds> ReadRetryAfter(std::string_view header);
 
-}  // namespace clew::load
+}  // namespace clew::otlp

@@ -3,14 +3,14 @@
 // ExportTraceServiceResponse { 1: partial_success }, partial_success { 1: rejected_spans }.
 // google.rpc.Status { 3: repeated Any details }, Any { 1: type_url, 2: value },
 // RetryInfo { 1: Duration retry_delay }, Duration { 1: seconds, 2: nanos }.
-#include "load/export_reply.h"
+#include "otlp/export_reply.h"
 
 #include <algorithm>
 #include <charconv>
 
 #include "wire/protobuf_scan.h"
 
-namespace clew::load {
+namespace clew::otlp {
 namespace {
 
 using wire::FieldCursor;
@@ -83,4 +83,4 @@ std::optional<std::chrono::milliseconds> ReadRetryAfter(std::string_view header)
   return Bounded(std::min<uint64_t>(seconds, 1'000'000) * 1000);
 }
 
-}  // namespace clew::load
+}  // namespace clew::otlp

@@ -7,12 +7,12 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "load/export_reply.h"
+#include "otlp/export_reply.h"
 #include "wire/otlp_response.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using clew::load::kMaxRetryDelay, clew::load::ReadRejectedSpans, clew::load::ReadRetryAfter,
-      clew::load::ReadRetryDelay;
+  using clew::otlp::kMaxRetryDelay, clew::otlp::ReadRejectedSpans, clew::otlp::ReadRetryAfter,
+      clew::otlp::ReadRetryDelay;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   (void)ReadRejectedSpans(bytes).ok();
   for (const auto delay : {ReadRetryDelay(bytes), ReadRetryAfter(bytes)}) {
