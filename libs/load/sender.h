@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "load/body_queue.h"
+#include "load/export_attempt.h"
 #include "load/latency_histogram.h"
 #include "net/event_loop.h"
 #include "net/http_client.h"
@@ -17,11 +17,8 @@
 
 namespace clew::load {
 
-enum class Protocol : uint8_t { kGrpc, kHttp };
-
 struct SenderOptions {
-  net::Endpoint endpoint{};
-  Protocol protocol = Protocol::kGrpc;
+  ExportTarget target{};
   uint32_t connections = 4;
   uint32_t in_flight = 2;  // requests at once on a connection; HTTP/1.1 has one
   // Wall seconds that a simulated second takes; 0: as fast as possible.
@@ -61,25 +58,12 @@ class Sender {
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
-  struct Outcome {
-    enum class Kind : uint8_t { kAccepted, kRefused, kTryAgain };
-    Kind kind = Kind::kAccepted;
-    std::string reason{};
-    std::optional<std::chrono::milliseconds> wait{};
-    uint64_t rejected_spans = 0;
-  };
 
   net::Task<void> Work(net::HttpClient& client);
   // Sleeps until the body is due; when that was, or now without a pace.
   net::Task<TimePoint> AwaitDue(int64_t due_ns);
-  net::Task<Outcome> SendUntilAnswered(net::HttpClient& client, std::string_view body);
-  net::Task<Outcome> Attempt(net::HttpClient& client, std::string_view body, TimePoint deadline);
-  net::Task<Outcome> AttemptGrpc(net::HttpClient& client, std::string_view body,
-                                 TimePoint deadline);
-  net::Task<Outcome> AttemptHttp(net::HttpClient& client, std::string_view body,
-                                 TimePoint deadline);
-  static Outcome Accepted(std::string_view response);
-  void Count(const Body& body, const Outcome& outcome, TimePoint since);
+  net::Task<ExportAttempt> SendUntilAnswered(net::HttpClient& client, std::string_view body);
+  void Count(const Body& body, const ExportAttempt& outcome, TimePoint since);
 
   net::EventLoop& loop_;
   const SenderOptions options_;
