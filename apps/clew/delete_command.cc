@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/percent_encode.h"
 #include "server_call.h"
 #include "span_export.h"
 #include "wire/json_scalar.h"
@@ -35,7 +36,7 @@ struct Target {
 base::Result<Target> TargetOf(const DeleteFlags& flags) {
   if (flags.trace.empty()) {
     return Target{.name = "all spans of tenant " + flags.tenant,
-                  .path = "/api/clew/v1/tenants/" + PercentEncoded(flags.tenant)};
+                  .path = "/api/clew/v1/tenants/" + net::PercentEncode(flags.tenant)};
   }
   const model::TraceId id = TRY(ParseTraceId(flags.trace));
   return Target{.name = "trace " + id.ToHex(), .path = "/api/clew/v1/traces/" + id.ToHex()};

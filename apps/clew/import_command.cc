@@ -148,8 +148,9 @@ base::Result<bool> Run(const ImportFlags& flags) {
   signal(SIGPIPE, SIG_IGN);
   TRY(CheckEndpoint(flags.endpoint));
   load::SenderOptions options;
-  options.endpoint = TRY(net::ParseUrl(flags.endpoint)).endpoint;
-  options.protocol = load::Protocol::kHttp;
+  options.destination.endpoint = TRY(net::ParseUrl(flags.endpoint)).endpoint;
+  options.destination.protocol = load::Protocol::kHttp;
+  AddToken(options.headers);
   options.connections = flags.connections;
   options.give_up_after = flags.give_up_after;
   const bool progress = !flags.quiet && !flags.json && isatty(STDERR_FILENO) != 0;

@@ -16,6 +16,7 @@
 #include "load/load_report.h"
 #include "load/load_run.h"
 #include "serve/go_duration.h"
+#include "server_call.h"
 
 namespace clew {
 namespace {
@@ -90,10 +91,11 @@ base::Result<bool> Run(LoadFlags flags) {
   if (flags.dry_run) {
     report.sent = MakeLoad(generator, size);
   } else if (!flags.verify_only) {
-    const bool http = flags.sender.protocol == load::Protocol::kHttp;
+    const bool http = flags.sender.destination.protocol == load::Protocol::kHttp;
     const char* const usual = http ? "http://127.0.0.1:4318" : "http://127.0.0.1:4317";
-    flags.sender.endpoint =
+    flags.sender.destination.endpoint =
         TRY(net::ParseUrl(flags.endpoint.empty() ? usual : flags.endpoint)).endpoint;
+    AddToken(flags.sender.headers);
     flags.sender.simulated_start_ns = options.start_ns;
     if (flags.rate > 0) flags.sender.pace = rate / flags.rate;
     const bool progress = !flags.quiet && isatty(STDERR_FILENO) != 0;
@@ -103,10 +105,12 @@ base::Result<bool> Run(LoadFlags flags) {
     report.floor = ComputeEntropyFloor(generator, std::min(size.traces, kFloorTraces));
   }
   if (flags.verify || flags.verify_only) {
-    report.verdict = VerifyLoad(generator, {.endpoint = TRY(net::ParseUrl(flags.api)).endpoint,
-                                            .connections = flags.sender.connections,
-                                            .trace_count = size.traces,
-                                            .sample = flags.verify_traces});
+    load::VerifierOptions verify{.endpoint = TRY(net::ParseUrl(flags.api)).endpoint,
+                                 .connections = flags.sender.connections,
+                                 .trace_count = size.traces,
+                                 .sample = flags.verify_traces};
+    AddToken(verify.headers);
+    report.verdict = VerifyLoad(generator, verify);
   }
   const std::string text = flags.json ? FormatReportJson(report) + "\n" : FormatReport(report);
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -192,7 +196,8 @@ void AddWhere(CLI::App& command, LoadFlags& flags) {
       .add_option_function<std::string>(
           "--protocol",
           [&flags](const std::string& text) {
-            flags.sender.protocol = text == "http" ? load::Protocol::kHttp : load::Protocol::kGrpc;
+            flags.sender.destination.protocol =
+                text == "http" ? load::Protocol::kHttp : load::Protocol::kGrpc;
           },
           "OTLP over grpc, or http with protobuf (grpc)")
       ->check(CLI::IsMember({"grpc", "http"}))

@@ -4,6 +4,7 @@
 
 #include "backup_command.h"
 #include "block_command.h"
+#include "check_command.h"
 #include "delete_command.h"
 #include "edge_command.h"
 #include "export_command.h"
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
       "  clew server   receives spans, keeps them and serves the query API and the web UI\n"
       "  clew edge     proxies requests to your services and starts their traces\n"
       "  clew load     sends generated traces and checks that all of them arrive\n"
+      "  clew check    writes traces now and then and sees that each comes back once, and soon\n"
       "  clew import   sends files of spans to a server; clew export writes them\n"
       "  clew query    answers a TraceQL query, from a server or a data directory\n"
       "  clew why      says where the time of a trace went\n"
@@ -41,6 +43,7 @@ int main(int argc, char** argv) {
   clew::AddServerCommand(app, exit_code);
   clew::AddEdgeCommand(app, exit_code);
   clew::AddLoadCommand(app, exit_code);
+  clew::AddCheckCommand(app, exit_code);
   clew::AddImportCommand(app, exit_code);
   clew::AddExportCommand(app, exit_code);
   clew::AddQueryCommand(app, exit_code);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query_source.h"
 
+#include "net/percent_encode.h"
 #include "server_call.h"
 
 namespace clew {
@@ -9,12 +10,12 @@ namespace {
 std::string TargetOf(const QueryCall& call) {
   std::string target = call.path;
   if (const size_t open = target.find('{'); open != std::string::npos) {
-    target.replace(open, target.find('}') + 1 - open, PercentEncoded(call.argument));
+    target.replace(open, target.find('}') + 1 - open, net::PercentEncode(call.argument));
   }
   const size_t path_size = target.size();
   for (const auto& [name, value] : call.parameters) {
     target += target.size() == path_size ? '?' : '&';
-    target.append(name).append("=").append(PercentEncoded(value));
+    target.append(name).append("=").append(net::PercentEncode(value));
   }
   return target;
 }

@@ -31,37 +31,23 @@ net::Task<void> Fetch(Call& call, net::RequestHead head, std::string_view body) 
 
 }  // namespace
 
+void AddToken(net::Headers& headers) {
+  const char* const token = std::getenv(kTokenVariable);
+  if (token == nullptr || *token == '\0') return;
+  headers.Add("authorization", "Bearer " + std::string(token));
+}
+
 base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
                                             std::string_view body) {
   Call call;
   call.endpoint = TRY(net::ParseUrl(server)).endpoint;
-  const char* const token = std::getenv(kTokenVariable);
-  if (token != nullptr && *token != '\0') {
-    head.headers.Add("authorization", "Bearer " + std::string(token));
-  }
+  AddToken(head.headers);
   head.authority = call.endpoint.host + ":" + std::to_string(call.endpoint.port);
   call.loop.Spawn(Fetch(call, std::move(head), body));
   call.loop.Run();
   if (call.response->ok()) return std::move(*call.response);
   return base::Error{base::ErrorCode::kUnavailable, "no answer from the server at " + server +
                                                         ": " + call.response->error().message};
-}
-
-std::string PercentEncoded(std::string_view text) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_';
-    if (plain) {
-      encoded += c;
-      continue;
-    }
-    encoded += '%';
-    encoded += kDigits[static_cast<uint8_t>(c) >> 4];
-    encoded += kDigits[static_cast<uint8_t>(c) & 15];
-  }
-  return encoded;
 }
 
 base::Status FlushServer(const std::string& server) {

@@ -16,8 +16,8 @@ namespace clew {
 base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
                                             std::string_view body);
 
-// For a part of a path or of its parameters.
-std::string PercentEncoded(std::string_view text);
+// That token, for requests that are sent in another way.
+void AddToken(net::Headers& headers);
 
 // Has the server with that query API write all that it acknowledged into blocks.
 base::Status FlushServer(const std::string& server);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "otlp/retry_pause.h"
+
 namespace clew::load {
 namespace {
 
@@ -12,9 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kFirstPause{50};
-constexpr milliseconds kLongestPause{5000};
-
 }  // namespace
 
 Sender::Sender(net::EventLoop& loop, SenderOptions options, BodyQueue& queue)
@@ -22,7 +21,8 @@ Sender::Sender(net::EventLoop& loop, SenderOptions options, BodyQueue& queue)
 
 net::Task<void> Sender::Run() {
   started_ = steady_clock::now();
-  const uint32_t at_once = options_.protocol == Protocol::kHttp ? 1 : options_.in_flight;
+  const uint32_t at_once =
+      options_.destination.protocol == Protocol::kHttp ? 1 : options_.in_flight;
   working_ = options_.connections * at_once;
   for (uint32_t i = 0; i < options_.connections; ++i) {
     clients_.push_back(std::make_unique<net::HttpClient>(loop_));
@@ -62,15 +62,13 @@ net::Task<Sender::TimePoint> Sender::AwaitDue(int64_t due_ns) {
 }
 
 net::Task<ExportOutcome> Sender::SendUntilAnswered(net::HttpClient& client, std::string_view body) {
-  const otlp::Destination destination{.endpoint = options_.endpoint, .protocol = options_.protocol};
-  const net::Headers headers;
-  const otlp::ExportRequest request{.body = body, .headers = headers};
+  const otlp::ExportRequest request{.body = body, .headers = options_.headers};
   const TimePoint deadline = steady_clock::now() + options_.give_up_after;
-  milliseconds pause = kFirstPause;
+  otlp::RetryPause pause;
   while (true) {
-    ExportOutcome outcome = co_await otlp::Export(client, destination, request, deadline);
+    ExportOutcome outcome = co_await otlp::Export(client, options_.destination, request, deadline);
     if (outcome.kind != ExportOutcome::Kind::kTryAgain) co_return outcome;
-    const milliseconds wait = outcome.wait.value_or(pause);
+    const milliseconds wait = outcome.wait ? *outcome.wait : pause.Next();
     if (steady_clock::now() + wait >= deadline) {
       outcome.kind = ExportOutcome::Kind::kRefused;
       co_return outcome;
@@ -78,7 +76,6 @@ net::Task<ExportOutcome> Sender::SendUntilAnswered(net::HttpClient& client, std:
     ++counts_.retries;
     counts_.waited_ns += nanoseconds(wait).count();
     co_await loop_.SleepFor(wait);
-    pause = std::min(2 * pause, kLongestPause);
   }
 }
 

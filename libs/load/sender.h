@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +20,8 @@ namespace clew::load {
 using otlp::Protocol;
 
 struct SenderOptions {
-  net::Endpoint endpoint{};
-  Protocol protocol = Protocol::kGrpc;
+  otlp::Destination destination{};
+  net::Headers headers{};  // of every request
   uint32_t connections = 4;
   uint32_t in_flight = 2;  // requests at once on a connection; HTTP/1.1 has one
   // Wall seconds that a simulated second takes; 0: as fast as possible.

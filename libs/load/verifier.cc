@@ -6,8 +6,8 @@
 
 #include "base/check.h"
 #include "load/exporter_schedule.h"
+#include "load/span_comparison.h"
 #include "wire/otlp_scan.h"
-#include "wire/protobuf_scan.h"
 
 namespace clew::load {
 namespace {
@@ -18,36 +18,7 @@ constexpr uint64_t kSampleDraws = UINT64_MAX - 4;
 constexpr size_t kMaxTraceBytes = size_t{4} << 30;
 constexpr std::chrono::seconds kReadTimeout{60};
 
-// The first line in which two texts differ, of the first text.
-std::string FirstDifference(std::string_view expected, std::string_view read) {
-  const auto [at, other] = std::ranges::mismatch(expected, read);
-  const auto offset = static_cast<size_t>(at - expected.begin());
-  const auto line_at = [](std::string_view text, size_t position) {
-    const size_t before = position == 0 ? std::string_view::npos : text.rfind('\n', position - 1);
-    const size_t start = before == std::string_view::npos ? 0 : before + 1;
-    return std::string(text.substr(start, std::min<size_t>(text.find('\n', start) - start, 200)));
-  };
-  return "expected \"" + line_at(expected, offset) + "\", read \"" + line_at(read, offset) + "\"";
-}
-
 }  // namespace
-
-base::Result<std::vector<SpanText>> ReadTraceResponse(std::string_view response) {
-  SpanTexts texts;
-  wire::FieldCursor field(response, response.data());
-  while (field.Next()) {
-    if (field.tag() == wire::Tag(1, wire::WireType::kBytes)) {
-      TRY(wire::ScanOtlp(field.bytes(), texts));
-    }
-  }
-  if (field.failed()) return field.failure().ToError("trace response");
-  if (texts.rejected() > 0) {
-    return base::Error{
-        base::ErrorCode::kInvalidArgument,
-        "trace response has spans with invalid ids or times: " + std::to_string(texts.rejected())};
-  }
-  return texts.Take();
-}
 
 Verifier::Verifier(net::EventLoop& loop, const TraceGenerator& generator, VerifierOptions options)
     : loop_(loop),
@@ -97,6 +68,7 @@ net::Task<base::Result<std::string>> Verifier::Fetch(net::HttpClient& client, ui
       .method = "GET",
       .target = "/api/v2/traces/" + generator_.TraceIdOf(trace).ToHex(),
       .authority = options_.endpoint.host + ":" + std::to_string(options_.endpoint.port)};
+  head.headers = options_.headers;
   head.headers.Add("Accept", "application/protobuf");
   const auto deadline = std::chrono::steady_clock::now() + kReadTimeout;
   constexpr std::string_view kNoBody;
@@ -123,32 +95,15 @@ std::vector<SpanText> Verifier::Expected(uint64_t trace) {
   return texts.Take();
 }
 
-// Both are ordered by id, and by text among equal ids.
 void Verifier::Compare(uint64_t trace, const std::vector<SpanText>& read) {
   const std::vector<SpanText> expected = Expected(trace);
   ++verdict_.traces;
   verdict_.spans += expected.size();
-  auto here = expected.begin();
-  auto there = read.begin();
-  while (here != expected.end() || there != read.end()) {
-    if (there == read.end() || (here != expected.end() && here->id < there->id)) {
-      ++verdict_.missing_spans;
-      Name(trace, "span " + here->id.ToHex() + " is missing");
-      ++here;
-    } else if (here == expected.end() || there->id < here->id) {
-      ++verdict_.extra_spans;
-      Name(trace, "span " + there->id.ToHex() + " was not sent");
-      ++there;
-    } else {
-      if (here->text != there->text) {
-        ++verdict_.changed_spans;
-        Name(trace,
-             "span " + here->id.ToHex() + " differs: " + FirstDifference(here->text, there->text));
-      }
-      ++here;
-      ++there;
-    }
-  }
+  const SpanDifferences differences = CompareSpans(
+      expected, read, [&](std::string difference) { Name(trace, std::move(difference)); });
+  verdict_.missing_spans += differences.missing;
+  verdict_.extra_spans += differences.extra;
+  verdict_.changed_spans += differences.changed;
 }
 
 void Verifier::Name(uint64_t trace, std::string difference) {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -20,6 +19,7 @@ namespace clew::load {
 
 struct VerifierOptions {
   net::Endpoint endpoint{};  // of the query API
+  net::Headers headers{};    // that every request has
   uint32_t connections = 4;
   uint64_t trace_count = 0;  // of the load: traces [0, trace_count)
   uint64_t sample = 0;       // so many of them, drawn by the seed; 0: all
@@ -75,9 +75,5 @@ class Verifier {
   uint32_t working_ = 0;
   Verdict verdict_;
 };
-
-// The spans in an encoded TraceByIDResponse { 1: TracesData }, ordered.
-// kInvalidArgument when it is malformed or has a span that cannot be.
-base::Result<std::vector<SpanText>> ReadTraceResponse(std::string_view response);
 
 }  // namespace clew::load

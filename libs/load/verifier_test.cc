@@ -92,10 +92,5 @@ TEST(SpanTexts, OrderOfAttributesMeansNothing) {
   EXPECT_NE(text_of({"k", "l"}), text_of({"k", "m"}));
 }
 
-TEST(ReadTraceResponse, RefusesMalformedBytes) {
-  EXPECT_FALSE(ReadTraceResponse("\x0a\x7f").ok());
-  EXPECT_TRUE(ReadTraceResponse("").value().empty());
-}
-
 }  // namespace
 }  // namespace clew::load

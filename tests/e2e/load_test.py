@@ -1,8 +1,11 @@
 """`clew load`: what it sends arrives, unchanged, and it notices when that is not so."""
 import json
+import os
+import pathlib
 import re
 import shlex
 import subprocess
+import tempfile
 
 import harness
 
@@ -52,6 +55,22 @@ def test_nobody_there_is_an_error():
         server.stop()
         report = run_load(server, "--traces", "1", "--give-up-after", "1s", code=1)
         assert report["sent"]["failedSpans"] > 0 and report["sent"]["firstError"], report
+
+
+def test_the_token_of_the_environment_goes_along():
+    with tempfile.TemporaryDirectory() as folder:
+        credentials = pathlib.Path(folder) / "credentials.yaml"
+        credentials.write_text("tenants: {shop: {tokens: [3f9d1c0a77e2]}}\n")
+        with harness.Server("--credentials", str(credentials)) as server:
+            refused = run_load(server, "--traces", "3", "--protocol", "http", code=1)
+            assert "401" in refused["sent"]["firstError"], refused
+            os.environ["CLEW_TOKEN"] = "3f9d1c0a77e2"
+            try:
+                for seed, protocol in (("2", "grpc"), ("3", "http")):
+                    sent = run_load(server, "--traces", "3", "--seed", seed, "--protocol", protocol, "--verify")
+                    assert sent["verify"]["ok"], sent
+            finally:
+                del os.environ["CLEW_TOKEN"]
 
 
 def test_commands_of_the_document_run():
