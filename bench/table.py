@@ -9,11 +9,12 @@ def row(name, value, unit, **more):
 
 
 def report(rows, json_path):
-    print(f"{'name':34} {'value':>12} {'unit':8} {'target':>12} {'peer':>10} {'peer value':>12} {'ratio':>7}")
+    width = max([34, *(len(item["name"]) for item in rows)])
+    print(f"{'name':{width}} {'value':>12} {'unit':8} {'target':>12} {'peer':>10} {'peer value':>12} {'ratio':>7}")
     for item in rows:
         peer_value = item["peer_value"]
         ratio = f"{item['value'] / peer_value:.2f}" if peer_value else ""
-        print(f"{item['name']:34} {item['value']:12.3f} {item['unit']:8} {str(item['target'] or ''):>12} "
+        print(f"{item['name']:{width}} {item['value']:12.3f} {item['unit']:8} {str(item['target'] or ''):>12} "
               f"{item['peer'] or '':>10} {peer_value if peer_value is not None else '':>12} {ratio:>7}")
     if json_path:
         with open(json_path, "w", encoding="utf-8") as file:

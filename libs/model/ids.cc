@@ -8,11 +8,21 @@
 namespace clew::model {
 namespace {
 
+// The value of each character as a hex digit; -1 for one that is none. Ids in JSON are read
+// by the million, and what the next digit is cannot be foreseen.
+constexpr auto kHexValues = [] {
+  std::array<int8_t, 256> values;
+  values.fill(-1);
+  for (int8_t digit = 0; digit < 10; ++digit) values[static_cast<size_t>('0' + digit)] = digit;
+  for (int8_t digit = 10; digit < 16; ++digit) {
+    values[static_cast<size_t>('a' + digit - 10)] = digit;
+    values[static_cast<size_t>('A' + digit - 10)] = digit;
+  }
+  return values;
+}();
+
 int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+  return kHexValues[static_cast<uint8_t>(c)];
 }
 
 template <size_t N>

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON as a flat list of its values.
 //
-// simdjson finds the tokens; its On-Demand interface alone would check only what is
-// looked at, and hand out each value once and in order. A reader of OTLP needs the ids
-// of a span before its attributes, wherever they stand, and a body that the log will
-// replay has to be right or wrong for good, whatever the version of a library. So one
-// walk checks every token and notes where it lies: eight bytes a value, no number is
-// converted. Strings are searched for their end once and rid of their escapes where they
-// lie, for they only become shorter.
+// simdjson's first stage checks UTF-8 and finds where every token begins: each of {}[]:,
+// and the first byte of each string and other scalar, outside of strings. Its interfaces for
+// what comes after are of no use here: one converts all numbers and refuses some, the other
+// checks only what is looked at, and hands out each value once and in order. A reader of OTLP
+// needs the ids of a span before its attributes, wherever they stand, and a body that the log
+// will replay has to be right or wrong for good, whatever the version of a library. So one
+// walk over the tokens checks every one and notes where it lies: eight bytes a value, no
+// number is converted. A string ends at the last quote before the token behind it, and is rid
+// of its escapes where it lies, for it only becomes shorter.
 #include "wire/json_tree.h"
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
+#include <span>
 
 #include "wire/limits.h"
 #include "wire/utf8.h"
 
 namespace clew::wire {
 namespace {
-
-namespace ondemand = simdjson::ondemand;
 
 constexpr size_t kKeptBytes = size_t{4} << 20;
 constexpr std::string_view kSpace = " \t\n\r";
@@ -162,136 +165,163 @@ ScanFailure FindStringFault(std::string_view text) {
 }  // namespace
 
 struct JsonTree::Parser {
-  ondemand::parser parser;
+  // Where the tokens of a text begin. The text must be padded, as simdjson wants it.
+  simdjson::error_code FindTokens(const std::string& padded, size_t size) {
+    const auto* const bytes = reinterpret_cast<const uint8_t*>(padded.data());
+    if (stages == nullptr || stages->capacity() < size) {
+      // Somewhat more, lest each text that is a little larger takes new memory.
+      const size_t room = std::min(size + size / 8, simdjson::SIMDJSON_MAXSIZE_BYTES);
+      const simdjson::error_code error =
+          simdjson::get_active_implementation()->create_dom_parser_implementation(room, 1, stages);
+      if (error != simdjson::SUCCESS) return error;
+    }
+    return stages->stage1(bytes, size, simdjson::stage1_mode::regular);
+  }
+  std::span<const uint32_t> tokens() const {
+    return {stages->structural_indexes.get(), stages->n_structural_indexes};
+  }
+
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stages;
 };
 
-// Walks over one text. Every method returns false once `failure_` is set.
+// Walks over the tokens of one text. Every method that adds something passes its tokens, and
+// returns false once `failure_` is set.
 class JsonTree::Builder {
  public:
-  Builder(JsonTree& tree, size_t size) : tree_(tree), size_(size) {}
+  Builder(JsonTree& tree, size_t size)
+      : tree_(tree), text_(tree.text_.data()), size_(size), tokens_(tree.parser_->tokens()) {}
 
   bool Build();
   const ScanFailure& failure() const { return failure_; }
 
  private:
-  bool AddValue(ondemand::value value, int nesting);
-  bool AddObject(ondemand::value value, int nesting);
-  bool AddArray(ondemand::value value, int nesting);
-  bool AddScalar(ondemand::value value, simdjson::ondemand::json_type type);
-  bool AddString(const char* quote);
+  bool AddValue(int nesting);
+  bool AddObject(int nesting);
+  bool AddArray(int nesting);
+  bool AddString();
+  bool AddOther(bool (*is_right)(std::string_view));
 
-  uint32_t OffsetOf(const char* at) const { return static_cast<uint32_t>(at - tree_.text_.data()); }
-  void Add(uint32_t at, uint32_t extent, size_t size) {
-    tree_.nodes_.push_back({at, extent});
-    passed_ = at + size;
+  // Where a token begins, counted from the one at hand; behind the last the text ends.
+  size_t At(size_t ahead = 0) const {
+    return next_ + ahead < tokens_.size() ? tokens_[next_ + ahead] : size_;
   }
+  // What it begins with. Padding is behind the text.
+  char Token(size_t ahead = 0) const { return text_[At(ahead)]; }
+  void Add(size_t at, size_t extent) {
+    tree_.nodes_.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(extent)});
+  }
+  bool Fail(const char* reason) { return Fail(reason, At()); }
   bool Fail(const char* reason, size_t position) {
     failure_ = {reason, position};
     return false;
   }
-  // A token is not what it has to be: the one behind the last that was.
-  bool FailAtNext(const char* reason) {
-    const size_t next = tree_.text_.find_first_not_of(kSpace, passed_);
-    return Fail(reason, next < size_ ? next : size_);
-  }
+  // Whether there is a backslash in [start, end). REQUIRES: start is never before that of
+  // the call before.
+  bool HasEscape(size_t start, size_t end);
 
   JsonTree& tree_;
+  char* const text_;
   const size_t size_;
-  size_t passed_ = 0;  // the end of the last token that was right
+  const std::span<const uint32_t> tokens_;
+  size_t next_ = 0;    // the token at hand
+  size_t escape_ = 0;  // where the first backslash is that was not passed
+  bool escape_known_ = false;
   ScanFailure failure_;
 };
 
 bool JsonTree::Builder::Build() {
-  ondemand::document document;
-  const simdjson::error_code error =
-      tree_.parser_->parser.iterate(tree_.text_.data(), size_, tree_.text_.size()).get(document);
-  if (error != simdjson::SUCCESS) {
-    failure_ = FindStringFault(std::string_view(tree_.text_).substr(0, size_));
-    return false;
-  }
-  ondemand::value value;
-  if (document.get_value().get(value) != simdjson::SUCCESS) {
-    return FailAtNext("expected a JSON object or array");
-  }
-  if (!AddValue(value, 0)) return false;
-  if (document.current_location().error() == simdjson::OUT_OF_BOUNDS) return true;
-  return FailAtNext("more behind the end of the JSON");
+  if (Token() != '{' && Token() != '[') return Fail("expected a JSON object or array");
+  if (!AddValue(0)) return false;
+  return next_ == tokens_.size() || Fail("more behind the end of the JSON");
 }
 
-bool JsonTree::Builder::AddValue(ondemand::value value, int nesting) {
-  ondemand::json_type type{};
-  if (value.type().get(type) != simdjson::SUCCESS) return FailAtNext("expected a JSON value");
-  const bool object = type == ondemand::json_type::object;
-  if (!object && type != ondemand::json_type::array) return AddScalar(value, type);
-  const uint32_t at = OffsetOf(value.raw_json_token().data());
-  if (nesting >= kMaxJsonNesting) return Fail("JSON nested too deeply", at);
+bool JsonTree::Builder::AddValue(int nesting) {
+  switch (Token()) {
+    case '"':
+      return AddString();
+    case '{':
+    case '[':
+      break;
+    case 't':
+      return AddOther([](std::string_view text) { return text == "true"; });
+    case 'f':
+      return AddOther([](std::string_view text) { return text == "false"; });
+    case 'n':
+      return AddOther([](std::string_view text) { return text == "null"; });
+    default:
+      return AddOther(IsNumber);
+  }
+  if (nesting >= kMaxJsonNesting) return Fail("JSON nested too deeply");
   const size_t index = tree_.nodes_.size();
-  Add(at, 0, 1);
-  if (!(object ? AddObject(value, nesting) : AddArray(value, nesting))) return false;
+  Add(At(), 0);
+  if (!(Token() == '{' ? AddObject(nesting) : AddArray(nesting))) return false;
   tree_.nodes_[index].extent = static_cast<uint32_t>(tree_.nodes_.size());
   return true;
 }
 
-bool JsonTree::Builder::AddObject(ondemand::value value, int nesting) {
+bool JsonTree::Builder::AddObject(int nesting) {
   constexpr const char* kReason = "expected a member of a JSON object or its end";
-  ondemand::object object;
-  if (value.get_object().get(object) != simdjson::SUCCESS) return FailAtNext(kReason);
-  for (auto field : object) {
-    ondemand::raw_json_string key;
-    ondemand::value member;
-    if (field.key().get(key) != simdjson::SUCCESS) return FailAtNext(kReason);
-    if (!AddString(key.raw() - 1)) return false;
-    if (field.value().get(member) != simdjson::SUCCESS) return FailAtNext(kReason);
-    if (!AddValue(member, nesting + 1)) return false;
+  ++next_;
+  bool more = Token() != '}';
+  while (more) {
+    if (Token() != '"' || Token(1) != ':') return Fail(kReason);
+    if (!AddString()) return false;
+    ++next_;
+    if (!AddValue(nesting + 1)) return false;
+    more = Token() == ',';
+    if (more) ++next_;
+    if (!more && Token() != '}') return Fail(kReason);
   }
-  passed_ = tree_.text_.find('}', passed_) + 1;
+  ++next_;
   return true;
 }
 
-bool JsonTree::Builder::AddArray(ondemand::value value, int nesting) {
+bool JsonTree::Builder::AddArray(int nesting) {
   constexpr const char* kReason = "expected an element of a JSON array or its end";
-  ondemand::array array;
-  if (value.get_array().get(array) != simdjson::SUCCESS) return FailAtNext(kReason);
-  for (auto element : array) {
-    ondemand::value member;
-    if (element.get(member) != simdjson::SUCCESS) return FailAtNext(kReason);
-    if (!AddValue(member, nesting + 1)) return false;
+  ++next_;
+  bool more = Token() != ']';
+  while (more) {
+    if (!AddValue(nesting + 1)) return false;
+    more = Token() == ',';
+    if (more) ++next_;
+    if (!more && Token() != ']') return Fail(kReason);
   }
-  passed_ = tree_.text_.find(']', passed_) + 1;
+  ++next_;
   return true;
 }
 
-bool JsonTree::Builder::AddScalar(ondemand::value value, ondemand::json_type type) {
-  if (type == ondemand::json_type::string) {
-    ondemand::raw_json_string string;  // taken, for a string that is passed over may be a key
-    if (value.get_raw_json_string().get(string) != simdjson::SUCCESS) {
-      return FailAtNext("expected a JSON value");
-    }
-    return AddString(string.raw() - 1);
-  }
-  std::string_view token = value.raw_json_token();
-  const size_t last = token.find_last_not_of(kSpace);
-  token = token.substr(0, last + 1);
-  const bool right = type == ondemand::json_type::null      ? token == "null"
-                     : type == ondemand::json_type::boolean ? token == "true" || token == "false"
-                                                            : IsNumber(token);
-  const uint32_t at = OffsetOf(token.data());
-  if (!right) return Fail("expected a JSON value", at);
-  Add(at, static_cast<uint32_t>(token.size()), token.size());
+// A number or a word: all up to the next token but for the space before it.
+bool JsonTree::Builder::AddOther(bool (*is_right)(std::string_view)) {
+  std::string_view token(text_ + At(), At(1) - At());
+  token = token.substr(0, token.find_last_not_of(kSpace) + 1);
+  if (!is_right(token)) return Fail("expected a JSON value");
+  Add(At(), token.size());
+  ++next_;
   return true;
 }
 
-bool JsonTree::Builder::AddString(const char* quote) {
-  char* const start = tree_.text_.data() + OffsetOf(quote) + 1;
-  const char* end = static_cast<const char*>(std::memchr(start, '"', size_ - OffsetOf(start)));
-  if (end == nullptr) return Fail("string without an end", OffsetOf(quote));
-  const char* text_end = end;
-  if (std::memchr(start, '\\', static_cast<size_t>(end - start)) != nullptr) {
-    text_end = Unescape(start, end);
-    if (text_end == nullptr) return Fail("wrong escape in a JSON string", OffsetOf(quote));
+bool JsonTree::Builder::HasEscape(size_t start, size_t end) {
+  if (!escape_known_ || escape_ < start) {
+    const void* const found = std::memchr(text_ + start, '\\', size_ - start);
+    escape_ =
+        found == nullptr ? size_ : static_cast<size_t>(static_cast<const char*>(found) - text_);
+    escape_known_ = true;
   }
-  Add(OffsetOf(quote), static_cast<uint32_t>(text_end - start),
-      static_cast<size_t>(end + 1 - quote));
+  return escape_ < end;
+}
+
+bool JsonTree::Builder::AddString() {
+  const size_t start = At() + 1;
+  size_t end = At(1) - 1;  // There is a closing quote: simdjson refuses a text without.
+  while (text_[end] != '"') --end;
+  if (HasEscape(start, end)) {
+    const char* quote = nullptr;
+    const char* const text_end = Unescape(text_ + start, quote);
+    if (text_end == nullptr) return Fail("wrong escape in a JSON string");
+    end = static_cast<size_t>(text_end - text_);
+  }
+  Add(At(), end - start);
+  ++next_;
   return true;
 }
 
@@ -311,6 +341,11 @@ bool JsonTree::Parse(std::string_view json, ScanFailure& failure) {
   if (parser_ == nullptr) parser_ = std::make_unique<Parser>();
   text_.assign(json);
   text_.append(simdjson::SIMDJSON_PADDING, '\0');
+  if (parser_->FindTokens(text_, json.size()) != simdjson::SUCCESS) {
+    failure = FindStringFault(json);
+    Shrink();
+    return false;
+  }
   Builder builder(*this, json.size());
   if (builder.Build()) return true;
   failure = builder.failure();

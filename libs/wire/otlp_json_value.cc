@@ -106,7 +106,7 @@ std::string ToOtlpJson(const ValueView& value) {
   return out.Take();
 }
 
-bool IsJsonField(std::string_view key, std::string_view camel_case) {
+bool IsSameJsonField(std::string_view key, std::string_view camel_case) {
   if (key == camel_case) return true;
   for (const char c : camel_case) {
     const bool upper = c >= 'A' && c <= 'Z';

@@ -21,7 +21,12 @@ std::string ToOtlpJson(const model::ValueView& value);
 
 // Whether a member of an object is the field with that lowerCamelCase name: protobuf's
 // JSON mapping takes the name of the .proto file, snake_case, as well.
-bool IsJsonField(std::string_view key, std::string_view camel_case);
+// REQUIRES: !camel_case.empty()
+bool IsSameJsonField(std::string_view key, std::string_view camel_case);
+inline bool IsJsonField(std::string_view key, std::string_view camel_case) {
+  // Most are neither, and their first letters tell.
+  return key.starts_with(camel_case.front()) && IsSameJsonField(key, camel_case);
+}
 
 // Read AnyValue and KeyValue by the rules of ReadAnyValue and ReadKeyValue: the last
 // member of the oneof wins, null is as none. `bytes` holds what the value views when it

@@ -42,11 +42,20 @@ class Reader final : public ZipkinJsonReader {
   }
 
   bool ReadSpan(JsonValue object) {
-    span_ = {};
+    ForgetSpan();
     return ForEachField(
         object, [this](std::string_view key, JsonValue value) { return ReadField(key, value); });
   }
 
+  // Keeps the memory of its lists.
+  void ForgetSpan() {
+    ZipkinSpan span;
+    span.annotations.swap(span_.annotations);
+    span.tags.swap(span_.tags);
+    span.annotations.clear();
+    span.tags.clear();
+    span_ = std::move(span);
+  }
   bool ReadField(std::string_view key, JsonValue value);
   bool ReadParent(JsonValue value);
   bool ReadKind(JsonValue value);
@@ -108,15 +117,19 @@ bool Reader::ReadAnnotation(JsonValue object) {
 }  // namespace
 
 base::Status ScanZipkinJson(std::string_view json, model::SpanSink& sink) {
-  JsonTree tree;
+  thread_local JsonTree tree;
   ScanFailure failure;
   if (!tree.Parse(json, failure)) return failure.ToError("zipkin json");
   Reader reader;
   Reader::Groups groups;
-  if (!reader.ReadDocument(tree.root(), groups)) return reader.failure().ToError("zipkin json");
-  ZipkinTranslator translator(sink);
-  groups.Announce(translator,
-                  [&](JsonValue span) -> const ZipkinSpan& { return reader.Read(span); });
+  const bool read = reader.ReadDocument(tree.root(), groups);
+  if (read) {
+    ZipkinTranslator translator(sink);
+    groups.Announce(translator,
+                    [&](JsonValue span) -> const ZipkinSpan& { return reader.Read(span); });
+  }
+  tree.Shrink();
+  if (!read) return reader.failure().ToError("zipkin json");
   return {};
 }
 

@@ -39,11 +39,14 @@ struct ZipkinSpan {
   std::vector<ZipkinAnnotation> annotations;
   std::vector<std::pair<std::string_view, std::string_view>> tags;
 
-  // Of several tags with one key the last; empty when there is none.
+  // Of several tags with one key the last; empty when there is none. REQUIRES: !key.empty()
   std::string_view Tag(std::string_view key) const {
     std::string_view found;
     for (const auto& [name_of_tag, value_of_tag] : tags) {
-      if (name_of_tag == key) found = value_of_tag;
+      const bool same_size = name_of_tag.size() == key.size();
+      if (same_size && name_of_tag.starts_with(key.front()) && name_of_tag == key) {
+        found = value_of_tag;
+      }
     }
     return found;
   }

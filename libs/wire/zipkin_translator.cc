@@ -43,9 +43,11 @@ constexpr std::string_view kResourcePrefixes[] = {
 constexpr std::string_view kServiceNameSource = "otlp.service.name.source";
 constexpr std::string_view kLinkPrefix = "otlp.link.";
 
+// It is asked of every tag, so the first characters decide before anything is called.
 bool IsOfResource(std::string_view key) {
-  return std::ranges::any_of(kResourcePrefixes,
-                             [&](std::string_view prefix) { return key.starts_with(prefix); });
+  return std::ranges::any_of(kResourcePrefixes, [&](std::string_view prefix) {
+    return key.size() >= prefix.size() && key.front() == prefix.front() && key.starts_with(prefix);
+  });
 }
 
 struct ScopeTags {
@@ -60,11 +62,14 @@ ScopeTags ScopeOf(const ZipkinSpan& span) {
 
 // A tag of `span` that has become something else than one of its attributes.
 bool IsUsed(const ZipkinSpan& span, std::string_view key, std::string_view value) {
+  if (IsOfResource(key)) return true;
+  constexpr std::string_view kFirstOfOthers = "eosw";
+  if (key.empty() || kFirstOfOthers.find(key.front()) == std::string_view::npos) return false;
   if (key == "error") return value == "true";
   if (key == "span.kind") return span.kind == SpanKind::kUnspecified && value == "internal";
-  return IsOfResource(key) || key == kServiceNameSource || key == "otel.library.name" ||
-         key == "otel.library.version" || key == "otel.scope.name" || key == "otel.scope.version" ||
-         key == "otel.status_code" || key == "otel.status_description" || key == "w3c.tracestate" ||
+  return key == kServiceNameSource || key == "otel.library.name" || key == "otel.library.version" ||
+         key == "otel.scope.name" || key == "otel.scope.version" || key == "otel.status_code" ||
+         key == "otel.status_description" || key == "w3c.tracestate" ||
          key.starts_with(kLinkPrefix);
 }
 
