@@ -51,6 +51,7 @@ struct ServerOptions {
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   ingest::TenantLimits tenant;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
+  std::chrono::nanoseconds shutdown_delay{0};
   serve::QueryLimits queries;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   bool quiet = false;
