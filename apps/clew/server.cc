@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@
 #include "serve/streaming/streaming_api.h"
 #include "serve/tail/tail_handler.h"
 #include "serve/tempo_api.h"
+#include "service_notice.h"
 #include "stop_signal.h"
 #include "store/trace_store.h"
 
@@ -171,6 +173,7 @@ base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
   const store::TraceStore::Counters counters = store.counters();
   base::LogInfo("ready: " + std::to_string(counters.spans) + " spans of " +
                 std::to_string(counters.records) + " records");
+  NotifyService("READY=1");
   return {};
 }
 
@@ -277,8 +280,11 @@ base::Status RunServer(const ServerOptions& options) {
   base::Status outcome = Start(*store, ingestor, *readiness);
   if (outcome.ok()) outcome = stop.Wait();
 
-  // The end: nothing new, running exchanges finish, the log is complete.
+  // The end: /ready says so first, and then nothing new, running exchanges finish, the log is
+  // complete.
   readiness->SetStopping();
+  NotifyService("STOPPING=1");
+  if (outcome.ok()) std::this_thread::sleep_for(options.shutdown_delay);
   listeners->Drain(kDrainGrace);
   if (forwarder != nullptr) forwarder->Stop(kForwardGrace);
   store->Close();

@@ -55,6 +55,7 @@ struct ServerOptions {
   RedactFlags redact;
   ForwardFlags forward;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
+  std::chrono::nanoseconds shutdown_delay{0};
   serve::QueryLimits queries;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   bool quiet = false;

@@ -114,6 +114,16 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
   // One without the other must not end in plain text.
   certificate->needs(key)->group(group);
   key->needs(certificate)->group(group);
+  command
+      .add_option_function<std::string>(
+          "--shutdown-delay",
+          [&options](const std::string& text) {
+            options.shutdown_delay = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
+          },
+          "How long a server that is told to end goes on while /ready is 503 already, such as 5s, "
+          "so that whoever sends it requests looks for another")
+      ->check(CLI::Validator(CheckDuration, "DURATION"))
+      ->group(group);
 }
 
 void AddSampling(CLI::App& command, ServerOptions& options) {

@@ -41,7 +41,7 @@ class Http1Connection final : public ConnectionControl {
 
   void StartDrain() override {
     draining_ = true;
-    if (idle_) transport_.Close();
+    if (idle_) transport_.set_deadline_in(kLastRequestTime);
   }
   void Abort() override { transport_.Close(); }
 
@@ -353,9 +353,8 @@ Task<bool> Http1Connection::ReadHead(Http1Request* request) {
         break;
     }
     idle_ = in_.unread().empty();
-    if (idle_ && draining_) co_return false;
     if (idle_) {
-      transport_.set_deadline_in(context_.timeouts.idle);
+      transport_.set_deadline_in(draining_ ? kLastRequestTime : context_.timeouts.idle);
     } else if (!std::exchange(header_timer, true)) {
       transport_.set_deadline_in(context_.timeouts.header);
     }
@@ -365,6 +364,8 @@ Task<bool> Http1Connection::ReadHead(Http1Request* request) {
       co_await Refuse(std::move(late));
       co_return false;
     }
+    // A client that has nothing to say is not waited for until it has closed, too.
+    if (!more.ok() && idle_ && draining_) transport_.Close();
     idle_ = false;
     if (!more.ok() || !more.value()) co_return false;
   }

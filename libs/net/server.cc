@@ -117,15 +117,23 @@ class ConnectionCount {
   std::shared_ptr<Shared> shared_;
 };
 
-// Until the protocol is known a connection has nothing to finish.
+// Until the protocol is known. A request may be on its way: it is waited for, but not for long.
 class Unsniffed final : public ConnectionControl {
  public:
   explicit Unsniffed(Transport& transport) : transport_(transport) {}
-  void StartDrain() override { transport_.Close(); }
+  void StartDrain() override {
+    draining_ = true;
+    transport_.set_deadline_in(kLastRequestTime);
+  }
   void Abort() override { transport_.Close(); }
+  // One deadline for all that is next: no byte buys more time.
+  void Wait(std::chrono::milliseconds at_most) {
+    transport_.set_deadline_in(draining_ ? kLastRequestTime : at_most);
+  }
 
  private:
   Transport& transport_;
+  bool draining_ = false;
 };
 
 // Reads until the bytes tell HTTP/2 from HTTP/1. Empty: the peer has gone or is
@@ -153,14 +161,13 @@ Task<void> ServeConnection(Transport transport, std::shared_ptr<Shared> shared,
     Unsniffed control(transport);
     const ConnectionListing listing(context.connections, control);
     if (shared->tls) {
-      transport.set_deadline_in(context.timeouts.handshake);
+      control.Wait(context.timeouts.handshake);
       base::Status done = co_await transport.HandshakeAsServer(*shared->tls);
       if (!done.ok()) co_return;
       http2 = transport.alpn() == "h2";
     }
     if (!http2) {
-      // One deadline for all of it: no byte buys more time.
-      transport.set_deadline_in(context.timeouts.header);
+      control.Wait(context.timeouts.header);
       already_read = co_await Sniff(transport);
       if (already_read.empty()) co_return;
       http2 = already_read.starts_with(kHttp2Preface);
@@ -207,7 +214,12 @@ class PortServer final : public Server {
     Timeouts timeouts;
     uint64_t body_limit_bytes;
   };
+  Accepting accepting() const {
+    return {acceptor_, shared_, loops_, handler_, timeouts_, body_limit_bytes_};
+  }
   static Task<void> Accept(Accepting accepting);
+  // Takes what has connected already and no more.
+  static void AcceptLast(const Accepting& accepting);
   static void HandOver(const Accepting& accepting, size_t loop_index, Socket socket);
 
   std::vector<EventLoop*> loops_;
@@ -235,7 +247,7 @@ base::Status PortServer::Open(const ListenOptions& options) {
   if (!error) acceptor_->listen(kListenBacklog, error);
   if (error) return CannotListen(options.address, options.port, error);
   port_ = acceptor_->local_endpoint(error).port();
-  loops_[0]->Spawn(Accept({acceptor_, shared_, loops_, handler_, timeouts_, body_limit_bytes_}));
+  loops_[0]->Spawn(Accept(accepting()));
   return base::Status();
 }
 
@@ -258,6 +270,19 @@ Task<void> PortServer::Accept(Accepting accepting) {
   }
 }
 
+// To a client that has connected, closing would be a reset of what it has sent.
+void PortServer::AcceptLast(const Accepting& accepting) {
+  error_code error;
+  accepting.acceptor->non_blocking(true, error);
+  for (size_t next = 0; !error && accepting.shared->connections < kMaxConnections; ++next) {
+    const size_t index = next % accepting.loops.size();
+    Socket socket(accepting.loops[index]->impl().context);
+    accepting.acceptor->accept(socket, error);
+    if (!error) HandOver(accepting, index, std::move(socket));
+  }
+  accepting.acceptor->close(error);
+}
+
 void PortServer::HandOver(const Accepting& accepting, size_t loop_index, Socket socket) {
   EventLoop& loop = *accepting.loops[loop_index];
   asio::post(loop.impl().context,
@@ -276,10 +301,7 @@ void PortServer::HandOver(const Accepting& accepting, size_t loop_index, Socket 
 
 void PortServer::Drain(std::chrono::milliseconds grace) {
   constexpr std::chrono::milliseconds kLoopAnswer{1000};
-  RunOn(*loops_[0], kLoopAnswer, [acceptor = acceptor_] {
-    error_code ignored;
-    acceptor->close(ignored);
-  });
+  RunOn(*loops_[0], kLoopAnswer, [accepting = accepting()] { AcceptLast(accepting); });
   for (size_t i = 0; i < loops_.size(); ++i) {
     RunOn(*loops_[i], kLoopAnswer, [shared = shared_, i] {
       shared->lists[i].draining = true;

@@ -104,6 +104,23 @@ class ServerTest : public testing::Test {
     return done.get_future().get();
   }
 
+  // Runs `meanwhile`, and a drain to its end that most likely has begun when the loop sees what
+  // `meanwhile` did; what is claimed holds in either order.
+  void DrainWhileTheLoopIsBusy(const std::function<void()>& meanwhile) {
+    std::promise<void> busy;
+    std::promise<void> go_on;
+    loop_.Post([&] {
+      busy.set_value();
+      go_on.get_future().wait();
+    });
+    busy.get_future().wait();
+    meanwhile();
+    std::thread drainer([this] { server_->Drain(milliseconds(5000)); });
+    std::this_thread::sleep_for(milliseconds(20));
+    go_on.set_value();
+    drainer.join();
+  }
+
   // Sends bytes as they are and returns everything up to the close.
   std::string Raw(std::string bytes) {
     return Await([](ServerTest& test, std::string request) -> Task<std::string> {
@@ -370,6 +387,37 @@ TEST_F(ServerTest, DrainLetsARunningRequestFinish) {
   });
   EXPECT_THAT(Raw("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"), EndsWith("GET /slow "));
   drainer.join();
+}
+
+TEST_F(ServerTest, DrainAnswersWhoHasConnectedButWasNotYetSeen) {
+  Listen();
+  std::unique_ptr<RawPeer> peer;
+  DrainWhileTheLoopIsBusy([&] {
+    peer.reset(new RawPeer(RawPeer::ConnectTo(server_->port())));
+    peer->Send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+  });
+  EXPECT_THAT(peer->ReadToClose(), EndsWith("GET /first "));
+}
+
+TEST_F(ServerTest, DrainAnswersARequestThatCameOnAnIdleConnection) {
+  Listen();
+  RawPeer peer = RawPeer::ConnectTo(server_->port());
+  peer.Send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+  peer.ReadThrough("GET /first ");
+  DrainWhileTheLoopIsBusy([&] { peer.Send("GET /second HTTP/1.1\r\nHost: a\r\n\r\n"); });
+  EXPECT_THAT(peer.ReadToClose(), EndsWith("GET /second "));
+}
+
+TEST_F(ServerTest, DrainDoesNotWaitForAClientThatHasNothingToSay) {
+  Listen();
+  const RawPeer silent = RawPeer::ConnectTo(server_->port());
+  RawPeer served = RawPeer::ConnectTo(server_->port());
+  served.Send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+  served.ReadThrough("GET /first ");
+  const auto start = steady_clock::now();
+  server_->Drain(std::chrono::seconds(60));
+  EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(30));
+  EXPECT_EQ(served.ReadToClose(), "");
 }
 
 TEST_F(ServerTest, ServesTlsToAClientThatTrustsItsCertificate) {

@@ -56,7 +56,7 @@ class Queries {
   template <typename Answer>
   base::Status Run(std::string_view call, const ApiRequest& request, std::string& partial,
                    Answer answer) {
-    if (!readiness_.is_ready()) {
+    if (readiness_.is_replaying()) {
       return base::Error{base::ErrorCode::kUnavailable, readiness_.Describe()};
     }
     return RunOver(store_.SourcesOf(TenantOf(request)), call, request, partial, answer);

@@ -53,7 +53,7 @@ class StreamingApi : public net::Http2Fixture {
                                      {.directory = folder_.path()})
                  .value();
     ASSERT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
-    readiness_.SetReady();
+    if (ready_) readiness_.SetReady();
     queries_.emplace(*store_, readiness_, limits_);
     AddStreamingApi(handler_, *queries_, *workers_);
     Serve(handler_);
@@ -80,6 +80,7 @@ class StreamingApi : public net::Http2Fixture {
   const net::Headers metadata_;
   std::unique_ptr<store::TraceStore> store_;
   Readiness readiness_;
+  bool ready_ = true;
   QueryLimits limits_;
   std::optional<Queries> queries_;
   std::optional<WorkerPool> workers_{std::in_place, 1, 1};
@@ -139,11 +140,20 @@ TEST_F(StreamingApi, ACallWhoseTimeIsOverIsNotWaitedFor) {
   EXPECT_EQ(response.value().head.headers.Get("grpc-status"), "4");
 }
 
-TEST_F(StreamingApi, BeforeItIsReadyItSaysHowFarItIs) {
-  readiness_.SetStopping();
+class EarlyStreamingApi : public StreamingApi {
+ protected:
+  EarlyStreamingApi() { ready_ = false; }
+};
+
+TEST_F(EarlyStreamingApi, BeforeItIsReadyItSaysHowFarItIs) {
   const net::GrpcStatus status = Call("Search", "").status;
   EXPECT_EQ(status.code, GrpcCode::kInternal);
   EXPECT_EQ(status.message, readiness_.Describe());
+}
+
+TEST_F(StreamingApi, AServerThatIsEndingAnswers) {
+  readiness_.SetStopping();
+  EXPECT_EQ(Call("Search", "").status.code, GrpcCode::kOk);
 }
 
 }  // namespace
