@@ -139,11 +139,11 @@ class QueryPort {
   QueryPort(const ServerOptions& options, const serve::Router& router, serve::Queries& queries,
             serve::TailHub& tails, const serve::Readiness& readiness)
       : workers_(options.queries.concurrency, options.queries.queue),
-        http_(router, workers_, queries.limits(), serve::EmbeddedFiles()),
+        http_(router, workers_, queries.live_limits(), serve::EmbeddedFiles()),
         tail_({.hub = tails,
                .workers = workers_,
                .readiness = readiness,
-               .limits = queries.limits(),
+               .limits = queries.live_limits(),
                .next = http_}) {
     serve::AddStreamingApi(streaming_, queries, workers_);
   }
