@@ -55,9 +55,6 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
   const Port ports[] = {
       {options.ports.api, actual.api, handlers.api, serve::kOpenedFileBytes},
       {options.ports.ui, actual.ui, handlers.api, serve::kOpenedFileBytes},
-      {options.ports.otlp_grpc, actual.otlp_grpc, handlers.otlp_grpc, body_limit},
-      {options.ports.otlp_http, actual.otlp_http, handlers.otlp_http, body_limit},
-      {options.ports.jaeger_thrift, actual.jaeger_thrift, handlers.jaeger_thrift, body_limit},
   };
   struct OptionalPort {
     std::optional<uint16_t> asked;
@@ -66,6 +63,9 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
     uint64_t body_limit_bytes;
   };
   const OptionalPort optional_ports[] = {
+      {options.ports.otlp_grpc, actual.otlp_grpc, handlers.otlp_grpc, body_limit},
+      {options.ports.otlp_http, actual.otlp_http, handlers.otlp_http, body_limit},
+      {options.ports.jaeger_thrift, actual.jaeger_thrift, handlers.jaeger_thrift, body_limit},
       {options.ports.jaeger_grpc, actual.jaeger_grpc, handlers.jaeger_grpc, body_limit},
       {options.ports.jaeger_sampling, actual.jaeger_sampling, handlers.jaeger_sampling, body_limit},
       {options.ports.zipkin, actual.zipkin, handlers.zipkin, body_limit},
@@ -135,13 +135,13 @@ std::vector<std::pair<std::string, uint16_t>> NamedPorts(const ServerPorts& port
   std::vector<std::pair<std::string, uint16_t>> named = {
       {"api", ports.api},
       {"ui", ports.ui},
-      {"otlp_grpc", ports.otlp_grpc},
-      {"otlp_http", ports.otlp_http},
-      {"jaeger_thrift", ports.jaeger_thrift},
   };
   const auto add = [&](const char* name, std::optional<uint16_t> port) {
     if (port) named.emplace_back(name, *port);
   };
+  add("otlp_grpc", ports.otlp_grpc);
+  add("otlp_http", ports.otlp_http);
+  add("jaeger_thrift", ports.jaeger_thrift);
   add("jaeger_grpc", ports.jaeger_grpc);
   add("jaeger_sampling", ports.jaeger_sampling);
   add("jaeger_compact", ports.jaeger_compact);

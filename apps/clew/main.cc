@@ -5,6 +5,7 @@
 #include "backup_command.h"
 #include "block_command.h"
 #include "check_command.h"
+#include "config_command.h"
 #include "delete_command.h"
 #include "edge_command.h"
 #include "export_command.h"
@@ -34,6 +35,7 @@ int main(int argc, char** argv) {
       "  clew flush    has a server write all it has into blocks\n"
       "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
       "  clew delete   deletes a trace or all of a tenant, for good\n"
+      "  clew config   checks and shows the configuration of a server, and imports Tempo's\n"
       "  clew traceql  checks queries and prints them in their canonical form\n"
       "\n"
       "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
@@ -51,6 +53,7 @@ int main(int argc, char** argv) {
   clew::AddBlockCommand(app, exit_code);
   clew::AddBackupCommands(app, exit_code);
   clew::AddDeleteCommand(app, exit_code);
+  clew::AddConfigCommand(app, exit_code);
   clew::AddTraceqlCommand(app, exit_code);
   try {
     app.parse(argc, argv);

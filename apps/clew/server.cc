@@ -21,6 +21,7 @@
 #include "ingest/sampling_receiver.h"
 #include "ingest/zipkin_receiver.h"
 #include "keep_flag.h"
+#include "limits_reload.h"
 #include "listeners.h"
 #include "net/grpc.h"
 #include "serve/api_handler.h"
@@ -35,6 +36,7 @@
 #include "serve/streaming/streaming_api.h"
 #include "serve/tail/tail_handler.h"
 #include "serve/tempo_api.h"
+#include "server_config.h"
 #include "service_notice.h"
 #include "stop_signal.h"
 #include "store/trace_store.h"
@@ -47,18 +49,29 @@ constexpr std::chrono::seconds kDrainGrace{10};
 // How long what waits to be forwarded may then take.
 constexpr std::chrono::seconds kForwardGrace{5};
 
+bool IsLoopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
 base::Status CheckAddress(const ServerOptions& options) {
   const std::string& address = options.address;
-  const bool loopback = address.starts_with("127.") || address == "::1";
   const bool has_credentials = !options.access.credentials_file.empty();
-  if (has_credentials && !loopback && options.tls.certificate_path.empty()) {
-    base::LogWarning("credentials come over the network in plain text: give --tls-cert");
-  }
-  if (loopback || has_credentials || options.insecure_public) return {};
+  if (IsLoopback(address) || has_credentials || options.insecure_public) return {};
   return base::Error{base::ErrorCode::kInvalidArgument,
                      "listening on " + address +
                          " lets everyone who can reach it read and write traces; give "
                          "--credentials, or --insecure-public if that is meant"};
+}
+
+void WarnOf(const ServerConfig& config) {
+  const ServerOptions& options = config.options;
+  for (const std::string& variable : DoubtfulVariables(config.sources.environment)) {
+    base::LogWarning(variable);
+  }
+  if (!options.access.credentials_file.empty() && !IsLoopback(options.address) &&
+      options.tls.certificate_path.empty()) {
+    base::LogWarning("credentials come over the network in plain text: give --tls-cert");
+  }
 }
 
 // Datagrams cannot say whose they are.
@@ -86,9 +99,9 @@ void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports)
   std::printf("clew %s, data in %s\n", CLEW_VERSION, options.data.c_str());
   line("web UI", ports.ui, "/");
   line("query API", ports.api, "/api/search");
-  line("OTLP gRPC", ports.otlp_grpc, "");
-  line("OTLP HTTP", ports.otlp_http, "/v1/traces");
-  line("Jaeger thrift HTTP", ports.jaeger_thrift, "/api/traces");
+  if (ports.otlp_grpc) line("OTLP gRPC", *ports.otlp_grpc, "");
+  if (ports.otlp_http) line("OTLP HTTP", *ports.otlp_http, "/v1/traces");
+  if (ports.jaeger_thrift) line("Jaeger thrift HTTP", *ports.jaeger_thrift, "/api/traces");
   if (ports.jaeger_grpc) line("Jaeger gRPC", *ports.jaeger_grpc, "");
   if (ports.jaeger_sampling) line("Jaeger sampling", *ports.jaeger_sampling, "/sampling");
   udp_line("Jaeger compact", ports.jaeger_compact);
@@ -143,11 +156,11 @@ class QueryPort {
   QueryPort(const ServerOptions& options, const serve::Router& router, serve::Queries& queries,
             serve::TailHub& tails, const serve::Readiness& readiness)
       : workers_(options.queries.concurrency, options.queries.queue),
-        http_(router, workers_, queries.limits(), serve::EmbeddedFiles()),
+        http_(router, workers_, queries.live_limits(), serve::EmbeddedFiles()),
         tail_({.hub = tails,
                .workers = workers_,
                .readiness = readiness,
-               .limits = queries.limits(),
+               .limits = queries.live_limits(),
                .next = http_}) {
     serve::AddStreamingApi(streaming_, queries, workers_);
   }
@@ -179,11 +192,20 @@ base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
 
 }  // namespace
 
-base::Status RunServer(const ServerOptions& options) {
+base::Status CheckServerOptions(const ServerOptions& options) {
   TRY(CheckAddress(options));
-  std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
+  (void)TRY(ParseKeepRule(options.keep, options.retention));
+  return {};
+}
+
+base::Status RunServer(const ServerConfig& config) {
+  const ServerOptions& options = config.options;
   if (options.quiet) base::SetLogQuiet();
   if (options.verbose) base::SetLogVerbose();
+  TRY(CheckServerOptions(options));
+  WarnOf(config);
+  std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
+  if (!config.sources.file.empty()) LimitsReload::ExpectSignal();
 
   // The end comes by signal. While the log is read nothing is in flight, so it may come at once.
   const auto readiness = std::make_shared<serve::Readiness>();
@@ -213,9 +235,9 @@ base::Status RunServer(const ServerOptions& options) {
   const std::unique_ptr<const ingest::Redactor> redactor =
       TRY(MakeRedactor(options.redact, options.data));
   const std::unique_ptr<ingest::Forwarder> forwarder = TRY(MakeForwarder(options.forward));
-  ingest::Ingestor ingestor(*store,
-                            {.body_bytes = options.body_limit_bytes, .tenant = options.tenant},
+  ingest::Ingestor ingestor(*store, {.body_bytes = options.body_limit_bytes},
                             [&stop](const base::Error& error) { stop.Fail(error); });
+  ingestor.SetTenantLimits(options.tenant, options.tenants);
   if (redactor != nullptr) ingestor.set_redactor(*redactor);
   if (forwarder != nullptr) {
     ingestor.AddOnStored([&forwarder](const ingest::IngestRequest& request, uint64_t spans) {
@@ -278,7 +300,11 @@ base::Status RunServer(const ServerOptions& options) {
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());
   base::Status outcome = Start(*store, ingestor, *readiness);
-  if (outcome.ok()) outcome = stop.Wait();
+  if (outcome.ok()) {
+    LimitsReload::Watch(config, {.ingestor = ingestor, .store = *store, .queries = queries},
+                        *threads.loops().front());
+    outcome = stop.Wait();
+  }
 
   // The end: /ready says so first, and then nothing new, running exchanges finish, the log is
   // complete.

@@ -24,10 +24,10 @@ namespace clew {
 struct ServerPorts {
   uint16_t api = 3200;
   uint16_t ui = 3000;
-  uint16_t otlp_grpc = 4317;
-  uint16_t otlp_http = 4318;
-  uint16_t jaeger_thrift = 14268;
-  // Those that may be off, which is nothing.
+  // Those of receivers may be off, which is nothing.
+  std::optional<uint16_t> otlp_grpc = 4317;
+  std::optional<uint16_t> otlp_http = 4318;
+  std::optional<uint16_t> jaeger_thrift = 14268;
   std::optional<uint16_t> jaeger_grpc = 14250;
   std::optional<uint16_t> jaeger_sampling = 5778;
   std::optional<uint16_t> jaeger_compact = 6831;
@@ -52,6 +52,7 @@ struct ServerOptions {
   size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
   ingest::TenantLimits tenant;
+  ingest::OwnLimits tenants;                   // of those that have limits of their own
   RedactFlags redact;
   ForwardFlags forward;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
@@ -62,8 +63,13 @@ struct ServerOptions {
   bool verbose = false;
 };
 
+// Why a server with these options does not start, as far as that can be known before.
+base::Status CheckServerOptions(const ServerOptions& options);
+
+struct ServerConfig;
+
 // Runs the server until the process is asked to end (SIGTERM, SIGINT), or until
 // it cannot go on. The error is one sentence for the person who started it.
-base::Status RunServer(const ServerOptions& options);
+base::Status RunServer(const ServerConfig& config);
 
 }  // namespace clew

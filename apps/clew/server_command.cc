@@ -15,6 +15,7 @@
 #include "redact_flag.h"
 #include "serve/go_duration.h"
 #include "server.h"
+#include "server_config.h"
 
 namespace clew {
 namespace {
@@ -26,7 +27,12 @@ std::string CheckDuration(const std::string& text) {
   return nanos.value() > 0 ? "" : "must be longer than nothing";
 }
 
-// An option that is a duration as Go writes it.
+std::string GoText(std::chrono::nanoseconds duration) {
+  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+  return millis % 1000 == 0 ? std::to_string(millis / 1000) + "s" : std::to_string(millis) + "ms";
+}
+
+// An option that is a duration as Go writes it, of whole milliseconds unless it is given.
 void AddDuration(CLI::App& group_of, const std::string& name, std::chrono::nanoseconds& value,
                  const std::string& text) {
   group_of
@@ -36,7 +42,8 @@ void AddDuration(CLI::App& group_of, const std::string& name, std::chrono::nanos
             value = std::chrono::nanoseconds(serve::ParseGoDuration(given).value());
           },
           text)
-      ->check(CLI::Validator(CheckDuration, "DURATION"));
+      ->check(CLI::Validator(CheckDuration, "DURATION"))
+      ->default_str(GoText(value));
 }
 
 // The same of "7d".
@@ -67,11 +74,6 @@ void AddPorts(CLI::App& command, ServerOptions& options) {
   };
   port("--port-api", options.ports.api, "Query API (Tempo's paths), /metrics, /ready and the UI");
   port("--port-ui", options.ports.ui, "The UI again, where people look for it");
-  port("--port-otlp-grpc", options.ports.otlp_grpc, "OTLP over gRPC");
-  port("--port-otlp-http", options.ports.otlp_http,
-       "OTLP over HTTP, protobuf or JSON: POST /v1/traces");
-  port("--port-jaeger-thrift", options.ports.jaeger_thrift,
-       "Jaeger thrift over HTTP: POST /api/traces");
   const auto port_or_off = [&](const std::string& name, std::optional<uint16_t>& value,
                                const std::string& text) {
     command
@@ -83,6 +85,11 @@ void AddPorts(CLI::App& command, ServerOptions& options) {
         ->default_str(std::to_string(value.value_or(0)))
         ->group(group);
   };
+  port_or_off("--port-otlp-grpc", options.ports.otlp_grpc, "OTLP over gRPC");
+  port_or_off("--port-otlp-http", options.ports.otlp_http,
+              "OTLP over HTTP, protobuf or JSON: POST /v1/traces");
+  port_or_off("--port-jaeger-thrift", options.ports.jaeger_thrift,
+              "Jaeger thrift over HTTP: POST /api/traces");
   port_or_off("--port-jaeger-grpc", options.ports.jaeger_grpc, "Jaeger over gRPC: PostSpans");
   port_or_off("--port-jaeger-sampling", options.ports.jaeger_sampling,
               "How much Jaeger's clients shall sample: GET /sampling?service=NAME");
@@ -107,10 +114,11 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
       .add_flag("--insecure-public", options.insecure_public,
                 "Allow an address that others can reach without --credentials")
       ->group(group);
-  CLI::Option* const certificate = command.add_option("--tls-cert", options.tls.certificate_path,
-                                                      "PEM certificate chain: serve TLS");
-  CLI::Option* const key =
-      command.add_option("--tls-key", options.tls.key_path, "PEM key of the certificate");
+  CLI::Option* const certificate =
+      command.add_option("--tls-cert", options.tls.certificate_path,
+                         "PEM certificate chain, with --tls-key: serve TLS");
+  CLI::Option* const key = command.add_option("--tls-key", options.tls.key_path,
+                                              "PEM key of the certificate, with --tls-cert");
   // One without the other must not end in plain text.
   certificate->needs(key)->group(group);
   key->needs(certificate)->group(group);
@@ -147,21 +155,7 @@ void AddTenants(CLI::App& command, ServerOptions& options) {
           "header Authorization. A change of the file counts within a second")
       ->check(CLI::ExistingFile)
       ->group(group);
-  const auto rate = [&](const std::string& name, uint64_t& value, const std::string& text) {
-    command.add_option(name, value, text)
-        ->transform(CLI::AsSizeValue(false))
-        ->capture_default_str()
-        ->group(group);
-  };
-  rate(
-      "--tenant-rate", options.tenant.bytes.per_second,
-      "Bytes of bodies a tenant may send in a second, such as 20MiB; past it the answer is 429; 0: "
-      "no limit");
-  rate("--tenant-burst", options.tenant.bytes.burst,
-       "Bytes it may send at once after a pause; 0: those of a second");
-  rate("--tenant-span-rate", options.tenant.spans.per_second, "The same of spans; 0: no limit");
-  rate("--tenant-span-burst", options.tenant.spans.burst,
-       "The same of spans; 0: those of a second");
+  AddTenantRates(command, "--tenant-", options.tenant, group);
 }
 
 void AddLimits(CLI::App& command, ServerOptions& options) {
@@ -245,44 +239,77 @@ void AddQueryLimits(CLI::App& command, serve::QueryLimits& limits) {
       ->capture_default_str()
       ->check(CLI::Range(size_t{1}, size_t{1'000'000}));
   AddDuration(group, "--query-queue-wait", limits.queue_wait,
-              "Longest time a query waits for its turn, then it is 429; 30s when not given");
+              "Longest time a query waits for its turn, then it is 429");
   AddDuration(group, "--query-timeout", limits.timeout,
-              "Longest time a query runs, then the answer is 504; 60s when not given");
+              "Longest time a query runs, then the answer is 504");
   group
       .add_option("--query-memory-limit", limits.memory_bytes,
                   "Memory for what one query collects, such as 256MiB; past it the answer is 422")
       ->transform(CLI::AsSizeValue(false))
       ->capture_default_str();
   AddDuration(group, "--slow-query", limits.slow,
-              "Queries that take longer are logged and listed by /status; 1s when not given");
+              "Queries that take longer are logged and listed by /status");
 }
 
 }  // namespace
 
+void AddTenantRates(CLI::App& command, const std::string& begin, ingest::TenantLimits& limits,
+                    const std::string& group) {
+  const auto rate = [&](const std::string& name, uint64_t& value, const std::string& text) {
+    command.add_option(begin + name, value, text)
+        ->transform(CLI::AsSizeValue(false))
+        ->capture_default_str()
+        ->group(group);
+  };
+  rate("rate", limits.bytes.per_second,
+       "Bytes of bodies a tenant may send in a second, such as 20MiB; past it the answer is 429; "
+       "0: no limit");
+  rate("burst", limits.bytes.burst,
+       "Bytes it may send at once after a pause; 0: those of a second");
+  rate("span-rate", limits.spans.per_second, "The same of spans; 0: no limit");
+  rate("span-burst", limits.spans.burst, "The same of spans; 0: those of a second");
+}
+
+void AddServerOptions(CLI::App& command, ServerOptions& options) {
+  command.add_option("--data", options.data, "Directory of the data; made when it does not exist")
+      ->capture_default_str();
+  CLI::Option* const quiet =
+      command.add_flag("--quiet", options.quiet, "Print warnings and errors only");
+  command.add_flag("--verbose", options.verbose, "Print every query as well, not with --quiet")
+      ->excludes(quiet);
+  AddPorts(command, options);
+  AddNetwork(command, options);
+  AddTenants(command, options);
+  AddSampling(command, options);
+  AddRedactFlags(command, options.redact);
+  AddForwardFlags(command, options.forward);
+  AddLimits(command, options);
+  AddQueryLimits(command, options.queries);
+}
+
 void AddServerCommand(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<ServerOptions>();
+  const auto given = std::make_shared<ServerOptions>();
   CLI::App* command = app.add_subcommand(
       "server", "Receive spans, keep them, and serve the query API and the web UI");
   command->description(
       "Receive spans, keep them, and serve the query API and the web UI.\n"
       "Without any flag it listens on 127.0.0.1 and keeps its data in ./clew-data. A span that "
       "was\n"
-      "acknowledged is on disk and in every answer from then on. Ctrl-C ends it cleanly.");
-  command->add_option("--data", options->data, "Directory of the data; made when it does not exist")
-      ->capture_default_str();
-  CLI::Option* const quiet =
-      command->add_flag("--quiet", options->quiet, "Print warnings and errors only");
-  command->add_flag("--verbose", options->verbose, "Print every query as well")->excludes(quiet);
-  AddPorts(*command, *options);
-  AddNetwork(*command, *options);
-  AddTenants(*command, *options);
-  AddSampling(*command, *options);
-  AddRedactFlags(*command, options->redact);
-  AddForwardFlags(*command, options->forward);
-  AddLimits(*command, *options);
-  AddQueryLimits(*command, options->queries);
-  command->callback([options, &exit_code] {
-    const base::Status status = RunServer(*options);
+      "acknowledged is on disk and in every answer from then on. Ctrl-C ends it cleanly.\n"
+      "Each flag may be a key of a file as well, and a variable: --port-api is port-api and\n"
+      "CLEW_PORT_API. A flag counts before a variable, and that before the file.");
+  AddServerOptions(*command, *given);
+  const std::shared_ptr<std::string> file = AddConfigFile(*command);
+  command->callback([command, given, file, &exit_code] {
+    const auto config = ReadServerConfig(SourcesOf(*command, *file));
+    if (!config.ok()) {
+      for (const std::string& error : config.error()) {
+        std::fprintf(stderr, "clew server: %s\n", error.c_str());
+      }
+      exit_code = 2;
+      return;
+    }
+    const base::Status status = RunServer(config.value());
     if (status.ok()) return;
     std::fprintf(stderr, "clew server: %s\n", status.error().message.c_str());
     exit_code = 1;

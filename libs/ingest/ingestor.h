@@ -34,7 +34,7 @@ inline std::string TenantOf(const net::Exchange& exchange) {
 struct IngestLimits {
   uint64_t body_bytes = kBodyLimitBytes;
   uint64_t inflated_bytes = kInflatedLimitBytes;
-  TenantLimits tenant{};
+  TenantLimits tenant{};  // at first, see SetTenantLimits
 };
 
 // One request body, as received or rewritten by a Redactor.
@@ -93,6 +93,10 @@ class Ingestor {
   net::Task<base::Result<IngestReply>> Ingest(net::EventLoop& loop, IngestRequest request);
 
   const IngestLimits& limits() const { return limits_; }
+  // Other limits of tenants than those it began with.
+  void SetTenantLimits(const TenantLimits& limits, OwnLimits own) {
+    rates_.Set(limits, std::move(own));
+  }
 
   struct Counters {
     uint64_t requests = 0, refused_requests = 0, received_bytes = 0, accepted_spans = 0,

@@ -2,6 +2,8 @@
 #include "ingest/tenant_rates.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "ingest/limits.h"
 
@@ -30,19 +32,32 @@ base::Error Over(std::string_view tenant, const RateLimit& limit, std::string_vi
 
 }  // namespace
 
-base::Status TenantRates::Take(std::string_view tenant, uint64_t bytes, uint64_t spans) {
-  if (limits_.bytes.per_second == 0 && limits_.spans.per_second == 0) return {};
+void TenantRates::Set(const TenantLimits& limits, OwnLimits own) {
   const base::MutexLock lock(mutex_);
+  limits_ = limits;
+  own_ = std::move(own);
+  buckets_.clear();
+}
+
+const TenantLimits& TenantRates::LimitsOf(std::string_view tenant) const {
+  const auto own = own_.find(tenant);
+  return own == own_.end() ? limits_ : own->second;
+}
+
+base::Status TenantRates::Take(std::string_view tenant, uint64_t bytes, uint64_t spans) {
+  const base::MutexLock lock(mutex_);
+  const TenantLimits& limits = LimitsOf(tenant);
+  if (limits.bytes.per_second == 0 && limits.spans.per_second == 0) return {};
   Buckets& buckets = BucketsOf(tenant);
   const int64_t now = clock_.MonotonicNanos();
   const int64_t passed = now - buckets.filled_ns;
   buckets = {.filled_ns = now,
-             .bytes = Filled(limits_.bytes, buckets.bytes, passed),
-             .spans = Filled(limits_.spans, buckets.spans, passed)};
-  if (!HasEnough(limits_.bytes, buckets.bytes, bytes)) return Over(tenant, limits_.bytes, "bytes");
-  if (!HasEnough(limits_.spans, buckets.spans, spans)) return Over(tenant, limits_.spans, "spans");
-  if (limits_.bytes.per_second > 0) buckets.bytes -= static_cast<double>(bytes);
-  if (limits_.spans.per_second > 0) buckets.spans -= static_cast<double>(spans);
+             .bytes = Filled(limits.bytes, buckets.bytes, passed),
+             .spans = Filled(limits.spans, buckets.spans, passed)};
+  if (!HasEnough(limits.bytes, buckets.bytes, bytes)) return Over(tenant, limits.bytes, "bytes");
+  if (!HasEnough(limits.spans, buckets.spans, spans)) return Over(tenant, limits.spans, "spans");
+  if (limits.bytes.per_second > 0) buckets.bytes -= static_cast<double>(bytes);
+  if (limits.spans.per_second > 0) buckets.spans -= static_cast<double>(spans);
   return {};
 }
 
@@ -55,9 +70,10 @@ TenantRates::Buckets& TenantRates::BucketsOf(std::string_view tenant) {
   const auto known = buckets_.find(tenant);
   if (known != buckets_.end()) return known->second;
   if (buckets_.size() >= kMaxTenantBuckets) ForgetFull();
+  const TenantLimits& limits = LimitsOf(tenant);
   const Buckets full{.filled_ns = clock_.MonotonicNanos(),
-                     .bytes = MostOf(limits_.bytes),
-                     .spans = MostOf(limits_.spans)};
+                     .bytes = MostOf(limits.bytes),
+                     .spans = MostOf(limits.spans)};
   return buckets_.emplace(std::string(tenant), full).first->second;
 }
 
@@ -65,14 +81,16 @@ TenantRates::Buckets& TenantRates::BucketsOf(std::string_view tenant) {
 // for by as many bodies.
 void TenantRates::ForgetFull() {
   const int64_t now = clock_.MonotonicNanos();
-  std::erase_if(buckets_, [&](const auto& entry) {
-    const Buckets& buckets = entry.second;
+  for (auto entry = buckets_.begin(); entry != buckets_.end();) {
+    const Buckets& buckets = entry->second;
+    const TenantLimits& limits = LimitsOf(entry->first);
     const int64_t passed = now - buckets.filled_ns;
     const auto is_full = [&](const RateLimit& limit, double tokens) {
       return Filled(limit, tokens, passed) >= MostOf(limit);
     };
-    return is_full(limits_.bytes, buckets.bytes) && is_full(limits_.spans, buckets.spans);
-  });
+    const bool full = is_full(limits.bytes, buckets.bytes) && is_full(limits.spans, buckets.spans);
+    entry = full ? buckets_.erase(entry) : std::next(entry);
+  }
 }
 
 }  // namespace clew::ingest

@@ -24,13 +24,19 @@ struct TenantLimits {
   RateLimit spans;
 };
 
+// Those of tenants that have limits of their own.
+using OwnLimits = std::map<std::string, TenantLimits, std::less<>>;
+
 // Buckets of tokens that fill up with time, two for each tenant. A body that is larger than the
 // burst is taken from a full bucket, which then owes the rest: nobody's body is refused for ever.
 // Thread-safe.
 class TenantRates {
  public:
   explicit TenantRates(const TenantLimits& limits, const base::Clock& clock = base::Clock::System())
-      : limits_(limits), clock_(clock) {}
+      : clock_(clock), limits_(limits) {}
+
+  // Other limits from now on. Every tenant begins anew with a full burst, and owes nothing.
+  void Set(const TenantLimits& limits, OwnLimits own);
 
   // Takes both or nothing; kExhausted, with the limit, when the tenant has to wait.
   base::Status Take(std::string_view tenant, uint64_t bytes, uint64_t spans);
@@ -46,11 +52,13 @@ class TenantRates {
     double spans = 0;
   };
   Buckets& BucketsOf(std::string_view tenant) REQUIRES_LOCK(mutex_);
+  const TenantLimits& LimitsOf(std::string_view tenant) const REQUIRES_LOCK(mutex_);
   void ForgetFull() REQUIRES_LOCK(mutex_);
 
-  const TenantLimits limits_;
   const base::Clock& clock_;
   mutable base::Mutex mutex_;
+  TenantLimits limits_ GUARDED_BY(mutex_);
+  OwnLimits own_ GUARDED_BY(mutex_);
   std::map<std::string, Buckets, std::less<>> buckets_ GUARDED_BY(mutex_);
 };
 

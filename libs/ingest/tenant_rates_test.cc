@@ -67,5 +67,20 @@ TEST(TenantRates, ForgetTenantsThatHaveTheirFullRateAgain) {
   EXPECT_LE(rates.known_tenants(), kMaxTenantBuckets);
 }
 
+TEST(TenantRates, TakeOtherLimitsAndThoseOfOneTenant) {
+  base::SetClock clock;
+  TenantRates rates({.bytes = {.per_second = 100, .burst = 0}, .spans = {}}, clock);
+  EXPECT_TRUE(rates.Take("a", 500, 1).ok());
+  EXPECT_FALSE(rates.Take("a", 1, 1).ok());
+  rates.Set({.bytes = {.per_second = 50, .burst = 0}, .spans = {}},
+            {{"b", {.bytes = {}, .spans = {.per_second = 3, .burst = 0}}}});
+  EXPECT_TRUE(rates.Take("a", 50, 1).ok()) << "what it owed is forgotten";
+  EXPECT_FALSE(rates.Take("a", 1, 1).ok());
+  EXPECT_TRUE(rates.Take("b", 1000, 3).ok()) << "its own limits say nothing of bytes";
+  EXPECT_FALSE(rates.Take("b", 1, 1).ok());
+  rates.Set({}, {});
+  EXPECT_TRUE(rates.Take("a", 1000, 1000).ok());
+}
+
 }  // namespace
 }  // namespace clew::ingest

@@ -110,12 +110,13 @@ net::Task<void> ApiHandler::Work(net::Exchange& exchange, const ApiFunction& fun
                                  ApiRequest request, ByteAllowance::Share body_space) {
   ingest::LoopCallback<ApiReply> answer(exchange.loop());
   const std::function<void(ApiReply)> done = answer.callback();
+  const QueryLimits limits = limits_.Get();
   QueryWatch watch(
-      exchange.loop(), limits_, [&exchange] { return exchange.cancelled(); },
-      [this, done] { done(BusyReply(WaitedTooLong(limits_).message)); });
+      exchange.loop(), limits, [&exchange] { return exchange.cancelled(); },
+      [&limits, done] { done(BusyReply(WaitedTooLong(limits).message)); });
   request.cancelled = watch.token();
   // The work owns all it needs: this coroutine may be gone when it runs.
-  std::function<void()> work = [&function, done, turn = watch.turn(), timeout = limits_.timeout,
+  std::function<void()> work = [&function, done, turn = watch.turn(), timeout = limits.timeout,
                                 owned = std::move(request),
                                 body_space = std::move(body_space)]() mutable {
     if (!turn->Begin()) return;

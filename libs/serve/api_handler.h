@@ -18,7 +18,7 @@ namespace clew::serve {
 // outlive it, and `workers` must be gone before the loops are.
 class ApiHandler final : public net::Handler {
  public:
-  ApiHandler(const Router& router, WorkerPool& workers, const QueryLimits& limits,
+  ApiHandler(const Router& router, WorkerPool& workers, const LiveQueryLimits& limits,
              std::span<const EmbeddedFile> files)
       : router_(router), workers_(workers), limits_(limits), files_(files) {}
   net::Task<void> Handle(net::Exchange& exchange) override;
@@ -32,7 +32,7 @@ class ApiHandler final : public net::Handler {
 
   const Router& router_;
   WorkerPool& workers_;
-  const QueryLimits& limits_;
+  const LiveQueryLimits& limits_;
   std::span<const EmbeddedFile> files_;
   ByteAllowance bodies_{kAllBodiesBytes};
 };

@@ -50,7 +50,7 @@ class ApiHandlerTest : public testing::Test {
   }
 
   std::optional<WorkerPool> workers_{std::in_place, 1, 1};
-  QueryLimits limits_;  // until it serves
+  LiveQueryLimits limits_{{.concurrency = 1}};
 
  private:
   net::EventLoop loop_;
@@ -130,7 +130,7 @@ TEST_F(ApiHandlerTest, AClientThatLeavesCancelsItsQuery) {
 }
 
 TEST_F(ApiHandlerTest, AQueryWhoseTimeIsOverIsAskedToStop) {
-  limits_.timeout = std::chrono::milliseconds(1);
+  limits_.Set({.timeout = std::chrono::milliseconds(1)});
   Serve([](const ApiRequest& request) {
     std::binary_semaphore stopped(0);
     const std::stop_callback on_stop(request.cancelled, [&] { stopped.release(); });
@@ -160,8 +160,7 @@ class BusyApiHandlerTest : public ApiHandlerTest {
 };
 
 TEST_F(BusyApiHandlerTest, AQueryThatWaitsTooLongForItsTurnIsToldToComeAgain) {
-  limits_.queue_wait = std::chrono::milliseconds(1);
-  limits_.concurrency = 1;
+  limits_.Set({.queue_wait = std::chrono::milliseconds(1)});
   std::atomic<int> calls = 0;
   Serve([&](const ApiRequest&) {
     ++calls;

@@ -40,7 +40,7 @@ int64_t Queries::Begin() {
 base::Status Queries::Explained(base::Status status, const ApiRequest& request) const {
   if (status.ok() || status.error().code != base::ErrorCode::kCancelled) return status;
   if (std::chrono::steady_clock::now() < request.deadline) return status;
-  return TookTooLong(limits_);
+  return TookTooLong(limits());
 }
 
 void Queries::End(int64_t began, std::string_view call, const ApiRequest& request,

@@ -67,14 +67,20 @@ class Queries {
   base::Status RunOver(store::Sources sources, std::string_view call, const ApiRequest& request,
                        std::string& partial, Answer answer) {
     const int64_t began = Begin();
-    QueryRun run(std::move(sources), limits_.memory_bytes, &threads_);
+    QueryRun run(std::move(sources), limits().memory_bytes, &threads_);
     base::Status status = Explained(answer(run), request);
     if (!run.notes.empty()) partial = damage_.Report(run.notes);
     End(began, call, request, {run, status});
     return status;
   }
 
-  const QueryLimits& limits() const { return limits_; }
+  // Of those that come now.
+  QueryLimits limits() const { return limits_.Get(); }
+  const LiveQueryLimits& live_limits() const { return limits_; }
+  void SetLimits(const QueryLimits& limits) {
+    limits_.Set(limits);
+    log_.SetSlow(limits.slow);
+  }
   const QueryLog& log() const { return log_; }
   size_t running() const;
 
@@ -89,7 +95,7 @@ class Queries {
 
   const store::TraceStore& store_;
   const Readiness& readiness_;
-  const QueryLimits limits_;
+  LiveQueryLimits limits_;
   const base::Clock& clock_;
   DamageLog damage_;
   QueryLog log_;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <thread>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "serve/limits.h"
 
@@ -29,6 +30,30 @@ struct QueryLimits {
   uint64_t memory_bytes = kQueryMemoryBytes;
   // One that takes longer is noted as slow.
   std::chrono::nanoseconds slow = kSlowQuery;
+};
+
+// Limits that an operator may change while queries run: each has those of when it came. How many
+// run at the same time, on how many threads, and how many wait stays as it was at first.
+// Thread-safe.
+class LiveQueryLimits {
+ public:
+  explicit LiveQueryLimits(const QueryLimits& limits = {}) : limits_(limits) {}
+
+  QueryLimits Get() const {
+    const base::MutexLock lock(mutex_);
+    return limits_;
+  }
+  void Set(QueryLimits limits) {
+    const base::MutexLock lock(mutex_);
+    limits.concurrency = limits_.concurrency;
+    limits.threads = limits_.threads;
+    limits.queue = limits_.queue;
+    limits_ = limits;
+  }
+
+ private:
+  mutable base::Mutex mutex_;
+  QueryLimits limits_ GUARDED_BY(mutex_);
 };
 
 // Why a query does not run: the queue is full, or it waited there for too long.

@@ -46,7 +46,7 @@ std::string LineOf(const QueryRecord& record) {
 }
 
 void QueryLog::Note(QueryRecord record) {
-  const bool is_slow = record.took >= slow_;
+  const bool is_slow = record.took >= slow();
   if (is_slow) {
     base::LogInfo("slow query " + LineOf(record));
   } else if (base::LogsDebug()) {

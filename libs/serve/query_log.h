@@ -38,13 +38,21 @@ class QueryLog {
   };
   // Of one tenant, or of all; the counts are always of all.
   Remembered remembered(std::string_view tenant = {}) const;
-  std::chrono::nanoseconds slow() const { return slow_; }
+  // What takes so long is slow from now on.
+  void SetSlow(std::chrono::nanoseconds slow) {
+    const base::MutexLock lock(mutex_);
+    slow_ = slow;
+  }
 
  private:
+  std::chrono::nanoseconds slow() const {
+    const base::MutexLock lock(mutex_);
+    return slow_;
+  }
   void Remember(QueryRecord record) REQUIRES_LOCK(mutex_);
 
-  const std::chrono::nanoseconds slow_;
   mutable base::Mutex mutex_;
+  std::chrono::nanoseconds slow_ GUARDED_BY(mutex_);
   Remembered remembered_ GUARDED_BY(mutex_);
 };
 

@@ -83,7 +83,7 @@ void WriteLimits(wire::JsonWriter& json, const QueryLimits& limits) {
 
 std::string StatusText(const Queries& queries, const ApiRequest& request,
                        const Readiness& readiness, const std::string& version) {
-  const QueryLimits& limits = queries.limits();
+  const QueryLimits limits = queries.limits();
   const QueryLog::Remembered remembered = queries.log().remembered(request.tenant);
   std::string text = "clew " + version + ", " + readiness.Describe() + "\n\n";
   text += "queries: " + std::to_string(remembered.queries) + " answered, " +

@@ -29,7 +29,7 @@ std::optional<QueryTurn::Time> QueryTurn::began() const {
 }
 
 struct QueryWatch::State {
-  const QueryLimits& limits;
+  const QueryLimits limits;
   std::function<bool()> is_gone;  // empty once the watch has ended
   std::function<void()> on_given_up;
   std::shared_ptr<QueryTurn> turn = std::make_shared<QueryTurn>();

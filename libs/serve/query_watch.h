@@ -38,7 +38,7 @@ class QueryTurn {
 class QueryWatch {
  public:
   // `is_gone` says that nobody waits; `on_given_up` is called on the loop. Both until the watch
-  // ends, and `limits` outlives it.
+  // ends.
   QueryWatch(net::EventLoop& loop, const QueryLimits& limits, std::function<bool()> is_gone,
              std::function<void()> on_given_up);
   ~QueryWatch();

@@ -81,7 +81,7 @@ base::Result<bool> LocalTraceStore::MergeOrDrop() {
 }
 
 base::Status LocalTraceStore::Drop() {
-  const std::vector<std::string> dropped = block_store_->NextDrops(options_.retention);
+  const std::vector<std::string> dropped = block_store_->NextDrops(RetentionOfNow());
   if (dropped.empty()) return {};
   TRY(block_store_->Drop(dropped));
   NoteCompaction({.removed = dropped, .added = {}});
@@ -93,19 +93,21 @@ base::Result<bool> LocalTraceStore::Expire() {
     const base::MutexLock lock(mutex_);
     if (!replayed_) return false;  // A part of a trace may be in the log still.
   }
-  const auto plan = block_store_->NextExpiry(options_.retention, options_.compaction);
+  const RetentionLimits retention = RetentionOfNow();
+  const auto plan = block_store_->NextExpiry(retention, options_.compaction);
   if (!plan) return false;
   const BlockStore::Blocks expired = BlocksOf(plan->tenant, plan->blocks);
   if (expired.empty()) return false;
-  base::Status kept = KeepSome(*plan, expired);
+  base::Status kept = KeepSome(*plan, expired, *retention.keep);
   if (!kept.ok()) return PassOver(plan->blocks, std::move(kept).error());
   return true;
 }
 
-base::Status LocalTraceStore::KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired) {
+base::Status LocalTraceStore::KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired,
+                                       const KeepRule& rule) {
   const std::stop_token stopped = stop_compacting_.get_token();
   const Sources sources = SourcesOf(plan.tenant);
-  const Selection selection = TRY(options_.retention.keep->Select(expired, sources, stopped));
+  const Selection selection = TRY(rule.Select(expired, sources, stopped));
   if (!selection.left_out.empty()) {
     TRY(CheckLeftOut(selection.left_out, sources));
     // A block that is damaged stays for as long as any trace of it would be kept.

@@ -58,6 +58,7 @@ class LocalTraceStore final : public TraceStore {
         memtables_(options_.memtables),
         blocks_(block_store_->AllBlocks()),
         debt_(options_.compaction),
+        retention_(options_.retention),
         committer_(Named("commit", [this] { Commit(); })),
         flusher_(Named("flush", [this] { FlushSealed(); })),
         compactor_(Named("compact", [this] { MergeAndDrop(); })) {
@@ -79,6 +80,10 @@ class LocalTraceStore final : public TraceStore {
   base::Status Compact() override;
   base::Result<Deleted> Delete(std::string_view tenant,
                                std::optional<model::TraceId> trace_id) override;
+  void SetRetention(RetentionLimits retention) override {
+    const base::MutexLock lock(mutex_);
+    retention_ = std::move(retention);
+  }
   Counters counters() const override {
     const base::MutexLock lock(mutex_);
     Counters counters = counters_;
@@ -152,13 +157,18 @@ class LocalTraceStore final : public TraceStore {
   // Counts the blocks that wait.
   void LookAtDebt();
   base::Result<bool> MergeOrDrop() REQUIRES_LOCK(upkeep_);
+  // What holds for one look at the blocks.
+  RetentionLimits RetentionOfNow() const {
+    const base::MutexLock lock(mutex_);
+    return retention_;
+  }
   base::Status Drop() REQUIRES_LOCK(upkeep_);
   base::Result<bool> Expire() REQUIRES_LOCK(upkeep_);
   // What the rule keeps of blocks whose time is over takes their place.
   base::Status CheckLeftOut(const std::vector<std::string>& reasons, const Sources& sources)
       REQUIRES_LOCK(upkeep_);
-  base::Status KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired)
-      REQUIRES_LOCK(upkeep_);
+  base::Status KeepSome(const ExpiryPlan& plan, const BlockStore::Blocks& expired,
+                        const KeepRule& rule) REQUIRES_LOCK(upkeep_);
   base::Result<bool> Merge() REQUIRES_LOCK(upkeep_);
   // Blocks for which something is planned; empty when queries are not given all of them yet.
   BlockStore::Blocks BlocksOf(const std::string& tenant, const std::vector<std::string>& ids) const;
@@ -190,6 +200,7 @@ class LocalTraceStore final : public TraceStore {
   MemtableSet memtables_ GUARDED_BY(mutex_);
   ServedBlocks blocks_ GUARDED_BY(mutex_);
   MergeDebt debt_ GUARDED_BY(mutex_);
+  RetentionLimits retention_ GUARDED_BY(mutex_);
   std::vector<Waiter> waiters_ GUARDED_BY(mutex_);
   Counters counters_ GUARDED_BY(mutex_);
   std::optional<base::Error> flush_error_ GUARDED_BY(mutex_);  // of the last attempt

@@ -23,9 +23,10 @@ base::Status LocalTraceStore::Replay(
   queue.Close();
   scanner.join();
   TRY(std::move(read));
+  const RetentionLimits retention = RetentionOfNow();
   const bool compact = block_store_->NextMerge(options_.compaction).has_value() ||
-                       !block_store_->NextDrops(options_.retention).empty() ||
-                       block_store_->NextExpiry(options_.retention, options_.compaction);
+                       !block_store_->NextDrops(retention).empty() ||
+                       block_store_->NextExpiry(retention, options_.compaction);
   {
     const base::MutexLock lock(mutex_);
     replayed_ = true;

@@ -30,7 +30,7 @@ struct TraceStoreOptions {
   bool fsync = true;  // false: durability "os"
   uint64_t wal_segment_bytes = kSegmentBytes;
   CompactionLimits compaction{};
-  RetentionLimits retention{};
+  RetentionLimits retention{};  // at first, see SetRetention
   // How often blocks are looked at for merging and dropping, when there is nothing to do.
   std::chrono::nanoseconds idle_look = std::chrono::seconds(1);
   // More log than this is not kept for tenants that send little: their memtables are flushed.
@@ -104,6 +104,9 @@ class TraceStore {
   // or, when the commit's answer was lost, all is. REQUIRES: Replay has returned.
   virtual base::Result<Deleted> Delete(std::string_view tenant,
                                        std::optional<model::TraceId> trace_id) = 0;
+
+  // What is kept from now on, whatever was said before. What is gone stays gone.
+  virtual void SetRetention(RetentionLimits retention) = 0;
 
   struct Counters {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,

@@ -124,6 +124,18 @@ TEST_F(TraceStoreKeepTest, WhatARuleKeepsOutlivesTheRestForAsLongAsItSays) {
   EXPECT_EQ(store->counters().blocks, 0u);
 }
 
+TEST_F(TraceStoreKeepTest, AnotherRetentionCountsFromTheNextLookOn) {
+  auto store = Open(storage_, clock_);
+  Flush(*store, {1, 4});
+  clock_.Advance(8 * kDay);
+  store->SetRetention({.max_age_ns = 20 * kDay, .keep = std::make_shared<SomeTraces>()});
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(Counts(*store), (std::vector<size_t>{1, 0, 0, 1, 0}));
+  store->SetRetention({.max_age_ns = 7 * kDay});
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(Counts(*store), (std::vector<size_t>{0, 0, 0, 0, 0}));
+}
+
 TEST_F(TraceStoreKeepTest, WindowsExpireOneByOneAndPartsOfATraceStayTogether) {
   const auto store = Open(storage_, clock_);
   Flush(*store, {1, 4}, 1);

@@ -2,41 +2,10 @@
 #include "yaml/yaml_file.h"
 
 #include <algorithm>
-#include <numeric>
-#include <optional>
-#include <utility>
-#include <vector>
+
+#include "yaml/nearest_word.h"
 
 namespace clew::yaml {
-namespace {
-
-// Letters to insert, remove or replace until `a` is `b` (Levenshtein, 1965).
-size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i + 1);
-    for (size_t j = 0; j < b.size(); ++j) {
-      const size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
-// The known key that was probably meant.
-std::optional<std::string_view> Suggest(std::string_view key,
-                                        std::initializer_list<std::string_view> known) {
-  const auto distance = [&](std::string_view name) { return Distance(key, name); };
-  const auto* const nearest = std::ranges::min_element(known, {}, distance);
-  if (nearest == known.end() || distance(*nearest) > std::max<size_t>(1, key.size() / 3)) {
-    return std::nullopt;
-  }
-  return *nearest;
-}
-
-}  // namespace
 
 base::Status YamlFile::Read(std::string_view text,
                             const std::function<base::Status(const YAML::Node& root)>& read) const {
@@ -63,7 +32,7 @@ base::Status YamlFile::CheckKeys(const YAML::Node& node,
     const std::string key = entry.first.Scalar();
     if (std::ranges::find(known, key) != known.end()) continue;
     std::string what = "unknown key '" + key + "'";
-    if (const auto meant = Suggest(key, known)) {
+    if (const auto meant = NearestWord(key, {known.begin(), known.size()})) {
       return At(entry.first, what + "; did you mean '" + std::string(*meant) + "'?");
     }
     what += "; known here:";

@@ -85,7 +85,7 @@ class StreamingQuerier {
     }
     base::Result<ApiRequest> decoded = method.decode(message.value());
     if (!decoded.ok()) co_return StatusOf(decoded.error());
-    const QueryLimits& limits = queries_.limits();
+    const QueryLimits limits = queries_.limits();
     const auto feed = std::make_shared<AnswerFeed>();
     const QueryWatch watch(
         exchange.loop(), limits, [&sender] { return sender.cancelled(); },
@@ -94,9 +94,10 @@ class StreamingQuerier {
     decoded.value().tenant = exchange.tenant();
     // The work owns all it needs: this coroutine may be gone when it runs.
     std::function<void()> work = [this, &method, feed, turn = watch.turn(),
+                                  timeout = limits.timeout,
                                   owned = std::move(decoded).value()]() mutable {
       if (!turn->Begin()) return;
-      owned.deadline = *turn->began() + queries_.limits().timeout;
+      owned.deadline = *turn->began() + timeout;
       Run(method, owned, *feed);
     };
     if (!workers_.TryPost(std::move(work))) co_return Busy(std::string(kQueueFull));

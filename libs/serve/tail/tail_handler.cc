@@ -103,7 +103,8 @@ net::Task<std::string> TailHandler::Events(net::EventLoop& loop, Pipeline pipeli
   for (const std::shared_ptr<const TailBody>& body : taken.bodies) spans += body->spans;
   ingest::LoopCallback<base::Result<std::string>> answer(loop);
   std::function<void()> work = [pipeline = std::move(pipeline), taken = std::move(taken),
-                                memory = parts_.limits.memory_bytes, done = answer.callback()] {
+                                memory = parts_.limits.Get().memory_bytes,
+                                done = answer.callback()] {
     done(TailEvents(*pipeline, taken, memory));
   };
   if (!parts_.workers.TryPost(std::move(work))) co_return SkippedSpansEvent(spans);

@@ -22,7 +22,7 @@ class TailHandler final : public net::Handler {
     TailHub& hub;
     WorkerPool& workers;
     const Readiness& readiness;
-    const QueryLimits& limits;
+    const LiveQueryLimits& limits;
     net::Handler& next;
   };
   explicit TailHandler(const Parts& parts) : parts_(parts) {}

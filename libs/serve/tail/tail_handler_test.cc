@@ -62,7 +62,7 @@ class TailHandlerTest : public testing::Test {
  private:
   net::EventLoop loop_;
   std::optional<WorkerPool> workers_{std::in_place, 1, 8};
-  QueryLimits limits_;
+  LiveQueryLimits limits_;
   NextHandler next_;
   TailHandler handler_{{.hub = hub_,
                         .workers = *workers_,
