@@ -1,0 +1,57 @@
+"""What the suites of tests/interop have in common: folders, fetching, and how one ends."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/e2e"))
+WORK = ROOT / "build/interop"  # what is fetched and built; it may be deleted at any time
+FETCH_SECONDS = 300
+BUILD_SECONDS = 1500
+
+
+class Skipped(Exception):
+    """This machine cannot run the suite: says why."""
+
+
+def tool(name):
+    """The path of a program that the suite needs."""
+    path = shutil.which(name)
+    if path is None:
+        raise Skipped(f"{name} is not installed")
+    return path
+
+
+def folder(name):
+    path = WORK / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def fetch(what, *command, seconds=FETCH_SECONDS, **options):
+    """Runs what brings or builds something from elsewhere; without it there is nothing to test."""
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, start_new_session=True, **options) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            raise Skipped(f"{what}: no end after {seconds} s") from None
+    if process.returncode != 0:
+        lines = [line.strip() for line in output.splitlines() if line.strip()]
+        raise Skipped(f"{what}: {lines[-1] if lines else 'failed'}")
+
+
+def run(*command, seconds=120, **options):
+    """The output of a client; it fails with what it said."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, **options)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    return done.stdout
+
+
+def copy_sources(source, target):
+    """Builds leave files beside the sources, so these are copied."""
+    shutil.copytree(ROOT / "tests/interop" / source, target, dirs_exist_ok=True)
+    return target
