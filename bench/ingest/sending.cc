@@ -21,9 +21,9 @@ constexpr std::chrono::seconds kLongestAnswer{60};
 
 }  // namespace
 
-Sending::Sending(net::EventLoop& loop, SendOptions options, std::vector<Body>& bodies)
+Sending::Sending(net::EventLoop& loop, const SendOptions& options, std::vector<Body>& bodies)
     : loop_(loop),
-      options_(std::move(options)),
+      options_(options),
       route_(RouteOf(options_.format)),
       bodies_(bodies),
       endpoint_{.host = "127.0.0.1", .port = options_.port, .http2 = route_.grpc} {

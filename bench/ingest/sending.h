@@ -52,7 +52,7 @@ struct SendCounts {
 class Sending {
  public:
   // Borrows the bodies. REQUIRES: they are more than the connections, if there is to be renewing
-  Sending(net::EventLoop& loop, SendOptions options, std::vector<Body>& bodies);
+  Sending(net::EventLoop& loop, const SendOptions& options, std::vector<Body>& bodies);
 
   net::Task<void> Run();
   const SendCounts& counts() const { return counts_; }

@@ -52,6 +52,7 @@ int Run(uint16_t port, unsigned threads) {
     return 1;
   }
   std::vector<std::jthread> running;
+  running.reserve(threads);
   for (net::EventLoop* const loop : borrowed) running.emplace_back([loop] { loop->Run(); });
   return 0;  // after the signal that ends the process: the threads run for ever
 }
