@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/ingestor.h"
 
+#include <chrono>
 #include <utility>
 
 #include "base/compression.h"
@@ -28,12 +29,18 @@ base::Codec CodecOf(wire::ContentEncoding encoding) {
   return base::Codec::kNone;
 }
 
-// Validates a body and starts its append; `done` comes only when this returns a
-// reply. Everything here needs the plain text, which is freed on return, so no
+// A body on its way into the store.
+struct Started {
+  wire::CountedBody body{};
+  store::AppendRefusal refusal = store::AppendRefusal::kNone;
+};
+
+// Validates a body and starts its append; `done` comes only when this returns no
+// error. Everything here needs the plain text, which is freed on return, so no
 // request holds it while it waits for the disk.
-base::Result<IngestReply> StartAppend(store::TraceStore& store, TenantRates& rates,
-                                      const IngestLimits& limits, const IngestRequest& request,
-                                      std::function<void(base::Result<store::Appended>)> done) {
+base::Result<Started> StartAppend(store::TraceStore& store, TenantRates& rates,
+                                  const IngestLimits& limits, const IngestRequest& request,
+                                  std::function<void(base::Result<store::Appended>)> done) {
   if (request.body.size() > limits.body_bytes) {
     return base::Error{
         base::ErrorCode::kTooLarge,
@@ -45,22 +52,19 @@ base::Result<IngestReply> StartAppend(store::TraceStore& store, TenantRates& rat
     inflated = TRY(PlainBody(request, limits.inflated_bytes));
     plain = inflated;
   }
-  const wire::BodySummary summary = TRY(wire::Validate(request.format, plain));
-  const IngestReply reply{.accepted_spans = summary.accepted_spans,
-                          .rejected_spans = summary.rejected_spans,
-                          .first_reject_reason = summary.first_reject_reason};
-  if (summary.accepted_spans == 0) {
+  Started started{.body = TRY(wire::ValidateAndCount(request.format, plain))};
+  if (started.body.summary.accepted_spans == 0) {
     done(store::Appended{});  // Nothing to make durable.
-    return reply;
+    return started;
   }
-  TRY(rates.Take(request.tenant, request.body.size(), summary.accepted_spans));
-  store.AppendAsync({.tenant = request.tenant,
-                     .format = request.format,
-                     .encoding = request.encoding,
-                     .body = request.body,
-                     .plain = plain},
-                    std::move(done));
-  return reply;
+  TRY(rates.Take(request.tenant, request.body.size(), started.body.summary.accepted_spans));
+  started.refusal = store.AppendAsync({.tenant = request.tenant,
+                                       .format = request.format,
+                                       .encoding = request.encoding,
+                                       .body = request.body,
+                                       .plain = plain},
+                                      std::move(done));
+  return started;
 }
 
 }  // namespace
@@ -102,71 +106,63 @@ base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name) 
 }
 
 void Ingestor::Open() {
-  const base::MutexLock lock(mutex_);
-  open_ = true;
-}
-
-bool Ingestor::is_open() const {
-  const base::MutexLock lock(mutex_);
-  return open_;
+  open_.Set(true);
 }
 
 Ingestor::Counters Ingestor::counters() const {
-  const base::MutexLock lock(mutex_);
-  return counters_;
-}
-
-void Ingestor::CountRefused() {
-  const base::MutexLock lock(mutex_);
-  ++counters_.requests;
-  ++counters_.refused_requests;
-}
-
-void Ingestor::CountDropped(uint64_t datagrams) {
-  const base::MutexLock lock(mutex_);
-  counters_.dropped_datagrams += datagrams;
-}
-
-base::Result<IngestReply> Ingestor::Count(uint64_t body_bytes, base::Result<IngestReply> reply) {
-  const base::MutexLock lock(mutex_);
-  ++counters_.requests;
-  counters_.received_bytes += body_bytes;
-  if (!reply.ok()) {
-    ++counters_.refused_requests;
-    return reply;
+  Counters all;
+  for (size_t i = 0; i < kReceivers; ++i) {
+    const IngestCounters::Counts one = counted_.counts(static_cast<Receiver>(i));
+    all.requests += one.requests;
+    all.refused_requests += one.refused_requests();
+    all.received_bytes += one.received_bytes;
+    all.accepted_spans += one.accepted_spans;
+    all.rejected_spans += one.all_rejected_spans();
+    all.duplicate_requests += one.duplicate_requests;
+    all.dropped_datagrams += one.dropped_datagrams;
   }
-  if (reply.value().duplicate) {
-    ++counters_.duplicate_requests;
-  } else {
-    counters_.accepted_spans += reply.value().accepted_spans;
-  }
-  counters_.rejected_spans += reply.value().rejected_spans;
-  return reply;
+  return all;
+}
+
+base::Error Ingestor::Refuse(const IngestRequest& request, Refused refused, base::Error error) {
+  counted_.CountRefused(request.receiver, request.tenant, refused, request.body.size());
+  return error;
 }
 
 net::Task<base::Result<IngestReply>> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
-  if (!is_open()) {
-    co_return Count(request.body.size(), base::Error{base::ErrorCode::kUnavailable,
-                                                     "the server is reading its log and takes no "
-                                                     "spans yet: send again in a moment"});
+  const auto began = std::chrono::steady_clock::now();
+  if (!open_.Get()) {
+    base::Error not_yet{base::ErrorCode::kUnavailable,
+                        "the server is reading its log and takes no spans yet: send again in a "
+                        "moment"};
+    co_return Refuse(request, Refused::kNotReady, std::move(not_yet));
   }
   LoopCallback<base::Result<store::Appended>> durable(loop);
-  base::Result<IngestReply> reply =
+  const base::Result<Started> started =
       StartAppend(store_, rates_, limits_, request, durable.callback());
-  if (!reply.ok()) co_return Count(request.body.size(), std::move(reply));
-
+  if (!started.ok()) {
+    co_return Refuse(request, RefusedFor(started.error().code), started.error());
+  }
   const base::Result<store::Appended> appended = co_await durable;
   if (!appended.ok()) {
     if (appended.error().code == base::ErrorCode::kIo && on_storage_failure_) {
       on_storage_failure_(appended.error());
     }
-    co_return Count(request.body.size(), appended.error());
+    co_return Refuse(request, RefusedFor(started.value().refusal), appended.error());
   }
-  reply.value().duplicate = appended.value().duplicate;
-  if (on_stored_ && !appended.value().duplicate && reply.value().accepted_spans > 0) {
-    on_stored_(request, reply.value().accepted_spans);
+  const wire::BodySummary& body = started.value().body.summary;
+  const Taken taken{.bytes = request.body.size(),
+                    .body = started.value().body,
+                    .duplicate = appended.value().duplicate};
+  counted_.CountTaken(request.receiver, request.tenant, taken);
+  counted_.CountDuration(std::chrono::steady_clock::now() - began);
+  if (on_stored_ && !taken.duplicate && body.accepted_spans > 0) {
+    on_stored_(request, body.accepted_spans);
   }
-  co_return Count(request.body.size(), std::move(reply));
+  co_return IngestReply{.accepted_spans = body.accepted_spans,
+                        .rejected_spans = body.rejected_spans,
+                        .first_reject_reason = body.first_reject_reason,
+                        .duplicate = taken.duplicate};
 }
 
 }  // namespace clew::ingest

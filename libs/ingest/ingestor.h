@@ -7,8 +7,9 @@
 #include <string_view>
 #include <utility>
 
-#include "base/mutex.h"
+#include "base/published.h"
 #include "base/result.h"
+#include "ingest/ingest_counters.h"
 #include "ingest/limits.h"
 #include "ingest/tenant_rates.h"
 #include "model/span_sink.h"
@@ -40,6 +41,7 @@ struct IngestRequest {
   wire::ContentEncoding encoding;
   std::string body;
   std::string tenant = std::string(kSingleTenant);
+  Receiver receiver = Receiver::kOtlpHttp;
 };
 
 // The body before it was compressed, at most `limit_bytes` of it (else kTooLarge).
@@ -94,23 +96,21 @@ class Ingestor {
   };
   Counters counters() const;
 
-  // For a body that a receiver refused before it came this far.
-  void CountRefused();
-  // For datagrams that no receiver has seen.
-  void CountDropped(uint64_t datagrams);
+  // The same by receiver, tenant and reason. What a receiver or a guard refuses before it comes
+  // this far is counted by whoever refused it.
+  const IngestCounters& counted() const { return counted_; }
+  IngestCounters& counted() { return counted_; }
 
  private:
-  bool is_open() const;
-  base::Result<IngestReply> Count(uint64_t body_bytes, base::Result<IngestReply> reply);
+  base::Error Refuse(const IngestRequest& request, Refused refused, base::Error error);
 
   store::TraceStore& store_;
   const IngestLimits limits_;
   TenantRates rates_;
   const std::function<void(const base::Error&)> on_storage_failure_;
   StoredCallback on_stored_;
-  mutable base::Mutex mutex_;
-  Counters counters_ GUARDED_BY(mutex_);
-  bool open_ GUARDED_BY(mutex_) = false;
+  IngestCounters counted_;
+  base::Published<bool> open_;
 };
 
 }  // namespace clew::ingest

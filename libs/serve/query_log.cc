@@ -53,9 +53,35 @@ void QueryLog::Note(QueryRecord record) {
     base::LogDebug("query " + LineOf(record));
   }
   const base::MutexLock lock(mutex_);
+  Count(record);
   ++remembered_.queries;
   if (record.status >= 500) ++remembered_.failed_queries;
   if (is_slow) Remember(std::move(record));
+}
+
+void QueryLog::Count(const QueryRecord& record) {
+  Call& call = calls_[record.call];
+  call.durations.Add(record.took);
+  counters_ += record.counters;
+  if (record.status >= 500) {
+    ++call.ended.failed;
+  } else if (record.status == 499) {
+    ++call.ended.cancelled;
+  } else {
+    ++(record.status >= 400 ? call.ended.refused : call.ended.answered);
+  }
+}
+
+QueryLog::Totals QueryLog::totals() const {
+  Totals totals;
+  const base::MutexLock lock(mutex_);
+  totals.counters = counters_;
+  for (const auto& [name, call] : calls_) {
+    OfCall& of = totals.calls[name];
+    of = call.ended;
+    of.durations = call.durations.counts();
+  }
+  return totals;
 }
 
 void QueryLog::Remember(QueryRecord record) {

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/counter.h"
 #include "base/mutex.h"
 #include "query/run_counters.h"
 
@@ -36,6 +38,16 @@ class QueryLog {
     std::vector<QueryRecord> slowest;                            // slowest first
     std::vector<QueryRecord> last;                               // newest first
   };
+  // How the queries of one call ended and what they took.
+  struct OfCall {
+    uint64_t answered = 0, refused = 0, cancelled = 0, failed = 0;
+    base::DurationHistogram::Counts durations{};
+  };
+  struct Totals {
+    std::map<std::string, OfCall> calls;
+    query::RunCounters counters{};
+  };
+  Totals totals() const;
   // Of one tenant, or of all; the counts are always of all.
   Remembered remembered(std::string_view tenant = {}) const;
   std::chrono::nanoseconds slow() const { return slow_; }
@@ -43,9 +55,18 @@ class QueryLog {
  private:
   void Remember(QueryRecord record) REQUIRES_LOCK(mutex_);
 
+  // What totals() gives, while it is counted.
+  struct Call {
+    OfCall ended;
+    base::DurationHistogram durations;
+  };
+  void Count(const QueryRecord& record) REQUIRES_LOCK(mutex_);
+
   const std::chrono::nanoseconds slow_;
   mutable base::Mutex mutex_;
   Remembered remembered_ GUARDED_BY(mutex_);
+  std::map<std::string, Call> calls_ GUARDED_BY(mutex_);  // by name; there are as many as routes
+  query::RunCounters counters_ GUARDED_BY(mutex_);
 };
 
 // `tenant=t call=/api/search query="q={ }" ms=12.5 …`

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ingest/ingestor.h"
+#include "net/port_counters.h"
 #include "serve/queries.h"
 #include "serve/readiness.h"
 #include "serve/router.h"
@@ -17,7 +18,9 @@ struct StatusSources {
   const ingest::Ingestor& ingestor;
   store::TraceStore& store;
   const Queries& queries;
+  const net::NamedPortCounters& connections;
   std::string version;
+  std::string data_directory;
 };
 
 // Adds /api/echo, /ready, /metrics, /status, /flush, /api/status/buildinfo and
