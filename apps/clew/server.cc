@@ -188,6 +188,7 @@ base::Status RunServer(const ServerOptions& options) {
   std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
   if (options.quiet) base::SetLogQuiet();
   if (options.verbose) base::SetLogVerbose();
+  base::SetLogFormat(options.log_format);
 
   // The end comes by signal. While the log is read nothing is in flight, so it may come at once.
   const auto readiness = std::make_shared<serve::Readiness>();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/access.h"
+#include "base/log_fields.h"
 #include "base/result.h"
 #include "ingest/limits.h"
 #include "ingest/tenant_rates.h"
@@ -55,6 +56,7 @@ struct ServerOptions {
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   bool quiet = false;
   bool verbose = false;
+  base::LogFormat log_format = base::LogFormat::kText;
 };
 
 // Runs the server until the process is asked to end (SIGTERM, SIGINT), or until

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "keep_flag.h"
+#include "log_flag.h"
 #include "serve/go_duration.h"
 #include "server.h"
 
@@ -261,6 +262,7 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
   CLI::Option* const quiet =
       command->add_flag("--quiet", options->quiet, "Print warnings and errors only");
   command->add_flag("--verbose", options->verbose, "Print every query as well")->excludes(quiet);
+  AddLogFormat(*command, options->log_format);
   AddPorts(*command, *options);
   AddNetwork(*command, *options);
   AddTenants(*command, *options);
