@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/storage.h"
+#include "debug_api.h"
 #include "ingest/ingestor.h"
 #include "ingest/jaeger_datagrams.h"
 #include "ingest/jaeger_grpc.h"
@@ -248,6 +249,7 @@ base::Status RunServer(const ServerOptions& options) {
                                .version = CLEW_VERSION,
                                .data_directory = options.data});
   serve::AddTempoApi(router, queries);
+  AddDebugApi(router, {.options = options, .queries = queries, .readiness = *readiness});
   OwnApi own_api(options, *store, ingestor, *readiness);
   own_api.AddTo(router);
   QueryPort api(options, router, queries, own_api.tails(), *readiness);

@@ -12,6 +12,7 @@
 #include "access/access.h"
 #include "base/log_fields.h"
 #include "base/result.h"
+#include "flag_values.h"
 #include "ingest/limits.h"
 #include "ingest/tenant_rates.h"
 #include "net/server.h"
@@ -57,6 +58,7 @@ struct ServerOptions {
   bool quiet = false;
   bool verbose = false;
   base::LogFormat log_format = base::LogFormat::kText;
+  std::vector<FlagValue> flags;  // as they were given, to be shown
 };
 
 // Runs the server until the process is asked to end (SIGTERM, SIGINT), or until

@@ -269,7 +269,8 @@ void AddServerCommand(CLI::App& app, int& exit_code) {
   AddSampling(*command, *options);
   AddLimits(*command, *options);
   AddQueryLimits(*command, options->queries);
-  command->callback([options, &exit_code] {
+  command->callback([options, command, &exit_code] {
+    options->flags = FlagValuesOf(*command);
     const base::Status status = RunServer(*options);
     if (status.ok()) return;
     std::fprintf(stderr, "clew server: %s\n", status.error().message.c_str());
