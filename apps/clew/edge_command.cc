@@ -16,6 +16,7 @@
 
 #include "edge/config.h"
 #include "edge/proxy.h"
+#include "log_flag.h"
 #include "net/server.h"
 #include "net/stop_signal.h"
 
@@ -33,6 +34,7 @@ struct EdgeFlags {
   int64_t upstream_timeout_ms = 300'000;
   std::string tls_certificate;
   std::string tls_key;
+  base::LogFormat log_format = base::LogFormat::kText;
 };
 
 base::Error Invalid(std::string message) {
@@ -161,7 +163,9 @@ void AddEdgeCommand(CLI::App& app, int& exit_code) {
   // One without the other must not end in plain text.
   certificate->needs(key);
   key->needs(certificate);
+  AddLogFormat(*command, flags->log_format);
   command->callback([flags, &exit_code] {
+    base::SetLogFormat(flags->log_format);
     const base::Status status = Run(*flags);
     if (status.ok()) return;
     std::fprintf(stderr, "clew edge: %s\n", status.error().message.c_str());

@@ -14,6 +14,7 @@ namespace clew {
 namespace {
 
 struct Port {
+  const char* name;
   uint16_t asked;
   uint16_t& actual;
   net::Handler& handler;
@@ -53,22 +54,26 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
   ServerPorts& actual = listeners->ports_;
   const uint64_t body_limit = options.body_limit_bytes;
   const Port ports[] = {
-      {options.ports.api, actual.api, handlers.api, serve::kOpenedFileBytes},
-      {options.ports.ui, actual.ui, handlers.api, serve::kOpenedFileBytes},
+      {"api", options.ports.api, actual.api, handlers.api, serve::kOpenedFileBytes},
+      {"ui", options.ports.ui, actual.ui, handlers.api, serve::kOpenedFileBytes},
   };
   struct OptionalPort {
+    const char* name;
     std::optional<uint16_t> asked;
     std::optional<uint16_t>& actual;
     net::Handler& handler;
     uint64_t body_limit_bytes;
   };
   const OptionalPort optional_ports[] = {
-      {options.ports.otlp_grpc, actual.otlp_grpc, handlers.otlp_grpc, body_limit},
-      {options.ports.otlp_http, actual.otlp_http, handlers.otlp_http, body_limit},
-      {options.ports.jaeger_thrift, actual.jaeger_thrift, handlers.jaeger_thrift, body_limit},
-      {options.ports.jaeger_grpc, actual.jaeger_grpc, handlers.jaeger_grpc, body_limit},
-      {options.ports.jaeger_sampling, actual.jaeger_sampling, handlers.jaeger_sampling, body_limit},
-      {options.ports.zipkin, actual.zipkin, handlers.zipkin, body_limit},
+      {"otlp_grpc", options.ports.otlp_grpc, actual.otlp_grpc, handlers.otlp_grpc, body_limit},
+      {"otlp_http", options.ports.otlp_http, actual.otlp_http, handlers.otlp_http, body_limit},
+      {"jaeger_thrift", options.ports.jaeger_thrift, actual.jaeger_thrift, handlers.jaeger_thrift,
+       body_limit},
+      {"jaeger_grpc", options.ports.jaeger_grpc, actual.jaeger_grpc, handlers.jaeger_grpc,
+       body_limit},
+      {"jaeger_sampling", options.ports.jaeger_sampling, actual.jaeger_sampling,
+       handlers.jaeger_sampling, body_limit},
+      {"zipkin", options.ports.zipkin, actual.zipkin, handlers.zipkin, body_limit},
   };
   net::ListenOptions listen;
   listen.address = options.address;
@@ -77,19 +82,19 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
     listen.timeouts.header =
         std::chrono::duration_cast<std::chrono::milliseconds>(options.header_timeout);
   }
-  const auto open = [&](uint16_t asked, net::Handler& handler,
-                        uint64_t body_limit_bytes) -> base::Result<uint16_t> {
+  const auto open = [&](const auto& port, uint16_t asked) -> base::Result<uint16_t> {
     listen.port = asked;
-    listen.body_limit_bytes = body_limit_bytes;
-    listeners->servers_.push_back(TRY(net::Server::Listen(listen, loops, handler)));
+    listen.body_limit_bytes = port.body_limit_bytes;
+    listen.counters = handlers.connections.Of(port.name);
+    listeners->servers_.push_back(TRY(net::Server::Listen(listen, loops, port.handler)));
     return listeners->servers_.back()->port();
   };
   for (const Port& port : ports) {
-    port.actual = TRY(open(port.asked, port.handler, port.body_limit_bytes));
+    port.actual = TRY(open(port, port.asked));
   }
   for (const OptionalPort& port : optional_ports) {
     port.actual = std::nullopt;
-    if (port.asked) port.actual = TRY(open(*port.asked, port.handler, port.body_limit_bytes));
+    if (port.asked) port.actual = TRY(open(port, *port.asked));
   }
   TRY(listeners->OpenDatagrams(options, loops, handlers));
   return listeners;

@@ -45,6 +45,7 @@ struct PortHandlers {
   net::DatagramHandler& jaeger_compact;
   net::DatagramHandler& jaeger_binary;
   net::Handler& zipkin;
+  net::NamedPortCounters& connections;  // by the names of the ports file
 };
 
 // All ports of the server, open together or not at all. Destroyed before its loops.

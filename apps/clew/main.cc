@@ -6,6 +6,8 @@
 #include "block_command.h"
 #include "check_command.h"
 #include "config_command.h"
+#include "cost_command.h"
+#include "debug_command.h"
 #include "delete_command.h"
 #include "edge_command.h"
 #include "export_command.h"
@@ -32,10 +34,12 @@ int main(int argc, char** argv) {
       "  clew query    answers a TraceQL query, from a server or a data directory\n"
       "  clew why      says where the time of a trace went\n"
       "  clew block    looks at stored blocks: lists, shows, verifies and dumps them\n"
+      "  clew cost     says which attributes and services take the room on the disk\n"
       "  clew flush    has a server write all it has into blocks\n"
       "  clew backup   copies the blocks of a data directory; clew restore makes one of them\n"
       "  clew delete   deletes a trace or all of a tenant, for good\n"
       "  clew config   checks and shows the configuration of a server, and imports Tempo's\n"
+      "  clew debug    writes what helps somebody else to find out what is wrong with a server\n"
       "  clew traceql  checks queries and prints them in their canonical form\n"
       "\n"
       "Start with `clew server` and open http://127.0.0.1:3000. Each command has its own --help."};
@@ -51,9 +55,11 @@ int main(int argc, char** argv) {
   clew::AddQueryCommand(app, exit_code);
   clew::AddWhyCommand(app, exit_code);
   clew::AddBlockCommand(app, exit_code);
+  clew::AddCostCommand(app, exit_code);
   clew::AddBackupCommands(app, exit_code);
   clew::AddDeleteCommand(app, exit_code);
   clew::AddConfigCommand(app, exit_code);
+  clew::AddDebugCommand(app, exit_code);
   clew::AddTraceqlCommand(app, exit_code);
   try {
     app.parse(argc, argv);

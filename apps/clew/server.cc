@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/storage.h"
+#include "debug_api.h"
 #include "ingest/ingestor.h"
 #include "ingest/jaeger_datagrams.h"
 #include "ingest/jaeger_grpc.h"
@@ -175,6 +176,15 @@ class QueryPort {
   net::GrpcOrHttp either_{streaming_, tail_};
 };
 
+// Counts what a guard keeps out of a receiver, of HTTP or gRPC.
+access::Guard::RefusedCallback Counting(ingest::Ingestor& ingestor, ingest::Receiver http,
+                                        ingest::Receiver grpc) {
+  return [&ingestor, http, grpc](const net::Exchange& exchange, int status) {
+    const bool is_grpc = net::GrpcHandler::IsGrpc(exchange.request());
+    ingestor.counted().CountRefused(is_grpc ? grpc : http, {}, ingest::RefusedFor(status), 0);
+  };
+}
+
 // Fills the memtables from the log, and then lets everything in.
 base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
                    serve::Readiness& readiness) {
@@ -202,6 +212,7 @@ base::Status RunServer(const ServerConfig& config) {
   const ServerOptions& options = config.options;
   if (options.quiet) base::SetLogQuiet();
   if (options.verbose) base::SetLogVerbose();
+  base::SetLogFormat(options.log_format);
   TRY(CheckServerOptions(options));
   WarnOf(config);
   std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
@@ -265,24 +276,35 @@ base::Status RunServer(const ServerConfig& config) {
 
   // The way out: the query API and the UI, with queries on threads of their own.
   serve::Queries queries(*store, *readiness, options.queries);
+  net::NamedPortCounters connections;
   serve::Router router;
   serve::AddStatusApi(router, {.readiness = *readiness,
                                .ingestor = ingestor,
                                .store = *store,
                                .queries = queries,
+                               .connections = connections,
                                .version = CLEW_VERSION,
+                               .data_directory = options.data,
                                .forwarder = forwarder.get()});
   serve::AddTempoApi(router, queries);
+  AddDebugApi(router, {.config = config, .queries = queries, .readiness = *readiness});
   OwnApi own_api(options, *store, ingestor, *readiness);
   own_api.AddTo(router);
   QueryPort api(options, router, queries, own_api.tails(), *readiness);
 
   access::Guard guarded_api(*access, api.handler());
-  access::Guard guarded_otlp_grpc(*access, otlp_grpc);
-  access::Guard guarded_otlp_http(*access, otlp_http);
-  access::Guard guarded_jaeger(*access, jaeger_or_sampling);
-  access::Guard guarded_jaeger_grpc(*access, jaeger_grpc);
-  access::Guard guarded_zipkin(*access, zipkin);
+  using ingest::Receiver;
+  access::Guard guarded_otlp_grpc(*access, otlp_grpc,
+                                  Counting(ingestor, Receiver::kOtlpGrpc, Receiver::kOtlpGrpc));
+  access::Guard guarded_otlp_http(*access, otlp_http,
+                                  Counting(ingestor, Receiver::kOtlpHttp, Receiver::kOtlpHttp));
+  access::Guard guarded_jaeger(
+      *access, jaeger_or_sampling,
+      Counting(ingestor, Receiver::kJaegerThrift, Receiver::kJaegerThrift));
+  access::Guard guarded_jaeger_grpc(
+      *access, jaeger_grpc, Counting(ingestor, Receiver::kJaegerGrpc, Receiver::kJaegerGrpc));
+  access::Guard guarded_zipkin(*access, zipkin,
+                               Counting(ingestor, Receiver::kZipkinHttp, Receiver::kZipkinGrpc));
 
   // All ports open, /ready says how far the log is read, and then everything answers.
   const std::unique_ptr<Listeners> listeners =
@@ -295,7 +317,8 @@ base::Status RunServer(const ServerConfig& config) {
                            .jaeger_sampling = jaeger_sampling,
                            .jaeger_compact = jaeger_compact,
                            .jaeger_binary = jaeger_binary,
-                           .zipkin = guarded_zipkin}));
+                           .zipkin = guarded_zipkin,
+                           .connections = connections}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());

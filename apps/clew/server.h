@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/access.h"
+#include "base/log_fields.h"
 #include "base/result.h"
 #include "forward_flag.h"
 #include "ingest/limits.h"
@@ -61,6 +62,7 @@ struct ServerOptions {
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   bool quiet = false;
   bool verbose = false;
+  base::LogFormat log_format = base::LogFormat::kText;
 };
 
 // Why a server with these options does not start, as far as that can be known before.

@@ -12,6 +12,7 @@
 
 #include "forward_flag.h"
 #include "keep_flag.h"
+#include "log_flag.h"
 #include "redact_flag.h"
 #include "serve/go_duration.h"
 #include "server.h"
@@ -277,6 +278,7 @@ void AddServerOptions(CLI::App& command, ServerOptions& options) {
       command.add_flag("--quiet", options.quiet, "Print warnings and errors only");
   command.add_flag("--verbose", options.verbose, "Print every query as well, not with --quiet")
       ->excludes(quiet);
+  AddLogFormat(command, options.log_format);
   AddPorts(command, options);
   AddNetwork(command, options);
   AddTenants(command, options);

@@ -39,6 +39,7 @@ net::Task<void> Guard::Handle(net::Exchange& exchange) {
   if (exchange.request().path() == kOpenPath) co_return co_await behind_.Handle(exchange);
   base::Result<std::string, Refusal> tenant = access_.TenantOf(exchange.request().headers);
   if (!tenant.ok()) {
+    if (on_refused_) on_refused_(exchange, tenant.error().status);
     co_return co_await Refuse(exchange, std::move(tenant).error(), access_.has_credentials());
   }
   exchange.set_tenant(std::move(tenant).value());

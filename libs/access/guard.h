@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string_view>
+#include <utility>
 
 #include "access/access.h"
 #include "net/exchange.h"
@@ -9,15 +11,19 @@
 namespace clew::access {
 
 // Stands before a handler: tells the exchange whose request it is, or refuses it in the words of
-// its protocol, HTTP or gRPC. Thread-safe; both it is given outlive it.
+// its protocol, HTTP or gRPC, and tells `on_refused` the status of HTTP. Thread-safe; what it is
+// given outlives it.
 class Guard final : public net::Handler {
  public:
-  Guard(Access& access, net::Handler& behind) : access_(access), behind_(behind) {}
+  using RefusedCallback = std::function<void(const net::Exchange&, int status)>;
+  Guard(Access& access, net::Handler& behind, RefusedCallback on_refused = {})
+      : access_(access), behind_(behind), on_refused_(std::move(on_refused)) {}
   net::Task<void> Handle(net::Exchange& exchange) override;
 
  private:
   Access& access_;
   net::Handler& behind_;
+  const RefusedCallback on_refused_;
 };
 
 }  // namespace clew::access

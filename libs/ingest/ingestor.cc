@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/ingestor.h"
 
+#include <chrono>
 #include <utility>
 
 #include "base/compression.h"
@@ -68,52 +69,28 @@ base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name) 
 }
 
 void Ingestor::Open() {
-  const base::MutexLock lock(mutex_);
-  open_ = true;
-}
-
-bool Ingestor::is_open() const {
-  const base::MutexLock lock(mutex_);
-  return open_;
+  open_.Set(true);
 }
 
 Ingestor::Counters Ingestor::counters() const {
-  const base::MutexLock lock(mutex_);
-  return counters_;
-}
-
-void Ingestor::CountRefused() {
-  const base::MutexLock lock(mutex_);
-  ++counters_.requests;
-  ++counters_.refused_requests;
-}
-
-void Ingestor::CountDropped(uint64_t datagrams) {
-  const base::MutexLock lock(mutex_);
-  counters_.dropped_datagrams += datagrams;
-}
-
-base::Result<IngestReply> Ingestor::Count(uint64_t body_bytes, base::Result<IngestReply> reply) {
-  const base::MutexLock lock(mutex_);
-  ++counters_.requests;
-  counters_.received_bytes += body_bytes;
-  if (!reply.ok()) {
-    ++counters_.refused_requests;
-    return reply;
+  Counters all;
+  for (size_t i = 0; i < kReceivers; ++i) {
+    const IngestCounters::Counts one = counted_.counts(static_cast<Receiver>(i));
+    all.requests += one.requests;
+    all.refused_requests += one.refused_requests();
+    all.received_bytes += one.received_bytes;
+    all.accepted_spans += one.accepted_spans;
+    all.rejected_spans += one.all_rejected_spans();
+    all.duplicate_requests += one.duplicate_requests;
+    all.dropped_datagrams += one.dropped_datagrams;
   }
-  if (reply.value().duplicate) {
-    ++counters_.duplicate_requests;
-  } else {
-    counters_.accepted_spans += reply.value().accepted_spans;
-  }
-  counters_.rejected_spans += reply.value().rejected_spans;
-  return reply;
+  return all;
 }
 
-// Validates a body and starts its append; `done` comes only when this returns a
-// reply. Everything here needs the plain text, which is freed on return, so no
+// Validates a body and starts its append; `done` comes only when this returns no
+// error. Everything here needs the plain text, which is freed on return, so no
 // request holds it while it waits for the disk.
-base::Result<IngestReply> Ingestor::StartAppend(
+base::Result<Ingestor::Started> Ingestor::StartAppend(
     IngestRequest& request, std::function<void(base::Result<store::Appended>)> done) {
   if (request.body.size() > limits_.body_bytes) {
     return base::Error{base::ErrorCode::kTooLarge, "request body is larger than the limit of " +
@@ -126,26 +103,23 @@ base::Result<IngestReply> Ingestor::StartAppend(
     inflated = TRY(PlainBody(request, limits_.inflated_bytes));
     plain = inflated;
   }
-  const wire::BodySummary summary = TRY(wire::Validate(request.format, plain));
-  const IngestReply reply{.accepted_spans = summary.accepted_spans,
-                          .rejected_spans = summary.rejected_spans,
-                          .first_reject_reason = summary.first_reject_reason};
-  if (summary.accepted_spans == 0) {
+  Started started{.body = TRY(wire::ValidateAndCount(request.format, plain))};
+  if (started.body.summary.accepted_spans == 0) {
     done(store::Appended{});  // Nothing to make durable.
-    return reply;
+    return started;
   }
-  TRY(rates_.Take(request.tenant, request.body.size(), summary.accepted_spans));
+  TRY(rates_.Take(request.tenant, request.body.size(), started.body.summary.accepted_spans));
   if (redactor_ != nullptr) {
     TRY(Redact(request, plain));
     plain = request.body;
   }
-  store_.AppendAsync({.tenant = request.tenant,
-                      .format = request.format,
-                      .encoding = request.encoding,
-                      .body = request.body,
-                      .plain = plain},
-                     std::move(done));
-  return reply;
+  started.refusal = store_.AppendAsync({.tenant = request.tenant,
+                                        .format = request.format,
+                                        .encoding = request.encoding,
+                                        .body = request.body,
+                                        .plain = plain},
+                                       std::move(done));
+  return started;
 }
 
 // Rewritten, a body is OTLP, not compressed, and may be longer: other formats say less twice.
@@ -163,28 +137,40 @@ base::Status Ingestor::Redact(IngestRequest& request, std::string_view plain) co
 }
 
 net::Task<base::Result<IngestReply>> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
-  const uint64_t received_bytes = request.body.size();
-  if (!is_open()) {
-    co_return Count(received_bytes, base::Error{base::ErrorCode::kUnavailable,
-                                                "the server is reading its log and takes no "
-                                                "spans yet: send again in a moment"});
+  const auto began = std::chrono::steady_clock::now();
+  const uint64_t received_bytes = request.body.size();  // a redactor changes the body
+  const auto refuse = [&](Refused refused, base::Error error) {
+    counted_.CountRefused(request.receiver, request.tenant, refused, received_bytes);
+    return error;
+  };
+  if (!open_.Get()) {
+    co_return refuse(Refused::kNotReady, {base::ErrorCode::kUnavailable,
+                                          "the server is reading its log and takes no spans yet: "
+                                          "send again in a moment"});
   }
   LoopCallback<base::Result<store::Appended>> durable(loop);
-  base::Result<IngestReply> reply = StartAppend(request, durable.callback());
-  if (!reply.ok()) co_return Count(received_bytes, std::move(reply));
-
+  const base::Result<Started> started = StartAppend(request, durable.callback());
+  if (!started.ok()) co_return refuse(RefusedFor(started.error().code), started.error());
   const base::Result<store::Appended> appended = co_await durable;
   if (!appended.ok()) {
     if (appended.error().code == base::ErrorCode::kIo && on_storage_failure_) {
       on_storage_failure_(appended.error());
     }
-    co_return Count(received_bytes, appended.error());
+    co_return refuse(RefusedFor(started.value().refusal), appended.error());
   }
-  reply.value().duplicate = appended.value().duplicate;
-  if (!appended.value().duplicate && reply.value().accepted_spans > 0) {
-    for (const StoredCallback& hear : on_stored_) hear(request, reply.value().accepted_spans);
+  const wire::BodySummary& body = started.value().body.summary;
+  const Taken taken{.bytes = received_bytes,
+                    .body = started.value().body,
+                    .duplicate = appended.value().duplicate};
+  counted_.CountTaken(request.receiver, request.tenant, taken);
+  counted_.CountDuration(std::chrono::steady_clock::now() - began);
+  if (!taken.duplicate && body.accepted_spans > 0) {
+    for (const StoredCallback& hear : on_stored_) hear(request, body.accepted_spans);
   }
-  co_return Count(received_bytes, std::move(reply));
+  co_return IngestReply{.accepted_spans = body.accepted_spans,
+                        .rejected_spans = body.rejected_spans,
+                        .first_reject_reason = body.first_reject_reason,
+                        .duplicate = taken.duplicate};
 }
 
 }  // namespace clew::ingest

@@ -8,8 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/mutex.h"
+#include "base/published.h"
 #include "base/result.h"
+#include "ingest/ingest_counters.h"
 #include "ingest/limits.h"
 #include "ingest/tenant_rates.h"
 #include "model/span_sink.h"
@@ -43,6 +44,7 @@ struct IngestRequest {
   wire::ContentEncoding encoding;
   std::string body;
   std::string tenant = std::string(kSingleTenant);
+  Receiver receiver = Receiver::kOtlpHttp;
 };
 
 // The body before it was compressed, at most `limit_bytes` of it (else kTooLarge).
@@ -104,17 +106,20 @@ class Ingestor {
   };
   Counters counters() const;
 
-  // For a body that a receiver refused before it came this far.
-  void CountRefused();
-  // For datagrams that no receiver has seen.
-  void CountDropped(uint64_t datagrams);
+  // The same by receiver, tenant and reason. What a receiver or a guard refuses before it comes
+  // this far is counted by whoever refused it.
+  const IngestCounters& counted() const { return counted_; }
+  IngestCounters& counted() { return counted_; }
 
  private:
-  bool is_open() const;
-  base::Result<IngestReply> StartAppend(IngestRequest& request,
-                                        std::function<void(base::Result<store::Appended>)> done);
+  // A body on its way into the store.
+  struct Started {
+    wire::CountedBody body{};
+    store::AppendRefusal refusal = store::AppendRefusal::kNone;
+  };
+  base::Result<Started> StartAppend(IngestRequest& request,
+                                    std::function<void(base::Result<store::Appended>)> done);
   base::Status Redact(IngestRequest& request, std::string_view plain) const;
-  base::Result<IngestReply> Count(uint64_t body_bytes, base::Result<IngestReply> reply);
 
   store::TraceStore& store_;
   const IngestLimits limits_;
@@ -122,9 +127,8 @@ class Ingestor {
   const std::function<void(const base::Error&)> on_storage_failure_;
   const Redactor* redactor_ = nullptr;
   std::vector<StoredCallback> on_stored_;
-  mutable base::Mutex mutex_;
-  Counters counters_ GUARDED_BY(mutex_);
-  bool open_ GUARDED_BY(mutex_) = false;
+  IngestCounters counted_;
+  base::Published<bool> open_;
 };
 
 }  // namespace clew::ingest

@@ -8,6 +8,7 @@ namespace clew::ingest {
 net::Task<void> JaegerDatagrams::Handle(net::EventLoop& loop, std::string datagram) {
   IngestRequest request;
   request.format = format_;
+  request.receiver = ReceiverOf(format_, false);
   request.encoding = wire::ContentEncoding::kIdentity;
   request.body = std::move(datagram);
   const base::Result<IngestReply> stored = co_await ingestor_.Ingest(loop, std::move(request));
@@ -19,7 +20,7 @@ net::Task<void> JaegerDatagrams::Handle(net::EventLoop& loop, std::string datagr
 }
 
 void JaegerDatagrams::OnDropped(uint64_t count) {
-  ingestor_.CountDropped(count);
+  ingestor_.counted().CountDropped(ReceiverOf(format_, false), count);
   refusals_.Note("they came faster than they could be stored, " + std::to_string(count) +
                  " were dropped");
 }

@@ -29,7 +29,8 @@ net::Task<void> JaegerReceiver::Handle(net::Exchange& exchange) {
   }
   const std::string content_type(exchange.request().headers.Get("content-type").value_or(""));
   if (!IsThrift(content_type)) {
-    ingestor_.CountRefused();
+    ingestor_.counted().CountRefused(Receiver::kJaegerThrift, TenantOf(exchange),
+                                     Refused::kUnsupported, 0);
     base::Error refusal{base::ErrorCode::kInvalidArgument,
                         "Unsupported content type: " + content_type};
     co_await ReplyPlainError(exchange, std::move(refusal));

@@ -10,45 +10,54 @@
 namespace clew::ingest {
 namespace {
 
-IngestRequest RequestOf(const net::Exchange& exchange, wire::Format format,
-                        wire::ContentEncoding encoding, std::string body) {
+IngestRequest RequestOf(const net::Exchange& exchange, wire::Format format, bool is_grpc) {
   IngestRequest request;
   request.tenant = TenantOf(exchange);
   request.format = format;
-  request.encoding = encoding;
-  request.body = std::move(body);
+  request.receiver = ReceiverOf(format, is_grpc);
   return request;
+}
+
+base::Error Refuse(Ingestor& ingestor, const IngestRequest& request, base::Error error) {
+  ingestor.counted().CountRefused(request.receiver, request.tenant, RefusedFor(error.code), 0);
+  return error;
 }
 
 }  // namespace
 
 net::Task<base::Result<IngestReply>> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
                                                  wire::Format format) {
+  IngestRequest request = RequestOf(exchange, format, false);
   const base::Result<wire::ContentEncoding> encoding =
       ParseContentEncoding(exchange.request().headers.Get("content-encoding").value_or(""));
-  if (!encoding.ok()) {
-    ingestor.CountRefused();
-    co_return encoding.error();
-  }
+  if (!encoding.ok()) co_return Refuse(ingestor, request, encoding.error());
   base::Result<std::string> body =
       co_await net::ReadWholeBody(exchange, ingestor.limits().body_bytes);
-  if (!body.ok()) {
-    ingestor.CountRefused();
-    co_return body.error();
-  }
-  IngestRequest request = RequestOf(exchange, format, encoding.value(), std::move(body).value());
+  if (!body.ok()) co_return Refuse(ingestor, request, body.error());
+  request.encoding = encoding.value();
+  request.body = std::move(body).value();
   co_return co_await ingestor.Ingest(exchange.loop(), std::move(request));
 }
 
 net::Task<base::Result<IngestReply>> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
                                                     net::GrpcRequest request, wire::Format format) {
+  IngestRequest body = RequestOf(exchange, format, true);
   const base::Result<wire::ContentEncoding> encoding = ParseContentEncoding(request.encoding);
-  if (!encoding.ok()) {
-    ingestor.CountRefused();
-    co_return encoding.error();
-  }
-  IngestRequest body = RequestOf(exchange, format, encoding.value(), std::move(request.message));
+  if (!encoding.ok()) co_return Refuse(ingestor, body, encoding.error());
+  body.encoding = encoding.value();
+  body.body = std::move(request.message);
   co_return co_await ingestor.Ingest(exchange.loop(), std::move(body));
+}
+
+void CountRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver receiver) {
+  grpc.set_on_refused([&ingestor, receiver](const net::Exchange& exchange, net::GrpcCode code) {
+    Refused refused = Refused::kIncomplete;
+    if (code == net::GrpcCode::kResourceExhausted) refused = Refused::kTooLarge;
+    if (code == net::GrpcCode::kInvalidArgument || code == net::GrpcCode::kInternal) {
+      refused = Refused::kMalformed;
+    }
+    ingestor.counted().CountRefused(receiver, TenantOf(exchange), refused, 0);
+  });
 }
 
 net::Task<void> ReplyNotFound(net::Exchange& exchange) {

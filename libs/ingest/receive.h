@@ -23,6 +23,9 @@ net::Task<base::Result<IngestReply>> ReceiveBody(Ingestor& ingestor, net::Exchan
 net::Task<base::Result<IngestReply>> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
                                                     net::GrpcRequest request, wire::Format format);
 
+// Counts the messages that come too large, malformed or not whole, as refused.
+void CountRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver receiver);
+
 // Answers in plain text: 404, 405, and an error with the status of its code, and with
 // Retry-After when the same may be sent again later.
 net::Task<void> ReplyNotFound(net::Exchange& exchange);

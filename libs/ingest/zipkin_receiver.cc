@@ -66,6 +66,7 @@ net::Task<net::GrpcReply> ReportOverGrpc(Ingestor& ingestor, net::Exchange& exch
 }  // namespace
 
 void AddZipkinGrpc(net::GrpcHandler& grpc, Ingestor& ingestor) {
+  CountRefusedMessages(grpc, ingestor, Receiver::kZipkinGrpc);
   grpc.Add(std::string(kZipkinReport),
            [&ingestor](net::Exchange& exchange, net::GrpcRequest request) {
              return ReportOverGrpc(ingestor, exchange, std::move(request));
@@ -86,7 +87,8 @@ net::Task<void> ZipkinReceiver::Handle(net::Exchange& exchange) {
       MediaTypeOf(exchange.request().headers.Get("content-type").value_or(""));
   const std::optional<wire::Format> format = FormatOf(path, media_type);
   if (!format) {
-    ingestor_.CountRefused();
+    ingestor_.counted().CountRefused(Receiver::kZipkinHttp, TenantOf(exchange),
+                                     Refused::kUnsupported, 0);
     co_await ReplyPlainError(exchange, UnknownMediaType(path, media_type));
     co_return;
   }

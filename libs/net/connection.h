@@ -8,6 +8,7 @@
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/limits.h"
+#include "net/port_counters.h"
 
 namespace clew::net {
 
@@ -54,6 +55,7 @@ struct ConnectionContext {
   Timeouts timeouts;
   uint64_t body_limit_bytes = kDefaultBodyLimitBytes;
   std::shared_ptr<void> keep_alive;
+  PortCounters* counters = nullptr;  // null: nobody counts; kept by `keep_alive`
 };
 
 // Serves one connection until it ends. `already_read` are bytes that were read

@@ -91,6 +91,10 @@ class GrpcHandler final : public Handler {
   explicit GrpcHandler(size_t message_limit_bytes) : message_limit_bytes_(message_limit_bytes) {}
   void Add(std::string path, GrpcUnaryMethod method);
   void AddStreaming(std::string path, GrpcStreamingMethod method);
+  // Hears of messages that no method was given, because they were too large, malformed or did
+  // not come whole. Set before it serves.
+  using RefusedCallback = std::function<void(const Exchange&, GrpcCode)>;
+  void set_on_refused(RefusedCallback on_refused) { on_refused_ = std::move(on_refused); }
   Task<void> Handle(Exchange& exchange) override;
 
   // True for a request with content type application/grpc or application/grpc+proto.
@@ -101,6 +105,7 @@ class GrpcHandler final : public Handler {
                                     GrpcRequest request, GrpcSender::Deadline deadline);
 
   size_t message_limit_bytes_;
+  RefusedCallback on_refused_;
   std::map<std::string, std::variant<GrpcUnaryMethod, GrpcStreamingMethod>, std::less<>> methods_;
 };
 

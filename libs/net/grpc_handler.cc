@@ -171,8 +171,10 @@ Task<void> GrpcHandler::Handle(Exchange& exchange) {
   }
   Call call{GrpcMessageReader(message_limit_bytes_)};
   GrpcStatus refused = co_await ReadCall(exchange, call);
-  if (refused.code != GrpcCode::kOk)
+  if (refused.code != GrpcCode::kOk) {
+    if (on_refused_) on_refused_(exchange, refused.code);
     co_return co_await ReplyGrpcStatus(exchange, std::move(refused));
+  }
 
   // Named, like the statuses above: g++ 12 destroys a temporary aggregate in an awaited
   // call twice.

@@ -386,6 +386,7 @@ Task<void> Http1Connection::Refuse(Http1Error error) {
 
 Task<bool> Http1Connection::ServeOne(Http1Request request) {
   if (request.head.content_length.value_or(0) > context_.body_limit_bytes) {
+    if (context_.counters != nullptr) context_.counters->oversized_requests.Add();
     Http1Error too_large(413, "request body is larger than the limit of " +
                                   std::to_string(context_.body_limit_bytes) + " bytes");
     co_await Refuse(std::move(too_large));

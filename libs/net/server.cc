@@ -86,10 +86,12 @@ void RunOn(EventLoop& loop, std::chrono::milliseconds at_most, std::function<voi
 
 // What the connections share; it outlives the server while any of them runs.
 struct Shared {
-  explicit Shared(size_t loops) : lists(loops) {}
+  Shared(size_t loops, std::shared_ptr<PortCounters> counting)
+      : lists(loops), counters(std::move(counting)) {}
 
   std::vector<ConnectionList> lists;  // one per loop, touched on its thread only
   std::optional<asio::ssl::context> tls;
+  const std::shared_ptr<PortCounters> counters;
   std::atomic<size_t> connections{0};
   std::mutex mutex;
   std::condition_variable connections_changed;
@@ -97,6 +99,7 @@ struct Shared {
   void Ended() {
     const std::lock_guard lock(mutex);
     --connections;
+    counters->open.Take();
     connections_changed.notify_all();
   }
 };
@@ -106,6 +109,7 @@ class ConnectionCount {
  public:
   explicit ConnectionCount(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {
     ++shared_->connections;
+    shared_->counters->open.Add();
   }
   ConnectionCount(ConnectionCount&&) noexcept = default;
   ConnectionCount& operator=(ConnectionCount&&) = delete;
@@ -163,7 +167,11 @@ Task<void> ServeConnection(Transport transport, std::shared_ptr<Shared> shared,
     if (shared->tls) {
       control.Wait(context.timeouts.handshake);
       base::Status done = co_await transport.HandshakeAsServer(*shared->tls);
-      if (!done.ok()) co_return;
+      if (!done.ok()) {
+        shared->counters->failed_tls_handshakes.Add();
+        co_return;
+      }
+      shared->counters->tls_handshakes.Add();
       http2 = transport.alpn() == "h2";
     }
     if (!http2) {
@@ -189,7 +197,7 @@ class PortServer final : public Server {
         timeouts_(options.timeouts),
         body_limit_bytes_(options.body_limit_bytes == 0 ? kDefaultBodyLimitBytes
                                                         : options.body_limit_bytes),
-        shared_(std::make_shared<Shared>(loops_.size())),
+        shared_(std::make_shared<Shared>(loops_.size(), options.counters)),
         acceptor_(std::make_shared<tcp::acceptor>(loops_[0]->impl().context)) {}
 
   // The accepting coroutine ends with the acceptor it shares.
@@ -265,7 +273,11 @@ Task<void> PortServer::Accept(Accepting accepting) {
       co_await accepting.loops[0]->SleepFor(std::chrono::milliseconds(10));
       continue;
     }
-    if (accepting.shared->connections >= kMaxConnections) continue;
+    accepting.shared->counters->accepted.Add();
+    if (accepting.shared->connections >= kMaxConnections) {
+      accepting.shared->counters->over_limit.Add();
+      continue;
+    }
     HandOver(accepting, index, std::move(socket));
   }
 }
@@ -293,7 +305,8 @@ void PortServer::HandOver(const Accepting& accepting, size_t loop_index, Socket 
                                          accepting.shared->lists[loop_index],
                                          accepting.timeouts,
                                          accepting.body_limit_bytes,
-                                         accepting.shared};
+                                         accepting.shared,
+                                         accepting.shared->counters.get()};
                loop.Spawn(ServeConnection(Transport(loop, std::move(owned)), accepting.shared,
                                           std::move(context), std::move(count)));
              });

@@ -11,6 +11,7 @@
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/limits.h"
+#include "net/port_counters.h"
 
 namespace clew::net {
 
@@ -25,6 +26,8 @@ struct ListenOptions {
   TlsFiles tls;
   uint64_t body_limit_bytes = 0;  // 0: the limit of limits.h
   Timeouts timeouts;
+  // Counts its connections.
+  std::shared_ptr<PortCounters> counters = std::make_shared<PortCounters>();
 };
 
 // Listens on one port and serves HTTP/1.1, HTTP/2 (prior knowledge, or ALPN over

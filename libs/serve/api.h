@@ -20,7 +20,8 @@ struct ApiRequest {
   std::string path_argument;  // what stood for the {…} of the route, decoded
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string accept;
-  std::string body{};  // where the route wants one
+  std::string body{};         // where the route wants one
+  std::string traceparent{};  // the header, as it came
   // Whose spans it is about, and no others'; empty where the server does not tell tenants apart.
   std::string tenant{};
   // Asked to stop once nobody waits for the reply, or it is late.

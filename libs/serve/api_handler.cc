@@ -64,6 +64,7 @@ ApiRequest RequestOf(const net::Exchange& exchange, std::string path_argument) {
   return {.path_argument = std::move(path_argument),
           .parameters = net::ParseQuery(head.query()),
           .accept = std::string(head.headers.Get("accept").value_or("")),
+          .traceparent = std::string(head.headers.Get("traceparent").value_or("")),
           .tenant = exchange.tenant()};
 }
 

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <utility>
 
+#include "serve/traceparent.h"
+
 namespace clew::serve {
 namespace {
 
@@ -47,10 +49,13 @@ void Queries::End(int64_t began, std::string_view call, const ApiRequest& reques
                   const Ended& ended) {
   const std::chrono::nanoseconds took(clock_.MonotonicNanos() - began);
   const QueryRun& run = ended.run;
+  const Traceparent caller = ParseTraceparent(request.traceparent).value_or(Traceparent{});
   log_.Note({.unix_nano = clock_.UnixNanos() - took.count(),
              .tenant = std::string(TenantOf(request)),
              .call = std::string(call),
              .query = TextOf(request),
+             .trace_id = std::string(caller.trace_id),
+             .span_id = std::string(caller.span_id),
              .took = took,
              .counters = run.notes.counters(),
              .memory_bytes = run.memory.charged_bytes(),

@@ -2,60 +2,79 @@
 #include "serve/query_log.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "base/log.h"
+#include "base/log_fields.h"
 #include "serve/limits.h"
 
 namespace clew::serve {
 namespace {
 
-// On one line, in quotes.
-std::string Quoted(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+// The fields of a line; their texts are the record's.
+std::vector<base::LogField> FieldsOf(const QueryRecord& record) {
+  std::vector<base::LogField> fields = {
+      {.name = "tenant", .value = record.tenant},
+      {.name = "call", .value = record.call},
+      {.name = "query", .value = record.query, .is_content = true},
+      {.name = "ms", .value = static_cast<double>(record.took.count()) / 1e6},
+      {.name = "bytes", .value = record.counters.bytes},
+      {.name = "blocks", .value = record.counters.blocks},
+      {.name = "spans", .value = record.counters.rows},
+      {.name = "traces", .value = record.counters.traces},
+      {.name = "memory_bytes", .value = record.memory_bytes},
+      {.name = "results", .value = record.results},
+      {.name = "status", .value = static_cast<uint64_t>(record.status)}};
+  if (!record.trace_id.empty()) {
+    fields.push_back({.name = "trace_id", .value = record.trace_id});
+    fields.push_back({.name = "span_id", .value = record.span_id});
   }
-  return quoted + '"';
-}
-
-std::string MillisText(std::chrono::nanoseconds took) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", static_cast<double>(took.count()) / 1e6);
-  return text;
+  return fields;
 }
 
 }  // namespace
 
 std::string LineOf(const QueryRecord& record) {
-  std::string line = "tenant=" + record.tenant + " call=" + record.call +
-                     " query=" + Quoted(record.query) + " ms=" + MillisText(record.took);
-  const auto add = [&](const char* name, uint64_t number) {
-    line.append(" ").append(name).append("=").append(std::to_string(number));
-  };
-  add("bytes", record.counters.bytes);
-  add("blocks", record.counters.blocks);
-  add("spans", record.counters.rows);
-  add("traces", record.counters.traces);
-  add("memory_bytes", record.memory_bytes);
-  add("results", record.results);
-  add("status", static_cast<uint64_t>(record.status));
-  return line;
+  return base::FieldsText(FieldsOf(record));
 }
 
 void QueryLog::Note(QueryRecord record) {
   const bool is_slow = record.took >= slow();
   if (is_slow) {
-    base::LogInfo("slow query " + LineOf(record));
+    base::Log(base::LogLevel::kInfo, "slow query", FieldsOf(record));
   } else if (base::LogsDebug()) {
-    base::LogDebug("query " + LineOf(record));
+    base::Log(base::LogLevel::kDebug, "query", FieldsOf(record));
   }
   const base::MutexLock lock(mutex_);
+  Count(record);
   ++remembered_.queries;
   if (record.status >= 500) ++remembered_.failed_queries;
   if (is_slow) Remember(std::move(record));
+}
+
+void QueryLog::Count(const QueryRecord& record) {
+  Call& call = calls_[record.call];
+  call.durations.Add(record.took);
+  counters_ += record.counters;
+  if (record.status >= 500) {
+    ++call.ended.failed;
+  } else if (record.status == 499) {
+    ++call.ended.cancelled;
+  } else {
+    ++(record.status >= 400 ? call.ended.refused : call.ended.answered);
+  }
+}
+
+QueryLog::Totals QueryLog::totals() const {
+  Totals totals;
+  const base::MutexLock lock(mutex_);
+  totals.counters = counters_;
+  for (const auto& [name, call] : calls_) {
+    OfCall& of = totals.calls[name];
+    of = call.ended;
+    of.durations = call.durations.counts();
+  }
+  return totals;
 }
 
 void QueryLog::Remember(QueryRecord record) {

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/counter.h"
 #include "base/mutex.h"
 #include "query/run_counters.h"
 
@@ -16,6 +18,7 @@ namespace clew::serve {
 struct QueryRecord {
   int64_t unix_nano = 0;  // when it began
   std::string tenant, call, query;
+  std::string trace_id, span_id;  // of the request, in hex; empty when it told none
   std::chrono::nanoseconds took{0};
   query::RunCounters counters{};
   uint64_t memory_bytes = 0;  // of its memory budget
@@ -36,6 +39,16 @@ class QueryLog {
     std::vector<QueryRecord> slowest;                            // slowest first
     std::vector<QueryRecord> last;                               // newest first
   };
+  // How the queries of one call ended and what they took.
+  struct OfCall {
+    uint64_t answered = 0, refused = 0, cancelled = 0, failed = 0;
+    base::DurationHistogram::Counts durations{};
+  };
+  struct Totals {
+    std::map<std::string, OfCall> calls;
+    query::RunCounters counters{};
+  };
+  Totals totals() const;
   // Of one tenant, or of all; the counts are always of all.
   Remembered remembered(std::string_view tenant = {}) const;
   // What takes so long is slow from now on.
@@ -51,9 +64,18 @@ class QueryLog {
   }
   void Remember(QueryRecord record) REQUIRES_LOCK(mutex_);
 
+  // What totals() gives, while it is counted.
+  struct Call {
+    OfCall ended;
+    base::DurationHistogram durations;
+  };
+  void Count(const QueryRecord& record) REQUIRES_LOCK(mutex_);
+
   mutable base::Mutex mutex_;
   std::chrono::nanoseconds slow_ GUARDED_BY(mutex_);
   Remembered remembered_ GUARDED_BY(mutex_);
+  std::map<std::string, Call> calls_ GUARDED_BY(mutex_);  // by name; there are as many as routes
+  query::RunCounters counters_ GUARDED_BY(mutex_);
 };
 
 // `tenant=t call=/api/search query="q={ }" ms=12.5 …`

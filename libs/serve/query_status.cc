@@ -25,6 +25,10 @@ void AppendList(std::string_view title, const std::vector<QueryRecord>& records,
   }
 }
 
+void LeaveOutQueries(std::vector<QueryRecord>& records) {
+  for (QueryRecord& record : records) record.query = "(left out)";
+}
+
 void WriteText(wire::JsonWriter& json, std::string_view key, std::string_view text) {
   json.Key(key);
   json.String(text);
@@ -82,9 +86,13 @@ void WriteLimits(wire::JsonWriter& json, const QueryLimits& limits) {
 }  // namespace
 
 std::string StatusText(const Queries& queries, const ApiRequest& request,
-                       const Readiness& readiness, const std::string& version) {
+                       const Readiness& readiness, const std::string& version, ShowQueries show) {
   const QueryLimits limits = queries.limits();
-  const QueryLog::Remembered remembered = queries.log().remembered(request.tenant);
+  QueryLog::Remembered remembered = queries.log().remembered(request.tenant);
+  if (show == ShowQueries::kNo) {
+    LeaveOutQueries(remembered.slowest);
+    LeaveOutQueries(remembered.last);
+  }
   std::string text = "clew " + version + ", " + readiness.Describe() + "\n\n";
   text += "queries: " + std::to_string(remembered.queries) + " answered, " +
           std::to_string(remembered.slow_queries) + " of them slow, " +

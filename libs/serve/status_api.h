@@ -5,6 +5,7 @@
 
 #include "ingest/forward/forwarder.h"
 #include "ingest/ingestor.h"
+#include "net/port_counters.h"
 #include "serve/queries.h"
 #include "serve/readiness.h"
 #include "serve/router.h"
@@ -18,7 +19,9 @@ struct StatusSources {
   const ingest::Ingestor& ingestor;
   store::TraceStore& store;
   const Queries& queries;
+  const net::NamedPortCounters& connections;
   std::string version;
+  std::string data_directory;
   const ingest::Forwarder* forwarder = nullptr;  // when there is one
 };
 

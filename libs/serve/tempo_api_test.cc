@@ -77,7 +77,9 @@ class TempoApi : public testing::Test {
                            .ingestor = *ingestor_,
                            .store = *store_,
                            .queries = *queries_,
-                           .version = "1"});
+                           .connections = connections_,
+                           .version = "1",
+                           .data_directory = folder_.path()});
   }
   ~TempoApi() override { store_->Close(); }
 
@@ -127,6 +129,7 @@ class TempoApi : public testing::Test {
   std::unique_ptr<store::TraceStore> store_;
   std::optional<ingest::Ingestor> ingestor_;
   std::optional<Queries> queries_;
+  net::NamedPortCounters connections_;
   Router router_;
 };
 
@@ -269,7 +272,10 @@ TEST_F(TempoApi, QueriesAreCounted) {
             std::string::npos);
   EXPECT_NE(Get("/status").body.find("queries: 2 answered, 0 of them slow, 0 running"),
             std::string::npos);
-  EXPECT_NE(Get("/metrics").body.find("\nclew_queries_total 2\n"), std::string::npos);
+  const std::string counted = "\nclew_queries_total{call=\"/api/search\",outcome=";
+  const std::string metrics = Get("/metrics").body;
+  EXPECT_NE(metrics.find(counted + "\"answered\"} 1\n"), std::string::npos);
+  EXPECT_NE(metrics.find(counted + "\"refused\"} 1\n"), std::string::npos);
 }
 
 TEST_F(TempoApi, AnUnknownTraceIs404InTheFirstVersionAndEmptyInTheSecond) {
@@ -368,7 +374,7 @@ TEST_F(TempoApi, ADeletedTenantHasNothing) {
 TEST_F(TempoApi, TellsThatItIsThereAndReady) {
   EXPECT_EQ(Get("/api/echo").body, "echo\n");
   EXPECT_EQ(Get("/ready").body, "ready\n");
-  EXPECT_NE(Get("/metrics").body.find("\nclew_ingest_accepted_spans_total 0\n"), std::string::npos);
+  EXPECT_NE(Get("/metrics").body.find("\nclew_ready 1\n"), std::string::npos);
   EXPECT_TRUE(Get("/api/status/buildinfo").body.starts_with(R"({"version":"3.)"));
 }
 

@@ -29,6 +29,14 @@ void LocalTraceStore::NoteCompaction(const BlockChanges& changes) {
   if (changes.added.empty()) counters_.dropped_blocks += changes.removed.size();
 }
 
+void LocalTraceStore::NoteMerge(const BlockStore::Blocks& merged, const Block& made,
+                                int64_t took_ns) {
+  const base::MutexLock lock(mutex_);
+  counters_.merge_ns += static_cast<uint64_t>(took_ns);
+  for (const auto& block : merged) counters_.merged_trace_parts += block->description().traces;
+  counters_.merged_traces += made.description().traces;
+}
+
 void LocalTraceStore::NoteExpiry(const BlockChanges& changes) {
   const base::MutexLock lock(mutex_);
   Replace(changes);
@@ -141,8 +149,10 @@ base::Result<bool> LocalTraceStore::Merge() {
   if (!plan) return false;
   const BlockStore::Blocks blocks = BlocksOf(plan->tenant, plan->blocks);
   if (blocks.empty()) return false;
+  const int64_t began_ns = clock_.MonotonicNanos();
   auto merged = block_store_->Merge(*plan, blocks, stop_compacting_.get_token());
   if (!merged.ok()) return PassOver(plan->blocks, std::move(merged).error());
+  NoteMerge(blocks, *merged.value(), clock_.MonotonicNanos() - began_ns);
   NoteCompaction({.removed = plan->blocks, .added = {std::move(merged).value()}});
   return true;
 }

@@ -69,11 +69,15 @@ class LocalTraceStore final : public TraceStore {
   ~LocalTraceStore() override { Close(); }
 
   base::Status Replay(const std::function<void(const ReplayProgress&)>& on_progress) override;
-  void AppendAsync(const Append& append,
-                   std::function<void(base::Result<Appended>)> done) override {
-    base::Status queued = Queue(append, done);
-    if (!queued.ok()) return done(std::move(queued).error());
-    commit_wake_.NotifyOne();
+  AppendRefusal AppendAsync(const Append& append,
+                            std::function<void(base::Result<Appended>)> done) override {
+    std::optional<Refusal> refusal = Queue(append, done);
+    if (!refusal) {
+      commit_wake_.NotifyOne();
+      return AppendRefusal::kNone;
+    }
+    done(std::move(refusal->error));
+    return refusal->reason;
   }
   Sources SourcesOf(std::string_view tenant) const override;
   base::Status Flush() override;
@@ -84,16 +88,7 @@ class LocalTraceStore final : public TraceStore {
     const base::MutexLock lock(mutex_);
     retention_ = std::move(retention);
   }
-  Counters counters() const override {
-    const base::MutexLock lock(mutex_);
-    Counters counters = counters_;
-    counters.blocks = blocks_.count();
-    counters.block_bytes = blocks_.size_bytes();
-    counters.memory_bytes = memtables_.size_bytes();
-    counters.unmerged_blocks = debt_.worst();
-    counters.damaged_blocks = block_store_->damaged_blocks();
-    return counters;
-  }
+  Counters counters() const override;
   void Close() override;
 
  private:
@@ -113,10 +108,19 @@ class LocalTraceStore final : public TraceStore {
     std::function<void(base::Result<Appended>)> done;
   };
 
+  struct Refusal {
+    AppendRefusal reason;
+    base::Error error;
+  };
   // Writes, scans and lists the waiter. Takes `done` over only when it succeeds.
-  base::Status Queue(const Append& append, std::function<void(base::Result<Appended>)>& done);
+  std::optional<Refusal> Queue(const Append& append,
+                               std::function<void(base::Result<Appended>)>& done);
   // Writes and scans; the rows it made are published by the next sync.
-  base::Status Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  std::optional<Refusal> Accept(const Append& append, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  // Whether the body may be written.
+  std::optional<Refusal> CheckRoom(const Append& append) const REQUIRES_LOCK(mutex_);
+  base::Result<Lsn> Write(WalRecord record) REQUIRES_LOCK(mutex_);
+  static Refusal OfDisk(base::Error error);
   void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
   // Seals what holds back too much of the log that goes up to a segment.
   bool SealForLog(uint32_t last_segment) REQUIRES_LOCK(mutex_);
@@ -131,13 +135,13 @@ class LocalTraceStore final : public TraceStore {
   void Commit();
   // Waits for waiters; none: the store closes.
   std::vector<Waiter> TakeWaiters(std::vector<std::shared_ptr<base::File>>& files);
-  bool NoteSync(bool synced);
+  bool NoteSync(bool synced, int64_t took_ns);
 
   // The thread that makes blocks, until the store closes.
   void FlushSealed();
   SealedMemtables NextToFlush();
   base::Status FlushSome(const SealedMemtables& sealed);
-  void NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks);
+  void NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks, int64_t took_ns);
   void NoteFailedFlush(const base::Error& error);
   base::Status ReleaseLog();
   // The same; says so when it stays.
@@ -177,6 +181,7 @@ class LocalTraceStore final : public TraceStore {
   // One step: a query has the old blocks or the new ones.
   void Replace(const BlockChanges& changes) REQUIRES_LOCK(upkeep_) REQUIRES_LOCK(mutex_);
   void NoteCompaction(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
+  void NoteMerge(const BlockStore::Blocks& merged, const Block& made, int64_t took_ns);
   void NoteExpiry(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
   base::Status FollowCatalog() REQUIRES_LOCK(upkeep_);
   void DeleteUnused() REQUIRES_LOCK(upkeep_);

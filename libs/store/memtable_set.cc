@@ -152,4 +152,16 @@ std::optional<uint64_t> MemtableSet::FirstLsn() const {
   return first == UINT64_MAX ? std::nullopt : std::optional(first);
 }
 
+std::optional<MemtableSet::FirstRecord> MemtableSet::First() const {
+  const std::optional<uint64_t> lsn = FirstLsn();
+  if (!lsn) return std::nullopt;
+  if (!open_by_first_.empty() && open_by_first_.begin()->first == *lsn) {
+    return FirstRecord{*lsn, std::string(open_by_first_.begin()->second)};
+  }
+  const auto sealed =
+      std::ranges::find_if(sealed_, [&](const auto& one) { return one->lsns.first == *lsn; });
+  CHECK(sealed != sealed_.end());
+  return FirstRecord{*lsn, (*sealed)->tenant};
+}
+
 }  // namespace clew::store

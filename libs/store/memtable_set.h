@@ -68,8 +68,16 @@ class MemtableSet {
   // The tenant's memtables, oldest first.
   std::vector<std::shared_ptr<const Memtable>> Of(std::string_view tenant) const;
   uint64_t size_bytes() const { return open_bytes_ + sealed_bytes_; }
+  size_t open_count() const { return open_by_first_.size(); }  // of those that hold something
+  size_t sealed_count() const { return sealed_.size(); }
   // The first record that is in no block yet; nullopt when there is none.
   std::optional<uint64_t> FirstLsn() const;
+  // The same, and whose it is.
+  struct FirstRecord {
+    uint64_t lsn = 0;
+    std::string tenant;
+  };
+  std::optional<FirstRecord> First() const;
 
  private:
   struct Open {

@@ -34,29 +34,52 @@ base::Error Failed() {
 
 // --- Appending ---
 
-base::Status LocalTraceStore::Queue(const Append& append,
-                                    std::function<void(base::Result<Appended>)>& done) {
+std::optional<LocalTraceStore::Refusal> LocalTraceStore::Queue(
+    const Append& append, std::function<void(base::Result<Appended>)>& done) {
   // Listed under the same lock, so that waiters stand in log order.
   const base::MutexLock lock(mutex_);
   Waiter waiter;
-  TRY(Accept(append, waiter));
+  if (std::optional<Refusal> refusal = Accept(append, waiter)) return refusal;
   waiter.done = std::move(done);
   waiters_.push_back(std::move(waiter));
-  return {};
+  return std::nullopt;
 }
 
-base::Status LocalTraceStore::Accept(const Append& append, Waiter& waiter) {
+LocalTraceStore::Refusal LocalTraceStore::OfDisk(base::Error error) {
+  const bool full = error.code == base::ErrorCode::kExhausted;
+  return {full ? AppendRefusal::kDiskFull : AppendRefusal::kDiskError, std::move(error)};
+}
+
+// Memory that cannot be flushed fills up because of the disk.
+std::optional<LocalTraceStore::Refusal> LocalTraceStore::CheckRoom(const Append& append) const {
+  base::Status room = CheckMemory(memtables_.size_bytes(), append.plain.size(),
+                                  options_.memory_limit_bytes, flush_error_);
+  if (!room.ok()) {
+    const auto reason = flush_error_ ? OfDisk(*flush_error_).reason : AppendRefusal::kMemory;
+    return Refusal{reason, std::move(room).error()};
+  }
+  base::Status merged = debt_.Check(append.tenant);
+  if (!merged.ok()) return Refusal{AppendRefusal::kUnmergedBlocks, std::move(merged).error()};
+  return std::nullopt;
+}
+
+base::Result<Lsn> LocalTraceStore::Write(WalRecord record) {
+  TRY(directory_.begins->Begin());
+  return writer_.Append(record);
+}
+
+std::optional<LocalTraceStore::Refusal> LocalTraceStore::Accept(const Append& append,
+                                                                Waiter& waiter) {
   const base::Hash128 hash = base::HashOf128(append.body);
   const int64_t now = clock_.UnixNanos();
-  if (failed_ || closing_) return Failed();
+  if (failed_) return Refusal{AppendRefusal::kDiskError, Failed()};
+  if (closing_) return Refusal{AppendRefusal::kClosing, Failed()};
   if (const auto lsn = retries_.Find(append.tenant, hash, now)) {
     ++counters_.duplicates;
     waiter.appended = {*lsn, true};
-    return {};
+    return std::nullopt;
   }
-  TRY(CheckMemory(memtables_.size_bytes(), append.plain.size(), options_.memory_limit_bytes,
-                  flush_error_));
-  TRY(debt_.Check(append.tenant));
+  if (std::optional<Refusal> full = CheckRoom(append)) return full;
   WalRecord record{.receive_time_unix_nano = now,
                    .body_hash = hash,
                    .format = append.format,
@@ -64,23 +87,26 @@ base::Status LocalTraceStore::Accept(const Append& append, Waiter& waiter) {
                    .decoder_version = wire::kDecoderVersion,
                    .tenant = append.tenant,
                    .body = append.body};
-  TRY(directory_.begins->Begin());
-  record.lsn = TRY(writer_.Append(record));
+  base::Result<Lsn> written = Write(record);
+  if (!written.ok()) return OfDisk(std::move(written).error());
+  record.lsn = written.value();
   Scan(record, append.plain, waiter);
   retries_.Add(append.tenant, hash, now, record.lsn.number());
   counters_.wal_bytes = writer_.appended_bytes();
-  return {};
+  return std::nullopt;
 }
 
 void LocalTraceStore::Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) {
   const std::shared_ptr<Memtable> memtable = memtables_.OpenOf(record.tenant);
   const uint32_t before = memtable->FinishBody();
+  const uint64_t repaired_before = memtable->dictionary().repaired();
   const base::Status scanned = wire::Scan(record.format, record.decoder_version, plain, *memtable);
   CHECK(scanned.ok());  // It was validated before it was written.
   waiter.appended = {record.lsn.number(), false};
   waiter.rows = memtable->FinishBody();
   waiter.memtable = memtable;
   counters_.spans += waiter.rows - before;
+  counters_.repaired_strings += memtable->dictionary().repaired() - repaired_before;
   ++counters_.records;
   bool sealed = memtables_.NoteAppended(record.tenant, record.lsn.number());
   if (SealForLog(record.lsn.segment)) sealed = true;
@@ -110,10 +136,11 @@ std::vector<LocalTraceStore::Waiter> LocalTraceStore::TakeWaiters(
 
 // False once any sync has failed: it may have dropped the pages, and nothing
 // after it can be trusted.
-bool LocalTraceStore::NoteSync(bool synced) {
+bool LocalTraceStore::NoteSync(bool synced, int64_t took_ns) {
   const base::MutexLock lock(mutex_);
   if (!synced) failed_ = true;
   ++counters_.syncs;
+  counters_.sync_ns += static_cast<uint64_t>(took_ns);
   return !failed_;
 }
 
@@ -123,10 +150,11 @@ void LocalTraceStore::Commit() {
     std::vector<Waiter> served = TakeWaiters(files);
     if (served.empty()) return;
     bool synced = true;
+    const int64_t began_ns = clock_.MonotonicNanos();
     if (options_.fsync) {
       for (const auto& file : files) synced = synced && file->Sync().ok();
     }
-    const bool durable = NoteSync(synced);
+    const bool durable = NoteSync(synced, clock_.MonotonicNanos() - began_ns);
     for (Waiter& waiter : served) {
       if (durable && waiter.memtable != nullptr) waiter.memtable->Publish(waiter.rows);
     }
@@ -167,7 +195,9 @@ void LocalTraceStore::FlushSealed() {
 }
 
 base::Status LocalTraceStore::FlushSome(const SealedMemtables& sealed) {
-  NoteFlush(sealed, TRY(block_store_->Flush(sealed)));
+  const int64_t began_ns = clock_.MonotonicNanos();
+  BlockStore::Blocks blocks = TRY(block_store_->Flush(sealed));
+  NoteFlush(sealed, std::move(blocks), clock_.MonotonicNanos() - began_ns);
   LookAtDebt();
   // The blocks are in the catalog: log that is left behind now goes with the next one.
   ReleaseOrKeepLog();
@@ -176,8 +206,10 @@ base::Status LocalTraceStore::FlushSome(const SealedMemtables& sealed) {
 
 // `blocks` are those of the first memtables. They go into the list under the lock: whoever
 // deletes one knows by its users that no query has it.
-void LocalTraceStore::NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks) {
+void LocalTraceStore::NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks,
+                                int64_t took_ns) {
   const base::MutexLock lock(mutex_);
+  counters_.flush_ns += static_cast<uint64_t>(took_ns);
   for (size_t i = 0; i < blocks.size(); ++i) {
     memtables_.Remove(*sealed[i]);
     if (blocks[i] == nullptr) continue;
@@ -256,6 +288,27 @@ base::Result<uint64_t> LocalTraceStore::EndLog() {
 Sources LocalTraceStore::SourcesOf(std::string_view tenant) const {
   const base::MutexLock lock(mutex_);
   return {.memtables = memtables_.Of(tenant), .blocks = blocks_.Of(tenant)};
+}
+
+TraceStore::Counters LocalTraceStore::counters() const {
+  const PageCache::Counters cache = block_store_->cache_counters();
+  const base::MutexLock lock(mutex_);
+  Counters counters = counters_;
+  counters.blocks = blocks_.count();
+  counters.block_bytes = blocks_.size_bytes();
+  counters.memory_bytes = memtables_.size_bytes();
+  counters.open_memtables = memtables_.open_count();
+  counters.sealed_memtables = memtables_.sealed_count();
+  counters.unmerged_blocks = debt_.worst();
+  counters.damaged_blocks = block_store_->damaged_blocks();
+  if (const auto first = memtables_.First()) {
+    counters.wal_pinned_bytes = writer_.BytesSince(first->lsn);
+    counters.wal_pinned_by = first->tenant;
+  }
+  counters.cache_hits = cache.hits;
+  counters.cache_misses = cache.misses;
+  counters.cache_bytes = cache.size_bytes;
+  return counters;
 }
 
 // --- Beginning and ending ---

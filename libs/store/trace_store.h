@@ -46,6 +46,16 @@ struct Append {
   std::string_view plain;  // the same, decompressed, and already validated by wire::Validate
 };
 
+// Why a body was not taken in.
+enum class AppendRefusal : uint8_t {
+  kNone,
+  kMemory,          // over the limit of memory
+  kUnmergedBlocks,  // merges do not keep up
+  kDiskFull,
+  kDiskError,
+  kClosing,
+};
+
 // What the store did with a body; `duplicate` means it had it already.
 struct Appended {
   uint64_t lsn = 0;
@@ -85,9 +95,10 @@ class TraceStore {
   // Calls `done` once, from the committing thread, when the spans are durable
   // and visible to every query; at once with kExhausted over the memory limit
   // or when too many blocks wait to be merged (nothing is stored), or kIo when the WAL refuses. A
-  // body the tenant sent in the last 10 minutes is not stored again.
-  virtual void AppendAsync(const Append& append,
-                           std::function<void(base::Result<Appended>)> done) = 0;
+  // body the tenant sent in the last 10 minutes is not stored again. Returns why `done` was
+  // called at once with an error; kNone when it was not.
+  virtual AppendRefusal AppendAsync(const Append& append,
+                                    std::function<void(base::Result<Appended>)> done) = 0;
 
   // All that the tenant has.
   virtual Sources SourcesOf(std::string_view tenant) const = 0;
@@ -112,7 +123,17 @@ class TraceStore {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
              damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0, merges = 0,
              dropped_blocks = 0, unmerged_blocks = 0, block_bytes = 0, flushed_bytes = 0,
-             merged_bytes = 0, deleted_spans = 0, kept_spans = 0, damaged_blocks = 0;
+             merged_bytes = 0, deleted_spans = 0, kept_spans = 0, damaged_blocks = 0,
+             repaired_strings = 0, open_memtables = 0, sealed_memtables = 0;
+    // Time that was spent syncing the log, writing blocks of memtables, and merging blocks.
+    uint64_t sync_ns = 0, flush_ns = 0, merge_ns = 0;
+    // Traces of the blocks that were merged, counted in each, and of the blocks made of them:
+    // what is more of the former were parts of one trace.
+    uint64_t merged_trace_parts = 0, merged_traces = 0;
+    // Of the log, from the first record that is in no block on, and whose that record is.
+    uint64_t wal_pinned_bytes = 0;
+    std::string wal_pinned_by{};
+    uint64_t cache_hits = 0, cache_misses = 0, cache_bytes = 0;
   };
   virtual Counters counters() const = 0;
 

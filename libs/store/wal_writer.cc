@@ -57,6 +57,14 @@ base::Result<Lsn> WalWriter::Append(WalRecord record) {
   return record.lsn;
 }
 
+uint64_t WalWriter::BytesSince(uint64_t lsn) const {
+  const uint64_t first = (lsn >> 32) * options_.segment_bytes + static_cast<uint32_t>(lsn);
+  // Before this run has written anything the last segment is one of an earlier run.
+  const uint64_t offset = segment_size_ == 0 ? options_.segment_bytes : offset_;
+  const uint64_t end = segment_ * options_.segment_bytes + offset;
+  return end < first ? 0 : end - first;
+}
+
 std::vector<std::shared_ptr<base::File>> WalWriter::TakeUnsynced() {
   std::vector<std::shared_ptr<base::File>> files = std::exchange(full_files_, {});
   if (std::exchange(unsynced_, false)) files.push_back(file_);

@@ -40,6 +40,8 @@ class WalWriter {
   // No record still to come lies in a segment before this one.
   uint32_t next_segment() const { return ended_ ? segment_ + 1 : segment_; }
   uint64_t appended_bytes() const { return appended_bytes_; }
+  // From the record at `lsn` to the end of the log, segments before the last one taken as full.
+  uint64_t BytesSince(uint64_t lsn) const;
 
  private:
   base::Status OpenSegment(size_t record_bytes);

@@ -8,6 +8,7 @@
 #include "wire/limits.h"
 #include "wire/otlp_json_scan.h"
 #include "wire/otlp_scan.h"
+#include "wire/reject_counts.h"
 #include "wire/zipkin_json_scan.h"
 #include "wire/zipkin_proto_scan.h"
 #include "wire/zipkin_thrift_scan.h"
@@ -37,9 +38,11 @@ class Summary final : public model::SpanSink {
   }
   void OnRejectedSpan(model::RejectReason reason) override {
     if (body.rejected_spans++ == 0) body.first_reject_reason = reason;
+    ++rejected.at(static_cast<size_t>(reason));
   }
 
   BodySummary body;
+  std::array<uint64_t, kRejectReasons> rejected{};
 };
 
 // Of a text whose reading takes many times its size.
@@ -92,6 +95,12 @@ base::Result<BodySummary> Validate(Format format, std::string_view plain) {
   Summary summary;
   TRY(Scan(format, kDecoderVersion, plain, summary));
   return summary.body;
+}
+
+base::Result<CountedBody> ValidateAndCount(Format format, std::string_view plain) {
+  Summary summary;
+  TRY(Scan(format, kDecoderVersion, plain, summary));
+  return CountedBody{.summary = summary.body, .rejected = summary.rejected};
 }
 
 std::string_view Describe(model::RejectReason reason) {

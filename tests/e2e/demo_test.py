@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 
+import exposition
 import harness
 
 
@@ -61,7 +62,7 @@ class Demo:
         connection = http.client.HTTPConnection("127.0.0.1", self.ports["api"], timeout=30)
         connection.request("GET", "/metrics")
         text = connection.getresponse().read().decode()
-        return int(re.search(r"^clew_ingest_accepted_spans_total (\d+)", text, re.M).group(1))
+        return exposition.total(exposition.parse(text), "clew_ingest_accepted_spans_total")
 
     def wait_for_spans(self, count):
         """Until the server has acked that many; what is acked must then be visible at once."""

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+import exposition
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build/release"
 CLEW = BUILD / "apps/clew/clew"
@@ -79,6 +81,12 @@ class Server:
     def get_json(self, path):
         status, body = self.get(path)
         return status, json.loads(body) if status == 200 else None
+
+    def metric(self, name, **labels):
+        """The sum of the samples of /metrics with that name and these labels."""
+        status, body = self.get("/metrics", "*/*")
+        assert status == 200, (status, body)
+        return exposition.total(exposition.parse(body.decode()), name, **labels)
 
     def search(self, query):
         status, body = self.get("/api/search?" + query)

@@ -146,10 +146,6 @@ def test_nobody_there_is_one_sentence():
         assert endpoint(server).encode() in run.stderr, run
 
 
-def refused(server):
-    return int(re.search(rb"^clew_ingest_refused_requests_total (\d+)", server.get("/metrics")[1], re.MULTILINE)[1])
-
-
 def test_a_server_that_says_later_gets_the_spans_later():
     with tempfile.TemporaryDirectory() as folder, \
             harness.Server("--memory-limit=4MiB", "--memtable-size=1MiB") as server:
@@ -160,7 +156,7 @@ def test_a_server_that_says_later_gets_the_spans_later():
         path.write_text("\n".join(json_line(f"{number:032x}", name=f"{number:0400d}") for number in range(1, 30001)))
         with subprocess.Popen([harness.CLEW, "import", path, "--endpoint", endpoint(server), "--json"],
                               stdout=subprocess.PIPE) as importing:
-            harness.wait_for(lambda: refused(server) > 0, server.process, server.folder / "server.log")
+            harness.wait_for(lambda: server.metric("clew_ingest_refused_requests_total") > 0, server.process, server.folder / "server.log")
             blocks.unlink()
             report, = json.loads(importing.communicate(timeout=100)[0])["files"]
         assert importing.returncode == 0, report

@@ -1,6 +1,5 @@
 """Jaeger's datagrams: stored like anything else, refused without an answer, and a port may be off."""
 import random
-import re
 import socket
 
 import harness
@@ -19,11 +18,6 @@ def send(server, port_name, *datagrams):
             sender.sendto(datagram, ("127.0.0.1", server.ports[port_name]))
 
 
-def metric(server, name):
-    _, body = server.get("/metrics")
-    return int(re.search(rf"^{name} (\d+)$", body.decode(), re.MULTILINE)[1])
-
-
 def wait_for(server, condition):
     harness.wait_for(condition, server.process, server.folder / "server.log")
 
@@ -39,18 +33,18 @@ def check_compact_trace(server):
 def test_datagrams_of_both_protocols_are_stored_and_survive_kill():
     with harness.Server() as server:
         send(server, "jaeger_compact", COMPACT)
-        wait_for(server, lambda: metric(server, "clew_ingest_accepted_spans_total") == 2)
+        wait_for(server, lambda: server.metric("clew_ingest_accepted_spans_total") == 2)
         check_compact_trace(server)
-        before = metric(server, "clew_store_spans")
+        before = server.metric("clew_store_spans")
         send(server, "jaeger_binary", BINARY)
-        wait_for(server, lambda: metric(server, "clew_store_spans") > before)
-        after = metric(server, "clew_store_spans")
+        wait_for(server, lambda: server.metric("clew_store_spans") > before)
+        after = server.metric("clew_store_spans")
         send(server, "jaeger_binary", BINARY_OLD)
-        wait_for(server, lambda: metric(server, "clew_store_spans") > after)
-        stored = metric(server, "clew_store_spans")
+        wait_for(server, lambda: server.metric("clew_store_spans") > after)
+        stored = server.metric("clew_store_spans")
         server.kill()
         server.start()
-        assert metric(server, "clew_store_spans") == stored
+        assert server.metric("clew_store_spans") == stored
         check_compact_trace(server)
 
 
@@ -61,22 +55,22 @@ def test_garbage_is_counted_and_logged_once():
         garbage += [COMPACT[:-1], (CORPUS / "other_method").read_bytes()]
         send(server, "jaeger_compact", *garbage)
         send(server, "jaeger_binary", COMPACT)
-        wait_for(server, lambda: metric(server, "clew_ingest_refused_requests_total") == len(garbage) + 1)
-        assert metric(server, "clew_ingest_accepted_spans_total") == 0
+        wait_for(server, lambda: server.metric("clew_ingest_refused_requests_total") == len(garbage) + 1)
+        assert server.metric("clew_ingest_accepted_spans_total") == 0
         lines = [line for line in server.log_text().splitlines() if "refused a datagram" in line]
         assert len(lines) == 2, lines
         send(server, "jaeger_compact", COMPACT)
-        wait_for(server, lambda: metric(server, "clew_ingest_accepted_spans_total") == 2)
+        wait_for(server, lambda: server.metric("clew_ingest_accepted_spans_total") == 2)
 
 
 def test_a_flood_takes_a_bounded_memory():
     with harness.Server() as server:
-        before = metric(server, "process_resident_memory_bytes")
+        before = server.metric("process_resident_memory_bytes")
         large = b"\x82\x81\x01\x09emitBatch\x1c\x18" + b"\xff" * 60000
         for _ in range(100):
             send(server, "jaeger_compact", *([large] * 100))
-        seen = lambda: (metric(server, "clew_ingest_refused_requests_total") +
-                        metric(server, "clew_ingest_dropped_datagrams_total"))
+        seen = lambda: (server.metric("clew_ingest_refused_requests_total") +
+                        server.metric("clew_ingest_dropped_datagrams_total"))
         sent = 10000
 
         def all_seen():
@@ -85,10 +79,10 @@ def test_a_flood_takes_a_bounded_memory():
             sent += 1
             return seen() == sent
         wait_for(server, all_seen)
-        grown = metric(server, "process_resident_memory_bytes") - before
+        grown = server.metric("process_resident_memory_bytes") - before
         assert harness.SANITIZED or grown < 100 << 20, grown
         send(server, "jaeger_compact", COMPACT)
-        wait_for(server, lambda: metric(server, "clew_ingest_accepted_spans_total") == 2)
+        wait_for(server, lambda: server.metric("clew_ingest_accepted_spans_total") == 2)
 
 
 def test_what_has_come_before_the_end_is_stored():

@@ -125,10 +125,6 @@ def send(server, numbers):
         assert server.export(body(number))[0] == 200
 
 
-def metric(server, name):
-    return int(re.search(rf"^{name} (\d+)$", server.get("/metrics")[1].decode(), re.MULTILINE)[1])
-
-
 def digests(answers):
     return {kind: answer.digest for kind, answer in answers.items()}
 
@@ -150,7 +146,7 @@ def test_a_large_trace_is_the_same_in_memory_in_blocks_and_merged():
         check_order(server)
         assert server.get("/flush")[0] == 204
         if hour() == first_hour:  # blocks of different hours stay apart
-            harness.wait_for(lambda: metric(server, "clew_store_blocks") == 1, server.process,
+            harness.wait_for(lambda: server.metric("clew_store_blocks") == 1, server.process,
                              server.folder / "server.log", seconds=120)
         merged = ask(server)
         check_memory(server, merged)

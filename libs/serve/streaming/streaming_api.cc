@@ -92,6 +92,7 @@ class StreamingQuerier {
         [feed, &limits] { feed->End(Busy(WaitedTooLong(limits).message), {}); });
     decoded.value().cancelled = watch.token();
     decoded.value().tenant = exchange.tenant();
+    decoded.value().traceparent = exchange.request().headers.Get("traceparent").value_or("");
     // The work owns all it needs: this coroutine may be gone when it runs.
     std::function<void()> work = [this, &method, feed, turn = watch.turn(),
                                   timeout = limits.timeout,

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/counter.h"
+#include "base/mutex.h"
+
+namespace clew::net {
+
+// The connections of one port. Thread-safe.
+struct PortCounters {
+  base::Counter open;        // now
+  base::Counter accepted;    // also those that were closed at once
+  base::Counter over_limit;  // closed at once, because there were too many
+  base::Counter tls_handshakes;
+  base::Counter failed_tls_handshakes;
+  base::Counter oversized_requests;  // refused by what they said of their length
+};
+
+// Those of all ports of a program by name. Thread-safe.
+class NamedPortCounters {
+ public:
+  using ByName = std::map<std::string, std::shared_ptr<PortCounters>>;
+
+  // Made when there are none.
+  std::shared_ptr<PortCounters> Of(const std::string& name) {
+    const base::MutexLock lock(mutex_);
+    std::shared_ptr<PortCounters>& counters = ports_[name];
+    if (counters == nullptr) counters = std::make_shared<PortCounters>();
+    return counters;
+  }
+  ByName all() const {
+    const base::MutexLock lock(mutex_);
+    return ports_;
+  }
+
+ private:
+  mutable base::Mutex mutex_;
+  ByName ports_ GUARDED_BY(mutex_);
+};
+
+}  // namespace clew::net
