@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/ingestor.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/compression.h"
@@ -28,39 +29,40 @@ base::Codec CodecOf(wire::ContentEncoding encoding) {
   return base::Codec::kNone;
 }
 
-// Validates a body and starts its append; `done` comes only when this returns a
-// reply. Everything here needs the plain text, which is freed on return, so no
-// request holds it while it waits for the disk.
-base::Result<IngestReply> StartAppend(store::TraceStore& store, TenantRates& rates,
-                                      const IngestLimits& limits, const IngestRequest& request,
-                                      std::function<void(base::Result<store::Appended>)> done) {
+// The plain text of a compressed body, for which there is `room` as long as it is there.
+base::Result<std::string> InflateWithin(const IngestRequest& request, uint64_t limit_bytes,
+                                        net::HeldBody& room) {
+  uint64_t held = 0;
+  for (uint64_t likely = request.body.size() * kLikelyRatio;; likely *= kRatioStep) {
+    const uint64_t most = std::min(std::max(likely, kLeastInflatedBytes), limit_bytes);
+    if (!room.Grow(most - held)) return room.error();
+    held = most;
+    base::Result<std::string> plain = PlainBody(request, most);
+    const bool may_be_larger = !plain.ok() && plain.error().code == base::ErrorCode::kTooLarge;
+    if (!may_be_larger || most == limit_bytes) return plain;
+  }
+}
+
+// What a body says, with its plain text where that is another than the body.
+struct CheckedBody {
+  std::string inflated;
+  wire::BodySummary summary;
+};
+base::Result<CheckedBody> Check(const IngestRequest& request, const IngestLimits& limits,
+                                net::HeldBody& room) {
   if (request.body.size() > limits.body_bytes) {
     return base::Error{
         base::ErrorCode::kTooLarge,
         "request body is larger than the limit of " + std::to_string(limits.body_bytes) + " bytes"};
   }
-  std::string inflated;
-  std::string_view plain = request.body;
-  if (request.encoding != wire::ContentEncoding::kIdentity) {
-    inflated = TRY(PlainBody(request, limits.inflated_bytes));
-    plain = inflated;
+  CheckedBody body;
+  if (request.encoding == wire::ContentEncoding::kIdentity) {
+    body.summary = TRY(wire::Validate(request.format, request.body));
+    return body;
   }
-  const wire::BodySummary summary = TRY(wire::Validate(request.format, plain));
-  const IngestReply reply{.accepted_spans = summary.accepted_spans,
-                          .rejected_spans = summary.rejected_spans,
-                          .first_reject_reason = summary.first_reject_reason};
-  if (summary.accepted_spans == 0) {
-    done(store::Appended{});  // Nothing to make durable.
-    return reply;
-  }
-  TRY(rates.Take(request.tenant, request.body.size(), summary.accepted_spans));
-  store.AppendAsync({.tenant = request.tenant,
-                     .format = request.format,
-                     .encoding = request.encoding,
-                     .body = request.body,
-                     .plain = plain},
-                    std::move(done));
-  return reply;
+  body.inflated = TRY(InflateWithin(request, limits.inflated_bytes, room));
+  body.summary = TRY(wire::Validate(request.format, body.inflated));
+  return body;
 }
 
 }  // namespace
@@ -127,46 +129,74 @@ void Ingestor::CountDropped(uint64_t datagrams) {
   counters_.dropped_datagrams += datagrams;
 }
 
-base::Result<IngestReply> Ingestor::Count(uint64_t body_bytes, base::Result<IngestReply> reply) {
+IngestOutcome Ingestor::Count(uint64_t body_bytes, IngestOutcome outcome) {
   const base::MutexLock lock(mutex_);
   ++counters_.requests;
   counters_.received_bytes += body_bytes;
-  if (!reply.ok()) {
+  if (!outcome.ok()) {
     ++counters_.refused_requests;
-    return reply;
+    return outcome;
   }
-  if (reply.value().duplicate) {
+  if (outcome.value().duplicate) {
     ++counters_.duplicate_requests;
   } else {
-    counters_.accepted_spans += reply.value().accepted_spans;
+    counters_.accepted_spans += outcome.value().accepted_spans;
   }
-  counters_.rejected_spans += reply.value().rejected_spans;
+  counters_.rejected_spans += outcome.value().rejected_spans;
+  return outcome;
+}
+
+// Validates a body and starts its append; `done` comes only when this returns a
+// reply. Everything here needs the plain text, which is freed on return, so no
+// request holds it while it waits for the disk.
+IngestOutcome Ingestor::StartAppend(net::EventLoop& loop, const IngestRequest& request,
+                                    std::function<void(base::Result<store::Appended>)> done) {
+  net::HeldBody room(limits_.bodies == nullptr ? nullptr : &limits_.bodies->OnLoop(loop));
+  const base::Result<CheckedBody> checked = Check(request, limits_, room);
+  if (!checked.ok()) return Refusal(checked.error());
+  const wire::BodySummary& summary = checked.value().summary;
+  const IngestReply reply{.accepted_spans = summary.accepted_spans,
+                          .rejected_spans = summary.rejected_spans,
+                          .first_reject_reason = summary.first_reject_reason};
+  if (summary.accepted_spans == 0) {
+    done(store::Appended{});  // Nothing to make durable.
+    return reply;
+  }
+  TRY(rates_.Take(request.tenant, request.body.size(), summary.accepted_spans));
+  const bool plain = request.encoding == wire::ContentEncoding::kIdentity;
+  store_.AppendAsync({.tenant = request.tenant,
+                      .format = request.format,
+                      .encoding = request.encoding,
+                      .body = request.body,
+                      .plain = plain ? request.body : checked.value().inflated},
+                     std::move(done));
   return reply;
 }
 
-net::Task<base::Result<IngestReply>> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
+net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
   if (!is_open()) {
-    co_return Count(request.body.size(), base::Error{base::ErrorCode::kUnavailable,
-                                                     "the server is reading its log and takes no "
-                                                     "spans yet: send again in a moment"});
+    co_return Count(request.body.size(),
+                    Refusal({base::ErrorCode::kUnavailable,
+                             "the server is reading its log and takes no spans yet: send again in "
+                             "a moment"}));
   }
   LoopCallback<base::Result<store::Appended>> durable(loop);
-  base::Result<IngestReply> reply =
-      StartAppend(store_, rates_, limits_, request, durable.callback());
-  if (!reply.ok()) co_return Count(request.body.size(), std::move(reply));
+  IngestOutcome outcome = StartAppend(loop, request, durable.callback());
+  if (!outcome.ok()) co_return Count(request.body.size(), std::move(outcome));
 
   const base::Result<store::Appended> appended = co_await durable;
   if (!appended.ok()) {
     if (appended.error().code == base::ErrorCode::kIo && on_storage_failure_) {
       on_storage_failure_(appended.error());
     }
-    co_return Count(request.body.size(), appended.error());
+    co_return Count(request.body.size(), Refusal(appended.error()));
   }
-  reply.value().duplicate = appended.value().duplicate;
-  if (on_stored_ && !appended.value().duplicate && reply.value().accepted_spans > 0) {
-    on_stored_(request, reply.value().accepted_spans);
+  IngestReply& reply = outcome.value();
+  reply.duplicate = appended.value().duplicate;
+  if (on_stored_ && !reply.duplicate && reply.accepted_spans > 0) {
+    on_stored_(request, reply.accepted_spans);
   }
-  co_return Count(request.body.size(), std::move(reply));
+  co_return Count(request.body.size(), std::move(outcome));
 }
 
 }  // namespace clew::ingest

@@ -10,8 +10,10 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "ingest/limits.h"
+#include "ingest/refusal.h"
 #include "ingest/tenant_rates.h"
 #include "model/span_sink.h"
+#include "net/body_budget.h"
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/task.h"
@@ -32,6 +34,7 @@ struct IngestLimits {
   uint64_t body_bytes = kBodyLimitBytes;
   uint64_t inflated_bytes = kInflatedLimitBytes;
   TenantLimits tenant{};
+  net::BodyBudget* bodies = nullptr;  // what is inflated is counted there; null: not counted
 };
 
 // One request body as received.
@@ -52,6 +55,8 @@ struct IngestReply {
   model::RejectReason first_reject_reason{};  // when rejected_spans > 0
   bool duplicate = false;
 };
+
+using IngestOutcome = base::Result<IngestReply, Refusal>;
 
 // "3 spans rejected: trace id must be ..." for a reply with rejected spans.
 std::string DescribeRejection(const IngestReply& reply);
@@ -84,7 +89,7 @@ class Ingestor {
 
   // Returns when the spans are durable and visible to every query, or with the
   // reason why nothing was stored. Call and await on `loop`.
-  net::Task<base::Result<IngestReply>> Ingest(net::EventLoop& loop, IngestRequest request);
+  net::Task<IngestOutcome> Ingest(net::EventLoop& loop, IngestRequest request);
 
   const IngestLimits& limits() const { return limits_; }
 
@@ -101,7 +106,9 @@ class Ingestor {
 
  private:
   bool is_open() const;
-  base::Result<IngestReply> Count(uint64_t body_bytes, base::Result<IngestReply> reply);
+  IngestOutcome StartAppend(net::EventLoop& loop, const IngestRequest& request,
+                            std::function<void(base::Result<store::Appended>)> done);
+  IngestOutcome Count(uint64_t body_bytes, IngestOutcome outcome);
 
   store::TraceStore& store_;
   const IngestLimits limits_;

@@ -22,30 +22,30 @@ IngestRequest RequestOf(const net::Exchange& exchange, wire::Format format,
 
 }  // namespace
 
-net::Task<base::Result<IngestReply>> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
-                                                 wire::Format format) {
+net::Task<IngestOutcome> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
+                                     wire::Format format) {
   const base::Result<wire::ContentEncoding> encoding =
       ParseContentEncoding(exchange.request().headers.Get("content-encoding").value_or(""));
   if (!encoding.ok()) {
     ingestor.CountRefused();
-    co_return encoding.error();
+    co_return Refusal(encoding.error());
   }
   base::Result<std::string> body =
       co_await net::ReadWholeBody(exchange, ingestor.limits().body_bytes);
   if (!body.ok()) {
     ingestor.CountRefused();
-    co_return body.error();
+    co_return Refusal(body.error());
   }
   IngestRequest request = RequestOf(exchange, format, encoding.value(), std::move(body).value());
   co_return co_await ingestor.Ingest(exchange.loop(), std::move(request));
 }
 
-net::Task<base::Result<IngestReply>> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
-                                                    net::GrpcRequest request, wire::Format format) {
+net::Task<IngestOutcome> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
+                                        net::GrpcRequest request, wire::Format format) {
   const base::Result<wire::ContentEncoding> encoding = ParseContentEncoding(request.encoding);
   if (!encoding.ok()) {
     ingestor.CountRefused();
-    co_return encoding.error();
+    co_return Refusal(encoding.error());
   }
   IngestRequest body = RequestOf(exchange, format, encoding.value(), std::move(request.message));
   co_return co_await ingestor.Ingest(exchange.loop(), std::move(body));
@@ -64,12 +64,12 @@ net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange, std::string allow
   (void)co_await exchange.Reply(std::move(head), body);
 }
 
-net::Task<void> ReplyPlainError(net::Exchange& exchange, base::Error error) {
-  const std::string body = error.message + "\n";
+net::Task<void> ReplyPlainError(net::Exchange& exchange, Refusal refusal) {
+  const std::string body = refusal.error.message + "\n";
   net::ResponseHead head;
-  head.status = HttpStatusOf(error.code);
+  head.status = HttpStatusOf(refusal.error.code);
   head.headers.Add("Content-Type", std::string(kPlainText));
-  if (const std::optional<int> seconds = RetryAfterSeconds(error.code)) {
+  if (const std::optional<int> seconds = RetryAfterSeconds(refusal)) {
     head.headers.Add("Retry-After", std::to_string(*seconds));
   }
   (void)co_await exchange.Reply(std::move(head), body);
@@ -82,18 +82,13 @@ net::GrpcCode GrpcCodeOf(base::ErrorCode code) {
   return net::ToGrpcCode(code);
 }
 
-net::GrpcReply GrpcFailure(const base::Error& error) {
+net::GrpcReply GrpcFailure(const Refusal& refusal) {
   net::GrpcReply reply;
-  reply.status.code = GrpcCodeOf(error.code);
-  reply.status.message = error.message;
-  reply.status.details = wire::EncodeRpcStatus(static_cast<int>(reply.status.code), error.message,
-                                               RetryAfterSeconds(error.code));
+  reply.status.code = GrpcCodeOf(refusal.error.code);
+  reply.status.message = refusal.error.message;
+  reply.status.details = wire::EncodeRpcStatus(static_cast<int>(reply.status.code),
+                                               refusal.error.message, RetryAfterSeconds(refusal));
   return reply;
-}
-
-std::optional<int> RetryAfterSeconds(base::ErrorCode code) {
-  if (code == base::ErrorCode::kExhausted) return kRetryAfterSeconds;
-  return std::nullopt;
 }
 
 }  // namespace clew::ingest

@@ -2,11 +2,15 @@
 #include "ingest/tenant_rates.h"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 #include "ingest/limits.h"
 
 namespace clew::ingest {
 namespace {
+
+constexpr double kLongestWaitSeconds = 1e6;  // beyond it a wait is only long
 
 double MostOf(const RateLimit& limit) {
   return static_cast<double>(limit.burst > 0 ? limit.burst : limit.per_second);
@@ -17,9 +21,14 @@ double Filled(const RateLimit& limit, double tokens, int64_t nanos) {
   return std::min(MostOf(limit), tokens + more);
 }
 
-// More than a full bucket has needs a full one.
-bool HasEnough(const RateLimit& limit, double tokens, uint64_t wanted) {
-  return limit.per_second == 0 || tokens >= std::min(static_cast<double>(wanted), MostOf(limit));
+// How long it takes until so many may be taken. More than a full bucket has needs a full one.
+std::chrono::nanoseconds WaitFor(const RateLimit& limit, double tokens, uint64_t wanted) {
+  if (limit.per_second == 0) return {};
+  const double lacking = std::min(static_cast<double>(wanted), MostOf(limit)) - tokens;
+  if (lacking <= 0) return {};
+  const double seconds = lacking / static_cast<double>(limit.per_second);
+  return std::chrono::ceil<std::chrono::nanoseconds>(
+      std::chrono::duration<double>(std::min(seconds, kLongestWaitSeconds)));
 }
 
 base::Error Over(std::string_view tenant, const RateLimit& limit, std::string_view what) {
@@ -30,8 +39,9 @@ base::Error Over(std::string_view tenant, const RateLimit& limit, std::string_vi
 
 }  // namespace
 
-base::Status TenantRates::Take(std::string_view tenant, uint64_t bytes, uint64_t spans) {
-  if (limits_.bytes.per_second == 0 && limits_.spans.per_second == 0) return {};
+base::Result<std::monostate, Refusal> TenantRates::Take(std::string_view tenant, uint64_t bytes,
+                                                        uint64_t spans) {
+  if (limits_.bytes.per_second == 0 && limits_.spans.per_second == 0) return std::monostate();
   const base::MutexLock lock(mutex_);
   Buckets& buckets = BucketsOf(tenant);
   const int64_t now = clock_.MonotonicNanos();
@@ -39,11 +49,16 @@ base::Status TenantRates::Take(std::string_view tenant, uint64_t bytes, uint64_t
   buckets = {.filled_ns = now,
              .bytes = Filled(limits_.bytes, buckets.bytes, passed),
              .spans = Filled(limits_.spans, buckets.spans, passed)};
-  if (!HasEnough(limits_.bytes, buckets.bytes, bytes)) return Over(tenant, limits_.bytes, "bytes");
-  if (!HasEnough(limits_.spans, buckets.spans, spans)) return Over(tenant, limits_.spans, "spans");
+  const std::chrono::nanoseconds for_bytes = WaitFor(limits_.bytes, buckets.bytes, bytes);
+  const std::chrono::nanoseconds for_spans = WaitFor(limits_.spans, buckets.spans, spans);
+  if (for_bytes.count() > 0 || for_spans.count() > 0) {
+    base::Error over = for_bytes.count() > 0 ? Over(tenant, limits_.bytes, "bytes")
+                                             : Over(tenant, limits_.spans, "spans");
+    return Refusal(std::move(over), std::max(for_bytes, for_spans));
+  }
   if (limits_.bytes.per_second > 0) buckets.bytes -= static_cast<double>(bytes);
   if (limits_.spans.per_second > 0) buckets.spans -= static_cast<double>(spans);
-  return {};
+  return std::monostate();
 }
 
 size_t TenantRates::known_tenants() const {
