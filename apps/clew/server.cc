@@ -3,6 +3,7 @@
 // a query meets on its way out.
 #include "server.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <utility>
@@ -66,6 +67,24 @@ ServerOptions PortsFor(const ServerOptions& options, const access::Access& acces
   }
   open.ports.jaeger_compact = open.ports.jaeger_binary = std::nullopt;
   return open;
+}
+
+base::Status CheckBodyMemory(const ServerOptions& options) {
+  // A body, what it is inflated to, and room for others: what never fits would be sent for ever.
+  if (options.body_memory_bytes / 4 >= options.body_limit_bytes) return {};
+  return base::Error{base::ErrorCode::kInvalidArgument,
+                     "--body-memory must be at least four times --body-limit: " +
+                         std::to_string(options.body_memory_bytes) + " bytes"};
+}
+
+// How many connections all ports may have, of the descriptors that the process may have.
+std::shared_ptr<net::ConnectionLimit> LimitConnections(size_t asked) {
+  const uint64_t descriptors = net::RaiseDescriptorLimit();
+  const size_t within = net::ConnectionsWithin(descriptors);
+  const size_t most = asked == 0 ? within : std::min(asked, within);
+  base::LogInfo("at most " + std::to_string(most) + " connections, with " +
+                std::to_string(descriptors) + " file descriptors");
+  return std::make_shared<net::ConnectionLimit>(most);
 }
 
 void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports) {
@@ -176,6 +195,7 @@ base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
 
 base::Status RunServer(const ServerOptions& options) {
   TRY(CheckAddress(options));
+  TRY(CheckBodyMemory(options));
   std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
   if (options.quiet) base::SetLogQuiet();
   if (options.verbose) base::SetLogVerbose();
@@ -200,13 +220,22 @@ base::Status RunServer(const ServerOptions& options) {
                      .max_bytes = options.max_disk_bytes,
                      .keep = std::move(keep)}}));
 
+  // What comes over the network at a time.
+  net::BodyBudget bodies(options.body_memory_bytes);
+  const std::shared_ptr<net::ConnectionLimit> connections =
+      LimitConnections(options.max_connections);
+
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);
 
   // The way in: receivers of each protocol, then one ingestor for all of them.
-  ingest::Ingestor ingestor(*store,
-                            {.body_bytes = options.body_limit_bytes, .tenant = options.tenant},
-                            [&stop](const base::Error& error) { stop.Fail(error); });
+  ingest::Ingestor ingestor(
+      *store,
+      {.body_bytes = options.body_limit_bytes,
+       .inflated_bytes = std::min(ingest::kInflatedLimitBytes, options.body_memory_bytes / 2),
+       .tenant = options.tenant,
+       .bodies = &bodies},
+      [&stop](const base::Error& error) { stop.Fail(error); });
   net::GrpcHandler otlp_grpc(options.body_limit_bytes);
   ingest::AddOtlpGrpc(otlp_grpc, ingestor);
   ingest::OtlpHttpReceiver otlp_http(ingestor);
@@ -233,6 +262,8 @@ base::Status RunServer(const ServerOptions& options) {
                                .ingestor = ingestor,
                                .store = *store,
                                .queries = queries,
+                               .bodies = &bodies,
+                               .connections = connections.get(),
                                .version = CLEW_VERSION});
   serve::AddTempoApi(router, queries);
   OwnApi own_api(options, *store, ingestor, *readiness);
@@ -257,7 +288,8 @@ base::Status RunServer(const ServerOptions& options) {
                            .jaeger_sampling = jaeger_sampling,
                            .jaeger_compact = jaeger_compact,
                            .jaeger_binary = jaeger_binary,
-                           .zipkin = guarded_zipkin}));
+                           .zipkin = guarded_zipkin},
+                          {.bodies = bodies, .connections = connections}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());

@@ -102,6 +102,24 @@ void AddQueryMetrics(MetricsText& text, const Queries& queries) {
   text.Gauge("clew_running_queries", "Queries that run now.", queries.running());
 }
 
+void AddNetworkMetrics(MetricsText& text, const StatusSources& sources) {
+  if (sources.bodies != nullptr) {
+    const net::BodyBudget::Counters bodies = sources.bodies->counters();
+    text.Gauge("clew_held_body_bytes", "Request bodies in memory.", bodies.held_bytes);
+    text.Counter("clew_refused_bodies_total", "Bodies for which there was no memory.",
+                 bodies.refused_bodies);
+    text.Counter("clew_given_way_bodies_total",
+                 "Bodies of slow clients that were given up for want of memory.",
+                 bodies.given_way_bodies);
+  }
+  if (sources.connections != nullptr) {
+    const net::ConnectionLimit::Counters connections = sources.connections->counters();
+    text.Gauge("clew_connections", "Open connections.", connections.open);
+    text.Counter("clew_refused_connections_total", "Connections over the limit.",
+                 connections.refused);
+  }
+}
+
 ApiReply Ready(const Readiness& readiness) {
   return TextReply(readiness.is_ready() ? 200 : 503, readiness.Describe() + "\n");
 }
@@ -111,6 +129,7 @@ ApiReply Metrics(const StatusSources& sources) {
   AddIngestMetrics(text, sources.ingestor.counters());
   AddStoreMetrics(text, sources.store.counters());
   AddQueryMetrics(text, sources.queries);
+  AddNetworkMetrics(text, sources);
   text.Gauge("clew_ready", "1 when the server may be asked.", sources.readiness.is_ready());
   text.Gauge("process_resident_memory_bytes", "Resident memory of this process.", ResidentBytes());
   return {.status = 200,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ingest/ingestor.h"
+#include "net/connection_limit.h"
 #include "serve/queries.h"
 #include "serve/readiness.h"
 #include "serve/router.h"
@@ -17,6 +18,8 @@ struct StatusSources {
   const ingest::Ingestor& ingestor;
   store::TraceStore& store;
   const Queries& queries;
+  const net::BodyBudget* bodies = nullptr;            // null: not told about
+  const net::ConnectionLimit* connections = nullptr;  // likewise
   std::string version;
 };
 
