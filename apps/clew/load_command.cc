@@ -16,6 +16,7 @@
 #include "load/load_report.h"
 #include "load/load_run.h"
 #include "serve/go_duration.h"
+#include "server_call.h"
 
 namespace clew {
 namespace {
@@ -37,6 +38,7 @@ struct LoadFlags {
   load::SenderOptions sender;
   std::string endpoint;  // empty: the default port of the protocol
   std::string api = "http://127.0.0.1:3200";
+  std::string tenant;
   bool dry_run = false;
   bool verify = false;
   bool verify_only = false;
@@ -94,6 +96,7 @@ base::Result<bool> Run(LoadFlags flags) {
     const char* const usual = http ? "http://127.0.0.1:4318" : "http://127.0.0.1:4317";
     flags.sender.endpoint =
         TRY(net::ParseUrl(flags.endpoint.empty() ? usual : flags.endpoint)).endpoint;
+    flags.sender.headers = Credentials(flags.tenant);
     flags.sender.simulated_start_ns = options.start_ns;
     if (flags.rate > 0) flags.sender.pace = rate / flags.rate;
     const bool progress = !flags.quiet && isatty(STDERR_FILENO) != 0;
@@ -104,6 +107,7 @@ base::Result<bool> Run(LoadFlags flags) {
   }
   if (flags.verify || flags.verify_only) {
     report.verdict = VerifyLoad(generator, {.endpoint = TRY(net::ParseUrl(flags.api)).endpoint,
+                                            .headers = Credentials(flags.tenant),
                                             .connections = flags.sender.connections,
                                             .trace_count = size.traces,
                                             .sample = flags.verify_traces});
@@ -196,6 +200,10 @@ void AddWhere(CLI::App& command, LoadFlags& flags) {
           },
           "OTLP over grpc, or http with protobuf (grpc)")
       ->check(CLI::IsMember({"grpc", "http"}))
+      ->group(group);
+  command
+      .add_option("--tenant", flags.tenant,
+                  "Whose spans they are, where the server tells tenants apart by X-Scope-OrgID")
       ->group(group);
   command
       .add_option("--rate", flags.rate,

@@ -16,6 +16,10 @@ namespace clew {
 base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
                                             std::string_view body);
 
+// What tells a server who asks: "authorization" with the token of CLEW_TOKEN, if there is one, and
+// "x-scope-orgid" with the tenant, if it is not empty.
+net::Headers Credentials(const std::string& tenant);
+
 // For a part of a path or of its parameters.
 std::string PercentEncoded(std::string_view text);
 

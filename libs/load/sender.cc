@@ -106,8 +106,8 @@ Sender::Outcome Sender::Accepted(std::string_view response) {
 
 net::Task<Sender::Outcome> Sender::AttemptGrpc(net::HttpClient& client, std::string_view body,
                                                TimePoint deadline) {
-  const net::Headers metadata;
-  const net::GrpcCallRequest request{.path = kGrpcMethod, .message = body, .metadata = metadata};
+  const net::GrpcCallRequest request{
+      .path = kGrpcMethod, .message = body, .metadata = options_.headers};
   const net::GrpcReply reply = co_await net::GrpcCall(client, options_.endpoint, request, deadline);
   if (reply.status.code == net::GrpcCode::kOk) co_return Accepted(reply.message);
   const Outcome::Kind kind =
@@ -124,7 +124,8 @@ net::Task<Sender::Outcome> Sender::AttemptHttp(net::HttpClient& client, std::str
       .method = "POST",
       .target = std::string(kHttpPath),
       .authority = options_.endpoint.host + ":" + std::to_string(options_.endpoint.port)};
-  head.headers.Add("Content-Type", "application/x-protobuf");
+  head.headers = options_.headers;
+  head.headers.Add("content-type", "application/x-protobuf");
   const auto response = co_await client.Fetch(options_.endpoint, std::move(head), body, deadline);
   if (!response.ok()) {
     co_return Outcome{.kind = Outcome::Kind::kTryAgain, .reason = response.error().message};

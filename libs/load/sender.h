@@ -21,6 +21,7 @@ enum class Protocol : uint8_t { kGrpc, kHttp };
 
 struct SenderOptions {
   net::Endpoint endpoint{};
+  net::Headers headers{};  // of every request, beside those that it must have; names in lower case
   Protocol protocol = Protocol::kGrpc;
   uint32_t connections = 4;
   uint32_t in_flight = 2;  // requests at once on a connection; HTTP/1.1 has one
