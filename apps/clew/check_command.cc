@@ -109,8 +109,7 @@ base::Result<check::CheckOptions> OptionsOf(const CheckFlags& flags) {
   const char* const usual = http ? "http://127.0.0.1:4318" : "http://127.0.0.1:4317";
   otlp.endpoint = TRY(net::ParseUrl(flags.otlp.empty() ? usual : flags.otlp)).endpoint;
   options.client.api = TRY(net::ParseUrl(flags.server)).endpoint;
-  AddToken(options.client.headers);
-  if (!flags.tenant.empty()) options.client.headers.Add("x-scope-orgid", flags.tenant);
+  options.client.headers = Credentials(flags.tenant);
   return options;
 }
 

@@ -27,6 +27,7 @@ namespace {
 struct ImportFlags {
   std::vector<std::string> files;
   std::string endpoint = "http://127.0.0.1:4318";
+  std::string tenant;
   uint32_t connections = 4;
   std::chrono::nanoseconds give_up_after = std::chrono::seconds(120);
   bool json = false;
@@ -47,8 +48,9 @@ struct FileReport {
 };
 
 // Whether somebody takes spans there, before every body of a file is tried for minutes.
-base::Status CheckEndpoint(const std::string& endpoint) {
+base::Status CheckEndpoint(const std::string& endpoint, const std::string& tenant) {
   net::RequestHead head{.method = "POST", .target = "/v1/traces"};
+  if (!tenant.empty()) head.headers.Add("x-scope-orgid", tenant);
   head.headers.Add("Content-Type", "application/x-protobuf");
   const net::WholeResponse reply = TRY(CallServer(endpoint, std::move(head), {}));
   const int status = reply.head.status;
@@ -146,11 +148,11 @@ std::string AsText(const FileReport& report) {
 
 base::Result<bool> Run(const ImportFlags& flags) {
   signal(SIGPIPE, SIG_IGN);
-  TRY(CheckEndpoint(flags.endpoint));
+  TRY(CheckEndpoint(flags.endpoint, flags.tenant));
   load::SenderOptions options;
   options.destination.endpoint = TRY(net::ParseUrl(flags.endpoint)).endpoint;
   options.destination.protocol = load::Protocol::kHttp;
-  AddToken(options.headers);
+  options.headers = Credentials(flags.tenant);
   options.connections = flags.connections;
   options.give_up_after = flags.give_up_after;
   const bool progress = !flags.quiet && !flags.json && isatty(STDERR_FILENO) != 0;
@@ -192,6 +194,9 @@ void AddImportCommand(CLI::App& app, int& exit_code) {
   command->add_option("file", flags->files, "The files; - is the standard input")->required();
   command->add_option("--endpoint", flags->endpoint, "OTLP over HTTP of the server")
       ->capture_default_str();
+  command->add_option(
+      "--tenant", flags->tenant,
+      "Whose spans they are, where the server tells tenants apart by X-Scope-OrgID");
   command->add_option("--connections", flags->connections, "Connections")
       ->capture_default_str()
       ->check(CLI::Range(1u, 64u));

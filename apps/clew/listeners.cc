@@ -49,7 +49,8 @@ void LoopThreads::Stop() {
 
 base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& options,
                                                          const std::vector<net::EventLoop*>& loops,
-                                                         const PortHandlers& handlers) {
+                                                         const PortHandlers& handlers,
+                                                         const PortLimits& limits) {
   auto listeners = std::make_unique<Listeners>();
   ServerPorts& actual = listeners->ports_;
   const uint64_t body_limit = options.body_limit_bytes;
@@ -78,6 +79,9 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
   net::ListenOptions listen;
   listen.address = options.address;
   listen.tls = options.tls;
+  listen.bodies = &limits.bodies;
+  listen.connections = limits.connections;
+  listen.timeouts.slow_body = net::kSlowBodyGrace;
   if (options.header_timeout.count() > 0) {
     listen.timeouts.header =
         std::chrono::duration_cast<std::chrono::milliseconds>(options.header_timeout);

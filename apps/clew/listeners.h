@@ -48,12 +48,19 @@ struct PortHandlers {
   net::NamedPortCounters& connections;  // by the names of the ports file
 };
 
+// What the ports share.
+struct PortLimits {
+  net::BodyBudget& bodies;  // outlives the loops
+  std::shared_ptr<net::ConnectionLimit> connections;
+};
+
 // All ports of the server, open together or not at all. Destroyed before its loops.
 class Listeners {
  public:
   static base::Result<std::unique_ptr<Listeners>> Open(const ServerOptions& options,
                                                        const std::vector<net::EventLoop*>& loops,
-                                                       const PortHandlers& handlers);
+                                                       const PortHandlers& handlers,
+                                                       const PortLimits& limits);
   const ServerPorts& ports() const { return ports_; }  // as they are, where 0 was asked for
 
   // Accepts nothing more on any port and waits for running exchanges, at most `grace`.

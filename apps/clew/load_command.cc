@@ -38,6 +38,7 @@ struct LoadFlags {
   load::SenderOptions sender;
   std::string endpoint;  // empty: the default port of the protocol
   std::string api = "http://127.0.0.1:3200";
+  std::string tenant;
   bool dry_run = false;
   bool verify = false;
   bool verify_only = false;
@@ -95,7 +96,7 @@ base::Result<bool> Run(LoadFlags flags) {
     const char* const usual = http ? "http://127.0.0.1:4318" : "http://127.0.0.1:4317";
     flags.sender.destination.endpoint =
         TRY(net::ParseUrl(flags.endpoint.empty() ? usual : flags.endpoint)).endpoint;
-    AddToken(flags.sender.headers);
+    flags.sender.headers = Credentials(flags.tenant);
     flags.sender.simulated_start_ns = options.start_ns;
     if (flags.rate > 0) flags.sender.pace = rate / flags.rate;
     const bool progress = !flags.quiet && isatty(STDERR_FILENO) != 0;
@@ -105,12 +106,11 @@ base::Result<bool> Run(LoadFlags flags) {
     report.floor = ComputeEntropyFloor(generator, std::min(size.traces, kFloorTraces));
   }
   if (flags.verify || flags.verify_only) {
-    load::VerifierOptions verify{.endpoint = TRY(net::ParseUrl(flags.api)).endpoint,
-                                 .connections = flags.sender.connections,
-                                 .trace_count = size.traces,
-                                 .sample = flags.verify_traces};
-    AddToken(verify.headers);
-    report.verdict = VerifyLoad(generator, verify);
+    report.verdict = VerifyLoad(generator, {.endpoint = TRY(net::ParseUrl(flags.api)).endpoint,
+                                            .headers = Credentials(flags.tenant),
+                                            .connections = flags.sender.connections,
+                                            .trace_count = size.traces,
+                                            .sample = flags.verify_traces});
   }
   const std::string text = flags.json ? FormatReportJson(report) + "\n" : FormatReport(report);
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -201,6 +201,10 @@ void AddWhere(CLI::App& command, LoadFlags& flags) {
           },
           "OTLP over grpc, or http with protobuf (grpc)")
       ->check(CLI::IsMember({"grpc", "http"}))
+      ->group(group);
+  command
+      .add_option("--tenant", flags.tenant,
+                  "Whose spans they are, where the server tells tenants apart by X-Scope-OrgID")
       ->group(group);
   command
       .add_option("--rate", flags.rate,

@@ -3,6 +3,7 @@
 // a query meets on its way out.
 #include "server.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <thread>
@@ -84,6 +85,24 @@ ServerOptions PortsFor(const ServerOptions& options, const access::Access& acces
   }
   open.ports.jaeger_compact = open.ports.jaeger_binary = std::nullopt;
   return open;
+}
+
+base::Status CheckBodyMemory(const ServerOptions& options) {
+  // A body, what it is inflated to, and room for others: what never fits would be sent for ever.
+  if (options.body_memory_bytes / 4 >= options.body_limit_bytes) return {};
+  return base::Error{base::ErrorCode::kInvalidArgument,
+                     "--body-memory must be at least four times --body-limit: " +
+                         std::to_string(options.body_memory_bytes) + " bytes"};
+}
+
+// How many connections all ports may have, of the descriptors that the process may have.
+std::shared_ptr<net::ConnectionLimit> LimitConnections(size_t asked) {
+  const uint64_t descriptors = net::RaiseDescriptorLimit();
+  const size_t within = net::ConnectionsWithin(descriptors);
+  const size_t most = asked == 0 ? within : std::min(asked, within);
+  base::LogInfo("at most " + std::to_string(most) + " connections, with " +
+                std::to_string(descriptors) + " file descriptors");
+  return std::make_shared<net::ConnectionLimit>(most);
 }
 
 void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports) {
@@ -204,6 +223,7 @@ base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
 
 base::Status CheckServerOptions(const ServerOptions& options) {
   TRY(CheckAddress(options));
+  TRY(CheckBodyMemory(options));
   (void)TRY(ParseKeepRule(options.keep, options.retention));
   return {};
 }
@@ -238,6 +258,11 @@ base::Status RunServer(const ServerConfig& config) {
                      .max_bytes = options.max_disk_bytes,
                      .keep = std::move(keep)}}));
 
+  // What comes over the network at a time.
+  net::BodyBudget bodies(options.body_memory_bytes);
+  const std::shared_ptr<net::ConnectionLimit> connection_limit =
+      LimitConnections(options.max_connections);
+
   // Sockets: one event loop a thread.
   LoopThreads threads(options.threads);
 
@@ -246,8 +271,12 @@ base::Status RunServer(const ServerConfig& config) {
   const std::unique_ptr<const ingest::Redactor> redactor =
       TRY(MakeRedactor(options.redact, options.data));
   const std::unique_ptr<ingest::Forwarder> forwarder = TRY(MakeForwarder(options.forward));
-  ingest::Ingestor ingestor(*store, {.body_bytes = options.body_limit_bytes},
-                            [&stop](const base::Error& error) { stop.Fail(error); });
+  ingest::Ingestor ingestor(
+      *store,
+      {.body_bytes = options.body_limit_bytes,
+       .inflated_bytes = std::min(ingest::kInflatedLimitBytes, options.body_memory_bytes / 2),
+       .bodies = &bodies},
+      [&stop](const base::Error& error) { stop.Fail(error); });
   ingestor.SetTenantLimits(options.tenant, options.tenants);
   if (redactor != nullptr) ingestor.set_redactor(*redactor);
   if (forwarder != nullptr) {
@@ -283,6 +312,7 @@ base::Status RunServer(const ServerConfig& config) {
                                .store = *store,
                                .queries = queries,
                                .connections = connections,
+                               .bodies = &bodies,
                                .version = CLEW_VERSION,
                                .data_directory = options.data,
                                .forwarder = forwarder.get()});
@@ -318,7 +348,8 @@ base::Status RunServer(const ServerConfig& config) {
                            .jaeger_compact = jaeger_compact,
                            .jaeger_binary = jaeger_binary,
                            .zipkin = guarded_zipkin,
-                           .connections = connections}));
+                           .connections = connections},
+                          {.bodies = bodies, .connections = connection_limit}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());

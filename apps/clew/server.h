@@ -52,6 +52,8 @@ struct ServerOptions {
   uint64_t max_disk_bytes = 0;            // 0: no limit
   size_t merge_from = store::CompactionLimits().fan_in;
   uint64_t body_limit_bytes = ingest::kBodyLimitBytes;
+  uint64_t body_memory_bytes = net::kDefaultBodyBudgetBytes;
+  size_t max_connections = 0;  // 0: as many as descriptors allow
   ingest::TenantLimits tenant;
   ingest::OwnLimits tenants;                   // of those that have limits of their own
   RedactFlags redact;

@@ -41,13 +41,23 @@ base::Result<net::WholeResponse> CallServer(const std::string& server, net::Requ
                                             std::string_view body) {
   Call call;
   call.endpoint = TRY(net::ParseUrl(server)).endpoint;
-  AddToken(head.headers);
+  for (const net::Header& field : Credentials({})) head.headers.Add(field.name, field.value);
   head.authority = call.endpoint.host + ":" + std::to_string(call.endpoint.port);
   call.loop.Spawn(Fetch(call, std::move(head), body));
   call.loop.Run();
   if (call.response->ok()) return std::move(*call.response);
   return base::Error{base::ErrorCode::kUnavailable, "no answer from the server at " + server +
                                                         ": " + call.response->error().message};
+}
+
+net::Headers Credentials(const std::string& tenant) {
+  net::Headers headers;
+  if (!tenant.empty()) headers.Add("x-scope-orgid", tenant);
+  const char* const token = std::getenv(kTokenVariable);
+  if (token != nullptr && *token != '\0') {
+    headers.Add("authorization", "Bearer " + std::string(token));
+  }
+  return headers;
 }
 
 base::Status FlushServer(const std::string& server) {

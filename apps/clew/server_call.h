@@ -16,8 +16,9 @@ namespace clew {
 base::Result<net::WholeResponse> CallServer(const std::string& server, net::RequestHead head,
                                             std::string_view body);
 
-// That token, for requests that are sent in another way.
-void AddToken(net::Headers& headers);
+// What tells a server who asks: "authorization" with the token of CLEW_TOKEN, if there is one, and
+// "x-scope-orgid" with the tenant, if it is not empty.
+net::Headers Credentials(const std::string& tenant);
 
 // Has the server with that query API write all that it acknowledged into blocks.
 base::Status FlushServer(const std::string& server);

@@ -124,6 +124,12 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
   certificate->needs(key)->group(group);
   key->needs(certificate)->group(group);
   command
+      .add_option("--tls-client-ca", options.tls.client_ca_path,
+                  "PEM certificates: only clients are let in that show one which these have "
+                  "signed. A change of any of these files counts for connections from then on")
+      ->needs(certificate)
+      ->group(group);
+  command
       .add_option_function<std::string>(
           "--shutdown-delay",
           [&options](const std::string& text) {
@@ -177,6 +183,18 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
       .add_option("--body-limit", options.body_limit_bytes,
                   "Largest request body, such as 64MiB; past it the answer is 413")
       ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--body-memory", options.body_memory_bytes,
+                  "Memory for all request bodies on their way in, such as 512MiB; past it the "
+                  "slowest clients, and then those that come, are told to wait (429)")
+      ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--max-connections", options.max_connections,
+                  "Connections of all ports; 0: as many as file descriptors allow")
       ->capture_default_str()
       ->group(group);
   command

@@ -37,49 +37,57 @@ size_t FirstSize(size_t compressed_bytes, size_t limit_bytes) {
 
 using Inflater = std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>;
 
-// One member of a deflate-like stream appended to `out`; returns the bytes it took.
+// What has been inflated, in front of room that is used again: a body may have millions of
+// members, and room is cleared when it is made.
+struct Inflated {
+  std::string out;
+  size_t size = 0;
+};
+
+// One member of a deflate-like stream appended; returns the bytes it took.
 template <typename Decode>
-Result<size_t> InflateMember(std::string_view in, size_t limit_bytes, std::string& out,
+Result<size_t> InflateMember(std::string_view in, size_t limit_bytes, Inflated& inflated,
                              Decode decode) {
-  const size_t base = out.size();
-  size_t room = FirstSize(in.size(), limit_bytes - base);
+  std::string& out = inflated.out;
+  if (out.empty()) out.resize(FirstSize(in.size(), limit_bytes));
   while (true) {
-    out.resize(base + room);
     size_t taken = 0;
     size_t made = 0;
-    const libdeflate_result result =
-        decode(in.data(), in.size(), out.data() + base, room, &taken, &made);
-    if (result == LIBDEFLATE_SUCCESS && base + made <= limit_bytes) {
-      out.resize(base + made);
+    const libdeflate_result result = decode(in.data(), in.size(), out.data() + inflated.size,
+                                            out.size() - inflated.size, &taken, &made);
+    if (result == LIBDEFLATE_SUCCESS && inflated.size + made <= limit_bytes) {
+      inflated.size += made;
       return taken;
     }
     if (result == LIBDEFLATE_SUCCESS) return TooLarge(limit_bytes);
     if (result != LIBDEFLATE_INSUFFICIENT_SPACE) return Malformed("deflate data");
-    if (base + room >= limit_bytes) return TooLarge(limit_bytes);
-    room = std::min(room * 4, limit_bytes - base);
+    if (out.size() >= limit_bytes) return TooLarge(limit_bytes);
+    out.resize(std::min(out.size() * 4, limit_bytes));
   }
 }
 
 Result<std::string> Inflate(Codec codec, std::string_view in, size_t limit_bytes) {
   const Inflater inflater(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
-  std::string out;
+  Inflated inflated;
   if (codec == Codec::kDeflate) {
     // "deflate" means zlib, but raw deflate is sent under that name too.
     const bool zlib = in.size() >= 2 && (in[0] & 15) == 8 &&
                       (static_cast<uint8_t>(in[0]) * 256 + static_cast<uint8_t>(in[1])) % 31 == 0;
-    TRY(InflateMember(in, limit_bytes, out, [&](auto... arguments) {
+    TRY(InflateMember(in, limit_bytes, inflated, [&](auto... arguments) {
       return zlib ? libdeflate_zlib_decompress_ex(inflater.get(), arguments...)
                   : libdeflate_deflate_decompress_ex(inflater.get(), arguments...);
     }));
-    return out;
+    inflated.out.resize(inflated.size);
+    return std::move(inflated.out);
   }
   do {  // gzip may hold several members, one after the other
-    const size_t taken = TRY(InflateMember(in, limit_bytes, out, [&](auto... arguments) {
+    const size_t taken = TRY(InflateMember(in, limit_bytes, inflated, [&](auto... arguments) {
       return libdeflate_gzip_decompress_ex(inflater.get(), arguments...);
     }));
     in.remove_prefix(taken);
   } while (!in.empty());
-  return out;
+  inflated.out.resize(inflated.size);
+  return std::move(inflated.out);
 }
 
 Result<std::string> DecompressZstd(std::string_view in, size_t limit_bytes) {

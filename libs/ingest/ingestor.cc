@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/ingestor.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -28,6 +29,42 @@ base::Codec CodecOf(wire::ContentEncoding encoding) {
       return base::Codec::kSnappy;
   }
   return base::Codec::kNone;
+}
+
+// The plain text of a compressed body, for which there is `room` as long as it is there.
+base::Result<std::string> InflateWithin(const IngestRequest& request, uint64_t limit_bytes,
+                                        net::HeldBody& room) {
+  uint64_t held = 0;
+  for (uint64_t likely = request.body.size() * kLikelyRatio;; likely *= kRatioStep) {
+    const uint64_t most = std::min(std::max(likely, kLeastInflatedBytes), limit_bytes);
+    if (!room.Grow(most - held)) return room.error();
+    held = most;
+    base::Result<std::string> plain = PlainBody(request, most);
+    const bool may_be_larger = !plain.ok() && plain.error().code == base::ErrorCode::kTooLarge;
+    if (!may_be_larger || most == limit_bytes) return plain;
+  }
+}
+
+// What a body says, with its plain text where that is another than the body.
+struct CheckedBody {
+  std::string inflated;
+  wire::CountedBody counted;
+};
+base::Result<CheckedBody> Check(const IngestRequest& request, const IngestLimits& limits,
+                                net::HeldBody& room) {
+  if (request.body.size() > limits.body_bytes) {
+    return base::Error{
+        base::ErrorCode::kTooLarge,
+        "request body is larger than the limit of " + std::to_string(limits.body_bytes) + " bytes"};
+  }
+  CheckedBody body;
+  if (request.encoding == wire::ContentEncoding::kIdentity) {
+    body.counted = TRY(wire::ValidateAndCount(request.format, request.body));
+    return body;
+  }
+  body.inflated = TRY(InflateWithin(request, limits.inflated_bytes, room));
+  body.counted = TRY(wire::ValidateAndCount(request.format, body.inflated));
+  return body;
 }
 
 }  // namespace
@@ -90,27 +127,24 @@ Ingestor::Counters Ingestor::counters() const {
 // Validates a body and starts its append; `done` comes only when this returns no
 // error. Everything here needs the plain text, which is freed on return, so no
 // request holds it while it waits for the disk.
-base::Result<Ingestor::Started> Ingestor::StartAppend(
-    IngestRequest& request, std::function<void(base::Result<store::Appended>)> done) {
-  if (request.body.size() > limits_.body_bytes) {
-    return base::Error{base::ErrorCode::kTooLarge, "request body is larger than the limit of " +
-                                                       std::to_string(limits_.body_bytes) +
-                                                       " bytes"};
-  }
-  std::string inflated;
-  std::string_view plain = request.body;
-  if (request.encoding != wire::ContentEncoding::kIdentity) {
-    inflated = TRY(PlainBody(request, limits_.inflated_bytes));
-    plain = inflated;
-  }
-  Started started{.body = TRY(wire::ValidateAndCount(request.format, plain))};
-  if (started.body.summary.accepted_spans == 0) {
+base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
+    net::EventLoop& loop, IngestRequest& request,
+    std::function<void(base::Result<store::Appended>)> done) {
+  net::HeldBody room(limits_.bodies == nullptr ? nullptr : &limits_.bodies->OnLoop(loop));
+  const base::Result<CheckedBody> checked = Check(request, limits_, room);
+  if (!checked.ok()) return Refusal(checked.error());
+  Started started{.body = checked.value().counted};
+  const uint64_t spans = started.body.summary.accepted_spans;
+  if (spans == 0) {
     done(store::Appended{});  // Nothing to make durable.
     return started;
   }
-  TRY(rates_.Take(request.tenant, request.body.size(), started.body.summary.accepted_spans));
+  TRY(rates_.Take(request.tenant, request.body.size(), spans));
+  const bool is_plain = request.encoding == wire::ContentEncoding::kIdentity;
+  std::string_view plain = is_plain ? request.body : checked.value().inflated;
   if (redactor_ != nullptr) {
-    TRY(Redact(request, plain));
+    const base::Status redacted = Redact(request, plain);
+    if (!redacted.ok()) return Refusal(redacted.error());
     plain = request.body;
   }
   started.refusal = store_.AppendAsync({.tenant = request.tenant,
@@ -136,21 +170,22 @@ base::Status Ingestor::Redact(IngestRequest& request, std::string_view plain) co
   return {};
 }
 
-net::Task<base::Result<IngestReply>> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
+net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
   const auto began = std::chrono::steady_clock::now();
   const uint64_t received_bytes = request.body.size();  // a redactor changes the body
-  const auto refuse = [&](Refused refused, base::Error error) {
+  const auto refuse = [&](Refused refused, Refusal refusal) {
     counted_.CountRefused(request.receiver, request.tenant, refused, received_bytes);
-    return error;
+    return refusal;
   };
   if (!open_.Get()) {
-    co_return refuse(Refused::kNotReady, {base::ErrorCode::kUnavailable,
-                                          "the server is reading its log and takes no spans yet: "
-                                          "send again in a moment"});
+    base::Error not_yet{base::ErrorCode::kUnavailable,
+                        "the server is reading its log and takes no spans yet: send again in a "
+                        "moment"};
+    co_return refuse(Refused::kNotReady, std::move(not_yet));
   }
   LoopCallback<base::Result<store::Appended>> durable(loop);
-  const base::Result<Started> started = StartAppend(request, durable.callback());
-  if (!started.ok()) co_return refuse(RefusedFor(started.error().code), started.error());
+  const base::Result<Started, Refusal> started = StartAppend(loop, request, durable.callback());
+  if (!started.ok()) co_return refuse(RefusedFor(started.error().error.code), started.error());
   const base::Result<store::Appended> appended = co_await durable;
   if (!appended.ok()) {
     if (appended.error().code == base::ErrorCode::kIo && on_storage_failure_) {

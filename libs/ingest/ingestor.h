@@ -12,8 +12,10 @@
 #include "base/result.h"
 #include "ingest/ingest_counters.h"
 #include "ingest/limits.h"
+#include "ingest/refusal.h"
 #include "ingest/tenant_rates.h"
 #include "model/span_sink.h"
+#include "net/body_budget.h"
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/task.h"
@@ -35,7 +37,8 @@ inline std::string TenantOf(const net::Exchange& exchange) {
 struct IngestLimits {
   uint64_t body_bytes = kBodyLimitBytes;
   uint64_t inflated_bytes = kInflatedLimitBytes;
-  TenantLimits tenant{};  // at first, see SetTenantLimits
+  TenantLimits tenant{};              // at first, see SetTenantLimits
+  net::BodyBudget* bodies = nullptr;  // what is inflated is counted there; null: not counted
 };
 
 // One request body, as received or rewritten by a Redactor.
@@ -57,6 +60,8 @@ struct IngestReply {
   model::RejectReason first_reject_reason{};  // when rejected_spans > 0
   bool duplicate = false;
 };
+
+using IngestOutcome = base::Result<IngestReply, Refusal>;
 
 // "3 spans rejected: trace id must be ..." for a reply with rejected spans.
 std::string DescribeRejection(const IngestReply& reply);
@@ -92,7 +97,7 @@ class Ingestor {
 
   // Returns when the spans are durable and visible to every query, or with the
   // reason why nothing was stored. Call and await on `loop`.
-  net::Task<base::Result<IngestReply>> Ingest(net::EventLoop& loop, IngestRequest request);
+  net::Task<IngestOutcome> Ingest(net::EventLoop& loop, IngestRequest request);
 
   const IngestLimits& limits() const { return limits_; }
   // Other limits of tenants than those it began with.
@@ -117,8 +122,9 @@ class Ingestor {
     wire::CountedBody body{};
     store::AppendRefusal refusal = store::AppendRefusal::kNone;
   };
-  base::Result<Started> StartAppend(IngestRequest& request,
-                                    std::function<void(base::Result<store::Appended>)> done);
+  base::Result<Started, Refusal> StartAppend(
+      net::EventLoop& loop, IngestRequest& request,
+      std::function<void(base::Result<store::Appended>)> done);
   base::Status Redact(IngestRequest& request, std::string_view plain) const;
 
   store::TraceStore& store_;

@@ -11,9 +11,9 @@ net::Task<void> JaegerDatagrams::Handle(net::EventLoop& loop, std::string datagr
   request.receiver = ReceiverOf(format_, false);
   request.encoding = wire::ContentEncoding::kIdentity;
   request.body = std::move(datagram);
-  const base::Result<IngestReply> stored = co_await ingestor_.Ingest(loop, std::move(request));
+  const IngestOutcome stored = co_await ingestor_.Ingest(loop, std::move(request));
   if (!stored.ok()) {
-    refusals_.Note(stored.error().message);
+    refusals_.Note(stored.error().error.message);
   } else if (stored.value().rejected_spans > 0) {
     refusals_.Note(DescribeRejection(stored.value()));
   }

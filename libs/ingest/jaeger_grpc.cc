@@ -11,8 +11,8 @@ namespace {
 
 net::Task<net::GrpcReply> PostSpans(Ingestor& ingestor, net::Exchange& exchange,
                                     net::GrpcRequest request) {
-  const base::Result<IngestReply> stored = co_await ReceiveMessage(
-      ingestor, exchange, std::move(request), wire::Format::kJaegerProtobuf);
+  const IngestOutcome stored = co_await ReceiveMessage(ingestor, exchange, std::move(request),
+                                                       wire::Format::kJaegerProtobuf);
   co_return stored.ok() ? net::GrpcReply() : GrpcFailure(stored.error());
 }
 

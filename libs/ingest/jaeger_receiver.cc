@@ -31,12 +31,12 @@ net::Task<void> JaegerReceiver::Handle(net::Exchange& exchange) {
   if (!IsThrift(content_type)) {
     ingestor_.counted().CountRefused(Receiver::kJaegerThrift, TenantOf(exchange),
                                      Refused::kUnsupported, 0);
-    base::Error refusal{base::ErrorCode::kInvalidArgument,
-                        "Unsupported content type: " + content_type};
+    Refusal refusal =
+        base::Error{base::ErrorCode::kInvalidArgument, "Unsupported content type: " + content_type};
     co_await ReplyPlainError(exchange, std::move(refusal));
     co_return;
   }
-  const base::Result<IngestReply> stored =
+  const IngestOutcome stored =
       co_await ReceiveBody(ingestor_, exchange, wire::Format::kJaegerThriftBinary);
   if (!stored.ok()) {
     co_await ReplyPlainError(exchange, stored.error());

@@ -16,8 +16,15 @@ inline constexpr uint64_t kInflatedLimitBytes = uint64_t{256} << 20;
 // Tenants whose rates are remembered, after which those with nothing to remember are forgotten.
 inline constexpr size_t kMaxTenantBuckets = 1024;
 
-// What a client over a limit of the moment is told to wait.
+// What a client over a limit of the moment is told to wait when nobody knows how long, and at most.
 inline constexpr int kRetryAfterSeconds = 5;
+inline constexpr int kMaxRetryAfterSeconds = 60;
+
+// A compressed body is taken to be so many times as large, and then again so many times, until it
+// fits or is over its limit: what it takes is asked for before it is there.
+inline constexpr uint64_t kLikelyRatio = 8;
+inline constexpr uint64_t kRatioStep = 4;
+inline constexpr uint64_t kLeastInflatedBytes = uint64_t{64} << 10;
 
 // How often the log says what was refused from clients that are not answered.
 inline constexpr std::chrono::seconds kRefusalLogInterval{10};

@@ -21,11 +21,12 @@ std::string_view MediaTypeOf(wire::Format format) {
   return format == wire::Format::kOtlpJson ? kJson : kProtobuf;
 }
 
-std::string EncodeStatus(const base::Error& error, wire::Format format) {
+std::string EncodeStatus(const Refusal& refusal, wire::Format format) {
   const auto encode =
       format == wire::Format::kOtlpJson ? wire::RpcStatusJson : wire::EncodeRpcStatus;
+  const base::Error& error = refusal.error;
   return encode(static_cast<int>(GrpcCodeOf(error.code)), error.message,
-                RetryAfterSeconds(error.code));
+                RetryAfterSeconds(refusal));
 }
 
 std::string EncodeSuccess(const IngestReply& reply, wire::Format format) {
@@ -36,7 +37,7 @@ std::string EncodeSuccess(const IngestReply& reply, wire::Format format) {
 
 net::Task<net::GrpcReply> ExportOverGrpc(Ingestor& ingestor, net::Exchange& exchange,
                                          net::GrpcRequest request) {
-  const base::Result<IngestReply> stored =
+  const IngestOutcome stored =
       co_await ReceiveMessage(ingestor, exchange, std::move(request), wire::Format::kOtlpProtobuf);
   if (!stored.ok()) co_return GrpcFailure(stored.error());
   net::GrpcReply reply;
@@ -44,12 +45,12 @@ net::Task<net::GrpcReply> ExportOverGrpc(Ingestor& ingestor, net::Exchange& exch
   co_return reply;
 }
 
-net::Task<void> ReplyError(net::Exchange& exchange, base::Error error, wire::Format format) {
-  const std::string body = EncodeStatus(error, format);
+net::Task<void> ReplyError(net::Exchange& exchange, Refusal refusal, wire::Format format) {
+  const std::string body = EncodeStatus(refusal, format);
   net::ResponseHead head;
-  head.status = HttpStatusOf(error.code);
+  head.status = HttpStatusOf(refusal.error.code);
   head.headers.Add("Content-Type", std::string(MediaTypeOf(format)));
-  if (const std::optional<int> seconds = RetryAfterSeconds(error.code)) {
+  if (const std::optional<int> seconds = RetryAfterSeconds(refusal)) {
     head.headers.Add("Retry-After", std::to_string(*seconds));
   }
   (void)co_await exchange.Reply(std::move(head), body);
@@ -86,9 +87,9 @@ net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
   if (!format) {
     ingestor_.counted().CountRefused(Receiver::kOtlpHttp, TenantOf(exchange), Refused::kUnsupported,
                                      0);
-    base::Error refusal{base::ErrorCode::kUnsupported,
-                        "415 unsupported media type '" + std::string(media_type) +
-                            "': send application/x-protobuf or application/json"};
+    Refusal refusal = base::Error{base::ErrorCode::kUnsupported,
+                                  "415 unsupported media type '" + std::string(media_type) +
+                                      "': send application/x-protobuf or application/json"};
     co_await ReplyPlainError(exchange, std::move(refusal));
     co_return;
   }
@@ -96,7 +97,7 @@ net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
 }
 
 net::Task<void> OtlpHttpReceiver::Export(net::Exchange& exchange, wire::Format format) {
-  const base::Result<IngestReply> stored = co_await ReceiveBody(ingestor_, exchange, format);
+  const IngestOutcome stored = co_await ReceiveBody(ingestor_, exchange, format);
   if (!stored.ok()) {
     co_await ReplyError(exchange, stored.error(), format);
     co_return;

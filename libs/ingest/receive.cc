@@ -18,15 +18,15 @@ IngestRequest RequestOf(const net::Exchange& exchange, wire::Format format, bool
   return request;
 }
 
-base::Error Refuse(Ingestor& ingestor, const IngestRequest& request, base::Error error) {
+Refusal Refuse(Ingestor& ingestor, const IngestRequest& request, base::Error error) {
   ingestor.counted().CountRefused(request.receiver, request.tenant, RefusedFor(error.code), 0);
   return error;
 }
 
 }  // namespace
 
-net::Task<base::Result<IngestReply>> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
-                                                 wire::Format format) {
+net::Task<IngestOutcome> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
+                                     wire::Format format) {
   IngestRequest request = RequestOf(exchange, format, false);
   const base::Result<wire::ContentEncoding> encoding =
       ParseContentEncoding(exchange.request().headers.Get("content-encoding").value_or(""));
@@ -39,8 +39,8 @@ net::Task<base::Result<IngestReply>> ReceiveBody(Ingestor& ingestor, net::Exchan
   co_return co_await ingestor.Ingest(exchange.loop(), std::move(request));
 }
 
-net::Task<base::Result<IngestReply>> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
-                                                    net::GrpcRequest request, wire::Format format) {
+net::Task<IngestOutcome> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
+                                        net::GrpcRequest request, wire::Format format) {
   IngestRequest body = RequestOf(exchange, format, true);
   const base::Result<wire::ContentEncoding> encoding = ParseContentEncoding(request.encoding);
   if (!encoding.ok()) co_return Refuse(ingestor, body, encoding.error());
@@ -73,12 +73,12 @@ net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange, std::string allow
   (void)co_await exchange.Reply(std::move(head), body);
 }
 
-net::Task<void> ReplyPlainError(net::Exchange& exchange, base::Error error) {
-  const std::string body = error.message + "\n";
+net::Task<void> ReplyPlainError(net::Exchange& exchange, Refusal refusal) {
+  const std::string body = refusal.error.message + "\n";
   net::ResponseHead head;
-  head.status = HttpStatusOf(error.code);
+  head.status = HttpStatusOf(refusal.error.code);
   head.headers.Add("Content-Type", std::string(kPlainText));
-  if (const std::optional<int> seconds = RetryAfterSeconds(error.code)) {
+  if (const std::optional<int> seconds = RetryAfterSeconds(refusal)) {
     head.headers.Add("Retry-After", std::to_string(*seconds));
   }
   (void)co_await exchange.Reply(std::move(head), body);
@@ -91,18 +91,13 @@ net::GrpcCode GrpcCodeOf(base::ErrorCode code) {
   return net::ToGrpcCode(code);
 }
 
-net::GrpcReply GrpcFailure(const base::Error& error) {
+net::GrpcReply GrpcFailure(const Refusal& refusal) {
   net::GrpcReply reply;
-  reply.status.code = GrpcCodeOf(error.code);
-  reply.status.message = error.message;
-  reply.status.details = wire::EncodeRpcStatus(static_cast<int>(reply.status.code), error.message,
-                                               RetryAfterSeconds(error.code));
+  reply.status.code = GrpcCodeOf(refusal.error.code);
+  reply.status.message = refusal.error.message;
+  reply.status.details = wire::EncodeRpcStatus(static_cast<int>(reply.status.code),
+                                               refusal.error.message, RetryAfterSeconds(refusal));
   return reply;
-}
-
-std::optional<int> RetryAfterSeconds(base::ErrorCode code) {
-  if (code == base::ErrorCode::kExhausted) return kRetryAfterSeconds;
-  return std::nullopt;
 }
 
 }  // namespace clew::ingest

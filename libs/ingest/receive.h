@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,12 +15,12 @@ inline constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
 
 // Reads the body of an HTTP request, compressed as its Content-Encoding says, and stores it.
 // What is refused on the way is counted as refused.
-net::Task<base::Result<IngestReply>> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
-                                                 wire::Format format);
+net::Task<IngestOutcome> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange,
+                                     wire::Format format);
 
 // Stores the message of a gRPC call in the same way.
-net::Task<base::Result<IngestReply>> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
-                                                    net::GrpcRequest request, wire::Format format);
+net::Task<IngestOutcome> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
+                                        net::GrpcRequest request, wire::Format format);
 
 // Counts the messages that come too large, malformed or not whole, as refused.
 void CountRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver receiver);
@@ -31,14 +30,10 @@ void CountRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver r
 net::Task<void> ReplyNotFound(net::Exchange& exchange);
 // 405 names the method that would do.
 net::Task<void> ReplyMethodNotAllowed(net::Exchange& exchange, std::string allowed = "POST");
-net::Task<void> ReplyPlainError(net::Exchange& exchange, base::Error error);
+net::Task<void> ReplyPlainError(net::Exchange& exchange, Refusal refusal);
 
 // How a gRPC call fails, with RetryInfo when the same may be sent again later.
 net::GrpcCode GrpcCodeOf(base::ErrorCode code);
-net::GrpcReply GrpcFailure(const base::Error& error);
-
-// How long a client shall wait; only kExhausted says so, because a client may
-// send RESOURCE_EXHAUSTED again only when RetryInfo comes with it.
-std::optional<int> RetryAfterSeconds(base::ErrorCode code);
+net::GrpcReply GrpcFailure(const Refusal& refusal);
 
 }  // namespace clew::ingest

@@ -2,6 +2,7 @@
 #include "ingest/tenant_rates.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -9,6 +10,8 @@
 
 namespace clew::ingest {
 namespace {
+
+constexpr double kLongestWaitSeconds = 1e6;  // beyond it a wait is only long
 
 double MostOf(const RateLimit& limit) {
   return static_cast<double>(limit.burst > 0 ? limit.burst : limit.per_second);
@@ -19,9 +22,14 @@ double Filled(const RateLimit& limit, double tokens, int64_t nanos) {
   return std::min(MostOf(limit), tokens + more);
 }
 
-// More than a full bucket has needs a full one.
-bool HasEnough(const RateLimit& limit, double tokens, uint64_t wanted) {
-  return limit.per_second == 0 || tokens >= std::min(static_cast<double>(wanted), MostOf(limit));
+// How long it takes until so many may be taken. More than a full bucket has needs a full one.
+std::chrono::nanoseconds WaitFor(const RateLimit& limit, double tokens, uint64_t wanted) {
+  if (limit.per_second == 0) return {};
+  const double lacking = std::min(static_cast<double>(wanted), MostOf(limit)) - tokens;
+  if (lacking <= 0) return {};
+  const double seconds = lacking / static_cast<double>(limit.per_second);
+  return std::chrono::ceil<std::chrono::nanoseconds>(
+      std::chrono::duration<double>(std::min(seconds, kLongestWaitSeconds)));
 }
 
 base::Error Over(std::string_view tenant, const RateLimit& limit, std::string_view what) {
@@ -44,21 +52,27 @@ const TenantLimits& TenantRates::LimitsOf(std::string_view tenant) const {
   return own == own_.end() ? limits_ : own->second;
 }
 
-base::Status TenantRates::Take(std::string_view tenant, uint64_t bytes, uint64_t spans) {
+base::Result<std::monostate, Refusal> TenantRates::Take(std::string_view tenant, uint64_t bytes,
+                                                        uint64_t spans) {
   const base::MutexLock lock(mutex_);
   const TenantLimits& limits = LimitsOf(tenant);
-  if (limits.bytes.per_second == 0 && limits.spans.per_second == 0) return {};
+  if (limits.bytes.per_second == 0 && limits.spans.per_second == 0) return std::monostate();
   Buckets& buckets = BucketsOf(tenant);
   const int64_t now = clock_.MonotonicNanos();
   const int64_t passed = now - buckets.filled_ns;
   buckets = {.filled_ns = now,
              .bytes = Filled(limits.bytes, buckets.bytes, passed),
              .spans = Filled(limits.spans, buckets.spans, passed)};
-  if (!HasEnough(limits.bytes, buckets.bytes, bytes)) return Over(tenant, limits.bytes, "bytes");
-  if (!HasEnough(limits.spans, buckets.spans, spans)) return Over(tenant, limits.spans, "spans");
+  const std::chrono::nanoseconds for_bytes = WaitFor(limits.bytes, buckets.bytes, bytes);
+  const std::chrono::nanoseconds for_spans = WaitFor(limits.spans, buckets.spans, spans);
+  if (for_bytes.count() > 0 || for_spans.count() > 0) {
+    base::Error over = for_bytes.count() > 0 ? Over(tenant, limits.bytes, "bytes")
+                                             : Over(tenant, limits.spans, "spans");
+    return Refusal(std::move(over), std::max(for_bytes, for_spans));
+  }
   if (limits.bytes.per_second > 0) buckets.bytes -= static_cast<double>(bytes);
   if (limits.spans.per_second > 0) buckets.spans -= static_cast<double>(spans);
-  return {};
+  return std::monostate();
 }
 
 size_t TenantRates::known_tenants() const {

@@ -7,10 +7,12 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "ingest/refusal.h"
 
 namespace clew::ingest {
 
@@ -38,8 +40,9 @@ class TenantRates {
   // Other limits from now on. Every tenant begins anew with a full burst, and owes nothing.
   void Set(const TenantLimits& limits, OwnLimits own);
 
-  // Takes both or nothing; kExhausted, with the limit, when the tenant has to wait.
-  base::Status Take(std::string_view tenant, uint64_t bytes, uint64_t spans);
+  // Takes both or nothing; kExhausted, with the limit, when the tenant has to wait, and how long.
+  base::Result<std::monostate, Refusal> Take(std::string_view tenant, uint64_t bytes,
+                                             uint64_t spans);
 
   // How many are remembered.
   size_t known_tenants() const;

@@ -22,10 +22,11 @@ TEST(TenantRates, GiveABurstAndThenWhatComesWithTime) {
   base::SetClock clock;
   TenantRates rates({.bytes = {.per_second = 100, .burst = 300}, .spans = {}}, clock);
   EXPECT_TRUE(rates.Take("a", 300, 1).ok());
-  const base::Status over = rates.Take("a", 1, 1);
+  const auto over = rates.Take("a", 1, 1);
   ASSERT_FALSE(over.ok());
-  EXPECT_EQ(over.error().code, base::ErrorCode::kExhausted);
-  EXPECT_THAT(over.error().message, testing::HasSubstr("tenant a sends more than its 100 bytes"));
+  EXPECT_EQ(over.error().error.code, base::ErrorCode::kExhausted);
+  EXPECT_THAT(over.error().error.message,
+              testing::HasSubstr("tenant a sends more than its 100 bytes"));
   EXPECT_TRUE(rates.Take("b", 300, 1).ok()) << "another tenant has its own";
   Pass(clock, 1);
   EXPECT_FALSE(rates.Take("a", 101, 1).ok());
@@ -42,7 +43,8 @@ TEST(TenantRates, RefuseWithoutTaking) {
   EXPECT_FALSE(rates.Take("a", 200'000, 11).ok() && rates.Take("a", 1, 1).ok());
   Pass(clock, 1'000'000);
   EXPECT_TRUE(rates.Take("a", 50, 10).ok());
-  EXPECT_THAT(rates.Take("a", 50, 1).error().message, testing::HasSubstr("10 spans a second"));
+  EXPECT_THAT(rates.Take("a", 50, 1).error().error.message,
+              testing::HasSubstr("10 spans a second"));
   Pass(clock, 0.1);
   EXPECT_TRUE(rates.Take("a", 50, 1).ok()) << "the refused one took no bytes";
 }
@@ -55,6 +57,20 @@ TEST(TenantRates, TakeABodyAboveTheBurstAndWaitForItAfterwards) {
   EXPECT_FALSE(rates.Take("a", 1, 1).ok());
   Pass(clock, 0.2);
   EXPECT_TRUE(rates.Take("a", 1, 1).ok());
+}
+
+TEST(TenantRates, SayHowLongTheTenantHasToWait) {
+  base::SetClock clock;
+  TenantRates rates(
+      {.bytes = {.per_second = 100, .burst = 300}, .spans = {.per_second = 10, .burst = 0}}, clock);
+  EXPECT_TRUE(rates.Take("a", 300, 1).ok());
+  EXPECT_EQ(rates.Take("a", 250, 1).error().wait, std::chrono::milliseconds(2500));
+  EXPECT_EQ(rates.Take("a", 1'000'000, 1).error().wait, std::chrono::seconds(3))
+      << "until the bucket is full";
+  EXPECT_EQ(rates.Take("a", 10, 10).error().wait, std::chrono::milliseconds(100))
+      << "the longer of both: 0.1 s for bytes, 0.1 s for a span";
+  Pass(clock, 2.5);
+  EXPECT_TRUE(rates.Take("a", 250, 1).ok());
 }
 
 TEST(TenantRates, ForgetTenantsThatHaveTheirFullRateAgain) {

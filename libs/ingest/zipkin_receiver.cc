@@ -56,8 +56,8 @@ base::Error RejectionOf(const IngestReply& reply) {
 
 net::Task<net::GrpcReply> ReportOverGrpc(Ingestor& ingestor, net::Exchange& exchange,
                                          net::GrpcRequest request) {
-  const base::Result<IngestReply> stored = co_await ReceiveMessage(
-      ingestor, exchange, std::move(request), wire::Format::kZipkinProtobuf);
+  const IngestOutcome stored = co_await ReceiveMessage(ingestor, exchange, std::move(request),
+                                                       wire::Format::kZipkinProtobuf);
   if (!stored.ok()) co_return GrpcFailure(stored.error());
   if (stored.value().rejected_spans > 0) co_return GrpcFailure(RejectionOf(stored.value()));
   co_return net::GrpcReply();  // A ReportResponse has no fields.
@@ -89,14 +89,16 @@ net::Task<void> ZipkinReceiver::Handle(net::Exchange& exchange) {
   if (!format) {
     ingestor_.counted().CountRefused(Receiver::kZipkinHttp, TenantOf(exchange),
                                      Refused::kUnsupported, 0);
-    co_await ReplyPlainError(exchange, UnknownMediaType(path, media_type));
+    Refusal unknown = UnknownMediaType(path, media_type);
+    co_await ReplyPlainError(exchange, std::move(unknown));
     co_return;
   }
-  const base::Result<IngestReply> stored = co_await ReceiveBody(ingestor_, exchange, *format);
+  const IngestOutcome stored = co_await ReceiveBody(ingestor_, exchange, *format);
   if (!stored.ok()) {
     co_await ReplyPlainError(exchange, stored.error());
   } else if (stored.value().rejected_spans > 0) {
-    co_await ReplyPlainError(exchange, RejectionOf(stored.value()));
+    Refusal rejected = RejectionOf(stored.value());
+    co_await ReplyPlainError(exchange, std::move(rejected));
   } else {
     net::ResponseHead head;
     head.status = 202;

@@ -69,7 +69,7 @@ net::Task<base::Result<std::string>> Verifier::Fetch(net::HttpClient& client, ui
       .target = "/api/v2/traces/" + generator_.TraceIdOf(trace).ToHex(),
       .authority = options_.endpoint.host + ":" + std::to_string(options_.endpoint.port)};
   head.headers = options_.headers;
-  head.headers.Add("Accept", "application/protobuf");
+  head.headers.Add("accept", "application/protobuf");
   const auto deadline = std::chrono::steady_clock::now() + kReadTimeout;
   constexpr std::string_view kNoBody;
   auto response =

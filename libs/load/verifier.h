@@ -19,7 +19,7 @@ namespace clew::load {
 
 struct VerifierOptions {
   net::Endpoint endpoint{};  // of the query API
-  net::Headers headers{};    // that every request has
+  net::Headers headers{};    // of every request
   uint32_t connections = 4;
   uint64_t trace_count = 0;  // of the load: traces [0, trace_count)
   uint64_t sample = 0;       // so many of them, drawn by the seed; 0: all

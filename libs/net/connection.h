@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <unordered_set>
 
+#include "net/body_budget.h"
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/limits.h"
@@ -20,6 +22,8 @@ class ConnectionControl {
   virtual void StartDrain() = 0;
   // End now: close the transport, so that the coroutine unwinds by itself.
   virtual void Abort() = 0;
+  // Others want its place: end, if nothing has run on it for so long.
+  virtual void CloseIfIdle(std::chrono::steady_clock::duration at_least) = 0;
 };
 
 // The connections of one server on one loop; touched on that loop's thread only.
@@ -54,6 +58,7 @@ struct ConnectionContext {
   ConnectionList& connections;
   Timeouts timeouts;
   uint64_t body_limit_bytes = kDefaultBodyLimitBytes;
+  BodiesOfLoop* bodies = nullptr;  // null: bodies of all requests together have no limit
   std::shared_ptr<void> keep_alive;
   PortCounters* counters = nullptr;  // null: nobody counts; kept by `keep_alive`
 };

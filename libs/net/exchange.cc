@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/exchange.h"
 
+#include <algorithm>
+
+#include "net/limits.h"
+
 namespace clew::net {
 
 Task<base::Result<std::string>> ReadWholeBody(Exchange& exchange, size_t limit_bytes) {
@@ -11,7 +15,7 @@ Task<base::Result<std::string>> ReadWholeBody(Exchange& exchange, size_t limit_b
   std::string body;
   if (const auto length = exchange.request().content_length) {
     if (*length > limit_bytes) co_return too_large();
-    body.reserve(*length);
+    body.reserve(std::min<size_t>(*length, kMaxReservedBodyBytes));
   }
   while (true) {
     base::Result<std::string_view> piece = co_await exchange.ReadBody();

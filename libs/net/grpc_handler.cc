@@ -65,6 +65,12 @@ Task<base::Status> ReadMessage(Exchange& exchange, Call& call) {
   co_return Error{ErrorCode::kDeadlineExceeded, "grpc-timeout passed before the message came"};
 }
 
+// A client may send UNAVAILABLE again, RESOURCE_EXHAUSTED only when details that are not known
+// here say so.
+GrpcCode CodeOfUnread(ErrorCode code) {
+  return code == ErrorCode::kExhausted ? GrpcCode::kUnavailable : ToGrpcCode(code);
+}
+
 // The timeout, the message and its encoding; kOk when the method may be called.
 Task<GrpcStatus> ReadCall(Exchange& exchange, Call& call) {
   const Headers& fields = exchange.request().headers;
@@ -77,7 +83,7 @@ Task<GrpcStatus> ReadCall(Exchange& exchange, Call& call) {
     call.deadline = Clock::now() + *timeout;
   }
   base::Status read = co_await ReadMessage(exchange, call);
-  if (!read.ok()) co_return GrpcStatus{ToGrpcCode(read.error().code), read.error().message, {}};
+  if (!read.ok()) co_return GrpcStatus{CodeOfUnread(read.error().code), read.error().message, {}};
   if (!call.reader.compressed()) co_return GrpcStatus{};
   call.encoding = fields.Get("grpc-encoding").value_or("identity");
   if (call.encoding != "identity") co_return GrpcStatus{};

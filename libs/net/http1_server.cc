@@ -2,12 +2,16 @@
 #include "net/http1_server.h"
 
 #include <array>
+#include <chrono>
 #include <ctime>
 #include <utility>
 
+#include "net/body_budget.h"
+#include "net/coarse_clock.h"
 #include "net/http1_parser.h"
 #include "net/http1_writer.h"
 #include "net/limits.h"
+#include "net/minimum_rate.h"
 #include "net/read_buffer.h"
 
 namespace clew::net {
@@ -44,6 +48,9 @@ class Http1Connection final : public ConnectionControl {
     if (idle_) transport_.set_deadline_in(kLastRequestTime);
   }
   void Abort() override { transport_.Close(); }
+  void CloseIfIdle(std::chrono::steady_clock::duration at_least) override {
+    if (!serving_ && CoarseNow() - idle_since_ >= at_least) transport_.Close();
+  }
 
  private:
   friend class Http1Exchange;
@@ -62,13 +69,19 @@ class Http1Connection final : public ConnectionControl {
   std::string out_;  // heads, recycled from response to response
   bool idle_ = false;
   bool draining_ = false;
+  bool serving_ = false;
+  std::chrono::steady_clock::time_point idle_since_ = CoarseNow();
   ConnectionListing listing_;
 };
 
 class Http1Exchange final : public Exchange {
  public:
   Http1Exchange(Http1Connection& connection, Http1Request request)
-      : connection_(connection), request_(std::move(request)), body_(request_.framing) {
+      : connection_(connection),
+        request_(std::move(request)),
+        body_(request_.framing),
+        held_(connection.context_.bodies),
+        rate_(connection.context_.timeouts.slow_body) {
     request_.head.scheme = is_tls() ? "https" : "http";
   }
 
@@ -96,21 +109,29 @@ class Http1Exchange final : public Exchange {
   enum class Stage : uint8_t { kHead, kBody, kFinished };
   enum class Mode : uint8_t { kNone, kLength, kChunked, kUntilClose };
 
+  class Waiting;
+
   // What of the body has been read already; nullopt: none and more will come.
   std::optional<base::Result<std::string_view>> TakeBody();
   Task<base::Result<std::string_view>> AwaitBody();
+  // Waits until more of the connection has been read.
+  Task<base::Status> AwaitBytes();
   base::Status AppendHead(const ResponseHead& head);
   void ChooseMode(const ResponseHead& head);
   Task<base::Status> Send(std::string_view a, std::string_view b = {}, std::string_view c = {});
+  // The same of much, which may have to wait for the client.
+  Task<base::Status> SendMuch(std::array<std::string_view, 4> pieces, size_t bytes);
   int StatusOfBodyError() const;
-  base::Error BodyError(base::ErrorCode code, std::string message) {
-    body_error_ = code;
-    return {code, std::move(message)};
+  base::Error BodyError(base::Error error) {
+    body_error_ = error.code;
+    return error;
   }
 
   Http1Connection& connection_;
   Http1Request request_;
   Http1BodyReader body_;
+  HeldBody held_;
+  MinimumRate rate_;
   uint64_t body_bytes_ = 0;
   std::optional<base::ErrorCode> body_error_;
   Stage stage_ = Stage::kHead;
@@ -119,6 +140,16 @@ class Http1Exchange final : public Exchange {
   bool head_unsent_ = false;    // it waits in out_ for the first body bytes
   bool truncated_ = false;      // the client did not get all it was promised
   std::string chunk_size_;
+};
+
+// Bytes of one direction that wait for the client.
+class Http1Exchange::Waiting final : public WaitingBody {
+ public:
+  Waiting(HeldBody& held, Http1Exchange& exchange) : WaitingBody(held), exchange_(exchange) {}
+
+ private:
+  void OnGaveWay() override { exchange_.connection_.transport_.set_deadline_in({}); }
+  Http1Exchange& exchange_;
 };
 
 Task<base::Result<std::string_view>> Http1Exchange::ReadBody() {
@@ -132,35 +163,45 @@ std::optional<base::Result<std::string_view>> Http1Exchange::TakeBody() {
   const Http1BodyReader::Step step = body_.Read(connection.in_.unread());
   connection.in_.Consume(step.consumed);
   if (body_.failed()) {
-    return BodyError(base::ErrorCode::kInvalidArgument, "request body: " + body_.error());
+    return BodyError({base::ErrorCode::kInvalidArgument, "request body: " + body_.error()});
   }
   body_bytes_ += step.data.size();
   if (body_bytes_ > connection.context_.body_limit_bytes) {
-    return BodyError(base::ErrorCode::kTooLarge,
-                     "request body is larger than the limit of " +
-                         std::to_string(connection.context_.body_limit_bytes) + " bytes");
+    return BodyError({base::ErrorCode::kTooLarge,
+                      "request body is larger than the limit of " +
+                          std::to_string(connection.context_.body_limit_bytes) + " bytes"});
   }
+  rate_.Moved(step.data.size());
+  if (!step.data.empty() && !held_.Grow(step.data.size())) return BodyError(held_.error());
   if (step.data.empty() && !body_.done()) return std::nullopt;
   return step.data;
 }
 
 Task<base::Result<std::string_view>> Http1Exchange::AwaitBody() {
-  Http1Connection& connection = connection_;
   while (true) {
     if (std::exchange(request_.expects_continue, false) && stage_ == Stage::kHead) {
       base::Status sent = co_await Send("HTTP/1.1 100 Continue\r\n\r\n");
       if (!sent.ok()) co_return std::move(sent).error();
     }
-    connection.transport_.set_deadline_in(connection.context_.timeouts.stall);
-    base::Result<bool> more = co_await connection.Fill();
-    if (!more.ok()) co_return BodyError(more.error().code, more.error().message);
-    if (!more.value()) {
-      co_return BodyError(base::ErrorCode::kCancelled,
-                          "client closed the connection inside the request body");
-    }
+    base::Status more = co_await AwaitBytes();
+    if (!more.ok()) co_return BodyError(std::move(more).error());
     std::optional<base::Result<std::string_view>> piece = TakeBody();
     if (piece) co_return *std::move(piece);
   }
+}
+
+Task<base::Status> Http1Exchange::AwaitBytes() {
+  Http1Connection& connection = connection_;
+  connection.transport_.set_deadline_in(rate_.PatienceWithin(connection.context_.timeouts.stall));
+  const auto began = CoarseNow();
+  const Waiting waiting(held_, *this);
+  base::Result<bool> more = co_await connection.Fill();
+  rate_.Waited(CoarseNow() - began);
+  if (held_.gave_way()) co_return held_.error();
+  if (!more.ok()) co_return std::move(more).error();
+  if (more.value()) co_return base::Status();
+  co_return base::Error{base::ErrorCode::kCancelled,
+                        "client closed the connection inside the request body"};
 }
 
 void Http1Exchange::ChooseMode(const ResponseHead& head) {
@@ -223,8 +264,22 @@ base::Status Http1Exchange::AppendHead(const ResponseHead& head) {
 Task<base::Status> Http1Exchange::Send(std::string_view a, std::string_view b, std::string_view c) {
   std::array<std::string_view, 4> pieces{{{}, a, b, c}};
   if (std::exchange(head_unsent_, false)) pieces[0] = connection_.out_;
+  const size_t bytes = a.size() + b.size() + c.size();
+  if (bytes > kMaxBodyPieceBytes) return SendMuch(pieces, bytes);
   connection_.transport_.set_deadline_in(connection_.context_.timeouts.stall);
   return connection_.transport_.Write(pieces);
+}
+
+Task<base::Status> Http1Exchange::SendMuch(std::array<std::string_view, 4> pieces, size_t bytes) {
+  // What its client does not read is in memory like what its client sends.
+  HeldBody held(connection_.context_.bodies);
+  if (!held.Grow(bytes)) {
+    connection_.transport_.Close();
+    co_return held.error();
+  }
+  const Waiting waiting(held, *this);
+  connection_.transport_.set_deadline_in(connection_.context_.timeouts.stall);
+  co_return co_await connection_.transport_.Write(pieces);
 }
 
 Task<base::Status> Http1Exchange::WriteHead(ResponseHead head) {
@@ -300,6 +355,7 @@ Task<base::Status> Http1Exchange::Reply(ResponseHead head, std::string_view body
 int Http1Exchange::StatusOfBodyError() const {
   if (body_error_ == base::ErrorCode::kTooLarge) return 413;
   if (body_error_ == base::ErrorCode::kDeadlineExceeded) return 408;
+  if (body_error_ == base::ErrorCode::kExhausted) return 429;
   if (body_error_ == base::ErrorCode::kInvalidArgument) return 400;
   return 500;
 }
@@ -403,7 +459,10 @@ Task<void> Http1Connection::Serve() {
     Http1Request request;
     const bool got_head = co_await ReadHead(&request);
     if (!got_head) break;
+    serving_ = true;
     another = co_await ServeOne(std::move(request));
+    serving_ = false;
+    idle_since_ = CoarseNow();
   }
   co_await transport_.CloseGently(context_.timeouts.linger, kMaxLingerBytes);
 }

@@ -12,7 +12,7 @@ Http2Link::Http2Link(EventLoop& loop, Transport transport, Http2LinkOptions opti
     : loop_(loop),
       transport_(std::move(transport)),
       options_(options),
-      session_(options.role),
+      session_(options.role, options.bodies),
       idle_timer_(*this, &Http2Link::OnIdle),
       write_timer_(*this, &Http2Link::Abort) {
   // Who had the transport before may have left a deadline; here the timers watch.
@@ -53,6 +53,10 @@ void Http2Link::Abort() {
   transport_.Close();
 }
 
+void Http2Link::EndIfIdle(std::chrono::steady_clock::duration at_least) {
+  if (idle_armed_ && std::chrono::steady_clock::now() - idle_since_ >= at_least) OnIdle();
+}
+
 void Http2Link::OnIdle() {
   session_.Terminate(kHttp2NoError);
   Kick();
@@ -62,7 +66,8 @@ void Http2Link::WatchIdle() {
   const bool idle = session_.open_streams() == 0 && !ended_;
   if (idle == idle_armed_) return;
   idle_armed_ = idle;
-  idle_timer_.Set(idle ? std::chrono::steady_clock::now() + options_.idle : Deadline::kNever);
+  if (idle) idle_since_ = std::chrono::steady_clock::now();
+  idle_timer_.Set(idle ? idle_since_ + options_.idle : Deadline::kNever);
 }
 
 void Http2Link::WakeChanged() {
@@ -87,11 +92,13 @@ bool Http2Link::Feed(std::string_view bytes) {
 
 Task<void> Http2Link::ReadLoop(std::string already_read) {
   if (!already_read.empty() && !Feed(already_read)) co_return;
-  std::string buffer(kHttp2ReadBufferBytes, '\0');
+  // A connection that says little costs little.
+  std::string buffer(kMinReadBytes, '\0');
   while (!session_.done()) {
     const base::Result<size_t> size = co_await transport_.ReadSome(buffer);
     if (!size.ok() || size.value() == 0) co_return;
     if (!Feed(std::string_view(buffer).substr(0, size.value()))) co_return;
+    if (size.value() == buffer.size()) buffer.resize(kHttp2ReadBufferBytes);
   }
 }
 

@@ -21,6 +21,7 @@ struct Http2LinkOptions {
   std::chrono::milliseconds idle{75'000};          // without a stream
   std::chrono::milliseconds write_stall{30'000};   // the peer reads nothing
   std::chrono::milliseconds linger{2'000};
+  BodiesOfLoop* bodies = nullptr;  // see Http2Session
 };
 
 // A session joined to its socket: one coroutine reads, one writes, and whoever
@@ -40,6 +41,7 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
   EventLoop& loop() { return loop_; }
   const Transport& transport() const { return transport_; }
   bool ended() const { return ended_; }
+  BodiesOfLoop* bodies() const { return options_.bodies; }
 
   // Whatever was given to the session will be written soon, together with what
   // the other coroutines of this turn of the loop give it.
@@ -47,6 +49,8 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
   // Lets the open streams finish, then ends.
   void StartShutdown();
   void Abort();
+  // Ends, if there has been no stream for so long.
+  void EndIfIdle(std::chrono::steady_clock::duration at_least);
 
  protected:
   // Called once the head of a stream has come, before its waiters are resumed.
@@ -83,6 +87,7 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
   std::string out_;
   bool kick_posted_ = false;
   bool idle_armed_ = false;
+  std::chrono::steady_clock::time_point idle_since_ = std::chrono::steady_clock::now();
   bool ended_ = false;
   bool writer_ended_ = false;
 };

@@ -66,12 +66,14 @@ class ServerConnection final : public Http2Link, public ConnectionControl {
                    .first_stream = context.timeouts.header,
                    .idle = context.timeouts.idle,
                    .write_stall = context.timeouts.stall,
-                   .linger = context.timeouts.linger}),
+                   .linger = context.timeouts.linger,
+                   .bodies = context.bodies}),
         context_(std::move(context)) {}
 
   const ConnectionContext& context() const { return context_; }
   void StartDrain() override { StartShutdown(); }
   void Abort() override { Http2Link::Abort(); }
+  void CloseIfIdle(std::chrono::steady_clock::duration at_least) override { EndIfIdle(at_least); }
 
   Task<void> WaitForHandlers() {
     while (handlers_ > 0) co_await handler_ended_.Wait();
@@ -113,7 +115,9 @@ class ServerConnection final : public Http2Link, public ConnectionControl {
 Http2Exchange::Http2Exchange(std::shared_ptr<ServerConnection> connection,
                              Http2Session::StreamPointer stream)
     : connection_(std::move(connection)),
-      io_(connection_, std::move(stream), {.stall = connection_->context().timeouts.stall}) {}
+      io_(connection_, std::move(stream),
+          {.stall = connection_->context().timeouts.stall,
+           .slow_body = connection_->context().timeouts.slow_body}) {}
 
 std::string_view Http2Exchange::remote_address() const {
   return connection_->transport().remote_address();

@@ -39,7 +39,7 @@ struct Http2Session::Callbacks {
     Http2Session& session = Of(self);
     if (session.role_ != Http2Role::kServer || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
     ++session.opened_streams_;
-    StreamPointer stream = std::make_shared<Http2Stream>();
+    StreamPointer stream = std::make_shared<Http2Stream>(session.bodies_);
     stream->id = frame->hd.stream_id;
     stream->request.protocol = Protocol::kHttp2;
     session.streams_.emplace(stream->id, std::move(stream));
@@ -71,7 +71,7 @@ struct Http2Session::Callbacks {
         }
         break;
       case NGHTTP2_RST_STREAM:
-        if (const Http2Stream* const stream = session.Find(frame->hd.stream_id)) {
+        if (Http2Stream* const stream = session.Find(frame->hd.stream_id)) {
           session.CountReset(*stream);
         }
         break;
@@ -118,12 +118,21 @@ struct Http2Session::Callbacks {
       nghttp2_session_consume(raw, id, size);
       return 0;
     }
-    stream->input.append(AsText(bytes, size));
+    if (stream->held.Grow(size)) {
+      stream->input.append(AsText(bytes, size));
+    } else {
+      stream->input_refused = true;
+      Of(self).DiscardInput(*stream);
+      nghttp2_session_consume(raw, id, size);
+    }
     Of(self).MarkChanged(id);
     return 0;
   }
 
   static int OnClose(nghttp2_session*, int32_t id, uint32_t code, void* self) {
+    // A client can also have us reset its streams, by frames that are wrong.
+    Http2Stream* const stream = Of(self).Find(id);
+    if (stream != nullptr && code != kHttp2NoError) Of(self).CountReset(*stream);
     Of(self).Close(id, code);
     return 0;
   }
@@ -185,7 +194,7 @@ struct Http2Session::Callbacks {
   }
 };
 
-Http2Session::Http2Session(Http2Role role) : role_(role) {
+Http2Session::Http2Session(Http2Role role, BodiesOfLoop* bodies) : role_(role), bodies_(bodies) {
   nghttp2_option* raw_option = nullptr;
   nghttp2_session_callbacks* raw_callbacks = nullptr;
   CHECK(nghttp2_option_new(&raw_option) == 0);
@@ -387,8 +396,9 @@ void Http2Session::CountControlFrame() {
   Defend(++control_frames_ > kHttp2MaxControlFrames);
 }
 
-void Http2Session::CountReset(const Http2Stream& stream) {
+void Http2Session::CountReset(Http2Stream& stream) {
   if (role_ != Http2Role::kServer || stream.output_taken) return;
+  if (std::exchange(stream.reset_counted, true)) return;
   ++reset_streams_;
   Defend(reset_streams_ > kHttp2FreeResets &&
          reset_streams_ * kHttp2StreamsPerReset > opened_streams_);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "net/body_budget.h"
 #include "net/http.h"
 #include "net/signal.h"
 
@@ -20,6 +21,8 @@ namespace clew::net {
 // One request and response inside an HTTP/2 connection. Shared by the session
 // and the exchange that uses it, so that either may go first.
 struct Http2Stream {
+  explicit Http2Stream(BodiesOfLoop* bodies = nullptr) : held(bodies) {}
+
   int32_t id = 0;
 
   // What the peer sends.
@@ -27,11 +30,14 @@ struct Http2Stream {
   ResponseHead response;  // on a client
   Headers trailers;
   std::string input;  // arrived and not taken
+  HeldBody held;      // all that has arrived, until the exchange has ended
   size_t header_bytes = 0;
   bool head_complete = false;
   bool input_ended = false;
   bool headers_too_large = false;
   bool discard_input = false;
+  bool input_refused = false;  // there was no room for it
+  bool reset_counted = false;
   bool dispatched = false;  // a handler has it
 
   // What we send: a view into the writer's memory, which waits until it is taken.
@@ -61,7 +67,8 @@ class Http2Session {
   using TimePoint = std::chrono::steady_clock::time_point;
   using StreamPointer = std::shared_ptr<Http2Stream>;
 
-  explicit Http2Session(Http2Role role);
+  // What streams are sent is counted among `bodies`; null: it is not.
+  explicit Http2Session(Http2Role role, BodiesOfLoop* bodies = nullptr);
   ~Http2Session();
   Http2Session(const Http2Session&) = delete;
   Http2Session& operator=(const Http2Session&) = delete;
@@ -112,12 +119,13 @@ class Http2Session {
   void Close(int32_t id, uint32_t code);
   void Defend(bool excess);
   void CountControlFrame();
-  void CountReset(const Http2Stream& stream);
+  void CountReset(Http2Stream& stream);
   void AddField(Http2Stream& stream, std::string_view name, std::string_view value,
                 bool is_trailer);
   void CompleteHead(Http2Stream& stream);
 
   const Http2Role role_;
+  BodiesOfLoop* const bodies_;
   nghttp2_session* session_ = nullptr;
   std::unordered_map<int32_t, StreamPointer> streams_;
   std::vector<StreamPointer> changed_;

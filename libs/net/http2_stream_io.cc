@@ -16,7 +16,9 @@ Http2StreamIo::Http2StreamIo(std::shared_ptr<Http2Link> link, Http2Session::Stre
     : link_(std::move(link)),
       stream_(std::move(stream)),
       patience_(patience),
-      timer_(link_->loop(), *this) {}
+      timer_(link_->loop(), *this),
+      input_rate_(patience.slow_body),
+      output_rate_(patience.slow_body) {}
 
 void Http2StreamIo::Timer::OnExpired() {
   // Who is resumed may destroy this.
@@ -25,11 +27,11 @@ void Http2StreamIo::Timer::OnExpired() {
   stream->output_signal.Resume();
 }
 
-void Http2StreamIo::Arm() {
+void Http2StreamIo::Arm(const MinimumRate& rate) {
   ++waiting_;
   Clock::time_point when = patience_.deadline;
   if (patience_.stall != std::chrono::milliseconds::max()) {
-    when = std::min(when, Clock::now() + patience_.stall);
+    when = std::min(when, Clock::now() + rate.PatienceWithin(patience_.stall));
   }
   timer_.Set(when);
 }
@@ -62,7 +64,7 @@ Task<base::Status> Http2StreamIo::WaitForHead() {
   while (!stream_->head_complete) {
     if (stream_->closed) co_return ClosedError();
     if (past_deadline()) co_return LateError("for a response head");
-    Arm();
+    Arm(input_rate_);
     co_await stream_->input_signal.Wait();
     Disarm();
     if (!stream_->head_complete && gave_up()) co_return LateError("for a response head");
@@ -73,13 +75,36 @@ Task<base::Status> Http2StreamIo::WaitForHead() {
 std::string_view Http2StreamIo::NextPiece() {
   const std::string_view piece = std::string_view(current_).substr(handed_out_, kMaxBodyPieceBytes);
   handed_out_ += piece.size();
+  input_rate_.Moved(piece.size());
   link_->session().Consume(*stream_, piece.size());
   link_->Kick();
   return piece;
 }
 
+// Bytes of one direction that wait for the peer; when they give way, so does who waits with them.
+class Http2StreamIo::WaitingBytes final : public WaitingBody {
+ public:
+  WaitingBytes(HeldBody& held, Http2StreamIo& io) : WaitingBody(held), io_(io) {}
+
+ private:
+  void OnGaveWay() override { io_.timer_.Set(Clock::now()); }
+  Http2StreamIo& io_;
+};
+
+Task<void> Http2StreamIo::AwaitInput() {
+  Arm(input_rate_);
+  const Clock::time_point began = Clock::now();
+  {
+    const WaitingBytes waiting(stream_->held, *this);
+    co_await stream_->input_signal.Wait();
+  }
+  input_rate_.Waited(Clock::now() - began);
+  Disarm();
+}
+
 Task<base::Result<std::string_view>> Http2StreamIo::Read() {
   while (true) {
+    if (stream_->input_refused || stream_->held.gave_way()) co_return stream_->held.error();
     if (handed_out_ < current_.size()) co_return NextPiece();
     if (!stream_->input.empty()) {
       current_.clear();
@@ -93,9 +118,8 @@ Task<base::Result<std::string_view>> Http2StreamIo::Read() {
     if (stream_->input_ended) co_return std::string_view();
     if (stream_->closed) co_return ClosedError();
     if (past_deadline()) co_return LateError("for a body");
-    Arm();
-    co_await stream_->input_signal.Wait();
-    Disarm();
+    co_await AwaitInput();
+    if (stream_->held.gave_way()) continue;
     if (stream_->input.empty() && !stream_->input_ended && gave_up()) {
       co_return LateError("for a body");
     }
@@ -116,6 +140,13 @@ Task<base::Status> Http2StreamIo::Write(std::string_view piece) {
     link_->Kick();
     co_return base::Status();
   }
+  // What its peer does not read is in memory like what its peer sends.
+  HeldBody held(link_->bodies());
+  if (!held.Grow(piece.size())) {
+    Abandon(kHttp2EnhanceYourCalm);
+    co_return held.error();
+  }
+  const WaitingBytes waiting(held, *this);
   // A piece that is given up half-way, or whose frame is destroyed, must neither be
   // read later nor look like a whole one.
   struct Unqueue {
@@ -139,9 +170,12 @@ Task<base::Status> Http2StreamIo::WaitUntilTaken() {
       co_return ClosedError();
     }
     const size_t left = stream_->output.size();
-    Arm();
+    const Clock::time_point began = Clock::now();
+    Arm(output_rate_);
     co_await stream_->output_signal.Wait();
     Disarm();
+    output_rate_.Waited(Clock::now() - began);
+    output_rate_.Moved(left - stream_->output.size());
     if (!stream_->closed && !taken() && stream_->output.size() == left && gave_up()) {
       co_return LateError("to send a body");
     }

@@ -9,13 +9,16 @@
 #include "base/result.h"
 #include "net/event_loop_internal.h"
 #include "net/http2_link.h"
+#include "net/minimum_rate.h"
 #include "net/task.h"
 
 namespace clew::net {
 
-// When an exchange gives up waiting: at `deadline`, or when for `stall` nothing came or went.
+// When an exchange gives up waiting: at `deadline`, or when for `stall` nothing came or went, or
+// too little (MinimumRate).
 struct Http2Patience {
   std::chrono::milliseconds stall = std::chrono::milliseconds::max();
+  std::chrono::milliseconds slow_body = std::chrono::milliseconds::max();
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
@@ -53,8 +56,11 @@ class Http2StreamIo {
     Http2StreamIo& io_;
   };
 
+  class WaitingBytes;
+
   std::string_view NextPiece();
-  void Arm();
+  Task<void> AwaitInput();
+  void Arm(const MinimumRate& rate);
   void Disarm();
   bool gave_up() const { return timer_.expired() || past_deadline(); }
   base::Error ClosedError() const;
@@ -64,6 +70,8 @@ class Http2StreamIo {
   Http2Session::StreamPointer stream_;
   const Http2Patience patience_;
   Timer timer_;
+  MinimumRate input_rate_;
+  MinimumRate output_rate_;
   int waiting_ = 0;
   std::string current_;  // what Read hands out
   size_t handed_out_ = 0;

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/server.h"
 
-#include <openssl/ssl.h>
-
-#include <array>
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <span>
 #include <utility>
 
 #include "net/async.h"
+#include "net/coarse_clock.h"
 #include "net/connection.h"
+#include "net/connection_limit.h"
 #include "net/event_loop_internal.h"
 #include "net/http1_server.h"
 #include "net/http2_server.h"
 #include "net/listen_error.h"
+#include "net/server_tls.h"
 #include "net/transport.h"
 
 namespace clew::net {
@@ -32,39 +30,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-
-// NOLINTNEXTLINE(readability-function-size): OpenSSL chooses the parameters
-int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* chosen_length,
-                   const unsigned char* offered, unsigned offered_length, void*) {
-  static constexpr std::array<unsigned char, 12> kOurs = {2,   'h', '2', 8,   'h', 't',
-                                                          't', 'p', '/', '1', '.', '1'};
-  unsigned char* selected = nullptr;
-  if (SSL_select_next_proto(&selected, chosen_length, kOurs.data(), kOurs.size(), offered,
-                            offered_length) != OPENSSL_NPN_NEGOTIATED) {
-    return SSL_TLSEXT_ERR_ALERT_FATAL;
-  }
-  *chosen = selected;
-  return SSL_TLSEXT_ERR_OK;
-}
-
-base::Status LoadTls(const TlsFiles& files, asio::ssl::context& context) {
-  error_code error;
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  context.use_certificate_chain_file(files.certificate_path, error);
-  if (error) {
-    return base::Error{
-        base::ErrorCode::kInvalidArgument,
-        "cannot use the certificate " + files.certificate_path + ": " + error.message()};
-  }
-  context.use_private_key_file(files.key_path, asio::ssl::context::pem, error);
-  if (error) {
-    return base::Error{base::ErrorCode::kInvalidArgument,
-                       "cannot use the key " + files.key_path + ": " + error.message()};
-  }
-  SSL_CTX_set_alpn_select_cb(context.native_handle(), ChooseProtocol, nullptr);
-  return base::Status();
-}
 
 // Runs `work` on the loop and waits for it, for at most `at_most`.
 void RunOn(EventLoop& loop, std::chrono::milliseconds at_most, std::function<void()> work) {
@@ -86,17 +51,20 @@ void RunOn(EventLoop& loop, std::chrono::milliseconds at_most, std::function<voi
 
 // What the connections share; it outlives the server while any of them runs.
 struct Shared {
-  Shared(size_t loops, std::shared_ptr<PortCounters> counting)
-      : lists(loops), counters(std::move(counting)) {}
+  Shared(size_t loops, std::shared_ptr<PortCounters> counting,
+         std::shared_ptr<ConnectionLimit> connection_limit)
+      : lists(loops), counters(std::move(counting)), limit(std::move(connection_limit)) {}
 
   std::vector<ConnectionList> lists;  // one per loop, touched on its thread only
-  std::optional<asio::ssl::context> tls;
   const std::shared_ptr<PortCounters> counters;
+  const std::shared_ptr<ConnectionLimit> limit;
+  std::shared_ptr<ServerTls> tls;  // null: plain text
   std::atomic<size_t> connections{0};
   std::mutex mutex;
   std::condition_variable connections_changed;
 
   void Ended() {
+    limit->Leave();
     const std::lock_guard lock(mutex);
     --connections;
     counters->open.Take();
@@ -104,7 +72,7 @@ struct Shared {
   }
 };
 
-// Counts a connection from its accept to the end of its coroutine.
+// Counts a connection, which the limit has let in, to the end of its coroutine.
 class ConnectionCount {
  public:
   explicit ConnectionCount(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {
@@ -130,6 +98,9 @@ class Unsniffed final : public ConnectionControl {
     transport_.set_deadline_in(kLastRequestTime);
   }
   void Abort() override { transport_.Close(); }
+  void CloseIfIdle(std::chrono::steady_clock::duration at_least) override {
+    if (CoarseNow() - since_ >= at_least) transport_.Close();
+  }
   // One deadline for all that is next: no byte buys more time.
   void Wait(std::chrono::milliseconds at_most) {
     transport_.set_deadline_in(draining_ ? kLastRequestTime : at_most);
@@ -137,13 +108,14 @@ class Unsniffed final : public ConnectionControl {
 
  private:
   Transport& transport_;
+  const std::chrono::steady_clock::time_point since_ = CoarseNow();
   bool draining_ = false;
 };
 
 // Reads until the bytes tell HTTP/2 from HTTP/1. Empty: the peer has gone or is
 // late, and what came until then is no request of either.
 Task<std::string> Sniff(Transport& transport) {
-  std::string bytes(kReadBufferBytes, '\0');
+  std::string bytes(kMinReadBytes, '\0');
   size_t size = 0;
   while (true) {
     base::Result<size_t> got = co_await transport.ReadSome(std::span(bytes).subspan(size));
@@ -166,7 +138,8 @@ Task<void> ServeConnection(Transport transport, std::shared_ptr<Shared> shared,
     const ConnectionListing listing(context.connections, control);
     if (shared->tls) {
       control.Wait(context.timeouts.handshake);
-      base::Status done = co_await transport.HandshakeAsServer(*shared->tls);
+      const std::shared_ptr<ServerTls::Context> tls = shared->tls->ContextOfNow();
+      base::Status done = co_await transport.HandshakeAsServer(*tls);
       if (!done.ok()) {
         shared->counters->failed_tls_handshakes.Add();
         co_return;
@@ -197,7 +170,11 @@ class PortServer final : public Server {
         timeouts_(options.timeouts),
         body_limit_bytes_(options.body_limit_bytes == 0 ? kDefaultBodyLimitBytes
                                                         : options.body_limit_bytes),
-        shared_(std::make_shared<Shared>(loops_.size(), options.counters)),
+        bodies_(options.bodies),
+        shared_(std::make_shared<Shared>(loops_.size(), options.counters,
+                                         options.connections != nullptr
+                                             ? options.connections
+                                             : std::make_shared<ConnectionLimit>(kMaxConnections))),
         acceptor_(std::make_shared<tcp::acceptor>(loops_[0]->impl().context)) {}
 
   // The accepting coroutine ends with the acceptor it shares.
@@ -221,19 +198,22 @@ class PortServer final : public Server {
     Handler& handler;
     Timeouts timeouts;
     uint64_t body_limit_bytes;
+    BodyBudget* bodies;
   };
   Accepting accepting() const {
-    return {acceptor_, shared_, loops_, handler_, timeouts_, body_limit_bytes_};
+    return {acceptor_, shared_, loops_, handler_, timeouts_, body_limit_bytes_, bodies_};
   }
   static Task<void> Accept(Accepting accepting);
   // Takes what has connected already and no more.
   static void AcceptLast(const Accepting& accepting);
+  void CloseIdleInShortage();
   static void HandOver(const Accepting& accepting, size_t loop_index, Socket socket);
 
   std::vector<EventLoop*> loops_;
   Handler& handler_;
   Timeouts timeouts_;
   uint64_t body_limit_bytes_;
+  BodyBudget* const bodies_;
   std::shared_ptr<Shared> shared_;
   std::shared_ptr<tcp::acceptor> acceptor_;
   uint16_t port_ = 0;
@@ -244,9 +224,7 @@ base::Status PortServer::Open(const ListenOptions& options) {
   const asio::ip::address address = asio::ip::make_address(options.address, error);
   if (error) return NoAddress(options.address);
   if (!options.tls.certificate_path.empty()) {
-    shared_->tls.emplace(asio::ssl::context::tls_server);
-    base::Status loaded = LoadTls(options.tls, *shared_->tls);
-    if (!loaded.ok()) return loaded;
+    shared_->tls = TRY(ServerTls::Open(options.tls));
   }
   const tcp::endpoint endpoint(address, options.port);
   acceptor_->open(endpoint.protocol(), error);
@@ -255,8 +233,24 @@ base::Status PortServer::Open(const ListenOptions& options) {
   if (!error) acceptor_->listen(kListenBacklog, error);
   if (error) return CannotListen(options.address, options.port, error);
   port_ = acceptor_->local_endpoint(error).port();
+  CloseIdleInShortage();
   loops_[0]->Spawn(Accept(accepting()));
   return base::Status();
+}
+
+void PortServer::CloseIdleInShortage() {
+  shared_->limit->OnShortage(
+      [weak = std::weak_ptr(shared_), loops = loops_, at_least = timeouts_.idle_in_shortage] {
+        const std::shared_ptr<Shared> shared = weak.lock();
+        if (shared == nullptr) return false;
+        for (size_t i = 0; i < loops.size(); ++i) {
+          loops[i]->Post([shared, i, at_least] {
+            const auto open = shared->lists[i].open;
+            for (ConnectionControl* connection : open) connection->CloseIfIdle(at_least);
+          });
+        }
+        return true;
+      });
 }
 
 Task<void> PortServer::Accept(Accepting accepting) {
@@ -274,7 +268,7 @@ Task<void> PortServer::Accept(Accepting accepting) {
       continue;
     }
     accepting.shared->counters->accepted.Add();
-    if (accepting.shared->connections >= kMaxConnections) {
+    if (!accepting.shared->limit->Enter()) {
       accepting.shared->counters->over_limit.Add();
       continue;
     }
@@ -300,13 +294,15 @@ void PortServer::HandOver(const Accepting& accepting, size_t loop_index, Socket 
   asio::post(loop.impl().context,
              [accepting, loop_index, &loop, count = ConnectionCount(accepting.shared),
               owned = std::move(socket)]() mutable {
-               ConnectionContext context{accepting.handler,
-                                         loop,
-                                         accepting.shared->lists[loop_index],
-                                         accepting.timeouts,
-                                         accepting.body_limit_bytes,
-                                         accepting.shared,
-                                         accepting.shared->counters.get()};
+               ConnectionContext context{
+                   accepting.handler,
+                   loop,
+                   accepting.shared->lists[loop_index],
+                   accepting.timeouts,
+                   accepting.body_limit_bytes,
+                   accepting.bodies == nullptr ? nullptr : &accepting.bodies->OnLoop(loop),
+                   accepting.shared,
+                   accepting.shared->counters.get()};
                loop.Spawn(ServeConnection(Transport(loop, std::move(owned)), accepting.shared,
                                           std::move(context), std::move(count)));
              });

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "net/body_budget.h"
+#include "net/connection_limit.h"
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/limits.h"
@@ -18,6 +20,8 @@ namespace clew::net {
 struct TlsFiles {
   std::string certificate_path;  // PEM chain; empty: plain text
   std::string key_path;
+  // PEM: only clients are let in whose certificate one of these has signed; empty: all are.
+  std::string client_ca_path{};
 };
 
 struct ListenOptions {
@@ -28,11 +32,13 @@ struct ListenOptions {
   Timeouts timeouts;
   // Counts its connections.
   std::shared_ptr<PortCounters> counters = std::make_shared<PortCounters>();
+  BodyBudget* bodies = nullptr;                  // outlives the loops; null: no limit
+  std::shared_ptr<ConnectionLimit> connections;  // null: one of its own, that of limits.h
 };
 
 // Listens on one port and serves HTTP/1.1, HTTP/2 (prior knowledge, or ALPN over
 // TLS) and, through the same handler, gRPC. Connections are handed to `loops`
-// in turn. Start and Drain are called from one thread, off the loops.
+// in turn. Listen and Drain are called from one thread, off the loops.
 class Server {
  public:
   // kInvalidArgument for a bad address or certificate; kIo when the port is in

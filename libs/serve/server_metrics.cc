@@ -287,6 +287,15 @@ void AddConnections(MetricsText& text, const net::NamedPortCounters::ByName& por
   }
 }
 
+void AddBodies(MetricsText& text, const net::BodyBudget::Counters& bodies) {
+  text.Gauge("clew_held_body_bytes", "Request bodies in memory.", bodies.held_bytes);
+  text.Counter("clew_refused_bodies_total", "Bodies for which there was no memory.",
+               bodies.refused_bodies);
+  text.Counter("clew_given_way_bodies_total",
+               "Bodies of slow clients that were given up for want of memory.",
+               bodies.given_way_bodies);
+}
+
 void AddForwarding(MetricsText& text, const ingest::Forwarder::Counters& counters) {
   text.Counter("clew_forward_sent_spans_total", "Spans that the destination acknowledged.",
                counters.sent);
@@ -312,6 +321,7 @@ std::string ServerMetrics(const StatusSources& sources, const ApiRequest& reques
   AddBlocks(text, stored);
   AddQueries(text, sources.queries);
   AddConnections(text, ports);
+  if (sources.bodies != nullptr) AddBodies(text, sources.bodies->counters());
   text.BeginGauge("clew_build_info", "Always 1; its label is the version.");
   text.Sample({{"version", sources.version}}, uint64_t{1});
   text.Gauge("clew_ready", "Whether the server may be asked, 1 or 0.",

@@ -5,6 +5,7 @@
 
 #include "ingest/forward/forwarder.h"
 #include "ingest/ingestor.h"
+#include "net/body_budget.h"
 #include "net/port_counters.h"
 #include "serve/queries.h"
 #include "serve/readiness.h"
@@ -20,6 +21,7 @@ struct StatusSources {
   store::TraceStore& store;
   const Queries& queries;
   const net::NamedPortCounters& connections;
+  const net::BodyBudget* bodies = nullptr;  // null: not told about
   std::string version;
   std::string data_directory;
   const ingest::Forwarder* forwarder = nullptr;  // when there is one

@@ -109,6 +109,43 @@ def test_commands_send_the_token_of_their_environment():
     shutil.rmtree(folder)
 
 
+def run_with_token(token, *arguments):
+    return subprocess.run([harness.CLEW, *arguments], capture_output=True, env={**os.environ, "CLEW_TOKEN": token},
+                          timeout=60, check=False)
+
+
+def test_load_and_import_send_it_too():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="clew-test-"))
+    path, spans = folder / "credentials.yaml", folder / "spans.pb"
+    path.write_text("tenants: {shop: {tokens: [one]}}")
+    spans.write_bytes(body("till"))
+    with harness.Server(f"--credentials={path}") as server:
+        url = {name: f"http://127.0.0.1:{port}" for name, port in server.ports.items()}
+        commands = [("load", "--quiet", "--no-floor", "--traces=5", "--verify", "--api", url["api"],
+                     "--protocol", protocol, "--endpoint", url[f"otlp_{protocol}"], f"--seed={seed}")
+                    for seed, protocol in enumerate(("grpc", "http"))]
+        commands.append(("import", "--endpoint", url["otlp_http"], str(spans)))
+        for command in commands:
+            done = run_with_token("one", *command)
+            assert done.returncode == 0, done
+            assert run_with_token("two", *command).returncode == 1, command
+        assert "till" in services(server, {"authorization": "Bearer one"})
+    shutil.rmtree(folder)
+
+
+def test_load_and_import_name_a_tenant():
+    with harness.Server("--multitenancy") as server, tempfile.TemporaryDirectory() as folder:
+        spans = pathlib.Path(folder, "spans.pb")
+        spans.write_bytes(body("till"))
+        url = {name: f"http://127.0.0.1:{port}" for name, port in server.ports.items()}
+        harness.run_clew("import", "--endpoint", url["otlp_http"], "--tenant=shop", str(spans))
+        harness.run_clew("load", "--quiet", "--no-floor", "--traces=5", "--verify", "--api", url["api"],
+                         "--endpoint", url["otlp_grpc"], "--tenant=warehouse")
+        assert services(server, {"x-scope-orgid": "shop"}) == ["till"]
+        found = services(server, {"x-scope-orgid": "warehouse"})
+        assert found and "till" not in found, found
+
+
 def test_the_credentials_of_the_page_are_right():
     page = (harness.ROOT / "docs/tenants.md").read_text()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clew-test-"))
@@ -130,6 +167,10 @@ def test_a_tenant_over_its_rate_waits_and_others_do_not():
         shop, warehouse = {"x-scope-orgid": "shop"}, {"x-scope-orgid": "warehouse"}
         statuses = [export(server, "till", shop) for _ in range(20)]
         assert statuses[:5] == [200] * 5 and 429 in statuses, statuses
+        # Four spans more than there may be have to be waited for as long as four seconds.
+        spans = [harness.otlp_span(TRACE, os.urandom(8)) for _ in range(5)]
+        status, headers, _ = server.export(harness.otlp_request(spans, "till"), shop)
+        assert status == 429 and 2 <= int(headers["Retry-After"]) <= 5, (status, headers)
         assert export(server, "forklift", warehouse) == 200
         server.kill()
         server.flags = ("--multitenancy", "--tenant-span-rate=1")

@@ -18,14 +18,30 @@ def make_certificate(folder, name):
     return certificate, key
 
 
-class TlsServer(harness.Server):
-    """A server of the harness that is asked over TLS."""
+def make_signed_certificate(folder, name, authority):
+    """A certificate that another, (certificate, key), has signed, and its key."""
+    certificate, key, request = (folder / f"{name}.{kind}" for kind in ("pem", "key", "csr"))
+    subprocess.run(["openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-subj", f"/CN={name}", "-keyout", key, "-out", request], check=True, capture_output=True)
+    subprocess.run(["openssl", "x509", "-req", "-in", request, "-CA", authority[0], "-CAkey", authority[1],
+                    "-CAcreateserial", "-days", "2", "-out", certificate], check=True, capture_output=True)
+    return certificate, key
 
-    def __init__(self):
+
+class TlsServer(harness.Server):
+    """A server of the harness that is asked over TLS; `client` is a certificate that it asks for and its key."""
+
+    def __init__(self, *flags, client=None):
         self.certificate_folder = tempfile.TemporaryDirectory(prefix="clew-test-")
-        self.certificate, key = make_certificate(pathlib.Path(self.certificate_folder.name), "server")
+        self.certificate, self.key = make_certificate(pathlib.Path(self.certificate_folder.name), "server")
+        self.trust_certificate(client)
+        super().__init__("--tls-cert", self.certificate, "--tls-key", self.key, *flags)
+
+    def trust_certificate(self, client=None):
+        """Requests from now on trust what is in the file of the certificate."""
         self.trusting = ssl.create_default_context(cafile=self.certificate)
-        super().__init__("--tls-cert", self.certificate, "--tls-key", key)
+        if client is not None:
+            self.trusting.load_cert_chain(*client)
 
     def request(self, port_name, method, path, body=None, headers=None):
         connection = http.client.HTTPSConnection("127.0.0.1", self.ports[port_name], timeout=30, context=self.trusting)

@@ -1,12 +1,14 @@
 """`clew server` with a certificate: every protocol over TLS, and nothing without it."""
 import json
+import os
 import pathlib
 import socket
+import ssl
 import subprocess
 import tempfile
 
 import harness
-from tls_server import TlsServer, make_certificate
+from tls_server import TlsServer, make_certificate, make_signed_certificate
 
 GRPC_CLIENT = harness.BUILD / "tests/clients/grpc_client"
 GRPC_SPANS = 500
@@ -91,6 +93,59 @@ def test_plain_text_to_a_tls_port_is_refused():
         assert server.trace_spans(b"grpc-client-test".hex()) == []
 
 
+def shown_certificate(server, port_name):
+    """What a client is shown that trusts anything."""
+    return ssl.get_server_certificate(("127.0.0.1", server.ports[port_name]), timeout=30)
+
+
+def test_a_certificate_that_changes_is_shown_to_new_connections_and_a_broken_one_is_not():
+    with TlsServer() as server, tempfile.TemporaryDirectory(prefix="clew-test-") as folder:
+        old = server.certificate.read_text()
+        kept = ssl.create_default_context(cafile=server.certificate).wrap_socket(
+            socket.create_connection(("127.0.0.1", server.ports["api"]), timeout=30), server_hostname="127.0.0.1")
+        # A certificate without its key: what was there stays, and it is said once.
+        certificate, key = make_certificate(pathlib.Path(folder), "new")
+        certificate_text = certificate.read_text()
+        os.replace(certificate, server.certificate)
+        harness.wait_for(lambda: shown_certificate(server, "api") == old and
+                         "the certificate stays as it was" in server.log_text(),
+                         server.process, server.folder / "server.log")
+        os.replace(key, server.key)
+        harness.wait_for(lambda: shown_certificate(server, "api") == certificate_text,
+                         server.process, server.folder / "server.log")
+        server.trust_certificate()
+        assert server.get("/ready")[0] == 200
+        assert run_grpc_client(f"127.0.0.1:{server.ports['otlp_grpc']}", "1", server.certificate).returncode == 0
+        kept.sendall(b"GET /ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert kept.recv(100).startswith(b"HTTP/1.1 200"), "a connection that was open goes on"
+        kept.close()
+        assert len([line for line in server.log_text().splitlines() if "stays as it was" in line]) == 1
+
+
+def test_with_a_client_authority_only_its_clients_are_let_in():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        authority = make_certificate(folder, "authority")
+        client = make_signed_certificate(folder, "client", authority)
+        stranger = make_signed_certificate(folder, "stranger", make_certificate(folder, "other"))
+        with TlsServer("--tls-client-ca", authority[0], client=client) as server:
+            assert server.get("/api/search")[0] == 200
+            for flag in ("--http1.1", "--http2"):
+                let_in = server.curl("api", "/ready", flag, "--cert", client[0], "--key", client[1])
+                assert last_line(let_in).endswith(" 200"), let_in
+                for files in ((), ("--cert", stranger[0], "--key", stranger[1])):
+                    for port_name in PORTS:
+                        refused = server.curl(port_name, "/ready", flag, *files)
+                        assert refused.returncode != 0 and refused.stdout.endswith(" 000"), refused
+            assert run_grpc_client(f"127.0.0.1:{server.ports['otlp_grpc']}", "1", server.certificate).returncode != 0
+
+
+def test_tls_before_1_2_is_refused():
+    with TlsServer() as server:
+        assert server.curl("api", "/ready", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0").returncode != 0
+        assert last_line(server.curl("api", "/ready", "--tls-max", "1.2")) == "2 200"
+
+
 def run_server(*flags):
     with tempfile.TemporaryDirectory() as data:
         free = [f"--port-{name}=0" for name in harness.PORTS]
@@ -103,10 +158,12 @@ def test_a_certificate_that_cannot_be_used_ends_the_start_and_is_named():
         folder = pathlib.Path(name)
         certificate, _ = make_certificate(folder, "one")
         _, other_key = make_certificate(folder, "other")
-        for files in ((folder / "absent.pem", other_key), (certificate, other_key), (certificate, certificate)):
-            done = run_server("--tls-cert", files[0], "--tls-key", files[1])
+        for files, flags in (((folder / "absent.pem", other_key), ()), ((certificate, other_key), ()),
+                             ((certificate, certificate), ()),
+                             ((certificate, folder / "one.key"), ("--tls-client-ca", folder / "absent.pem"))):
+            done = run_server("--tls-cert", files[0], "--tls-key", files[1], *flags)
             assert done.returncode == 1, done
-            assert any(str(file) in done.stderr.splitlines()[-1] for file in files), done.stderr
+            assert any(str(file) in done.stderr.splitlines()[-1] for file in (*files, *flags[1:])), done.stderr
 
 
 def test_a_certificate_without_its_key_or_a_key_alone_never_means_plain_text():
