@@ -13,6 +13,8 @@ import harness
 
 # What settings take that has no default to be taken from.
 SAMPLES = {"keep": "{ status = error }=30d", "retention": "7d", "header-timeout": "7s", "credentials": __file__,
+           "shutdown-delay": "3s", "redact": "drop:x", "redact-key": __file__, "forward": "http://127.0.0.1:4318",
+           "forward-header": "x-a: b", "forward-headers-file": __file__, "forward-ca": __file__,
            "tls-cert": "/c", "tls-key": "/k"}
 
 

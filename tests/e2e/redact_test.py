@@ -8,6 +8,7 @@ import socket
 import struct
 import tempfile
 
+import exposition
 import harness
 
 PAGE = harness.ROOT / "docs/redact.md"
@@ -146,7 +147,7 @@ def hash_of_user(server, number):
 def metric(server, name):
     headers = {"X-Scope-OrgID": "any"} if "--multitenancy" in server.flags else {}
     _, _, body = server.request("api", "GET", "/metrics", headers=headers)
-    return int(re.search(rf"^{name} (\d+)$", body.decode(), re.MULTILINE)[1])
+    return exposition.total(exposition.parse(body.decode()), name)
 
 
 def check_redacted(server):
