@@ -55,7 +55,7 @@ struct ServerOptions {
   uint64_t body_memory_bytes = net::kDefaultBodyBudgetBytes;
   size_t max_connections = 0;  // 0: as many as descriptors allow
   ingest::TenantLimits tenant;
-  ingest::OwnLimits tenants;                   // of those that have limits of their own
+  ingest::OwnLimits tenants;  // of those that have limits of their own
   RedactFlags redact;
   ForwardFlags forward;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
