@@ -33,11 +33,14 @@ class DurationHistogram {
       0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60};
   static constexpr size_t kBuckets = kBoundsSeconds.size() + 1;
 
-  void Add(std::chrono::nanoseconds took) {
+  static size_t BucketOf(std::chrono::nanoseconds took) {
     const double seconds = std::chrono::duration<double>(took).count();
     size_t bucket = 0;
     while (bucket < kBoundsSeconds.size() && seconds > kBoundsSeconds[bucket]) ++bucket;
-    buckets_[bucket].Add();
+    return bucket;
+  }
+  void Add(std::chrono::nanoseconds took) {
+    buckets_[BucketOf(took)].Add();
     nanos_.Add(static_cast<uint64_t>(took.count()));
   }
 

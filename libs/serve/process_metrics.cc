@@ -59,7 +59,7 @@ std::optional<uint64_t> OpenDescriptors() {
   return count - kNotOurs;
 }
 
-void AddDescriptors(MetricsText& text) {
+void AddDescriptors(base::MetricsText& text) {
   if (const auto open = OpenDescriptors()) {
     text.Gauge("process_open_fds", "Open file descriptors.", *open);
   }
@@ -72,7 +72,7 @@ void AddDescriptors(MetricsText& text) {
 
 }  // namespace
 
-void AddProcessMetrics(MetricsText& text) {
+void AddProcessMetrics(base::MetricsText& text) {
   AddDescriptors(text);
   const std::optional<ProcessStat> stat = ReadStat();
   if (!stat) return;
@@ -91,7 +91,7 @@ void AddProcessMetrics(MetricsText& text) {
   }
 }
 
-void AddDiskMetrics(MetricsText& text, const std::string& directory) {
+void AddDiskMetrics(base::MetricsText& text, const std::string& directory) {
   struct statvfs disk{};
   if (statvfs(directory.c_str(), &disk) != 0) return;
   text.Gauge("clew_disk_free_bytes", "What is free on the disk of the data for this process.",

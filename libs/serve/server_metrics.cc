@@ -6,11 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "serve/metrics_text.h"
+#include "base/metrics_text.h"
 #include "serve/process_metrics.h"
 
 namespace clew::serve {
 namespace {
+
+using base::MetricsText;
 
 using ingest::IngestCounters;
 using ingest::Receiver;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "serve/metrics_text.h"
+#include "base/metrics_text.h"
 
 #include <array>
 #include <charconv>
 
-namespace clew::serve {
+namespace clew::base {
 namespace {
 
 // As short as it can be read back.
@@ -58,8 +58,8 @@ void MetricsText::Sample(Labels labels, double value) {
   Line("", labels, "", NumberText(value));
 }
 
-void MetricsText::Sample(Labels labels, const base::DurationHistogram::Counts& counts) {
-  constexpr auto& kBounds = base::DurationHistogram::kBoundsSeconds;
+void MetricsText::Sample(Labels labels, const DurationHistogram::Counts& counts) {
+  constexpr auto& kBounds = DurationHistogram::kBoundsSeconds;
   uint64_t so_far = 0;
   for (size_t i = 0; i < counts.buckets.size(); ++i) {
     so_far += counts.buckets[i];
@@ -70,4 +70,4 @@ void MetricsText::Sample(Labels labels, const base::DurationHistogram::Counts& c
   Line("_count", labels, "", std::to_string(so_far));
 }
 
-}  // namespace clew::serve
+}  // namespace clew::base

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "serve/metrics_text.h"
+#include "base/metrics_text.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <string>
 
-namespace clew::serve {
+namespace clew::base {
 namespace {
 
 TEST(MetricsText, WritesHelpTypeAndSamples) {
@@ -30,7 +30,7 @@ TEST(MetricsText, EscapesWhatWouldEndAValueOrALine) {
 }
 
 TEST(MetricsText, BucketsOfAHistogramAddUp) {
-  base::DurationHistogram histogram;
+  DurationHistogram histogram;
   histogram.Add(std::chrono::milliseconds(1));
   histogram.Add(std::chrono::milliseconds(30));
   histogram.Add(std::chrono::minutes(2));
@@ -50,4 +50,4 @@ TEST(MetricsText, BucketsOfAHistogramAddUp) {
 }
 
 }  // namespace
-}  // namespace clew::serve
+}  // namespace clew::base

@@ -9,7 +9,7 @@
 
 #include "base/counter.h"
 
-namespace clew::serve {
+namespace clew::base {
 
 // Metrics in the text format of Prometheus (version 0.0.4): for each family its help, its type
 // and its samples. Names are the caller's matter: counters end with _total, units are bytes and
@@ -28,7 +28,7 @@ class MetricsText {
   void Sample(Labels labels, uint64_t value);
   void Sample(Labels labels, double value);
   // REQUIRES: a histogram was begun
-  void Sample(Labels labels, const base::DurationHistogram::Counts& counts);
+  void Sample(Labels labels, const DurationHistogram::Counts& counts);
 
   // A family of one sample without labels.
   template <typename Number>
@@ -53,4 +53,4 @@ class MetricsText {
   std::string text_;
 };
 
-}  // namespace clew::serve
+}  // namespace clew::base
