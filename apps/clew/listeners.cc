@@ -23,11 +23,11 @@ struct Port {
 
 }  // namespace
 
-LoopThreads::LoopThreads(unsigned count) {
+LoopThreads::LoopThreads(unsigned count, const char* name) {
   for (unsigned i = 0; i < std::max(1u, count); ++i) {
     loops_.push_back(std::make_unique<net::EventLoop>());
-    threads_.emplace_back([loop = loops_.back().get()] {
-      base::NameThread("loop");
+    threads_.emplace_back([loop = loops_.back().get(), name] {
+      base::NameThread(name);
       loop->Run();
     });
   }
@@ -48,7 +48,7 @@ void LoopThreads::Stop() {
 }
 
 base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& options,
-                                                         const std::vector<net::EventLoop*>& loops,
+                                                         const PortLoops& loops,
                                                          const PortHandlers& handlers,
                                                          const PortLimits& limits) {
   auto listeners = std::make_unique<Listeners>();
@@ -86,21 +86,22 @@ base::Result<std::unique_ptr<Listeners>> Listeners::Open(const ServerOptions& op
     listen.timeouts.header =
         std::chrono::duration_cast<std::chrono::milliseconds>(options.header_timeout);
   }
-  const auto open = [&](const auto& port, uint16_t asked) -> base::Result<uint16_t> {
+  const auto open = [&](const auto& port, uint16_t asked,
+                        const std::vector<net::EventLoop*>& on) -> base::Result<uint16_t> {
     listen.port = asked;
     listen.body_limit_bytes = port.body_limit_bytes;
     listen.counters = handlers.connections.Of(port.name);
-    listeners->servers_.push_back(TRY(net::Server::Listen(listen, loops, port.handler)));
+    listeners->servers_.push_back(TRY(net::Server::Listen(listen, on, port.handler)));
     return listeners->servers_.back()->port();
   };
   for (const Port& port : ports) {
-    port.actual = TRY(open(port, port.asked));
+    port.actual = TRY(open(port, port.asked, loops.asking));
   }
   for (const OptionalPort& port : optional_ports) {
     port.actual = std::nullopt;
-    if (port.asked) port.actual = TRY(open(port, *port.asked));
+    if (port.asked) port.actual = TRY(open(port, *port.asked, loops.receiving));
   }
-  TRY(listeners->OpenDatagrams(options, loops, handlers));
+  TRY(listeners->OpenDatagrams(options, loops.receiving, handlers));
   return listeners;
 }
 

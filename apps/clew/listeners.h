@@ -21,7 +21,7 @@ namespace clew {
 // suspended on one is destroyed with it.
 class LoopThreads {
  public:
-  explicit LoopThreads(unsigned count);
+  LoopThreads(unsigned count, const char* name);
   ~LoopThreads() { Stop(); }
   LoopThreads(const LoopThreads&) = delete;
   LoopThreads& operator=(const LoopThreads&) = delete;
@@ -48,6 +48,13 @@ struct PortHandlers {
   net::NamedPortCounters& connections;  // by the names of the ports file
 };
 
+// Where connections live. Those that ask have loops of their own, so that an answer never waits for
+// a large body that is being read.
+struct PortLoops {
+  std::vector<net::EventLoop*> receiving;
+  std::vector<net::EventLoop*> asking;
+};
+
 // What the ports share.
 struct PortLimits {
   net::BodyBudget& bodies;  // outlives the loops
@@ -58,7 +65,7 @@ struct PortLimits {
 class Listeners {
  public:
   static base::Result<std::unique_ptr<Listeners>> Open(const ServerOptions& options,
-                                                       const std::vector<net::EventLoop*>& loops,
+                                                       const PortLoops& loops,
                                                        const PortHandlers& handlers,
                                                        const PortLimits& limits);
   const ServerPorts& ports() const { return ports_; }  // as they are, where 0 was asked for

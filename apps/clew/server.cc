@@ -48,6 +48,8 @@ namespace {
 
 // How long running exchanges may take to finish once the process is to end.
 constexpr std::chrono::seconds kDrainGrace{10};
+// Answers cost less than what comes: they have a loop for so many of those that receive.
+constexpr unsigned kThreadsOfAskingLoop = 4;
 // How long what waits to be forwarded may then take.
 constexpr std::chrono::seconds kForwardGrace{5};
 
@@ -264,7 +266,8 @@ base::Status RunServer(const ServerConfig& config) {
       LimitConnections(options.max_connections);
 
   // Sockets: one event loop a thread.
-  LoopThreads threads(options.threads);
+  LoopThreads threads(options.threads, "loop");
+  LoopThreads asking_threads(std::max(1u, options.threads / kThreadsOfAskingLoop), "asking_loop");
 
   // The way in: receivers of each protocol, then one ingestor for all of them, which may rewrite
   // what comes, and tell of it to one who sends it elsewhere too.
@@ -337,19 +340,19 @@ base::Status RunServer(const ServerConfig& config) {
                                Counting(ingestor, Receiver::kZipkinHttp, Receiver::kZipkinGrpc));
 
   // All ports open, /ready says how far the log is read, and then everything answers.
-  const std::unique_ptr<Listeners> listeners =
-      TRY(Listeners::Open(PortsFor(options, *access), threads.loops(),
-                          {.api = guarded_api,
-                           .otlp_grpc = guarded_otlp_grpc,
-                           .otlp_http = guarded_otlp_http,
-                           .jaeger_thrift = guarded_jaeger,
-                           .jaeger_grpc = guarded_jaeger_grpc,
-                           .jaeger_sampling = jaeger_sampling,
-                           .jaeger_compact = jaeger_compact,
-                           .jaeger_binary = jaeger_binary,
-                           .zipkin = guarded_zipkin,
-                           .connections = connections},
-                          {.bodies = bodies, .connections = connection_limit}));
+  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(
+      PortsFor(options, *access), {.receiving = threads.loops(), .asking = asking_threads.loops()},
+      {.api = guarded_api,
+       .otlp_grpc = guarded_otlp_grpc,
+       .otlp_http = guarded_otlp_http,
+       .jaeger_thrift = guarded_jaeger,
+       .jaeger_grpc = guarded_jaeger_grpc,
+       .jaeger_sampling = jaeger_sampling,
+       .jaeger_compact = jaeger_compact,
+       .jaeger_binary = jaeger_binary,
+       .zipkin = guarded_zipkin,
+       .connections = connections},
+      {.bodies = bodies, .connections = connection_limit}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());
@@ -369,6 +372,7 @@ base::Status RunServer(const ServerConfig& config) {
   if (forwarder != nullptr) forwarder->Stop(kForwardGrace);
   store->Close();
   threads.Stop();
+  asking_threads.Stop();
   return outcome;
 }
 
