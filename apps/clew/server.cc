@@ -16,16 +16,12 @@
 #include "base/storage.h"
 #include "debug_api.h"
 #include "ingest/ingestor.h"
-#include "ingest/jaeger_datagrams.h"
-#include "ingest/jaeger_grpc.h"
-#include "ingest/jaeger_receiver.h"
-#include "ingest/otlp_receiver.h"
-#include "ingest/sampling_receiver.h"
-#include "ingest/zipkin_receiver.h"
+#include "ingest/sampling_file.h"
 #include "keep_flag.h"
 #include "limits_reload.h"
 #include "listeners.h"
 #include "net/grpc.h"
+#include "receiver_ports.h"
 #include "serve/api_handler.h"
 #include "serve/delete_api.h"
 #include "serve/limits.h"
@@ -197,13 +193,20 @@ class QueryPort {
   net::GrpcOrHttp either_{streaming_, tail_};
 };
 
-// Counts what a guard keeps out of a receiver, of HTTP or gRPC.
-access::Guard::RefusedCallback Counting(ingest::Ingestor& ingestor, ingest::Receiver http,
-                                        ingest::Receiver grpc) {
-  return [&ingestor, http, grpc](const net::Exchange& exchange, int status) {
-    const bool is_grpc = net::GrpcHandler::IsGrpc(exchange.request());
-    ingestor.counted().CountRefused(is_grpc ? grpc : http, {}, ingest::RefusedFor(status), 0);
-  };
+// A write-ahead log in front of memtables. Locks its directory.
+base::Result<std::unique_ptr<store::TraceStore>> OpenStore(const ServerOptions& options) {
+  std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
+  return store::TraceStore::Open(
+      base::Storage::Local(), base::Clock::System(),
+      {.directory = options.data,
+       .memory_limit_bytes = options.memory_limit_bytes,
+       .memtables = {.seal_bytes = options.memtable_bytes,
+                     .budget_bytes = options.memory_limit_bytes / 2,
+                     .small_budget_bytes = options.memory_limit_bytes / 4 * 3},
+       .compaction = {.fan_in = options.merge_from},
+       .retention = {.max_age_ns = options.retention.count(),
+                     .max_bytes = options.max_disk_bytes,
+                     .keep = std::move(keep)}});
 }
 
 // Fills the memtables from the log, and then lets everything in.
@@ -237,7 +240,6 @@ base::Status RunServer(const ServerConfig& config) {
   base::SetLogFormat(options.log_format);
   TRY(CheckServerOptions(options));
   WarnOf(config);
-  std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
   if (!config.sources.file.empty()) LimitsReload::ExpectSignal();
 
   // The end comes by signal. While the log is read nothing is in flight, so it may come at once.
@@ -247,18 +249,8 @@ base::Status RunServer(const ServerConfig& config) {
   // Who may come in, and whose spans are whose.
   const std::unique_ptr<access::Access> access = TRY(access::Access::Open(options.access));
 
-  // The store: a write-ahead log in front of memtables. Locks its directory.
-  const std::unique_ptr<store::TraceStore> store = TRY(store::TraceStore::Open(
-      base::Storage::Local(), base::Clock::System(),
-      {.directory = options.data,
-       .memory_limit_bytes = options.memory_limit_bytes,
-       .memtables = {.seal_bytes = options.memtable_bytes,
-                     .budget_bytes = options.memory_limit_bytes / 2,
-                     .small_budget_bytes = options.memory_limit_bytes / 4 * 3},
-       .compaction = {.fan_in = options.merge_from},
-       .retention = {.max_age_ns = options.retention.count(),
-                     .max_bytes = options.max_disk_bytes,
-                     .keep = std::move(keep)}}));
+  // Where spans are.
+  const std::unique_ptr<store::TraceStore> store = TRY(OpenStore(options));
 
   // What comes over the network at a time.
   net::BodyBudget bodies(options.body_memory_bytes);
@@ -287,24 +279,10 @@ base::Status RunServer(const ServerConfig& config) {
       forwarder->OnStored(request, spans);
     });
   }
-  net::GrpcHandler otlp_grpc(options.body_limit_bytes);
-  ingest::AddOtlpGrpc(otlp_grpc, ingestor);
-  ingest::OtlpHttpReceiver otlp_http(ingestor);
-  ingest::JaegerReceiver jaeger(ingestor);
-  ingest::ZipkinReceiver zipkin_http(ingestor);
-  net::GrpcHandler zipkin_grpc(options.body_limit_bytes);
-  ingest::AddZipkinGrpc(zipkin_grpc, ingestor);
-  net::GrpcOrHttp zipkin(zipkin_grpc, zipkin_http);
   const std::shared_ptr<ingest::SamplingFile> strategies =
       TRY(ingest::SamplingFile::Open(options.sampling_strategies));
   ingest::SamplingFile::Watch(strategies, *threads.loops().front());
-  ingest::SamplingReceiver jaeger_sampling(strategies);
-  ingest::SamplingReceiver jaeger_or_sampling(strategies, &jaeger);
-  net::GrpcHandler jaeger_grpc(options.body_limit_bytes);
-  ingest::AddJaegerGrpc(jaeger_grpc, ingestor);
-  ingest::AddSamplingGrpc(jaeger_grpc, strategies);
-  ingest::JaegerDatagrams jaeger_compact(ingestor, wire::Format::kJaegerCompactMessage);
-  ingest::JaegerDatagrams jaeger_binary(ingestor, wire::Format::kJaegerBinaryMessage);
+  ReceiverPorts receivers(ingestor, *access, strategies, options.body_limit_bytes);
 
   // The way out: the query API and the UI, with queries on threads of their own.
   serve::Queries queries(*store, *readiness, options.queries);
@@ -324,34 +302,12 @@ base::Status RunServer(const ServerConfig& config) {
   OwnApi own_api(options, *store, ingestor, *readiness);
   own_api.AddTo(router);
   QueryPort api(options, router, queries, own_api.tails(), *readiness);
-
   access::Guard guarded_api(*access, api.handler());
-  using ingest::Receiver;
-  access::Guard guarded_otlp_grpc(*access, otlp_grpc,
-                                  Counting(ingestor, Receiver::kOtlpGrpc, Receiver::kOtlpGrpc));
-  access::Guard guarded_otlp_http(*access, otlp_http,
-                                  Counting(ingestor, Receiver::kOtlpHttp, Receiver::kOtlpHttp));
-  access::Guard guarded_jaeger(
-      *access, jaeger_or_sampling,
-      Counting(ingestor, Receiver::kJaegerThrift, Receiver::kJaegerThrift));
-  access::Guard guarded_jaeger_grpc(
-      *access, jaeger_grpc, Counting(ingestor, Receiver::kJaegerGrpc, Receiver::kJaegerGrpc));
-  access::Guard guarded_zipkin(*access, zipkin,
-                               Counting(ingestor, Receiver::kZipkinHttp, Receiver::kZipkinGrpc));
 
   // All ports open, /ready says how far the log is read, and then everything answers.
   const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(
       PortsFor(options, *access), {.receiving = threads.loops(), .asking = asking_threads.loops()},
-      {.api = guarded_api,
-       .otlp_grpc = guarded_otlp_grpc,
-       .otlp_http = guarded_otlp_http,
-       .jaeger_thrift = guarded_jaeger,
-       .jaeger_grpc = guarded_jaeger_grpc,
-       .jaeger_sampling = jaeger_sampling,
-       .jaeger_compact = jaeger_compact,
-       .jaeger_binary = jaeger_binary,
-       .zipkin = guarded_zipkin,
-       .connections = connections},
+      receivers.With(guarded_api, connections),
       {.bodies = bodies, .connections = connection_limit}));
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
