@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "base/check.h"
-#include "load/export_reply.h"
 #include "net/grpc.h"
 #include "net/grpc_wire.h"
+#include "otlp/export_reply.h"
 
 namespace clew::bench {
 namespace {
@@ -129,7 +129,7 @@ net::Task<Sending::Answer> Sending::SendHttp(net::HttpClient& client, const Body
   }
   const net::WholeResponse& answer = response.value();
   if (answer.head.status >= 200 && answer.head.status < 300) co_return Answer{};
-  const auto pause = load::ReadRetryAfter(answer.head.headers.Get("Retry-After").value_or(""));
+  const auto pause = otlp::ReadRetryAfter(answer.head.headers.Get("Retry-After").value_or(""));
   co_return Answer{
       .kind = answer.head.status == 429 ? Answer::Kind::kLater : Answer::Kind::kFailed,
       .pause = pause.value_or(kUsualPause),
@@ -169,7 +169,7 @@ net::Task<Sending::Answer> Sending::SendGrpc(net::HttpClient& client, const Body
     co_return answer;
   }
   if (status->code == net::GrpcCode::kResourceExhausted) answer.kind = Answer::Kind::kLater;
-  answer.pause = load::ReadRetryDelay(status->details).value_or(kUsualPause);
+  answer.pause = otlp::ReadRetryDelay(status->details).value_or(kUsualPause);
   answer.reason =
       "grpc status " + std::to_string(static_cast<int>(status->code)) + ": " + status->message;
   co_return answer;
