@@ -17,9 +17,11 @@
 
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "wire/jaeger_process.h"
 #include "wire/jaeger_span.h"
+#include "wire/limits.h"
 #include "wire/thrift_binary.h"
 #include "wire/thrift_compact.h"
 
@@ -89,6 +91,40 @@ void ForEachTagOf(const ThriftStructList<Cursor>& tags, Visit visit) {
   tags.ForEach([&](Cursor& cursor) { visit(ReadTag(cursor)); });
 }
 
+// The tags of a span, which are looked at more than once: read when they are few, as they nearly
+// always are, and else walked over each time, so that no body takes many times its size.
+template <typename Cursor>
+class SpanTags {
+ public:
+  // Reads the list that is the field at `cursor`, in place of what was read before.
+  void Read(Cursor& cursor) {
+    Clear();
+    Cursor ahead = cursor;
+    const ThriftListHeader header = ahead.ReadListHeader();
+    if (header.element != ThriftType::kStruct || header.count > kMaxReadTags) {
+      walked_ = ThriftStructList<Cursor>(cursor);
+      return;
+    }
+    cursor.ReadListHeader();
+    for (int32_t i = 0; i < header.count && !cursor.failed(); ++i) read_.push_back(ReadTag(cursor));
+  }
+  void Clear() {
+    read_.clear();
+    walked_ = {};
+  }
+  bool empty() const { return read_.empty() && walked_.empty(); }
+
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    for (const JaegerTag& tag : read_) visit(tag);
+    ForEachTagOf(walked_, visit);
+  }
+
+ private:
+  std::vector<JaegerTag> read_;
+  ThriftStructList<Cursor> walked_;
+};
+
 template <typename Cursor>
 JaegerReference ReadReference(Cursor& cursor) {
   JaegerReference reference;
@@ -154,12 +190,12 @@ struct Span {
   int64_t span_id = 0;
   int64_t parent_span_id = 0;
   std::string_view name{};
-  ThriftStructList<Cursor> references;
+  ThriftStructList<Cursor> references{};
   int32_t flags = 0;
   int64_t start_us = 0;
   int64_t duration_us = 0;
-  ThriftStructList<Cursor> tags;
-  ThriftStructList<Cursor> logs;
+  const SpanTags<Cursor>& tags;
+  ThriftStructList<Cursor> logs{};
 
   bool IsBlank() const {
     return (trace_id_low | trace_id_high | span_id | parent_span_id | start_us | duration_us) ==
@@ -169,7 +205,7 @@ struct Span {
 
   template <typename Visit>
   void ForEachTag(Visit visit) const {
-    ForEachTagOf(tags, visit);
+    tags.ForEach(visit);
   }
   template <typename Visit>
   ScanFailure ForEachLog(Visit visit) const {
@@ -181,9 +217,11 @@ struct Span {
   }
 };
 
+// Its tags are those in `tags`.
 template <typename Cursor>
-Span<Cursor> ReadSpan(Cursor& cursor) {
-  Span<Cursor> span;
+Span<Cursor> ReadSpan(Cursor& cursor, SpanTags<Cursor>& tags) {
+  tags.Clear();
+  Span<Cursor> span{.tags = tags};
   ThriftFields fields(cursor);
   while (fields.Next()) {
     switch (cursor.field()) {
@@ -215,7 +253,7 @@ Span<Cursor> ReadSpan(Cursor& cursor) {
         span.duration_us = cursor.ReadI64();
         break;
       case ThriftField(10, ThriftType::kList):
-        span.tags = ThriftStructList<Cursor>(cursor);
+        tags.Read(cursor);
         break;
       case ThriftField(11, ThriftType::kList):
         span.logs = ThriftStructList<Cursor>(cursor);
@@ -234,10 +272,11 @@ std::optional<int64_t> EndOf(const Span<Cursor>& span) {
   return TimeOf(end_us);
 }
 
-// Reads the span at `cursor`, and fails it when the span is malformed.
+// Reads the span at `cursor`, and fails it when the span is malformed. `tags` has the room for its
+// tags.
 template <typename Cursor>
-void ScanSpan(Cursor& cursor, model::SpanSink& sink) {
-  const Span<Cursor> span = ReadSpan(cursor);
+void ScanSpan(Cursor& cursor, SpanTags<Cursor>& tags, model::SpanSink& sink) {
+  const Span<Cursor> span = ReadSpan(cursor, tags);
   bool log_times_fit = true;
   const ScanFailure failure = span.ForEachLog([&](const Log<Cursor>& log) {
     log_times_fit = log.time_unix_nano.has_value() && log_times_fit;
@@ -314,7 +353,9 @@ base::Status AnnounceBatch(const Batch<Cursor>& batch, model::SpanSink& sink) {
       *batch.process->service_name, [&](auto visit) { ForEachTagOf(batch.process->tags, visit); },
       sink);
   sink.OnScope({});
-  const ScanFailure failure = batch.spans->ForEach([&](Cursor& span) { ScanSpan(span, sink); });
+  SpanTags<Cursor> tags;
+  const ScanFailure failure =
+      batch.spans->ForEach([&](Cursor& span) { ScanSpan(span, tags, sink); });
   if (failure.reason != nullptr) return failure.ToError("jaeger");
   return {};
 }

@@ -6,10 +6,12 @@
 #include <thrift/protocol/TBinaryProtocol.h>
 #include <thrift/transport/TBufferTransports.h>
 
+#include <algorithm>
 #include <random>
 
 #include "wire/jaeger_batch_fixture.h"
 #include "wire/jaeger_thrift_writer.h"
+#include "wire/limits.h"
 #include "wire/otlp_writer.h"
 #include "wire/span_transcript.h"
 
@@ -197,6 +199,19 @@ TEST(JaegerThriftScan, FindsTheParentAmongReferences) {
             "6" + rest + link5 + follows);
   EXPECT_EQ(ParentAndLinks({Ref(kChild, 8, 5)}, 0), "0" + rest + other + child);
   EXPECT_EQ(ParentAndLinks({Ref(kChild, 1, 7), Ref(kChild, 1, 5)}, 7), "7" + rest + link5 + child);
+}
+
+// Few are kept while the span is read and many are not; a span after it has none of them.
+TEST(JaegerThriftScan, ReadsHoweverManyTags) {
+  for (const int count : {0, 1, kMaxReadTags, kMaxReadTags + 1}) {
+    std::vector<jaeger::Tag> tags;
+    for (int i = 0; i < count; ++i) tags.push_back(Text("k" + std::to_string(i), "v"));
+    jaeger::Span span = Span();
+    span.__set_tags(tags);
+    OutcomeSink sink;
+    ASSERT_TRUE(ScanJaegerThrift(Encode(BatchOf({span, Span()})), sink).ok());
+    EXPECT_EQ(std::ranges::count(sink.outcome.attributes, ';'), count);
+  }
 }
 
 TEST(JaegerThriftScan, DropsBlankSpansAndRejectsThoseWithoutIds) {

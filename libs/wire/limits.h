@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace clew::wire {
 
@@ -9,6 +10,8 @@ namespace clew::wire {
 inline constexpr int kMaxValueNesting = 32;
 // Structs, lists and maps inside one Thrift message.
 inline constexpr int kMaxThriftNesting = 64;
+// Tags of a span in Thrift that are kept while it is read; more are walked over several times.
+inline constexpr int32_t kMaxReadTags = 1024;
 // Objects and arrays inside one JSON text: room for kMaxValueNesting lists, of four each.
 inline constexpr int kMaxJsonNesting = 256;
 // Annotations, and tags, of one span of Zipkin, which are held while it is read.
