@@ -38,7 +38,9 @@ def test_its_commands_lead_to_the_cause():
         assert len(text.splitlines()) > 1, said
     assert re.match(rf"[\d.]+ m?s \(normally [\d.]+ ms\)\. \d\d % in {CAUSE} \(normally", said[3]), said[3]
     assert re.match(rf"[\d.]+ m?s on the average \(normally [^)]*\)\. \d\d % in {CAUSE} \(normally", said[4]), said[4]
-    assert said[4].splitlines()[0].count("normally") == 2, said[4]  # of the whole, and of the one part
+    # A machine that is busy lets others grow too, but not as far as to be taken for it.
+    cause, *others = [int(share) for share in re.findall(r"(\d+) % in", said[4].splitlines()[0])]
+    assert cause > 3 * max(others, default=0), said[4]
 
 
 if __name__ == "__main__":
