@@ -36,9 +36,10 @@ void Count(wire::JsonWriter& out, std::string_view key, uint64_t value) {
   out.Number(static_cast<int64_t>(value));
 }
 
-// A rule of what is kept is a query, and has values; a header may be a password.
+// A rule of what is kept is a query, and has values; one of what is redacted has names of
+// attributes; a header may be a password.
 bool HasContent(std::string_view key) {
-  return key == "keep" || key == "forward-header";
+  return key == "keep" || key == "redact" || key == "forward-header";
 }
 
 std::string ConfigurationJson(ServerConfig config) {
