@@ -8,13 +8,27 @@
 #   FUZZ_SOURCES  files of the module that are all its fuzz targets need, besides FUZZ_LIBRARIES,
 #               so that its other files need not be compiled to fuzz these
 #   EXCEPTIONS  compile with exceptions (the I/O layers, because Asio needs them)
+#   ALONE       files that are compiled by themselves, see CLEW_UNITY
 #
 # A module may depend only on modules declared before it, so the order of the
 # root CMakeLists.txt is the layer order, and a cycle cannot be written down.
 
+# Several sources of a target are compiled as one, in a third of the time: most of it goes to the
+# headers. Names of unnamed namespaces must then differ within a module; where two files mean two
+# things by one word with good reason, as the readers of two formats do by Span, one is ALONE.
+function(compile_together target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${CLEW_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  if(CLEW_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # A type of a source's own as a member is no error for not being in the main file; and where
+    # g++ 12 sees more it inlines more, and then takes appended texts for overlapping copies.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage -Wno-restrict)
+  endif()
+endfunction()
+
 function(module name)
   cmake_parse_arguments(ARG "EXCEPTIONS" ""
-    "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES;FUZZ_LIBRARIES;FUZZ_SOURCES" ${ARGN})
+    "DEPS;PACKAGES;LIBRARIES;TEST_LIBRARIES;FUZZ_LIBRARIES;FUZZ_SOURCES;ALONE" ${ARGN})
+  set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   foreach(dep IN LISTS ARG_DEPS)
     if(NOT TARGET ${dep})
       message(FATAL_ERROR "${name} depends on ${dep}, which is not a lower layer")
@@ -32,6 +46,7 @@ function(module name)
 
   if(sources)
     add_library(${name} STATIC ${sources})
+    compile_together(${name})
     set(scope PUBLIC)
     if(NOT ARG_EXCEPTIONS)
       target_compile_options(${name} PRIVATE -fno-exceptions)
@@ -55,6 +70,7 @@ function(module name)
   endif()
   if(tests AND CLEW_TESTS)
     add_executable(${name}_test ${tests})
+    compile_together(${name}_test)
     target_link_libraries(${name}_test PRIVATE ${ARG_TEST_LIBRARIES} ${name} GTest::gmock_main)
     # Sanitizers triple the time that optimising takes, and a test is compiled more often than run.
     if(CLEW_SANITIZE)
@@ -69,6 +85,7 @@ function(module name)
   if(ARG_FUZZ_SOURCES)
     set(fuzzed ${name}_fuzzed)
     add_library(${fuzzed} STATIC EXCLUDE_FROM_ALL ${ARG_FUZZ_SOURCES})
+    compile_together(${fuzzed})
     target_include_directories(${fuzzed} PUBLIC ${PROJECT_SOURCE_DIR}/libs)
     foreach(package IN LISTS ARG_PACKAGES)
       target_link_libraries(${fuzzed} PUBLIC PkgConfig::${package})

@@ -18,24 +18,14 @@ double Share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-void Count(wire::JsonWriter& out, std::string_view key, uint64_t value) {
-  out.Key(key);
-  out.Number(static_cast<int64_t>(value));
-}
-
-void Text(wire::JsonWriter& out, std::string_view key, std::string_view value) {
-  out.Key(key);
-  out.String(value);
-}
-
 void WriteBlock(wire::JsonWriter& out, const store::CatalogBlock& block) {
-  Text(out, "id", block.id);
-  Text(out, "tenant", block.tenant);
-  Count(out, "format", block.format);
-  Count(out, "level", block.level);
-  Count(out, "spans", block.spans);
-  Count(out, "traces", block.traces);
-  Count(out, "bytes", block.size_bytes());
+  out.TextMember("id", block.id);
+  out.TextMember("tenant", block.tenant);
+  out.NumberMember("format", block.format);
+  out.NumberMember("level", block.level);
+  out.NumberMember("spans", block.spans);
+  out.NumberMember("traces", block.traces);
+  out.NumberMember("bytes", block.size_bytes());
   out.Key("minStartUnixNano");
   out.NumberAsString(block.min_start_unix_nano);
   out.Key("maxStartUnixNano");
@@ -164,8 +154,8 @@ std::string BlockAsJson(const store::CatalogBlock& block, const parquet::FileRea
   out.BeginArray();
   for (const store::CatalogObject& object : block.objects) {
     out.BeginObject();
-    Text(out, "name", object.name);
-    Count(out, "bytes", object.size_bytes);
+    out.TextMember("name", object.name);
+    out.NumberMember("bytes", object.size_bytes);
     out.EndObject();
   }
   out.EndArray();
@@ -178,14 +168,14 @@ std::string BlockAsJson(const store::CatalogBlock& block, const parquet::FileRea
   out.BeginArray();
   for (const ColumnReport& column : columns) {
     out.BeginObject();
-    Text(out, "name", column.name);
-    Text(out, "type", column.type);
-    Count(out, "bytes", column.bytes);
-    Count(out, "uncompressedBytes", column.plain_bytes);
-    Count(out, "values", column.values);
-    Count(out, "nulls", column.nulls);
-    Text(out, "encodings", Join(column.encodings));
-    Text(out, "compression", Join(column.codecs));
+    out.TextMember("name", column.name);
+    out.TextMember("type", column.type);
+    out.NumberMember("bytes", column.bytes);
+    out.NumberMember("uncompressedBytes", column.plain_bytes);
+    out.NumberMember("values", column.values);
+    out.NumberMember("nulls", column.nulls);
+    out.TextMember("encodings", Join(column.encodings));
+    out.TextMember("compression", Join(column.codecs));
     out.Key("bloomFilter");
     out.Bool(column.bloom_filter);
     out.EndObject();

@@ -15,6 +15,7 @@
 
 #include "check/canary.h"
 #include "check/check_report.h"
+#include "duration_flag.h"
 #include "net/event_loop.h"
 #include "net/server.h"
 #include "net/stop_signal.h"
@@ -36,13 +37,6 @@ struct CheckFlags {
   std::string metrics_address = "127.0.0.1";
   bool json = false;
 };
-
-// "300ms" and the like; CLI11 wants an empty text for "fine".
-std::string CheckDuration(const std::string& text) {
-  const base::Result<int64_t> nanos = serve::ParseGoDuration(text);
-  if (!nanos.ok()) return nanos.error().message;
-  return nanos.value() > 0 ? "" : "must be longer than nothing";
-}
 
 uint64_t RandomSeed() {
   std::random_device device;
@@ -146,7 +140,7 @@ void AddDuration(CLI::App& command, const std::string& name, const std::string& 
             set(std::chrono::nanoseconds(serve::ParseGoDuration(given).value()));
           },
           text)
-      ->check(CLI::Validator(CheckDuration, "DURATION"));
+      ->check(CLI::Validator(CheckPositiveDuration, "DURATION"));
 }
 
 void AddWhere(CLI::App& command, CheckFlags& flags) {

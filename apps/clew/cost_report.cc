@@ -110,11 +110,6 @@ std::string Percent(double share) {
   return FormatFixed(100 * share, 1) + " %";
 }
 
-void Count(wire::JsonWriter& out, std::string_view key, uint64_t value) {
-  out.Key(key);
-  out.Number(static_cast<int64_t>(value));
-}
-
 // The entries of a list of which some are left out: how many, and what these take.
 template <typename Entry>
 std::pair<size_t, double> RestOf(const std::vector<Entry>& entries, size_t top) {
@@ -129,22 +124,22 @@ void WriteRest(wire::JsonWriter& out, std::string_view key, const std::vector<En
   const auto [count, bytes] = RestOf(entries, top);
   out.Key(key);
   out.BeginObject();
-  Count(out, "count", count);
-  Count(out, "bytes", static_cast<uint64_t>(bytes));
+  out.NumberMember("count", count);
+  out.NumberMember("bytes", static_cast<uint64_t>(bytes));
   out.EndObject();
 }
 
 std::string CostAsJson(const StorageCost& cost, size_t top) {
   wire::JsonWriter out;
   out.BeginObject();
-  Count(out, "blocks", cost.blocks);
-  Count(out, "goneBlocks", cost.gone_blocks);
-  Count(out, "spans", cost.spans);
-  Count(out, "bytes", cost.bytes);
+  out.NumberMember("blocks", cost.blocks);
+  out.NumberMember("goneBlocks", cost.gone_blocks);
+  out.NumberMember("spans", cost.spans);
+  out.NumberMember("bytes", cost.bytes);
   const auto entry = [&](const std::string& name, double bytes) {
     out.Key("name");
     out.String(name);
-    Count(out, "bytes", static_cast<uint64_t>(bytes));
+    out.NumberMember("bytes", static_cast<uint64_t>(bytes));
     out.Key("share");
     out.Number(ShareOf(bytes, cost.bytes));
   };
@@ -162,7 +157,7 @@ std::string CostAsJson(const StorageCost& cost, size_t top) {
   for (size_t i = 0; i < std::min(top, cost.services.size()); ++i) {
     out.BeginObject();
     entry(cost.services[i].name, cost.services[i].bytes);
-    Count(out, "spans", cost.services[i].spans);
+    out.NumberMember("spans", cost.services[i].spans);
     out.EndObject();
   }
   out.EndArray();

@@ -26,16 +26,6 @@ namespace {
 using serve::ApiReply;
 using serve::ApiRequest;
 
-void Text(wire::JsonWriter& out, std::string_view key, std::string_view value) {
-  out.Key(key);
-  out.String(value);
-}
-
-void Count(wire::JsonWriter& out, std::string_view key, uint64_t value) {
-  out.Key(key);
-  out.Number(static_cast<int64_t>(value));
-}
-
 // A rule of what is kept is a query, and has values; one of what is redacted has names of
 // attributes; a header may be a password.
 bool HasContent(std::string_view key) {
@@ -52,26 +42,26 @@ std::string ConfigurationJson(ServerConfig config) {
 std::string MachineJson(const std::string& directory) {
   wire::JsonWriter out;
   out.BeginObject();
-  Text(out, "clew", CLEW_VERSION);
+  out.TextMember("clew", CLEW_VERSION);
   utsname system{};
   if (uname(&system) == 0) {
-    Text(out, "system", system.sysname);
-    Text(out, "kernel", system.release);
-    Text(out, "architecture", system.machine);
+    out.TextMember("system", system.sysname);
+    out.TextMember("kernel", system.release);
+    out.TextMember("architecture", system.machine);
   }
-  Count(out, "cores", std::thread::hardware_concurrency());
+  out.NumberMember("cores", std::thread::hardware_concurrency());
   struct sysinfo memory{};
   if (sysinfo(&memory) == 0) {
-    Count(out, "memoryBytes", memory.totalram * memory.mem_unit);
-    Count(out, "freeMemoryBytes", memory.freeram * memory.mem_unit);
-    Count(out, "swapBytes", memory.totalswap * memory.mem_unit);
-    Count(out, "upSeconds", static_cast<uint64_t>(memory.uptime));
+    out.NumberMember("memoryBytes", memory.totalram * memory.mem_unit);
+    out.NumberMember("freeMemoryBytes", memory.freeram * memory.mem_unit);
+    out.NumberMember("swapBytes", memory.totalswap * memory.mem_unit);
+    out.NumberMember("upSeconds", static_cast<uint64_t>(memory.uptime));
   }
   struct statvfs disk{};
   if (statvfs(directory.c_str(), &disk) == 0) {
-    Count(out, "diskBytes", uint64_t{disk.f_blocks} * disk.f_frsize);
-    Count(out, "freeDiskBytes", uint64_t{disk.f_bavail} * disk.f_frsize);
-    Count(out, "freeInodes", disk.f_favail);
+    out.NumberMember("diskBytes", uint64_t{disk.f_blocks} * disk.f_frsize);
+    out.NumberMember("freeDiskBytes", uint64_t{disk.f_bavail} * disk.f_frsize);
+    out.NumberMember("freeInodes", disk.f_favail);
   }
   out.EndObject();
   return out.Take() + "\n";

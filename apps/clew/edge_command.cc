@@ -37,25 +37,23 @@ struct EdgeFlags {
   base::LogFormat log_format = base::LogFormat::kText;
 };
 
-base::Error Invalid(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 // "127.0.0.1:80", ":80" (loopback) to its parts.
 base::Result<net::ListenOptions> ParseAddress(const std::string& text, const EdgeFlags& flags) {
   const size_t colon = text.rfind(':');
   net::ListenOptions options;
   options.tls = {flags.tls_certificate, flags.tls_key};
-  if (colon == std::string::npos) return Invalid("address '" + text + "' has no port");
+  if (colon == std::string::npos) return base::Invalid("address '" + text + "' has no port");
   if (colon > 0) options.address = text.substr(0, colon);
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, options.port);
-  if (error != std::errc() || stop != end) return Invalid("'" + text + "' does not end in a port");
+  if (error != std::errc() || stop != end)
+    return base::Invalid("'" + text + "' does not end in a port");
   const bool loopback = options.address.starts_with("127.") || options.address == "::1";
   if (!loopback && !flags.insecure_public) {
-    return Invalid("listening on " + options.address +
-                   " makes the edge public without any authentication; add --insecure-public if "
-                   "that is meant");
+    return base::Invalid(
+        "listening on " + options.address +
+        " makes the edge public without any authentication; add --insecure-public if "
+        "that is meant");
   }
   return options;
 }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "duration_flag.h"
 #include "import_file.h"
 #include "load/load_run.h"
 #include "serve/go_duration.h"
@@ -168,11 +169,6 @@ base::Result<bool> Run(const ImportFlags& flags) {
   }
   if (flags.json) std::fputs(AsJson(reports).c_str(), stdout);
   return ok;
-}
-
-std::string CheckDuration(const std::string& text) {
-  const base::Result<int64_t> nanos = serve::ParseGoDuration(text);
-  return nanos.ok() && nanos.value() >= 0 ? "" : "must be a duration such as 30s";
 }
 
 }  // namespace

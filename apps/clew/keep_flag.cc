@@ -16,27 +16,23 @@ namespace {
 constexpr int64_t kDayNanos = int64_t{86'400} * 1'000'000'000;
 constexpr int64_t kMostDays = 36'500;
 
-base::Error Invalid(const std::string& why) {
-  return {base::ErrorCode::kInvalidArgument, why};
-}
-
 base::Error InvalidFlag(const std::string& flag, const std::string& why) {
-  return Invalid("--keep '" + flag + "': " + why);
+  return base::Invalid("--keep '" + flag + "': " + why);
 }
 
 base::Result<query::KeepQuery> ParseKeep(std::string_view text,
                                          std::chrono::nanoseconds retention) {
   const size_t equals = text.rfind('=');
   if (equals == std::string_view::npos) {
-    return Invalid("it has no age, as in '{ status = error }=30d'");
+    return base::Invalid("it has no age, as in '{ status = error }=30d'");
   }
   traceql::SpansetPipeline pipeline = TRY(serve::ParseSpansetPipeline(text.substr(0, equals)));
   const auto age = ParseAge(text.substr(equals + 1));
   if (!age.ok()) {
-    return Invalid("what follows the last '=' is no age, as in '{ status = error }=30d': " +
-                   age.error().message);
+    return base::Invalid("what follows the last '=' is no age, as in '{ status = error }=30d': " +
+                         age.error().message);
   }
-  if (age.value() <= retention) return Invalid("that is no longer than --retention");
+  if (age.value() <= retention) return base::Invalid("that is no longer than --retention");
   return query::KeepQuery{std::move(pipeline), age.value().count()};
 }
 
@@ -54,8 +50,9 @@ base::Result<std::chrono::nanoseconds> ParseAge(std::string_view text) {
   }
   int64_t nanos = 0;
   if (rest.size() == text.size() || !rest.empty()) nanos = TRY(serve::ParseGoDuration(rest));
-  if (days > kMostDays || nanos > kMostDays * kDayNanos) return Invalid("is over 36500 days");
-  if (days < 0 || nanos < 0 || days + nanos == 0) return Invalid("must be longer than nothing");
+  if (days > kMostDays || nanos > kMostDays * kDayNanos) return base::Invalid("is over 36500 days");
+  if (days < 0 || nanos < 0 || days + nanos == 0)
+    return base::Invalid("must be longer than nothing");
   return std::chrono::nanoseconds(days * kDayNanos + nanos);
 }
 
@@ -72,7 +69,7 @@ base::Result<std::shared_ptr<const store::KeepRule>> ParseKeepRule(
   }
   if (queries.empty()) return std::shared_ptr<const store::KeepRule>();
   auto rule = query::MakeKeepRule(std::move(queries));
-  if (!rule.ok()) return Invalid("--keep: " + rule.error().message);
+  if (!rule.ok()) return base::Invalid("--keep: " + rule.error().message);
   return rule;
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "duration_flag.h"
 #include "load/load_report.h"
 #include "load/load_run.h"
 #include "serve/go_duration.h"
@@ -51,13 +52,6 @@ struct LoadFlags {
 constexpr uint64_t kDefaultSpans = 100'000;
 constexpr double kDefaultSimulatedRate = 50'000;
 constexpr double kMaxRate = 1e7;  // makes 100,000 instances
-
-// "300ms" and the like; CLI11 wants an empty text for "fine".
-std::string CheckDuration(const std::string& text) {
-  const base::Result<int64_t> nanos = serve::ParseGoDuration(text);
-  if (!nanos.ok()) return nanos.error().message;
-  return nanos.value() >= 0 ? "" : "must not be negative";
-}
 
 load::LoadSize SizeOf(const LoadFlags& flags, const load::TraceGenerator& generator, double rate) {
   if (flags.traces > 0) return SizeOfTraces(generator, flags.traces);

@@ -39,10 +39,6 @@ struct QueryFlags {
   std::optional<std::string> watch;  // seconds; empty: as often as by itself
 };
 
-base::Error Misused(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 // The line of the query that a place is in, and a caret under it.
 std::string Pointed(std::string_view query, traceql::Position at) {
   const size_t offset = std::min<size_t>(at.offset, query.size());
@@ -61,13 +57,13 @@ base::Result<traceql::Query> ParseQuery(const std::string& text) {
   auto query = traceql::Parse(text);
   if (!query.ok()) {
     const traceql::ParseError& error = query.error();
-    if (error.whole) return Misused(error.what);
-    return Misused(error.what + Pointed(text, error.position) +
-                   (error.hint.empty() ? "" : "\n" + error.hint));
+    if (error.whole) return base::Invalid(error.what);
+    return base::Invalid(error.what + Pointed(text, error.position) +
+                         (error.hint.empty() ? "" : "\n" + error.hint));
   }
   const traceql::ValidationStatus valid = traceql::Validate(query.value());
   if (valid.ok()) return std::move(query).value();
-  return Misused(valid.error().message + Pointed(text, valid.error().position));
+  return base::Invalid(valid.error().message + Pointed(text, valid.error().position));
 }
 
 // A search takes whole seconds, so the range is the smallest of these that has it all.
@@ -75,7 +71,7 @@ base::Status AddTime(const std::string& name, const std::string& text, bool sear
                      QueryCall& call) {
   if (text.empty()) return {};
   const base::Result<int64_t> time = serve::ParseUnixTime(text);
-  if (!time.ok()) return Misused("--" + name + ": " + time.error().message);
+  if (!time.ok()) return base::Invalid("--" + name + ": " + time.error().message);
   const int64_t up = name == "end" ? kSecond - 1 : 0;
   const int64_t value = searches ? (time.value() + up) / kSecond : time.value();
   call.parameters.emplace_back(name, std::to_string(value));
@@ -84,17 +80,19 @@ base::Status AddTime(const std::string& name, const std::string& text, bool sear
 
 base::Status CheckFlags(const QueryFlags& flags, bool searches) {
   if (searches && !flags.step.empty()) {
-    return Misused("--step is for numbers over time; this query selects traces");
+    return base::Invalid("--step is for numbers over time; this query selects traces");
   }
   if (!searches && (flags.limit || flags.spans_per_spanset)) {
-    return Misused("--limit and --spss are for traces; this query computes numbers over time");
+    return base::Invalid(
+        "--limit and --spss are for traces; this query computes numbers over time");
   }
-  if (flags.explain && flags.watch) return Misused("--explain explains one run; drop --watch");
+  if (flags.explain && flags.watch)
+    return base::Invalid("--explain explains one run; drop --watch");
   if (flags.explain && flags.format == AnswerFormat::kCsv) {
-    return Misused("there is no CSV of --explain; it is text, or JSON with --json");
+    return base::Invalid("there is no CSV of --explain; it is text, or JSON with --json");
   }
   if (!searches && flags.watch && flags.format == AnswerFormat::kCsv) {
-    return Misused("numbers over time are not watched as CSV; --format table or json");
+    return base::Invalid("numbers over time are not watched as CSV; --format table or json");
   }
   return {};
 }
@@ -161,9 +159,10 @@ void TakeQueryFromWatch(QueryFlags& flags) {
 int RunToExitCode(QueryFlags& flags) {
   TakeQueryFromWatch(flags);
   const base::Status status =
-      flags.query.empty() ? base::Status(Misused("say what to look for: clew query '{ status = "
-                                                 "error }'; --help has more"))
-                          : Run(flags);
+      flags.query.empty()
+          ? base::Status(base::Invalid("say what to look for: clew query '{ status = "
+                                       "error }'; --help has more"))
+          : Run(flags);
   if (status.ok()) return 0;
   std::fprintf(stderr, "clew query: %s\n", status.error().message.c_str());
   return status.error().code == base::ErrorCode::kInvalidArgument ? kMisused : kFailed;

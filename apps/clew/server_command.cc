@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "duration_flag.h"
 #include "forward_flag.h"
 #include "keep_flag.h"
 #include "log_flag.h"
@@ -20,13 +21,6 @@
 
 namespace clew {
 namespace {
-
-// "300ms" and the like; CLI11 wants an empty text for "fine".
-std::string CheckDuration(const std::string& text) {
-  const base::Result<int64_t> nanos = serve::ParseGoDuration(text);
-  if (!nanos.ok()) return nanos.error().message;
-  return nanos.value() > 0 ? "" : "must be longer than nothing";
-}
 
 std::string GoText(std::chrono::nanoseconds duration) {
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
@@ -43,7 +37,7 @@ void AddDuration(CLI::App& group_of, const std::string& name, std::chrono::nanos
             value = std::chrono::nanoseconds(serve::ParseGoDuration(given).value());
           },
           text)
-      ->check(CLI::Validator(CheckDuration, "DURATION"))
+      ->check(CLI::Validator(CheckPositiveDuration, "DURATION"))
       ->default_str(GoText(value));
 }
 
@@ -137,7 +131,7 @@ void AddNetwork(CLI::App& command, ServerOptions& options) {
           },
           "How long a server that is told to end goes on while /ready is 503 already, such as 5s, "
           "so that whoever sends it requests looks for another")
-      ->check(CLI::Validator(CheckDuration, "DURATION"))
+      ->check(CLI::Validator(CheckPositiveDuration, "DURATION"))
       ->group(group);
 }
 
@@ -231,7 +225,7 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
             options.header_timeout = std::chrono::nanoseconds(serve::ParseGoDuration(text).value());
           },
           "Longest time a client may take to send a request's head, such as 10s")
-      ->check(CLI::Validator(CheckDuration, "DURATION"))
+      ->check(CLI::Validator(CheckPositiveDuration, "DURATION"))
       ->group(group);
   command.add_option("--threads", options.threads, "Threads, one event loop each")
       ->capture_default_str()

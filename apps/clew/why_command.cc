@@ -35,19 +35,15 @@ struct WhyFlags {
   bool json = false;
 };
 
-base::Error Misused(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 // What is asked of one trace.
 base::Result<QueryCall> TraceCall(const WhyFlags& flags) {
   if (flags.trace_id.empty()) {
-    return Misused(
+    return base::Invalid(
         "say which trace: clew why 7f3a90c41be85d02, or which ones: clew why --q "
         "'{duration > 1s}'; --help has more");
   }
   if (!model::TraceId::FromHex(flags.trace_id)) {
-    return Misused("a trace ID is 1 to 32 hex digits: '" + flags.trace_id + "'");
+    return base::Invalid("a trace ID is 1 to 32 hex digits: '" + flags.trace_id + "'");
   }
   QueryCall call{
       .path = "/api/clew/v1/trace/{id}/ledger", .parameters = {}, .argument = flags.trace_id};
@@ -58,7 +54,7 @@ base::Result<QueryCall> TraceCall(const WhyFlags& flags) {
 
 // What is asked of many.
 base::Result<QueryCall> SetCall(const WhyFlags& flags) {
-  if (!flags.trace_id.empty()) return Misused("either a trace or --q, not both");
+  if (!flags.trace_id.empty()) return base::Invalid("either a trace or --q, not both");
   QueryCall call{.path = "/api/clew/v1/ledger", .parameters = {{"q", flags.q}}};
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) call.parameters.emplace_back(name, value);
@@ -72,7 +68,7 @@ base::Result<QueryCall> SetCall(const WhyFlags& flags) {
 
 base::Status Run(const WhyFlags& flags) {
   if (flags.q.empty() && !(flags.vs.empty() && flags.range.vs_before.empty())) {
-    return Misused("--vs and --vs-before need --q");
+    return base::Invalid("--vs and --vs-before need --q");
   }
   QueryCall call = TRY(flags.q.empty() ? TraceCall(flags) : SetCall(flags));
   if (!flags.by.empty()) call.parameters.emplace_back("by", flags.by);

@@ -12,15 +12,11 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
 
-base::Error Misused(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 base::Result<int64_t> ParseSpan(const char* flag, const std::string& text) {
   base::Result<int64_t> span = serve::ParseGoDuration(text);
-  if (!span.ok()) return Misused(std::string(flag) + ": " + span.error().message);
+  if (!span.ok()) return base::Invalid(std::string(flag) + ": " + span.error().message);
   if (span.value() > 0) return span;
-  return Misused(std::string(flag) + ": must be more than nothing, as in 15m");
+  return base::Invalid(std::string(flag) + ": must be more than nothing, as in 15m");
 }
 
 // Unix seconds; empty if nothing is said. Ends are rounded up, so that nothing is cut off.
@@ -28,7 +24,7 @@ base::Result<std::optional<int64_t>> ParseTime(const char* flag, const std::stri
                                                int64_t round_up = 0) {
   if (text.empty()) return std::optional<int64_t>{};
   const base::Result<int64_t> time = serve::ParseUnixTime(text);
-  if (!time.ok()) return Misused(std::string(flag) + ": " + time.error().message);
+  if (!time.ok()) return base::Invalid(std::string(flag) + ": " + time.error().message);
   return std::optional((time.value() + round_up) / kSecond);
 }
 
@@ -51,7 +47,7 @@ base::Status AddWhyRange(const WhyRange& range, int64_t now_ns, QueryCall& call)
   std::optional<int64_t> vs_start = TRY(ParseTime("--vs-start", range.vs_start));
   std::optional<int64_t> vs_end = TRY(ParseTime("--vs-end", range.vs_end, kUp));
   if (!range.vs_before.empty()) {
-    if (!start) return Misused("--vs-before needs --since or --start: before what?");
+    if (!start) return base::Invalid("--vs-before needs --since or --start: before what?");
     vs_end = start;
     const int64_t span = TRY(ParseSpan("--vs-before", range.vs_before));
     vs_start = std::max<int64_t>(0, *start - (span + kUp) / kSecond);

@@ -29,6 +29,14 @@ struct Error {
   std::string message;
 };
 
+inline Error Invalid(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message)};
+}
+
+inline Error Corrupt(std::string message) {
+  return {ErrorCode::kCorruption, std::move(message)};
+}
+
 // A value, or the reason there is none. Ignoring one is a compile error. A module whose
 // errors say more than a code and a message has an error type of its own.
 template <typename T, typename E = Error>

@@ -17,7 +17,7 @@ using wire::JsonType;
 using wire::JsonValue;
 
 // Above it a double does not count.
-constexpr double kMostSpans = 0x1p53;
+constexpr double kMostCounted = 0x1p53;
 
 base::Error Unexpected(std::string what) {
   return {base::ErrorCode::kCorruption, "the answer " + std::move(what)};
@@ -77,7 +77,7 @@ base::Result<uint64_t> ReadSampleSum(std::string_view json) {
   double sum = 0;
   JsonElements series(list);
   while (series.Next()) sum += TRY(SumOfSeries(series.value()));
-  if (sum > kMostSpans) return Unexpected("counts more than can be");
+  if (sum > kMostCounted) return Unexpected("counts more than can be");
   return static_cast<uint64_t>(std::llround(sum));
 }
 

@@ -27,7 +27,7 @@ constexpr std::string_view kSlow =
     "c     pay Charge server|                                ===============   |\n";
 constexpr std::string_view kStopped = "a shop POST server |===|\n";
 
-OperationTimes TimesOf(std::string_view drawing, uint64_t times, OperationTimes all = {}) {
+OperationTimes OperationTimesOf(std::string_view drawing, uint64_t times, OperationTimes all = {}) {
   Drawing drawn;
   ReadDrawing(drawing, drawn);
   UsualTimesBuilder builder;
@@ -62,38 +62,39 @@ Answer Tell(std::string_view drawing, const OperationTimes& times,
 }
 
 TEST(UsualLedger, SaysWhatStandsOut) {
-  const Answer slow = Tell(kSlow, TimesOf(kUsual, 40));
+  const Answer slow = Tell(kSlow, OperationTimesOf(kUsual, 40));
   EXPECT_EQ(slow.text,
             "50.0 ms (normally 20.2 ms). 62 % network shop → pay (normally 10 %); rest 38 % as "
             "usual.");
   EXPECT_EQ(slow.usual.trace_count, 40U);
   EXPECT_EQ(slow.usual.slower_than, 1000U);
   EXPECT_EQ(
-      Tell(kUsual, TimesOf(kUsual, 40)).text,
+      Tell(kUsual, OperationTimesOf(kUsual, 40)).text,
       "20.0 ms (normally 20.2 ms). 70 % in pay Charge; 20 % in shop POST; 10 % network shop → "
       "pay. Nothing stands out: every row is within its usual range (n = 40).");
 }
 
 TEST(UsualLedger, ByServiceAndByCategoryToo) {
-  EXPECT_EQ(Tell(kSlow, TimesOf(kUsual, 40), GroupBy::kService).text,
+  EXPECT_EQ(Tell(kSlow, OperationTimesOf(kUsual, 40), GroupBy::kService).text,
             "50.0 ms (normally 20.2 ms). 92 % in pay (normally 80 %); rest 8 % as usual.");
-  EXPECT_EQ(Tell(kSlow, TimesOf(kUsual, 40), GroupBy::kCategory).text,
+  EXPECT_EQ(Tell(kSlow, OperationTimesOf(kUsual, 40), GroupBy::kCategory).text,
             "50.0 ms (normally 20.2 ms). 62 % network (normally 10 %); rest 38 % as usual.");
-  EXPECT_THAT(Tell(kSlow, TimesOf(kUsual, 40), GroupBy::kAttribute).usual.rows, IsEmpty());
+  EXPECT_THAT(Tell(kSlow, OperationTimesOf(kUsual, 40), GroupBy::kAttribute).usual.rows, IsEmpty());
 }
 
 TEST(UsualLedger, AFewSlowTracesBeforeItAreNotUsual) {
-  const OperationTimes times = TimesOf(kSlow, 2, TimesOf(kUsual, 78));
-  EXPECT_EQ(Tell(kSlow, times).text, Tell(kSlow, TimesOf(kUsual, 80)).text);
+  const OperationTimes times = OperationTimesOf(kSlow, 2, OperationTimesOf(kUsual, 78));
+  EXPECT_EQ(Tell(kSlow, times).text, Tell(kSlow, OperationTimesOf(kUsual, 80)).text);
 }
 
 TEST(UsualLedger, WhatHalfOfThemTakeIsUsual) {
-  EXPECT_THAT(Tell(kSlow, TimesOf(kSlow, 40, TimesOf(kUsual, 40))).text,
+  EXPECT_THAT(Tell(kSlow, OperationTimesOf(kSlow, 40, OperationTimesOf(kUsual, 40))).text,
               testing::HasSubstr("Nothing stands out"));
 }
 
 TEST(UsualLedger, RowsOfTheUsualTraceAddUpToIt) {
-  const ledger::Usual usual = Tell(kSlow, TimesOf(kSlow, 13, TimesOf(kUsual, 40))).usual;
+  const ledger::Usual usual =
+      Tell(kSlow, OperationTimesOf(kSlow, 13, OperationTimesOf(kUsual, 40))).usual;
   uint64_t sum = 0;
   uint32_t shares = 0;
   for (const auto& row : usual.rows) {
@@ -105,16 +106,18 @@ TEST(UsualLedger, RowsOfTheUsualTraceAddUpToIt) {
 }
 
 TEST(UsualLedger, SaysWhatIsGone) {
-  const Answer stopped = Tell(kStopped, TimesOf(kUsual, 40));
+  const Answer stopped = Tell(kStopped, OperationTimesOf(kUsual, 40));
   EXPECT_EQ(stopped.text, "3.00 ms (normally 20.2 ms). No time in pay Charge (normally 70 %).");
   ASSERT_EQ(stopped.usual.gone.size(), 2U);
   // Where some traces lack it too, it is not.
-  EXPECT_THAT(Tell(kStopped, TimesOf(kStopped, 3, TimesOf(kUsual, 40))).usual.gone, IsEmpty());
+  EXPECT_THAT(
+      Tell(kStopped, OperationTimesOf(kStopped, 3, OperationTimesOf(kUsual, 40))).usual.gone,
+      IsEmpty());
 }
 
 TEST(UsualLedger, ARowThatIsNeverThereStandsOut) {
   EXPECT_EQ(
-      Tell(kUsual, TimesOf(kStopped, 40)).text,
+      Tell(kUsual, OperationTimesOf(kStopped, 40)).text,
       "20.0 ms (normally 3.00 ms). 70 % in pay Charge (normally 0 %); 10 % network shop → pay "
       "(normally 0 %); 20 % in shop POST (normally 100 %).");
 }

@@ -20,7 +20,7 @@ namespace clew::derive {
 namespace {
 
 // Lengths stand before texts, so that no two keys read alike.
-void AppendText(std::string& bytes, std::string_view text) {
+void AppendKeyText(std::string& bytes, std::string_view text) {
   bytes += std::to_string(text.size());
   bytes += ':';
   bytes += text;
@@ -50,16 +50,16 @@ void TrimThings(OperationTimes& times) {
 
 uint64_t RootOperation::hash() const {
   std::string bytes;
-  AppendText(bytes, service);
-  AppendText(bytes, name);
+  AppendKeyText(bytes, service);
+  AppendKeyText(bytes, name);
   return base::Hash64(bytes);
 }
 
 uint64_t TimedThing::hash() const {
   std::string bytes = {static_cast<char>(of), static_cast<char>(kind)};
-  AppendText(bytes, service);
-  AppendText(bytes, operation);
-  AppendText(bytes, peer);
+  AppendKeyText(bytes, service);
+  AppendKeyText(bytes, operation);
+  AppendKeyText(bytes, peer);
   return base::Hash64(bytes);
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edge/proxy.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <future>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/host_name.h"
 #include "edge/forwarded_headers.h"
 #include "edge/limits.h"
 #include "edge/trace_context.h"
@@ -43,12 +42,6 @@ std::string ToLower(std::string_view text) {
   std::string lower(text);
   std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
   return lower;
-}
-
-std::string HostName() {
-  char name[256] = "";
-  gethostname(name, sizeof name - 1);
-  return name;
 }
 
 int StatusOf(base::ErrorCode code) {
@@ -131,7 +124,7 @@ net::Task<void> FlushAndTell(SpanExporter& exporter, std::shared_ptr<std::promis
 }  // namespace
 
 Proxy::Proxy(const Config& config, ProxyOptions options, const std::vector<net::EventLoop*>& loops)
-    : options_(std::move(options)), server_name_(HostName()) {
+    : options_(std::move(options)), server_name_(base::HostName()) {
   std::map<std::string, Service*> by_name;
   for (const ServiceConfig& service : config.services) {
     services_.push_back(std::make_unique<Service>());

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edge/span_exporter.h"
 
-#include <unistd.h>
-
 #include <bit>
 #include <random>
 #include <utility>
 
+#include "base/host_name.h"
 #include "base/log.h"
 #include "edge/limits.h"
 
 namespace clew::edge {
 namespace {
-
-std::string HostName() {
-  char name[256] = "";
-  gethostname(name, sizeof name - 1);
-  return name;
-}
 
 std::string RandomHex() {
   std::random_device device;
@@ -33,7 +26,7 @@ SpanExporter::SpanExporter(net::EventLoop& loop, net::Url collector, std::string
       client_(loop),
       collector_(std::move(collector)),
       entry_point_(std::move(entry_point)),
-      host_name_(HostName()),
+      host_name_(base::HostName()),
       client_uuid_(RandomHex()) {}
 
 void SpanExporter::OpenBatch() {

@@ -19,7 +19,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr size_t kTestMessageLimit = 1000;
+constexpr size_t kStreamMessageLimit = 1000;
 constexpr size_t kMebibyte = size_t{1} << 20;
 
 struct StreamReply {
@@ -85,7 +85,7 @@ class GrpcStreaming : public Http2Fixture {
     }
   };
 
-  GrpcHandler handler_{kTestMessageLimit};
+  GrpcHandler handler_{kStreamMessageLimit};
   Plain plain_;
   GrpcOrHttp port_{handler_, plain_};
 };

@@ -20,18 +20,12 @@
 namespace clew::parquet {
 namespace {
 
-using base::Error;
-using base::ErrorCode;
 using base::Result;
 
 constexpr size_t kBlockValues = 128;
 constexpr size_t kMiniblocks = 4;
 constexpr size_t kMiniblockValues = kBlockValues / kMiniblocks;
 constexpr uint64_t kMaxBlockValues = uint64_t{1} << 30;
-
-Error Corrupt(std::string message) {
-  return {ErrorCode::kCorruption, std::move(message)};
-}
 
 // `previous` comes before the first of at most kBlockValues values.
 template <typename Integer>
@@ -70,16 +64,17 @@ Result<Header> TakeHeader(std::string_view& bytes, size_t count) {
   const std::optional<uint64_t> miniblocks = base::TakeVarint(bytes);
   const std::optional<uint64_t> total = base::TakeVarint(bytes);
   const std::optional<uint64_t> first = base::TakeVarint(bytes);
-  if (!block_values || !miniblocks || !total || !first) return Corrupt("delta header is cut off");
+  if (!block_values || !miniblocks || !total || !first)
+    return base::Corrupt("delta header is cut off");
   if (*total != count) {
-    return Corrupt("delta values of another count, in it and expected: " + std::to_string(*total) +
-                   " " + std::to_string(count));
+    return base::Corrupt("delta values of another count, in it and expected: " +
+                         std::to_string(*total) + " " + std::to_string(count));
   }
   if (*block_values == 0 || *block_values > kMaxBlockValues || *block_values % kBlockValues != 0 ||
       *miniblocks == 0 || *block_values % *miniblocks != 0 ||
       *block_values / *miniblocks % kMiniblockValues != 0) {
-    return Corrupt("delta blocks of a wrong shape, values and miniblocks: " +
-                   std::to_string(*block_values) + " " + std::to_string(*miniblocks));
+    return base::Corrupt("delta blocks of a wrong shape, values and miniblocks: " +
+                         std::to_string(*block_values) + " " + std::to_string(*miniblocks));
   }
   return Header{.miniblocks = *miniblocks,
                 .miniblock_values = *block_values / *miniblocks,
@@ -108,17 +103,18 @@ template <typename Unsigned>
 base::Status TakeBlock(std::string_view& bytes, const Header& header, std::span<Unsigned>& left,
                        Unsigned& value) {
   const std::optional<uint64_t> smallest = base::TakeVarint(bytes);
-  if (!smallest || bytes.size() < header.miniblocks) return Corrupt("delta block is cut off");
+  if (!smallest || bytes.size() < header.miniblocks) return base::Corrupt("delta block is cut off");
   const std::string_view widths = bytes.substr(0, header.miniblocks);
   bytes.remove_prefix(header.miniblocks);
   for (size_t i = 0; i < widths.size() && !left.empty(); ++i) {
     const auto width = static_cast<uint8_t>(widths[i]);
     if (width > 64) {
-      return Corrupt("delta miniblock has too many bits: " + std::to_string(width));
+      return base::Corrupt("delta miniblock has too many bits: " + std::to_string(width));
     }
     const std::span<Unsigned> values = left.first(std::min(left.size(), header.miniblock_values));
     if (bytes.size() < PackedBytes(values.size(), width)) {
-      return Corrupt("delta miniblock is cut off, bytes left: " + std::to_string(bytes.size()));
+      return base::Corrupt("delta miniblock is cut off, bytes left: " +
+                           std::to_string(bytes.size()));
     }
     UnpackDifferences(bytes, width, values);
     value = AddUp(values, value, static_cast<Unsigned>(base::FromZigzag(*smallest)));

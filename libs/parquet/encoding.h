@@ -30,6 +30,10 @@ enum class Encoding : uint8_t {
   kByteStreamSplit = 9
 };
 
+constexpr bool IsDictionary(Encoding encoding) {
+  return encoding == Encoding::kRleDictionary || encoding == Encoding::kPlainDictionary;
+}
+
 // One page or dictionary of values.
 struct EncodedValues {
   Type type = Type::kInt64;

@@ -14,14 +14,9 @@
 namespace clew::parquet {
 namespace {
 
-constexpr std::string_view kMagic = "PAR1";
 constexpr size_t kTailBytes = size_t{64} << 10;  // holds most footers whole
 constexpr uint64_t kMaxIndexBytes = uint64_t{256} << 20;
 constexpr size_t kBloomHeaderBytes = 64;
-
-base::Error Corrupt(const std::string& what) {
-  return {base::ErrorCode::kCorruption, what};
-}
 
 constexpr size_t kChecksumBytes = 8;  // before the footer
 constexpr size_t kEndBytes = 8;       // behind it: its length and the magic
@@ -45,18 +40,18 @@ struct FooterBytes {
 base::Result<FooterBytes> ReadFooterBytes(const ByteSource& source) {
   const uint64_t size = source.size();
   if (size < kMagic.size() + kEndBytes) {
-    return Corrupt("the file is too short for a Parquet file");
+    return base::Corrupt("the file is too short for a Parquet file");
   }
   std::string tail = TRY(ReadTail(source, std::min<uint64_t>(size, kTailBytes)));
   if (!tail.ends_with(kMagic)) {
     if (tail.ends_with("PARE")) {
       return base::Error{base::ErrorCode::kUnsupported, "the Parquet file is encrypted"};
     }
-    return Corrupt("the file does not end as a Parquet file");
+    return base::Corrupt("the file does not end as a Parquet file");
   }
   const uint64_t footer = base::LoadLittle<uint32_t>(tail.data() + tail.size() - kEndBytes);
   if (footer + kMagic.size() + kEndBytes > size)
-    return Corrupt("the footer is longer than the file");
+    return base::Corrupt("the footer is longer than the file");
   const uint64_t wanted = std::min(size, footer + kEndBytes + kChecksumBytes);
   if (wanted > tail.size()) tail = TRY(ReadTail(source, wanted));
   tail.resize(tail.size() - kEndBytes);
@@ -83,10 +78,6 @@ const char* UnknownCodec(Codec codec) {
   constexpr const char* kNames[] = {"lzo", "brotli", "lz4 of Hadoop"};
   const size_t place = static_cast<size_t>(codec) - 3;
   return place < std::size(kNames) ? kNames[place] : "unknown";
-}
-
-bool IsDictionary(Encoding encoding) {
-  return encoding == Encoding::kRleDictionary || encoding == Encoding::kPlainDictionary;
 }
 
 // Some writers do not tell where the dictionary is: then it is the first page, if any.
@@ -130,10 +121,10 @@ struct FileReader::State {
                                        std::optional<uint32_t> checksum = std::nullopt) const {
     const bool fits = extent.size <= kMaxIndexBytes && extent.offset <= source.size() &&
                       extent.size <= source.size() - extent.offset;
-    if (!fits) return Corrupt("something lies outside of the file");
+    if (!fits) return base::Corrupt("something lies outside of the file");
     std::string bytes = TRY(source.Read(extent.offset, extent.size));
     if (checksum && base::Crc32c(bytes) != *checksum) {
-      return Corrupt("an index does not have its checksum");
+      return base::Corrupt("an index does not have its checksum");
     }
     return bytes;
   }
@@ -141,7 +132,7 @@ struct FileReader::State {
   base::Result<std::string> ReadPages(const ChunkFooter& chunk) const {
     const uint64_t begin = chunk.begin();
     if (begin > source.size() || chunk.compressed_bytes > source.size() - begin) {
-      return Corrupt("the column chunk lies outside of the file");
+      return base::Corrupt("the column chunk lies outside of the file");
     }
     return source.Read(begin, chunk.compressed_bytes);
   }
@@ -150,7 +141,7 @@ struct FileReader::State {
   base::Status CheckEncoding(const RawPage& raw, const ChunkFooter& chunk) const {
     const std::vector<Encoding>& known = chunk.encodings;
     if (!chunk.checksums || std::ranges::find(known, raw.header.encoding) != known.end()) return {};
-    return Corrupt("a page has an encoding that its footer does not tell of");
+    return base::Corrupt("a page has an encoding that its footer does not tell of");
   }
 
   base::Status Check() const;
@@ -179,9 +170,9 @@ base::Error Unsupported(const std::string& what) {
 
 base::Status CheckChunk(const ChunkFooter& chunk, const Column& column) {
   if (chunk.encrypted) return Unsupported("it is encrypted");
-  if (chunk.type != column.type) return Corrupt("has another type than the schema says");
+  if (chunk.type != column.type) return base::Corrupt("has another type than the schema says");
   if (chunk.path != column.path)
-    return Corrupt("the column chunk of another column is in its place");
+    return base::Corrupt("the column chunk of another column is in its place");
   if (chunk.type == Type::kInt96) return Unsupported("INT96 is not read");
   if (chunk.elsewhere) return Unsupported("its pages are in another file");
   const char* const codec = UnknownCodec(chunk.codec);
@@ -198,7 +189,7 @@ base::Status FileReader::State::Check() const {
     const RowGroupFooter& row_group = footer.row_groups[group];
     rows += row_group.rows;
     if (row_group.rows > UINT32_MAX || row_group.chunks.size() != schema.columns().size()) {
-      return Corrupt("row group " + std::to_string(group) + " does not fit the schema");
+      return base::Corrupt("row group " + std::to_string(group) + " does not fit the schema");
     }
     for (size_t i = 0; i < row_group.chunks.size(); ++i) {
       base::Status checked = CheckChunk(row_group.chunks[i], schema.columns()[i]);
@@ -209,7 +200,7 @@ base::Status FileReader::State::Check() const {
       }
     }
   }
-  if (rows != footer.rows) return Corrupt("the row groups have other rows than the file");
+  if (rows != footer.rows) return base::Corrupt("the row groups have other rows than the file");
   return {};
 }
 
@@ -240,11 +231,11 @@ base::Result<std::unique_ptr<FileReader::State>> FileReader::OpenState(const Byt
                                                                        Checks checks) {
   const FooterBytes bytes = TRY(ReadFooterBytes(source));
   if (checks == Checks::kChecked && !bytes.has_its_checksum()) {
-    return Corrupt("the footer does not have its checksum");
+    return base::Corrupt("the footer does not have its checksum");
   }
   FileFooter footer = TRY(DecodeFooter(bytes.footer()));
   auto schema = Schema::Make(footer.fields);
-  if (!schema.ok()) return Corrupt(schema.error().message);
+  if (!schema.ok()) return base::Corrupt(schema.error().message);
   auto state = std::unique_ptr<State>(new State{.source = source,
                                                 .schema = std::move(schema).value(),
                                                 .footer = std::move(footer),
@@ -303,7 +294,7 @@ base::Result<std::vector<PageLocation>> FileReader::State::WalkPages(size_t row_
     }
     at += raw.size;
   }
-  if (row != footer.row_groups[row_group].rows) return Corrupt("its pages have other rows");
+  if (row != footer.row_groups[row_group].rows) return base::Corrupt("its pages have other rows");
   return pages;
 }
 
@@ -319,7 +310,7 @@ base::Result<std::vector<PageLocation>> FileReader::State::DecodePages(
     size_t row_group, size_t column, std::string_view index) const {
   const ChunkFooter& chunk = ChunkAt(row_group, column);
   if (chunk.checksums && base::Crc32c(index) != chunk.checksums->offset_index) {
-    return Corrupt("an index does not have its checksum");
+    return base::Corrupt("an index does not have its checksum");
   }
   const std::vector<PageOffset> offsets = TRY(DecodeOffsetIndex(index));
   const uint64_t rows = footer.row_groups[row_group].rows;
@@ -328,7 +319,7 @@ base::Result<std::vector<PageLocation>> FileReader::State::DecodePages(
     const uint64_t end = i + 1 < offsets.size() ? offsets[i + 1].first_row : rows;
     const bool in_order = offsets[i].first_row <= end && end <= rows;
     if (!in_order || (i == 0 && offsets[i].first_row != 0)) {
-      return Corrupt("its offset index is damaged");
+      return base::Corrupt("its offset index is damaged");
     }
     if (offsets[i].first_row == end) continue;
     pages.push_back({.offset = offsets[i].offset,
@@ -336,7 +327,7 @@ base::Result<std::vector<PageLocation>> FileReader::State::DecodePages(
                      .first_row = static_cast<uint32_t>(offsets[i].first_row),
                      .rows = static_cast<uint32_t>(end - offsets[i].first_row)});
   }
-  if (pages.empty() && rows > 0) return Corrupt("its offset index is empty");
+  if (pages.empty() && rows > 0) return base::Corrupt("its offset index is empty");
   return pages;
 }
 
@@ -424,7 +415,7 @@ base::Result<PlainPage> FileReader::ReadPlain(size_t row_group, size_t column,
     const std::string bytes = TRY(state_->ReadExtent({location.offset, location.size}));
     const RawPage raw = TRY(TakePage(bytes));
     if (raw.header.type != PageType::kData && raw.header.type != PageType::kDataV2) {
-      return Corrupt("there is no data page where one should be");
+      return base::Corrupt("there is no data page where one should be");
     }
     TRY(state_->CheckEncoding(raw, state_->ChunkAt(row_group, column)));
     return UnpackDataPage(raw, state_->ContextOf(row_group, column));
@@ -446,7 +437,7 @@ base::Result<Page> FileReader::ReadPage(size_t row_group, size_t column,
   const PlainPage plain = TRY(ReadPlain(row_group, column, location));
   auto page = DecodeDataPage(plain, schema().columns()[column]);
   if (page.ok() && (page.value().rows != location.rows || BeginsInsideARow(page.value()))) {
-    page = Corrupt("a page has other rows than its index says");
+    page = base::Corrupt("a page has other rows than its index says");
   }
   if (!page.ok()) return state_->At(row_group, column, std::move(page).error());
   return page;
@@ -468,7 +459,7 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
       const PlainPage plain = TRY(UnpackDataPage(raw, context));
       pages.push_back(TRY(DecodeDataPage(plain, context.column)));
       if (pages.size() == 1 && BeginsInsideARow(pages.front())) {
-        return Corrupt("its first page begins inside a row");
+        return base::Corrupt("its first page begins inside a row");
       }
       all_coded = all_coded && std::holds_alternative<std::vector<uint32_t>>(pages.back().values);
     }
@@ -485,7 +476,8 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
     if (codes != nullptr && !all_coded) page.values = TRY(LookUp(dictionary, *codes));
     TRY(AppendPage(std::move(page), whole));
   }
-  if (whole.rows != footer.row_groups[row_group].rows) return Corrupt("its pages have other rows");
+  if (whole.rows != footer.row_groups[row_group].rows)
+    return base::Corrupt("its pages have other rows");
   return whole;
 }
 
@@ -508,12 +500,12 @@ base::Result<std::string> FileReader::State::ReadBloomFilter(const ChunkFooter& 
   const std::string bytes = TRY(ReadExtent(head, checksum));
   const BloomFilterHeader header = TRY(DecodeBloomFilterHeader(bytes));
   if (header.bitset_bytes % 32 != 0 || header.bitset_bytes == 0) {
-    return Corrupt("its Bloom filter is damaged");
+    return base::Corrupt("its Bloom filter is damaged");
   }
   if (header.header_bytes + header.bitset_bytes <= bytes.size()) {
     return bytes.substr(header.header_bytes, header.bitset_bytes);
   }
-  if (filter.size != 0) return Corrupt("its Bloom filter is damaged");
+  if (filter.size != 0) return base::Corrupt("its Bloom filter is damaged");
   return ReadExtent({filter.offset + header.header_bytes, header.bitset_bytes});
 }
 

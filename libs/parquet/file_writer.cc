@@ -11,10 +11,6 @@
 #include "parquet/value_bounds.h"
 
 namespace clew::parquet {
-namespace {
-
-constexpr std::string_view kMagic = "PAR1";
-}  // namespace
 
 // The indexes of a chunk, until they are written.
 struct PendingIndexes {

@@ -33,12 +33,8 @@ constexpr uint32_t kMaxWidth = 32;
 // So that the header of a run fits 32 bits whatever it holds.
 constexpr size_t kMaxValues = size_t{1} << 30;
 
-constexpr size_t BytesOf(uint32_t width) {
+constexpr size_t BytesOfWidth(uint32_t width) {
   return (width + 7) / 8;
-}
-
-Error Corrupt(std::string message) {
-  return {ErrorCode::kCorruption, std::move(message)};
 }
 
 template <typename Integer>
@@ -79,7 +75,7 @@ void AppendPacked(std::span<const Integer> values, uint32_t width, std::string& 
 template <typename Integer>
 void AppendRun(Integer value, size_t count, uint32_t width, std::string& out) {
   base::AppendVarint(out, count << 1);
-  out.append(reinterpret_cast<const char*>(&value), BytesOf(width));
+  out.append(reinterpret_cast<const char*>(&value), BytesOfWidth(width));
 }
 
 template <typename Integer>
@@ -87,7 +83,7 @@ void Encode(std::span<const Integer> values, uint32_t width, std::string& out) {
   CHECK(width <= 8 * sizeof(Integer));
   CHECK(values.size() <= kMaxValues);
   const size_t shortest =
-      width == 0 ? kGroupValues : ((BytesOf(width) + 2) / width + 1) * kGroupValues;
+      width == 0 ? kGroupValues : ((BytesOfWidth(width) + 2) / width + 1) * kGroupValues;
   size_t packed_from = 0;
   size_t at = 0;
   while (at + shortest <= values.size()) {
@@ -118,7 +114,7 @@ std::optional<Run> TakeRun(std::string_view& bytes, uint32_t width, size_t wante
   const bool packed = (*header & 1) != 0;
   const size_t held = (*header >> 1) * (packed ? kGroupValues : 1);
   const Run run{.packed = packed, .count = std::min(held, wanted), .bytes = bytes};
-  const size_t needed = packed ? PackedBytes(run.count, width) : BytesOf(width);
+  const size_t needed = packed ? PackedBytes(run.count, width) : BytesOfWidth(width);
   if (needed > bytes.size()) return std::nullopt;
   bytes.remove_prefix(packed ? std::min(bytes.size(), (*header >> 1) * width) : needed);
   return run;
@@ -126,7 +122,7 @@ std::optional<Run> TakeRun(std::string_view& bytes, uint32_t width, size_t wante
 
 uint32_t NumberOf(const Run& run, uint32_t width) {
   uint32_t number = 0;
-  for (size_t i = 0; i < BytesOf(width); ++i) {
+  for (size_t i = 0; i < BytesOfWidth(width); ++i) {
     number |= uint32_t{static_cast<uint8_t>(run.bytes[i])} << (8 * i);
   }
   return number;
@@ -148,7 +144,7 @@ constexpr uint32_t LargestOf(uint32_t width) {
 }
 
 Error TooLarge(uint32_t largest) {
-  return Corrupt("hybrid value is too large, largest allowed: " + std::to_string(largest));
+  return base::Corrupt("hybrid value is too large, largest allowed: " + std::to_string(largest));
 }
 
 // Numbers of a packed run from one on; groups before it are not looked at.
@@ -179,8 +175,8 @@ Result<std::vector<Integer>> Decode(std::string_view bytes, uint32_t width, uint
   for (std::span<Integer> left(values); !left.empty();) {
     const std::optional<Run> run = TakeRun(bytes, width, to_skip + left.size());
     if (!run) {
-      return Corrupt("hybrid run is empty or cut off, values missing: " +
-                     std::to_string(left.size()));
+      return base::Corrupt("hybrid run is empty or cut off, values missing: " +
+                           std::to_string(left.size()));
     }
     const size_t skipped = std::min(to_skip, run->count);
     if (skipped > 0) on_skipped(*run, skipped);
@@ -234,7 +230,7 @@ void EncodeHybrid(std::span<const uint32_t> values, uint32_t bit_width, std::str
 Result<std::vector<uint32_t>> DecodeHybrid(std::string_view bytes, uint32_t bit_width,
                                            size_t count) {
   if (bit_width > kMaxWidth) {
-    return Corrupt("hybrid values have too many bits: " + std::to_string(bit_width));
+    return base::Corrupt("hybrid values have too many bits: " + std::to_string(bit_width));
   }
   return Decode<uint32_t>(bytes, bit_width, LargestOf(bit_width), {0, count}, Nothing);
 }
@@ -278,10 +274,10 @@ Result<std::vector<uint32_t>> DecodeCodesPart(std::string_view bytes, uint32_t d
                                               Part part) {
   if (part.count == 0) return std::vector<uint32_t>();
   if (dictionary_size == 0)
-    return Corrupt("codes of an empty dictionary: " + std::to_string(part.count));
-  if (bytes.empty()) return Corrupt("codes without a bit width");
+    return base::Corrupt("codes of an empty dictionary: " + std::to_string(part.count));
+  if (bytes.empty()) return base::Corrupt("codes without a bit width");
   const auto width = static_cast<uint8_t>(bytes.front());
-  if (width > kMaxWidth) return Corrupt("codes have too many bits: " + std::to_string(width));
+  if (width > kMaxWidth) return base::Corrupt("codes have too many bits: " + std::to_string(width));
   if (width == 0) return std::vector<uint32_t>(part.count);  // The first; there may be no runs.
   return Decode<uint32_t>(bytes.substr(1), width, dictionary_size - 1, part, Nothing);
 }

@@ -17,6 +17,8 @@
 // Source: github.com/apache/parquet-format, parquet.thrift.
 namespace clew::parquet {
 
+inline constexpr std::string_view kMagic = "PAR1";  // at both ends of a file
+
 // Smallest and largest value in the type's own order (bytes compare unsigned;
 // NaNs do not count), in the PLAIN encoding without length prefix. Absent
 // when unknown. Cut ones (exact = false) still bound all values.

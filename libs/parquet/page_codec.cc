@@ -39,7 +39,7 @@ size_t LargestRatio(Codec codec) {
   return 0;
 }
 
-Error Corrupt(Codec codec, std::string_view bytes, size_t plain_size) {
+Error PageDoesNotFit(Codec codec, std::string_view bytes, size_t plain_size) {
   return {ErrorCode::kCorruption, "page does not decompress to its size, codec, bytes and size: " +
                                       std::to_string(static_cast<int>(codec)) + " " +
                                       std::to_string(bytes.size()) + " " +
@@ -129,10 +129,10 @@ Result<std::string> DecompressPage(Codec codec, std::string_view bytes, size_t p
   }
   // Some write nothing at all for nothing, also with codecs that have a header.
   if (plain_size == 0 && bytes.empty()) return std::string();
-  if (plain_size / ratio > bytes.size()) return Corrupt(codec, bytes, plain_size);
+  if (plain_size / ratio > bytes.size()) return PageDoesNotFit(codec, bytes, plain_size);
 
   std::string plain;
-  if (!Decompress(codec, bytes, plain_size, plain)) return Corrupt(codec, bytes, plain_size);
+  if (!Decompress(codec, bytes, plain_size, plain)) return PageDoesNotFit(codec, bytes, plain_size);
   return plain;
 }
 

@@ -21,15 +21,11 @@ constexpr uint64_t kMaxPageEntries = uint64_t{16} << 20;
 // A dictionary lets few bytes stand for many.
 constexpr uint64_t kMaxLookedUpBytes = uint64_t{1} << 30;
 
-base::Error Damaged(const char* what) {
-  return {base::ErrorCode::kCorruption, what};
-}
-
 base::Result<std::string_view> TakeLevels(std::string_view& rest) {
-  if (rest.size() < 4) return Damaged("a page ends inside its levels");
+  if (rest.size() < 4) return base::Corrupt("a page ends inside its levels");
   const auto size = base::LoadLittle<uint32_t>(rest.data());
   rest.remove_prefix(4);
-  if (size > rest.size()) return Damaged("a page ends inside its levels");
+  if (size > rest.size()) return base::Corrupt("a page ends inside its levels");
   const std::string_view levels = rest.substr(0, size);
   rest.remove_prefix(size);
   return levels;
@@ -54,7 +50,7 @@ base::Result<PlainPage> UnpackV2(const RawPage& raw, const PageContext& context)
   const uint64_t levels = header.repetition_bytes + header.definition_bytes;
   const bool fits = header.repetition_bytes <= raw.body.size() && levels <= raw.body.size() &&
                     levels <= header.uncompressed_bytes;
-  if (!fits) return Damaged("a page ends inside its levels");
+  if (!fits) return base::Corrupt("a page ends inside its levels");
   std::string bytes(raw.body.substr(0, levels));
   const std::string_view values = raw.body.substr(levels);
   if (header.is_compressed && context.codec != Codec::kUncompressed) {
@@ -77,10 +73,6 @@ EncodedValues ValuesOf(const PlainPage& plain, const Column& column, size_t coun
           .encoding = plain.header.encoding,
           .count = count,
           .bytes = plain.values};
-}
-
-bool IsDictionary(Encoding encoding) {
-  return encoding == Encoding::kRleDictionary || encoding == Encoding::kPlainDictionary;
 }
 
 }  // namespace
@@ -173,12 +165,12 @@ base::Result<RowLevels> LevelsOf(const PlainPage& plain, const Column& column, u
     const std::vector<uint8_t> all =
         TRY(DecodeLevels(plain.repetition, column.max_repetition, plain.header.values));
     const std::optional<Part> of_rows = EntriesOf(all, page_rows, rows);
-    if (!of_rows) return Damaged("a page has other rows than its index says");
+    if (!of_rows) return base::Corrupt("a page has other rows than its index says");
     entries = *of_rows;
     const auto begin = all.begin() + static_cast<std::ptrdiff_t>(entries.first);
     found.levels.repetition.assign(begin, begin + static_cast<std::ptrdiff_t>(entries.count));
   } else if (plain.header.values != page_rows) {
-    return Damaged("a page has other rows than its index says");
+    return base::Corrupt("a page has other rows than its index says");
   }
   found.values = entries;
   if (column.max_definition > 0) {
@@ -220,7 +212,7 @@ base::Result<Page> DecodeRows(const PlainPage& plain, const Column& column, uint
 base::Result<Values> DecodeDictionaryPage(const RawPage& raw, const PageContext& context) {
   const PageHeader& header = raw.header;
   if (header.type != PageType::kDictionary || header.values > kMaxPageEntries) {
-    return Damaged("there is no dictionary where one should be");
+    return base::Corrupt("there is no dictionary where one should be");
   }
   if (header.encoding != Encoding::kPlain && header.encoding != Encoding::kPlainDictionary) {
     return base::Error{base::ErrorCode::kUnsupported, "a dictionary that is not PLAIN is not read"};

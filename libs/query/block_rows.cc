@@ -11,13 +11,12 @@
 namespace clew::query {
 
 using store::ColumnCells;
-using store::Intrinsic;
 
 base::Result<std::optional<BlockRows>> BlockRows::Open(const store::Block::Spans& spans,
                                                        size_t row_group, const TimeRange& range) {
   BlockRows rows(spans, row_group);
   const parquet::Statistics& starts =
-      spans.file().chunk(row_group, IndexOf(Intrinsic::kStartUnixNano)).statistics;
+      spans.file().chunk(row_group, IndexOf(store::Intrinsic::kStartUnixNano)).statistics;
   if (starts.min && starts.max && starts.min->size() == 8 && starts.max->size() == 8) {
     const auto first = base::LoadLittle<int64_t>(starts.min->data());
     const auto last = base::LoadLittle<int64_t>(starts.max->data());
@@ -26,7 +25,7 @@ base::Result<std::optional<BlockRows>> BlockRows::Open(const store::Block::Spans
     const bool after = range.end_unix_nano && first >= *range.end_unix_nano;
     if (before || after) return std::optional<BlockRows>();
   }
-  const ColumnCells* const cells = TRY(rows.Cells(Intrinsic::kStartUnixNano));
+  const ColumnCells* const cells = TRY(rows.Cells(store::Intrinsic::kStartUnixNano));
   RowSet in_range(rows.size());
   for (size_t row = 0; row < in_range.size(); ++row) {
     if (range.Contains(cells->Int64(row))) in_range.Add(row);
@@ -90,7 +89,7 @@ base::Result<const store::CodedRows*> BlockRows::Coded(size_t column) {
 
 base::Result<const std::vector<BlockRows::Page>*> BlockRows::Pages() {
   if (!pages_.empty()) return &pages_;
-  const size_t column = IndexOf(Intrinsic::kStartUnixNano);
+  const size_t column = IndexOf(store::Intrinsic::kStartUnixNano);
   const auto locations = TRY(spans_->pages.PagesOf(row_group_));
   const auto bounds = TRY(spans_->pages.BoundsOf(row_group_, column));
   for (const parquet::PageLocation& location : (*locations)[column]) {
@@ -110,8 +109,8 @@ base::Result<BlockRows::Page> BlockRows::PageOf(size_t row) {
 
 base::Result<RowSet> BlockRows::Roots() {
   // The id of the parent is kept only where parent_row does not tell it.
-  const ColumnCells* const ids = TRY(Cells(Intrinsic::kParentSpanId));
-  const ColumnCells* const rows = TRY(Cells(Intrinsic::kParentRow));
+  const ColumnCells* const ids = TRY(Cells(store::Intrinsic::kParentSpanId));
+  const ColumnCells* const rows = TRY(Cells(store::Intrinsic::kParentRow));
   RowSet roots(size());
   const auto names_none = [&](size_t row) {
     if (!ids->HasValue(row)) return !rows->HasValue(row);

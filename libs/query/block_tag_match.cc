@@ -15,7 +15,6 @@ namespace {
 
 using store::AttributeScope;
 using store::ColumnCells;
-using store::Intrinsic;
 
 constexpr int8_t kUnknown = -1;
 
@@ -35,19 +34,19 @@ class TagMatcher {
   base::Result<RowSet> Match() {
     const std::string& key = predicate_.key;
     if (key == "name") {
-      TRY(MatchIntrinsic(Intrinsic::kName,
+      TRY(MatchIntrinsic(store::Intrinsic::kName,
                          [](const ColumnCells& cells, size_t row) { return cells.Bytes(row); }));
     } else if (key == "kind") {
-      TRY(MatchIntrinsic(Intrinsic::kKind, [](const ColumnCells& cells, size_t row) {
+      TRY(MatchIntrinsic(store::Intrinsic::kKind, [](const ColumnCells& cells, size_t row) {
         return KindKeyword(cells.Int32(row));
       }));
     } else if (key == "status.code") {
-      TRY(MatchIntrinsic(Intrinsic::kStatusCode, [](const ColumnCells& cells, size_t row) {
+      TRY(MatchIntrinsic(store::Intrinsic::kStatusCode, [](const ColumnCells& cells, size_t row) {
         return StatusKeyword(cells.Int32(row));
       }));
     } else {
       if (key == "error" && Matches("true")) {
-        TRY(MatchIntrinsic(Intrinsic::kStatusCode, [](const ColumnCells& cells, size_t row) {
+        TRY(MatchIntrinsic(store::Intrinsic::kStatusCode, [](const ColumnCells& cells, size_t row) {
           return cells.Int32(row) == 2 ? std::string_view("true") : std::string_view();
         }));
       }
@@ -63,7 +62,7 @@ class TagMatcher {
   // `read` gives the text of a row; an empty one of an intrinsic matches as any other,
   // but for `error`, where it means no.
   template <typename Read>
-  base::Status MatchIntrinsic(Intrinsic intrinsic, Read read) {
+  base::Status MatchIntrinsic(store::Intrinsic intrinsic, Read read) {
     const ColumnCells* const cells = TRY(group_.Cells(intrinsic));
     const bool flag = predicate_.key == "error";
     std::vector<int8_t> known(parquet::CountOf(cells->values()), kUnknown);

@@ -22,7 +22,6 @@ namespace {
 using store::AttributeColumnKey;
 using store::AttributeScope;
 using store::ColumnCells;
-using store::Intrinsic;
 
 bool IsIn(AttributeScope own, TagScope asked) {
   switch (own) {
@@ -168,16 +167,18 @@ class BlockTags {
   }
 
   base::Status AddIntrinsic(BlockRows& rows, std::string_view name, TagValues& values) {
-    if (name == "name") return AddTexts(rows, Intrinsic::kName, values);
-    if (name == "statusMessage") return AddTexts(rows, Intrinsic::kStatusMessage, values);
-    if (name == "event:name") return AddTexts(rows, Intrinsic::kEventName, values);
-    if (name == "instrumentation:name") return AddTexts(rows, Intrinsic::kScopeName, values);
-    if (name == "instrumentation:version") return AddTexts(rows, Intrinsic::kScopeVersion, values);
+    if (name == "name") return AddTexts(rows, store::Intrinsic::kName, values);
+    if (name == "statusMessage") return AddTexts(rows, store::Intrinsic::kStatusMessage, values);
+    if (name == "event:name") return AddTexts(rows, store::Intrinsic::kEventName, values);
+    if (name == "instrumentation:name") return AddTexts(rows, store::Intrinsic::kScopeName, values);
+    if (name == "instrumentation:version")
+      return AddTexts(rows, store::Intrinsic::kScopeVersion, values);
     if (name == "status") {
-      return AddKeywords(rows, Intrinsic::kStatusCode, StatusKeyword, values);
+      return AddKeywords(rows, store::Intrinsic::kStatusCode, StatusKeyword, values);
     }
-    if (name == "kind") return AddKeywords(rows, Intrinsic::kKind, KindKeyword, values);
-    if (name == "rootName") return AddOfRoots(rows, BlockRows::IndexOf(Intrinsic::kName), values);
+    if (name == "kind") return AddKeywords(rows, store::Intrinsic::kKind, KindKeyword, values);
+    if (name == "rootName")
+      return AddOfRoots(rows, BlockRows::IndexOf(store::Intrinsic::kName), values);
     if (name == "rootServiceName") {
       for (size_t column = 0; column < rows.columns().size(); ++column) {
         if (rows.columns()[column].name == "resource.service.name") {
@@ -192,13 +193,13 @@ class BlockTags {
     if (!text.empty()) values.insert({"string", std::string(text)});
   }
 
-  base::Status AddTexts(BlockRows& rows, Intrinsic intrinsic, TagValues& values) {
+  base::Status AddTexts(BlockRows& rows, store::Intrinsic intrinsic, TagValues& values) {
     const ColumnCells* const cells = TRY(rows.Cells(intrinsic));
     ForEachDistinct(rows, *cells, [&](size_t entry) { AddText(cells->Bytes(entry), values); });
     return {};
   }
 
-  base::Status AddKeywords(BlockRows& rows, Intrinsic intrinsic,
+  base::Status AddKeywords(BlockRows& rows, store::Intrinsic intrinsic,
                            std::string_view (*keyword)(int32_t), TagValues& values) {
     const ColumnCells* const cells = TRY(rows.Cells(intrinsic));
     ForEachDistinct(rows, *cells, [&](size_t entry) {

@@ -10,8 +10,9 @@
 namespace clew::query {
 namespace {
 
+using Type = model::ValueView::Type;
+
 std::string_view TypeName(model::ValueView::Type type) {
-  using Type = model::ValueView::Type;
   switch (type) {
     case Type::kString:
       return "string";

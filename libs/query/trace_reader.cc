@@ -9,8 +9,6 @@
 namespace clew::query {
 namespace {
 
-using store::Intrinsic;
-
 // Whether two spans have one id: copies of a span are told apart only by all they say.
 bool HasCopies(const std::vector<ViewedSpan>& spans) {
   std::vector<model::SpanId> ids;
@@ -23,12 +21,12 @@ bool HasCopies(const std::vector<ViewedSpan>& spans) {
 // What rows [first, end) of a group are to a trace. kCorruption when a parent is no row of
 // them.
 base::Result<std::vector<ViewedSpan>> ViewRows(BlockRows& rows, uint32_t first, uint32_t end) {
-  const store::ColumnCells* const starts = TRY(rows.Cells(Intrinsic::kStartUnixNano));
-  const store::ColumnCells* const durations = TRY(rows.Cells(Intrinsic::kDurationNano));
-  const store::ColumnCells* const ids = TRY(rows.Cells(Intrinsic::kSpanId));
-  const store::ColumnCells* const parent_ids = TRY(rows.Cells(Intrinsic::kParentSpanId));
-  const store::ColumnCells* const parents = TRY(rows.Cells(Intrinsic::kParentRow));
-  const store::ColumnCells* const kinds = TRY(rows.Cells(Intrinsic::kKind));
+  const store::ColumnCells* const starts = TRY(rows.Cells(store::Intrinsic::kStartUnixNano));
+  const store::ColumnCells* const durations = TRY(rows.Cells(store::Intrinsic::kDurationNano));
+  const store::ColumnCells* const ids = TRY(rows.Cells(store::Intrinsic::kSpanId));
+  const store::ColumnCells* const parent_ids = TRY(rows.Cells(store::Intrinsic::kParentSpanId));
+  const store::ColumnCells* const parents = TRY(rows.Cells(store::Intrinsic::kParentRow));
+  const store::ColumnCells* const kinds = TRY(rows.Cells(store::Intrinsic::kKind));
   std::vector<ViewedSpan> spans;
   spans.reserve(end - first);
   for (uint32_t row = first; row < end; ++row) {

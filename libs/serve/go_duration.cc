@@ -27,7 +27,7 @@ std::optional<uint64_t> UnitNanos(std::string_view unit) {
   return std::nullopt;
 }
 
-base::Error Invalid(std::string_view problem, std::string_view text) {
+base::Error InvalidTime(std::string_view problem, std::string_view text) {
   return {base::ErrorCode::kInvalidArgument,
           "time: " + std::string(problem) + " \"" + std::string(text) + "\""};
 }
@@ -73,7 +73,7 @@ Fraction TakeFraction(std::string_view& rest) {
 base::Result<uint64_t> TakePart(std::string_view& rest, std::string_view whole) {
   const size_t before = rest.size();
   const std::optional<uint64_t> integer = TakeInteger(rest);
-  if (!integer) return Invalid("invalid duration", whole);
+  if (!integer) return InvalidTime("invalid duration", whole);
   size_t digits = before - rest.size();
   Fraction fraction;
   if (!rest.empty() && rest.front() == '.') {
@@ -82,18 +82,18 @@ base::Result<uint64_t> TakePart(std::string_view& rest, std::string_view whole) 
     fraction = TakeFraction(rest);
     digits += before_fraction - rest.size();
   }
-  if (digits == 0) return Invalid("invalid duration", whole);
+  if (digits == 0) return InvalidTime("invalid duration", whole);
 
   size_t unit_size = 0;
   while (unit_size < rest.size() && rest[unit_size] != '.' && !IsDigit(rest[unit_size])) {
     ++unit_size;
   }
-  if (unit_size == 0) return Invalid("missing unit in duration", whole);
+  if (unit_size == 0) return InvalidTime("missing unit in duration", whole);
   const std::string_view unit = rest.substr(0, unit_size);
   const std::optional<uint64_t> nanos = UnitNanos(unit);
-  if (!nanos) return Invalid("unknown unit \"" + std::string(unit) + "\" in duration", whole);
+  if (!nanos) return InvalidTime("unknown unit \"" + std::string(unit) + "\" in duration", whole);
   rest.remove_prefix(unit_size);
-  if (*integer > kMaxNanos / *nanos) return Invalid("invalid duration", whole);
+  if (*integer > kMaxNanos / *nanos) return InvalidTime("invalid duration", whole);
   return *integer * *nanos + fraction.Of(*nanos);
 }
 
@@ -107,15 +107,15 @@ base::Result<int64_t> ParseGoDuration(std::string_view text) {
     rest.remove_prefix(1);
   }
   if (rest == "0") return int64_t{0};
-  if (rest.empty()) return Invalid("invalid duration", text);
+  if (rest.empty()) return InvalidTime("invalid duration", text);
   uint64_t total = 0;
   while (!rest.empty()) {
     const uint64_t part = TRY(TakePart(rest, text));
-    if (part > kMaxNanos - total) return Invalid("invalid duration", text);
+    if (part > kMaxNanos - total) return InvalidTime("invalid duration", text);
     total += part;
   }
   if (negative) return static_cast<int64_t>(0 - total);
-  if (total == kMaxNanos) return Invalid("invalid duration", text);
+  if (total == kMaxNanos) return InvalidTime("invalid duration", text);
   return static_cast<int64_t>(total);
 }
 

@@ -6,7 +6,7 @@
 namespace clew::serve {
 namespace {
 
-std::string ErrorOf(std::string_view text) {
+std::string DurationErrorOf(std::string_view text) {
   return ParseGoDuration(text).error().message;
 }
 
@@ -36,11 +36,11 @@ TEST(GoDuration, DropsWhatIsLessThanANanosecond) {
 }
 
 TEST(GoDuration, ExplainsErrorsAsGoDoes) {
-  EXPECT_EQ(ErrorOf(""), "time: invalid duration \"\"");
-  EXPECT_EQ(ErrorOf("abc"), "time: invalid duration \"abc\"");
-  EXPECT_EQ(ErrorOf("5"), "time: missing unit in duration \"5\"");
-  EXPECT_EQ(ErrorOf("5x"), "time: unknown unit \"x\" in duration \"5x\"");
-  EXPECT_EQ(ErrorOf("99999999999h"), "time: invalid duration \"99999999999h\"");
+  EXPECT_EQ(DurationErrorOf(""), "time: invalid duration \"\"");
+  EXPECT_EQ(DurationErrorOf("abc"), "time: invalid duration \"abc\"");
+  EXPECT_EQ(DurationErrorOf("5"), "time: missing unit in duration \"5\"");
+  EXPECT_EQ(DurationErrorOf("5x"), "time: unknown unit \"x\" in duration \"5x\"");
+  EXPECT_EQ(DurationErrorOf("99999999999h"), "time: invalid duration \"99999999999h\"");
 }
 
 }  // namespace

@@ -17,15 +17,12 @@ namespace {
 constexpr std::array<std::string_view, 8> kNames = {"by",    "skew",  "rows", "segments",
                                                     "usual", "start", "end",  "since"};
 
-base::Error Invalid(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 // A parameter that nobody reads would be an answer to another question.
 base::Status CheckNames(const ApiRequest& request) {
   for (const auto& [name, value] : request.parameters) {
     if (std::ranges::find(kNames, name) != kNames.end()) continue;
-    return Invalid("unknown parameter " + name + "; there are by, skew, rows, segments and usual");
+    return base::Invalid("unknown parameter " + name +
+                         "; there are by, skew, rows, segments and usual");
   }
   return {};
 }
@@ -44,7 +41,7 @@ base::Status ParseBy(std::string_view text, LedgerParameters& parameters) {
   }
   auto field = traceql::ParseField(text);
   if (!field.ok()) {
-    return Invalid(
+    return base::Invalid(
         "invalid by: must be operation, service, category or a field as in "
         "resource.k8s.pod.name: " +
         field.error().MessageWithHint());
@@ -59,14 +56,14 @@ base::Result<bool> ParseSkew(const ApiRequest& request) {
   const std::string_view text = request.Parameter("skew").value_or("off");
   if (text == "correct") return true;
   if (text == "off") return false;
-  return Invalid("invalid skew: must be off or correct");
+  return base::Invalid("invalid skew: must be off or correct");
 }
 
 base::Result<bool> ParseUsual(const ApiRequest& request) {
   const std::string_view text = request.Parameter("usual").value_or("on");
   if (text == "on") return true;
   if (text == "off") return false;
-  return Invalid("invalid usual: must be on or off");
+  return base::Invalid("invalid usual: must be on or off");
 }
 
 base::Result<uint32_t> ParseCount(const ApiRequest& request, std::string_view name,
@@ -76,8 +73,8 @@ base::Result<uint32_t> ParseCount(const ApiRequest& request, std::string_view na
   if (!text) return without;
   const uint32_t count = TRY(ParseNumber(name, *text));
   if (count >= least && count <= most) return count;
-  return Invalid("invalid " + std::string(name) + ": must be " + std::to_string(least) + " to " +
-                 std::to_string(most));
+  return base::Invalid("invalid " + std::string(name) + ": must be " + std::to_string(least) +
+                       " to " + std::to_string(most));
 }
 
 }  // namespace

@@ -17,20 +17,16 @@
 namespace clew::serve {
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames = {
+constexpr std::array<std::string_view, 10> kSetNames = {
     "q",           "baseline", "start", "end", "since", "baselineStart",
     "baselineEnd", "traces",   "by",    "rows"};
 
-base::Error Invalid(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
-base::Status CheckNames(const ApiRequest& request) {
+base::Status CheckSetNames(const ApiRequest& request) {
   for (const auto& [name, value] : request.parameters) {
-    if (std::ranges::find(kNames, name) != kNames.end()) continue;
-    return Invalid("unknown parameter " + name +
-                   "; there are q, baseline, start, end, since, baselineStart, baselineEnd, "
-                   "traces, by and rows");
+    if (std::ranges::find(kSetNames, name) != kSetNames.end()) continue;
+    return base::Invalid("unknown parameter " + name +
+                         "; there are q, baseline, start, end, since, baselineStart, baselineEnd, "
+                         "traces, by and rows");
   }
   return {};
 }
@@ -51,7 +47,7 @@ base::Result<uint32_t> ParseTraces(const ApiRequest& request) {
   if (!text) return kDefaultSetTraces;
   const uint32_t traces = TRY(ParseNumber("traces", *text));
   if (traces >= 1 && traces <= kMaxSetTraces) return traces;
-  return Invalid("invalid traces: must be 1 to " + std::to_string(kMaxSetTraces));
+  return base::Invalid("invalid traces: must be 1 to " + std::to_string(kMaxSetTraces));
 }
 
 struct SetParameters {
@@ -68,15 +64,16 @@ base::Result<SearchParameters> ParseSearch(const ApiRequest& part, uint32_t trac
 }
 
 base::Result<SetParameters> ParseSet(const ApiRequest& request) {
-  TRY(CheckNames(request));
-  if (!request.Parameter("q")) return Invalid("which traces? give q, a query as {duration > 1s}");
+  TRY(CheckSetNames(request));
+  if (!request.Parameter("q"))
+    return base::Invalid("which traces? give q, a query as {duration > 1s}");
   const uint32_t traces = TRY(ParseTraces(request));
   SearchParameters set = TRY(ParseSearch(
       With(request, {{"q", "q"}, {"start", "start"}, {"end", "end"}, {"since", "since"}}), traces));
   LedgerParameters ledger =
       TRY(ParseLedgerParameters(With(request, {{"by", "by"}, {"rows", "rows"}})));
   if (ledger.by == ledger::GroupBy::kAttribute) {
-    return Invalid("invalid by: of many traces must be operation, service or category");
+    return base::Invalid("invalid by: of many traces must be operation, service or category");
   }
   SetParameters parameters{.set = std::move(set), .baseline = {}, .ledger = std::move(ledger)};
   if (!request.Parameter("baseline")) return parameters;

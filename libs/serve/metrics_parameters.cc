@@ -26,10 +26,6 @@ constexpr int64_t kDefaultRange = 60 * kMinute;
 constexpr int64_t kMaxSeconds = 4'000'000'000;
 constexpr int64_t kMaxTime = kMaxSeconds * kSecond;
 
-base::Error Invalid(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 std::optional<double> NumberOf(std::string_view text) {
   double number = 0;
   const char* const end = text.data() + text.size();
@@ -117,7 +113,8 @@ base::Result<std::optional<int64_t>> TimeParameter(const ApiRequest& request,
   if (!text) return std::optional<int64_t>();
   const base::Result<int64_t> time = ParseUnixTime(*text);
   if (time.ok()) return std::optional<int64_t>(time.value());
-  return Invalid("could not parse '" + std::string(name) + "' parameter: " + time.error().message);
+  return base::Invalid("could not parse '" + std::string(name) +
+                       "' parameter: " + time.error().message);
 }
 
 base::Status ParseRange(const ApiRequest& request, int64_t now_ns, query::MetricsOptions& options) {
@@ -128,14 +125,14 @@ base::Status ParseRange(const ApiRequest& request, int64_t now_ns, query::Metric
   if (const std::optional<std::string_view> text = request.Parameter("since")) {
     const base::Result<int64_t> parsed = ParseGoDuration(*text);
     if (!parsed.ok()) {
-      return Invalid("could not parse 'since' parameter: " + parsed.error().message);
+      return base::Invalid("could not parse 'since' parameter: " + parsed.error().message);
     }
     since = parsed.value();
   }
   const int64_t latest = std::min(options.end_unix_nano, now_ns);
   options.start_unix_nano = start.value_or(latest - std::min(since, latest));
   if (options.end_unix_nano > options.start_unix_nano) return {};
-  return Invalid("end must be greater than start");
+  return base::Invalid("end must be greater than start");
 }
 
 base::Status ParseStep(const ApiRequest& request, query::MetricsOptions& options) {
@@ -146,19 +143,19 @@ base::Status ParseStep(const ApiRequest& request, query::MetricsOptions& options
     const std::optional<double> seconds = NumberOf(*text);
     const base::Result<int64_t> duration = ParseGoDuration(*text);
     if (!seconds && !duration.ok()) {
-      return Invalid("could not parse 'step' parameter: " + duration.error().message);
+      return base::Invalid("could not parse 'step' parameter: " + duration.error().message);
     }
     constexpr auto kTooLong = static_cast<double>(kMaxSeconds + 1);
     options.step_ns =
         seconds ? std::llround(std::clamp(*seconds, 0.0, kTooLong) * kSecond) : duration.value();
   }
-  if (options.step_ns <= 0) return Invalid("step must be greater than 0");
-  if (options.step_ns > kMaxTime) return Invalid("step is longer than any range");
+  if (options.step_ns <= 0) return base::Invalid("step must be greater than 0");
+  if (options.step_ns > kMaxTime) return base::Invalid("step is longer than any range");
   if (range / options.step_ns < kMaxMetricsIntervals) return {};
   const int64_t least = range / kMaxMetricsIntervals / kMilli * kMilli + kMilli;
-  return Invalid("step of " + std::to_string(options.step_ns / kMilli) +
-                 "ms is too small, minimum step for given range is " +
-                 std::to_string(least / kMilli) + "ms");
+  return base::Invalid("step of " + std::to_string(options.step_ns / kMilli) +
+                       "ms is too small, minimum step for given range is " +
+                       std::to_string(least / kMilli) + "ms");
 }
 
 // What cannot be understood is ignored, as Tempo does.
@@ -177,9 +174,9 @@ base::Result<int64_t> ParseUnixTime(std::string_view text) {
   std::optional<int64_t> time = ParseNumericTime(text);
   if (!time) time = ParseRfc3339(text);
   if (time && *time >= 0 && *time <= kMaxTime) return *time;
-  return Invalid("\"" + std::string(text) +
-                 "\" is no time from 1970 on: give Unix seconds, or one as in "
-                 "2024-01-31T12:00:00Z");
+  return base::Invalid("\"" + std::string(text) +
+                       "\" is no time from 1970 on: give Unix seconds, or one as in "
+                       "2024-01-31T12:00:00Z");
 }
 
 int64_t DefaultStep(int64_t range_ns) {
@@ -201,7 +198,7 @@ base::Result<MetricsParameters> ParseMetricsParameters(const ApiRequest& request
                                                        int64_t now_ns) {
   std::optional<std::string_view> q = request.Parameter("q");
   if (!q) q = request.Parameter("query");
-  if (!q) return Invalid("the parameter q is missing; as in q={ } | rate()");
+  if (!q) return base::Invalid("the parameter q is missing; as in q={ } | rate()");
   MetricsParameters parameters{.query = TRY(ParseTraceql(*q)), .options = {.instant = instant}};
   TRY(ParseRange(request, now_ns, parameters.options));
   if (!instant) TRY(ParseStep(request, parameters.options));

@@ -27,7 +27,7 @@ query::MetricsOptions OptionsOf(const std::string& query) {
   return Parse(kRate + query).value().options;
 }
 
-std::string ErrorOf(const std::string& query) {
+std::string MetricsErrorOf(const std::string& query) {
   return Parse(query).error().message;
 }
 
@@ -58,7 +58,7 @@ TEST(MetricsParameters, TimesThatNoAnswerCanHaveAreRefused) {
     EXPECT_FALSE(ParseUnixTime(bad).ok()) << bad;
   }
   EXPECT_EQ(OptionsOf("&end=1000&since=2000000h").start_unix_nano, 0);
-  EXPECT_THAT(ErrorOf(std::string(kRate) + "&step=9e9"), HasSubstr("step"));
+  EXPECT_THAT(MetricsErrorOf(std::string(kRate) + "&step=9e9"), HasSubstr("step"));
 }
 
 TEST(MetricsParameters, ADefaultStepIsRound) {
@@ -77,15 +77,16 @@ TEST(MetricsParameters, StepsAreSecondsOrDurations) {
 }
 
 TEST(MetricsParameters, ExplainsWhatIsWrong) {
-  EXPECT_THAT(ErrorOf(""), StartsWith("the parameter q is missing"));
-  EXPECT_THAT(ErrorOf("q=%7B"), StartsWith("invalid TraceQL query: parse error"));
-  EXPECT_EQ(ErrorOf(std::string(kRate) + "&start=2&end=2"), "end must be greater than start");
-  EXPECT_THAT(ErrorOf(std::string(kRate) + "&start=never"),
+  EXPECT_THAT(MetricsErrorOf(""), StartsWith("the parameter q is missing"));
+  EXPECT_THAT(MetricsErrorOf("q=%7B"), StartsWith("invalid TraceQL query: parse error"));
+  EXPECT_EQ(MetricsErrorOf(std::string(kRate) + "&start=2&end=2"),
+            "end must be greater than start");
+  EXPECT_THAT(MetricsErrorOf(std::string(kRate) + "&start=never"),
               StartsWith("could not parse 'start' parameter: "));
-  EXPECT_THAT(ErrorOf(std::string(kRate) + "&since=5parsecs"),
+  EXPECT_THAT(MetricsErrorOf(std::string(kRate) + "&since=5parsecs"),
               StartsWith("could not parse 'since' parameter: "));
-  EXPECT_THAT(ErrorOf(std::string(kRate) + "&step=0"), HasSubstr("greater than 0"));
-  EXPECT_EQ(ErrorOf(std::string(kRate) + "&step=1ms"),
+  EXPECT_THAT(MetricsErrorOf(std::string(kRate) + "&step=0"), HasSubstr("greater than 0"));
+  EXPECT_EQ(MetricsErrorOf(std::string(kRate) + "&step=1ms"),
             "step of 1ms is too small, minimum step for given range is 361ms");
 }
 

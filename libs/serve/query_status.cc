@@ -29,16 +29,6 @@ void LeaveOutQueries(std::vector<QueryRecord>& records) {
   for (QueryRecord& record : records) record.query = "(left out)";
 }
 
-void WriteText(wire::JsonWriter& json, std::string_view key, std::string_view text) {
-  json.Key(key);
-  json.String(text);
-}
-
-void WriteNumber(wire::JsonWriter& json, std::string_view key, uint64_t number) {
-  json.Key(key);
-  json.Number(static_cast<int64_t>(number));
-}
-
 void WriteMillis(wire::JsonWriter& json, std::string_view key, nanoseconds duration) {
   json.Key(key);
   json.Number(Millis(duration));
@@ -48,17 +38,17 @@ void WriteRecord(wire::JsonWriter& json, const QueryRecord& record) {
   json.BeginObject();
   json.Key("startTimeUnixNano");
   json.NumberAsString(record.unix_nano);
-  WriteText(json, "tenant", record.tenant);
-  WriteText(json, "call", record.call);
-  WriteText(json, "query", record.query);
+  json.TextMember("tenant", record.tenant);
+  json.TextMember("call", record.call);
+  json.TextMember("query", record.query);
   WriteMillis(json, "ms", record.took);
-  WriteNumber(json, "bytes", record.counters.bytes);
-  WriteNumber(json, "blocks", record.counters.blocks);
-  WriteNumber(json, "spans", record.counters.rows);
-  WriteNumber(json, "traces", record.counters.traces);
-  WriteNumber(json, "memoryBytes", record.memory_bytes);
-  WriteNumber(json, "results", record.results);
-  WriteNumber(json, "status", static_cast<uint64_t>(record.status));
+  json.NumberMember("bytes", record.counters.bytes);
+  json.NumberMember("blocks", record.counters.blocks);
+  json.NumberMember("spans", record.counters.rows);
+  json.NumberMember("traces", record.counters.traces);
+  json.NumberMember("memoryBytes", record.memory_bytes);
+  json.NumberMember("results", record.results);
+  json.NumberMember("status", static_cast<uint64_t>(record.status));
   json.EndObject();
 }
 
@@ -73,12 +63,12 @@ void WriteList(wire::JsonWriter& json, std::string_view key,
 void WriteLimits(wire::JsonWriter& json, const QueryLimits& limits) {
   json.Key("limits");
   json.BeginObject();
-  WriteNumber(json, "concurrency", limits.concurrency);
-  WriteNumber(json, "threads", limits.threads);
-  WriteNumber(json, "queue", limits.queue);
+  json.NumberMember("concurrency", limits.concurrency);
+  json.NumberMember("threads", limits.threads);
+  json.NumberMember("queue", limits.queue);
   WriteMillis(json, "queueWaitMs", limits.queue_wait);
   WriteMillis(json, "timeoutMs", limits.timeout);
-  WriteNumber(json, "memoryBytes", limits.memory_bytes);
+  json.NumberMember("memoryBytes", limits.memory_bytes);
   WriteMillis(json, "slowMs", limits.slow);
   json.EndObject();
 }
@@ -114,10 +104,10 @@ std::string QueriesJson(const Queries& queries, const ApiRequest& request) {
   const QueryLog::Remembered remembered = queries.log().remembered(request.tenant);
   wire::JsonWriter json;
   json.BeginObject();
-  WriteNumber(json, "running", queries.running());
+  json.NumberMember("running", queries.running());
   WriteLimits(json, queries.limits());
-  WriteNumber(json, "queries", remembered.queries);
-  WriteNumber(json, "slowQueries", remembered.slow_queries);
+  json.NumberMember("queries", remembered.queries);
+  json.NumberMember("slowQueries", remembered.slow_queries);
   WriteList(json, "slowest", remembered.slowest);
   WriteList(json, "last", remembered.last);
   json.EndObject();

@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::string_view kFile = "searches.json";
 
-void WriteText(wire::JsonWriter& json, std::string_view key, std::string_view text) {
-  json.Key(key);
-  json.String(text);
-}
-
 std::optional<SavedSearch> SearchOf(wire::JsonValue object) {
   SavedSearch search;
   wire::JsonMembers members(object);
@@ -116,9 +111,9 @@ base::Status SavedSearches::Replace(Searches searches) {
     json.BeginArray();
     for (const auto& [name, search] : mine) {
       json.BeginObject();
-      WriteText(json, "name", name);
-      WriteText(json, "query", search.query);
-      WriteText(json, "order", search.order);
+      json.TextMember("name", name);
+      json.TextMember("query", search.query);
+      json.TextMember("order", search.order);
       json.EndObject();
     }
     json.EndArray();

@@ -19,7 +19,7 @@ base::Result<SearchParameters> Parse(std::string_view query) {
   return ParseSearchParameters(request);
 }
 
-std::string ErrorOf(std::string_view query) {
+std::string SearchErrorOf(std::string_view query) {
   return Parse(query).error().message;
 }
 
@@ -50,17 +50,19 @@ TEST(SearchParameters, UnknownOnesAreTagsUnlessANewerFormIsUsed) {
 }
 
 TEST(SearchParameters, ExplainsWhatIsWrong) {
-  EXPECT_THAT(ErrorOf("q=%7B+%7D+%7D"),
+  EXPECT_THAT(SearchErrorOf("q=%7B+%7D+%7D"),
               testing::StartsWith("invalid TraceQL query: parse error at line 1, col 5: "));
-  EXPECT_THAT(ErrorOf("q=%7B+status+%7D"),
+  EXPECT_THAT(SearchErrorOf("q=%7B+status+%7D"),
               testing::StartsWith("invalid TraceQL query: span filter"));
-  EXPECT_THAT(ErrorOf("q=%7B+%7D+%7C+rate()"), testing::HasSubstr("/api/metrics/query_range"));
-  EXPECT_EQ(ErrorOf("q=%7B%7D&tags=a"),
+  EXPECT_THAT(SearchErrorOf("q=%7B+%7D+%7C+rate()"),
+              testing::HasSubstr("/api/metrics/query_range"));
+  EXPECT_EQ(SearchErrorOf("q=%7B%7D&tags=a"),
             "invalid request: can't specify tags and q in the same query");
-  EXPECT_EQ(ErrorOf("tags=a=1+a=2"), "invalid tags: tag a has been set twice");
-  EXPECT_EQ(ErrorOf("tags=%3D1"), "invalid tags: unexpected '=' at pos 1");
-  EXPECT_EQ(ErrorOf("minDuration=5"), "invalid minDuration: time: missing unit in duration \"5\"");
-  EXPECT_EQ(ErrorOf("minDuration=2s&maxDuration=1s"),
+  EXPECT_EQ(SearchErrorOf("tags=a=1+a=2"), "invalid tags: tag a has been set twice");
+  EXPECT_EQ(SearchErrorOf("tags=%3D1"), "invalid tags: unexpected '=' at pos 1");
+  EXPECT_EQ(SearchErrorOf("minDuration=5"),
+            "invalid minDuration: time: missing unit in duration \"5\"");
+  EXPECT_EQ(SearchErrorOf("minDuration=2s&maxDuration=1s"),
             "invalid maxDuration: must be greater than minDuration");
 }
 
@@ -80,19 +82,19 @@ TEST(SearchParameters, SinceGoesBeforeARange) {
   EXPECT_LE(range.start_unix_nano.value() + 3'600'000'000'000, base::Clock::System().UnixNanos());
   EXPECT_FALSE(range.end_unix_nano);
   EXPECT_TRUE(Parse("since=1h").value().tags.empty());
-  EXPECT_EQ(ErrorOf("since=5"), "invalid since: time: missing unit in duration \"5\"");
-  EXPECT_EQ(ErrorOf("since=-5s"), "invalid since: must be a positive duration");
+  EXPECT_EQ(SearchErrorOf("since=5"), "invalid since: time: missing unit in duration \"5\"");
+  EXPECT_EQ(SearchErrorOf("since=-5s"), "invalid since: must be a positive duration");
 }
 
 TEST(SearchParameters, ExplainsWhatIsOutOfItsLimits) {
-  EXPECT_EQ(ErrorOf("limit=0"), "invalid limit: must be a positive number");
-  EXPECT_EQ(ErrorOf("limit=-1"), "invalid limit: must be a positive number");
-  EXPECT_EQ(ErrorOf("limit=x"), "invalid limit: parsing \"x\": invalid syntax");
-  EXPECT_EQ(ErrorOf("limit=262145"), "limit 262145 exceeds max limit 262144");
-  EXPECT_EQ(ErrorOf("spss=101"), "spans per span set exceeds 100. received 101");
-  EXPECT_EQ(ErrorOf("start=6&end=5"),
+  EXPECT_EQ(SearchErrorOf("limit=0"), "invalid limit: must be a positive number");
+  EXPECT_EQ(SearchErrorOf("limit=-1"), "invalid limit: must be a positive number");
+  EXPECT_EQ(SearchErrorOf("limit=x"), "invalid limit: parsing \"x\": invalid syntax");
+  EXPECT_EQ(SearchErrorOf("limit=262145"), "limit 262145 exceeds max limit 262144");
+  EXPECT_EQ(SearchErrorOf("spss=101"), "spans per span set exceeds 100. received 101");
+  EXPECT_EQ(SearchErrorOf("start=6&end=5"),
             "http parameter start must be before end. received start=6 end=5");
-  EXPECT_EQ(ErrorOf("start=99999999999&end=1"),
+  EXPECT_EQ(SearchErrorOf("start=99999999999&end=1"),
             "invalid start: parsing \"99999999999\": value out of range");
 }
 

@@ -7,19 +7,7 @@
 #include "wire/json_writer.h"
 
 namespace clew::serve {
-namespace {
-
-void WriteNumber(wire::JsonWriter& json, std::string_view key, uint64_t number) {
-  json.Key(key);
-  json.Number(static_cast<int64_t>(number));
-}
-
-void WriteText(wire::JsonWriter& json, std::string_view key, std::string_view text) {
-  json.Key(key);
-  json.String(text);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void ServerFacts::SetPorts(std::vector<Port> ports) {
   const base::MutexLock lock(mutex_);
@@ -29,27 +17,27 @@ void ServerFacts::SetPorts(std::vector<Port> ports) {
 std::string ServerFacts::Json(const ingest::Ingestor::Counters& counters) const {
   wire::JsonWriter json;
   json.BeginObject();
-  WriteText(json, "version", version_);
-  WriteText(json, "dataDirectory", data_);
-  WriteText(json, "scheme", is_tls_ ? "https" : "http");
+  json.TextMember("version", version_);
+  json.TextMember("dataDirectory", data_);
+  json.TextMember("scheme", is_tls_ ? "https" : "http");
   json.Key("ports");
   json.BeginArray();
   {
     const base::MutexLock lock(mutex_);
     for (const Port& port : ports_) {
       json.BeginObject();
-      WriteText(json, "protocol", port.protocol);
-      WriteNumber(json, "port", port.number);
+      json.TextMember("protocol", port.protocol);
+      json.NumberMember("port", port.number);
       json.EndObject();
     }
   }
   json.EndArray();
   json.Key("received");
   json.BeginObject();
-  WriteNumber(json, "requests", counters.requests);
-  WriteNumber(json, "refusedRequests", counters.refused_requests);
-  WriteNumber(json, "spans", counters.accepted_spans);
-  WriteNumber(json, "rejectedSpans", counters.rejected_spans);
+  json.NumberMember("requests", counters.requests);
+  json.NumberMember("refusedRequests", counters.refused_requests);
+  json.NumberMember("spans", counters.accepted_spans);
+  json.NumberMember("rejectedSpans", counters.rejected_spans);
   json.EndObject();
   json.EndObject();
   return json.Take();

@@ -17,10 +17,6 @@ namespace {
 
 using traceql::Intrinsic;
 
-base::Error Invalid(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 // As Go reads them.
 base::Result<bool> ParseBool(std::string_view name, std::string_view text) {
   static constexpr std::array<std::string_view, 6> kTrue = {"1", "t", "T", "true", "TRUE", "True"};
@@ -28,8 +24,8 @@ base::Result<bool> ParseBool(std::string_view name, std::string_view text) {
                                                              "false", "FALSE", "False"};
   if (std::ranges::find(kTrue, text) != kTrue.end()) return true;
   if (std::ranges::find(kFalse, text) != kFalse.end()) return false;
-  return Invalid("invalid " + std::string(name) + ": parsing \"" + std::string(text) +
-                 "\": invalid syntax");
+  return base::Invalid("invalid " + std::string(name) + ": parsing \"" + std::string(text) +
+                       "\": invalid syntax");
 }
 
 base::Result<uint32_t> ParseLevels(const ApiRequest& request, std::string_view name,
@@ -38,7 +34,8 @@ base::Result<uint32_t> ParseLevels(const ApiRequest& request, std::string_view n
   if (!text) return without;
   if (*text == "-1") return query::TraceFilter::kAllLevels;
   if (text->starts_with('-')) {
-    return Invalid("invalid " + std::string(name) + ": must be -1 for all levels, or how many");
+    return base::Invalid("invalid " + std::string(name) +
+                         ": must be -1 for all levels, or how many");
   }
   return ParseNumber(name, *text);
 }
@@ -67,8 +64,8 @@ std::optional<Intrinsic> OfTrace(const traceql::FieldExpr& expr) {
 base::Result<model::TraceId> ParseTraceId(const ApiRequest& request) {
   const std::optional<model::TraceId> id = model::TraceId::FromHex(request.path_argument);
   if (!id) {
-    return Invalid("trace IDs can only contain 1 to 32 hex digits: '" + request.path_argument +
-                   "'");
+    return base::Invalid("trace IDs can only contain 1 to 32 hex digits: '" +
+                         request.path_argument + "'");
   }
   TRY(ParseTimeRange(request));
   return *id;
@@ -80,15 +77,16 @@ base::Result<std::optional<query::TraceFilter>> ParseTraceFilter(const ApiReques
   traceql::SpansetPipeline pipeline = TRY(ParseSpansetPipeline(*q));
   const traceql::SpansetFilter* const only = query::OnlyFilter(pipeline);
   if (only == nullptr) {
-    return Invalid(
+    return base::Invalid(
         "invalid TraceQL query: a trace is filtered by one filter of spans, as in "
         "{ status = error }, without a pipeline or structure");
   }
   if (only->expr != nullptr) {
     if (const std::optional<Intrinsic> of_trace = OfTrace(*only->expr)) {
-      return Invalid("invalid TraceQL query: " + traceql::NameOf(*of_trace) +
-                     " is the same for all spans of a trace, which is filtered by what its spans "
-                     "are");
+      return base::Invalid(
+          "invalid TraceQL query: " + traceql::NameOf(*of_trace) +
+          " is the same for all spans of a trace, which is filtered by what its spans "
+          "are");
     }
   }
   const bool keep_hierarchy =

@@ -10,7 +10,7 @@
 namespace clew::serve {
 namespace {
 
-base::Error Invalid(const std::string& why) {
+base::Error InvalidQuery(const std::string& why) {
   return {base::ErrorCode::kInvalidArgument, "invalid TraceQL query: " + why};
 }
 
@@ -18,9 +18,9 @@ base::Error Invalid(const std::string& why) {
 
 base::Result<traceql::Query> ParseTraceql(std::string_view text) {
   traceql::ParseResult<traceql::Query> query = traceql::Parse(text);
-  if (!query.ok()) return Invalid(query.error().MessageWithHint());
+  if (!query.ok()) return InvalidQuery(query.error().MessageWithHint());
   const traceql::ValidationStatus valid = traceql::Validate(query.value());
-  if (!valid.ok()) return Invalid(valid.error().message);
+  if (!valid.ok()) return InvalidQuery(valid.error().message);
   return std::move(query).value();
 }
 
@@ -28,7 +28,7 @@ base::Result<traceql::SpansetPipeline> ParseSpansetPipeline(std::string_view tex
   traceql::Query query = TRY(ParseTraceql(text));
   auto* const pipeline = std::get_if<traceql::SpansetPipeline>(&query.root);
   if (pipeline != nullptr) return std::move(*pipeline);
-  return Invalid(
+  return InvalidQuery(
       "it computes metrics, which /api/metrics/query_range answers; a search takes "
       "spans, as in { status = error }");
 }

@@ -66,7 +66,7 @@ void WriteSpan(uint8_t trace, uint8_t span, wire::OtlpWriter& writer) {
 }
 
 // One span of each of these traces.
-std::string BodyOf(std::initializer_list<uint8_t> traces, uint8_t span) {
+std::string BodyOfTraces(std::initializer_list<uint8_t> traces, uint8_t span) {
   wire::OtlpWriter writer;
   writer.OnResource({});
   writer.OnScope({});
@@ -136,7 +136,7 @@ std::vector<std::string> ColumnsOf(const TraceStore& store) {
 void Prepare(TraceStore& store) {
   uint8_t span = 0;
   const auto flushed = [&](std::initializer_list<uint8_t> traces) {
-    ASSERT_TRUE(AppendTo(store, BodyOf(traces, ++span)).ok());
+    ASSERT_TRUE(AppendTo(store, BodyOfTraces(traces, ++span)).ok());
     ASSERT_TRUE(store.Flush().ok());
   };
   flushed({kDeleted, kOther});
@@ -145,7 +145,7 @@ void Prepare(TraceStore& store) {
   flushed({kDeleted});
   flushed({1, 2});
   flushed({kDeleted, 2, kOther});
-  ASSERT_TRUE(AppendTo(store, BodyOf({kDeleted, kOther, 3}, ++span)).ok());
+  ASSERT_TRUE(AppendTo(store, BodyOfTraces({kDeleted, kOther, 3}, ++span)).ok());
 }
 
 class TraceStoreDeleteTest : public testing::Test {
@@ -199,7 +199,7 @@ TEST_F(TraceStoreDeleteTest, NoFileHasBytesOfTheTraceWhenItReturns) {
 
 TEST_F(TraceStoreDeleteTest, TheFilesOfABlockStayForAsLongAsAQueryReadsIt) {
   auto store = Open();
-  ASSERT_TRUE(AppendTo(*store, BodyOf({kDeleted, 1}, 1)).ok());
+  ASSERT_TRUE(AppendTo(*store, BodyOfTraces({kDeleted, 1}, 1)).ok());
   ASSERT_TRUE(store->Flush().ok());
   Sources before = store->SourcesOf(kTestTenant);
   ASSERT_TRUE(DeleteIt(*store).ok());
@@ -214,19 +214,19 @@ TEST_F(TraceStoreDeleteTest, WhatComesAfterwardsUnderTheSameIdIsKept) {
   auto store = Open();
   Prepare(*store);
   ASSERT_TRUE(DeleteIt(*store).ok());
-  ASSERT_TRUE(AppendTo(*store, BodyOf({kDeleted}, 90)).ok());
+  ASSERT_TRUE(AppendTo(*store, BodyOfTraces({kDeleted}, 90)).ok());
   EXPECT_EQ(CountOf(*store, kDeleted), 1u);
   store.reset();
   store = Open();
   EXPECT_EQ(CountOf(*store, kDeleted), 1u);
   // A retry of what was deleted is not stored once more.
-  EXPECT_TRUE(AppendTo(*store, BodyOf({kDeleted}, 3)).value().duplicate);
+  EXPECT_TRUE(AppendTo(*store, BodyOfTraces({kDeleted}, 3)).value().duplicate);
   EXPECT_EQ(CountOf(*store, kDeleted), 1u);
 }
 
 TEST_F(TraceStoreDeleteTest, OfATraceThatIsNotThereNothingIsDeleted) {
   auto store = Open();
-  ASSERT_TRUE(AppendTo(*store, BodyOf({1}, 1)).ok());
+  ASSERT_TRUE(AppendTo(*store, BodyOfTraces({1}, 1)).ok());
   const Deleted deleted = DeleteIt(*store).value();
   EXPECT_EQ(deleted.spans, 0u);
   EXPECT_EQ(deleted.rewritten_blocks + deleted.removed_blocks, 0u);
@@ -237,7 +237,7 @@ TEST_F(TraceStoreDeleteTest, OfATraceThatIsNotThereNothingIsDeleted) {
 TEST_F(TraceStoreDeleteTest, ATenantIsGoneWholeAndItsNeighbourIsNot) {
   auto store = Open();
   Prepare(*store);
-  const std::string neighbours = BodyOf({1}, 1);
+  const std::string neighbours = BodyOfTraces({1}, 1);
   std::atomic<bool> stored = false;
   store->AppendAsync({.tenant = "neighbour",
                       .format = wire::Format::kOtlpProtobuf,
@@ -255,7 +255,7 @@ TEST_F(TraceStoreDeleteTest, ATenantIsGoneWholeAndItsNeighbourIsNot) {
     store.reset();
     store = Open();
   }
-  ASSERT_TRUE(AppendTo(*store, BodyOf({kDeleted}, 90)).ok());
+  ASSERT_TRUE(AppendTo(*store, BodyOfTraces({kDeleted}, 90)).ok());
   EXPECT_EQ(CountOf(*store, kDeleted), 1u);
 }
 
@@ -272,7 +272,7 @@ TEST_F(TraceStoreDeleteTest, TracesAreDeletedWhileBlocksAreMergedAndSpansComeIn)
   for (uint8_t round = 1; round <= 30; ++round) {
     for (int part = 0; part < 3; ++part) {
       const auto span = static_cast<uint8_t>(part * 40 + round);
-      ASSERT_TRUE(AppendTo(*store, BodyOf({kDeleted, kOther}, span)).ok());
+      ASSERT_TRUE(AppendTo(*store, BodyOfTraces({kDeleted, kOther}, span)).ok());
     }
     ASSERT_EQ(DeleteIt(*store).value().spans, 3u);
     ASSERT_EQ(CountOf(*store, kDeleted), 0u);
@@ -288,7 +288,7 @@ TEST_F(TraceStoreDeleteTest, TracesAreDeletedWhileBlocksAreMergedAndSpansComeIn)
 // A merge that another process began before the deletion.
 TEST_F(TraceStoreDeleteTest, ACommitOfBlocksThatHadTheTraceIsRefused) {
   auto store = Open();
-  ASSERT_TRUE(AppendTo(*store, BodyOf({kDeleted, 1}, 1)).ok());
+  ASSERT_TRUE(AppendTo(*store, BodyOfTraces({kDeleted, 1}, 1)).ok());
   ASSERT_TRUE(store->Flush().ok());
   const std::string id = store->SourcesOf(kTestTenant).blocks.front()->description().id;
   ASSERT_TRUE(DeleteIt(*store).ok());
@@ -316,7 +316,7 @@ class FaultyDeletion {
     FaultStorage faulty(memory_, fault);
     auto store = OpenAndReplay(faulty, Options());
     if (store.ok()) {
-      appended_ = AppendTo(*store.value(), BodyOf({kDeleted, kOther}, 90)).ok();
+      appended_ = AppendTo(*store.value(), BodyOfTraces({kDeleted, kOther}, 90)).ok();
       deleted_ = DeleteIt(*store.value()).ok();
       const auto shown = Read(*store.value(), kDeleted);
       if (shown.ok()) ExpectWholeOrGone(shown.value().size());

@@ -60,10 +60,6 @@ constexpr std::array<Field, 5> kRangeFields = {{{1, Meaning::kText, "q"},
 constexpr std::array<Field, 3> kInstantFields = {
     {{1, Meaning::kText, "q"}, {2, Meaning::kUnixNano, "start"}, {3, Meaning::kUnixNano, "end"}}};
 
-base::Error Invalid(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 bool IsTextual(Meaning meaning) {
   return meaning == Meaning::kText || meaning == Meaning::kPathArgument || meaning == Meaning::kTag;
 }
@@ -137,7 +133,7 @@ class Decoder {
 
   static base::Status CheckText(std::string_view text) {
     if (store::IsUtf8(text)) return {};
-    return Invalid("malformed request: a text is no UTF-8");
+    return base::Invalid("malformed request: a text is no UTF-8");
   }
 
   base::Status SetTag(std::string_view entry) {
@@ -153,7 +149,7 @@ class Decoder {
     TRY(CheckText(value));
     const bool writable = std::ranges::all_of(
         key, [](char c) { return static_cast<uint8_t>(c) > ' ' && c != '=' && c != '"'; });
-    if (key.empty() || !writable) return Invalid("invalid tags: no key: " + std::string(key));
+    if (key.empty() || !writable) return base::Invalid("invalid tags: no key: " + std::string(key));
     tags_.insert_or_assign(std::string(key), std::string(value));
     return {};
   }

@@ -21,10 +21,6 @@
 namespace clew::serve {
 namespace {
 
-base::Error Invalid(std::string message) {
-  return {base::ErrorCode::kInvalidArgument, std::move(message)};
-}
-
 ApiReply NoSuchTrace(const ApiRequest& request) {
   return TextReply(404, "there is no trace " + request.path_argument + "\n");
 }
@@ -63,7 +59,8 @@ ApiReply BinaryReply(const ApiRequest& request, std::string bytes) {
 base::Result<std::vector<model::SpanId>> ParseSpanIds(const ApiRequest& request) {
   std::optional<std::string_view> text = request.Parameter("ids");
   if (!text) {
-    return Invalid("the parameter ids is missing: IDs of spans, as in ids=00f067aa0ba902b7,2a");
+    return base::Invalid(
+        "the parameter ids is missing: IDs of spans, as in ids=00f067aa0ba902b7,2a");
   }
   std::vector<model::SpanId> ids;
   while (true) {
@@ -71,10 +68,11 @@ base::Result<std::vector<model::SpanId>> ParseSpanIds(const ApiRequest& request)
     const std::string_view one = text->substr(0, comma);
     const std::optional<model::SpanId> id = model::SpanId::FromHex(one);
     if (!id) {
-      return Invalid("span IDs can only contain 1 to 16 hex digits: '" + std::string(one) + "'");
+      return base::Invalid("span IDs can only contain 1 to 16 hex digits: '" + std::string(one) +
+                           "'");
     }
     if (ids.size() == kMaxSpansById) {
-      return Invalid("at most " + std::to_string(kMaxSpansById) + " span IDs at a time");
+      return base::Invalid("at most " + std::to_string(kMaxSpansById) + " span IDs at a time");
     }
     ids.push_back(*id);
     if (comma == std::string_view::npos) break;
@@ -125,7 +123,7 @@ base::Result<ApiReply> SpansOfTrace(const ApiRequest& request, QueryRun& run) {
 base::Result<ApiReply> MatchesInTrace(const ApiRequest& request, QueryRun& run) {
   const std::optional<query::TraceFilter> filter = TRY(ParseTraceFilter(request));
   if (!filter) {
-    return Invalid("the parameter q is missing: what to match, as in q={ status = error }");
+    return base::Invalid("the parameter q is missing: what to match, as in q={ status = error }");
   }
   query::FoundTrace trace = TRY(FindTrace(request, run));
   if (trace.rows.empty()) return NoSuchTrace(request);
