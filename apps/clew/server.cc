@@ -22,6 +22,7 @@
 #include "listeners.h"
 #include "net/grpc.h"
 #include "receiver_ports.h"
+#include "self_tracing/self_tracing.h"
 #include "serve/api_handler.h"
 #include "serve/delete_api.h"
 #include "serve/limits.h"
@@ -48,6 +49,8 @@ constexpr std::chrono::seconds kDrainGrace{10};
 constexpr unsigned kThreadsOfAskingLoop = 4;
 // How long what waits to be forwarded may then take.
 constexpr std::chrono::seconds kForwardGrace{5};
+// And before it what is to be stored of the server's own spans.
+constexpr std::chrono::seconds kTracerGrace{5};
 
 bool IsLoopback(const std::string& address) {
   return address.starts_with("127.") || address == "::1";
@@ -83,6 +86,19 @@ ServerOptions PortsFor(const ServerOptions& options, const access::Access& acces
   }
   open.ports.jaeger_compact = open.ports.jaeger_binary = std::nullopt;
   return open;
+}
+
+// Own spans can be asked for where there is but one tenant, too.
+access::AccessOptions AccessFor(const ServerOptions& options) {
+  access::AccessOptions access = options.access;
+  if (options.self_tracing) access.other_tenant = self_tracing::kSelfTenant;
+  return access;
+}
+
+std::unique_ptr<self_tracing::SelfTracing> MakeTracer(const ServerOptions& options) {
+  if (!options.self_tracing) return nullptr;
+  return std::make_unique<self_tracing::SelfTracing>(self_tracing::SelfTracingOptions{
+      .version = CLEW_VERSION, .ingest_share = options.self_tracing_ingest_share});
 }
 
 base::Status CheckBodyMemory(const ServerOptions& options) {
@@ -174,7 +190,7 @@ class QueryPort {
   QueryPort(const ServerOptions& options, const serve::Router& router, serve::Queries& queries,
             serve::TailHub& tails, const serve::Readiness& readiness)
       : workers_(options.queries.concurrency, options.queries.queue),
-        http_(router, workers_, queries.live_limits(), serve::EmbeddedFiles()),
+        http_(router, workers_, queries.live_limits(), serve::EmbeddedFiles(), queries.tracer()),
         tail_({.hub = tails,
                .workers = workers_,
                .readiness = readiness,
@@ -194,7 +210,8 @@ class QueryPort {
 };
 
 // A write-ahead log in front of memtables. Locks its directory.
-base::Result<std::unique_ptr<store::TraceStore>> OpenStore(const ServerOptions& options) {
+base::Result<std::unique_ptr<store::TraceStore>> OpenStore(const ServerOptions& options,
+                                                           model::Tracer* tracer) {
   std::shared_ptr<const store::KeepRule> keep = TRY(ParseKeepRule(options.keep, options.retention));
   return store::TraceStore::Open(
       base::Storage::Local(), base::Clock::System(),
@@ -206,7 +223,8 @@ base::Result<std::unique_ptr<store::TraceStore>> OpenStore(const ServerOptions& 
        .compaction = {.fan_in = options.merge_from},
        .retention = {.max_age_ns = options.retention.count(),
                      .max_bytes = options.max_disk_bytes,
-                     .keep = std::move(keep)}});
+                     .keep = std::move(keep)},
+       .tracer = tracer});
 }
 
 // Fills the memtables from the log, and then lets everything in.
@@ -247,10 +265,13 @@ base::Status RunServer(const ServerConfig& config) {
   StopSignal stop([readiness] { return readiness->is_replaying(); });
 
   // Who may come in, and whose spans are whose.
-  const std::unique_ptr<access::Access> access = TRY(access::Access::Open(options.access));
+  const std::unique_ptr<access::Access> access = TRY(access::Access::Open(AccessFor(options)));
+
+  // Spans of what is done here; null: none are made.
+  const std::unique_ptr<self_tracing::SelfTracing> tracer = MakeTracer(options);
 
   // Where spans are.
-  const std::unique_ptr<store::TraceStore> store = TRY(OpenStore(options));
+  const std::unique_ptr<store::TraceStore> store = TRY(OpenStore(options, tracer.get()));
 
   // What comes over the network at a time.
   net::BodyBudget bodies(options.body_memory_bytes);
@@ -274,9 +295,10 @@ base::Status RunServer(const ServerConfig& config) {
       [&stop](const base::Error& error) { stop.Fail(error); });
   ingestor.SetTenantLimits(options.tenant, options.tenants);
   if (redactor != nullptr) ingestor.set_redactor(*redactor);
+  if (tracer != nullptr) ingestor.set_tracer(*tracer);
   if (forwarder != nullptr) {
     ingestor.AddOnStored([&forwarder](const ingest::IngestRequest& request, uint64_t spans) {
-      forwarder->OnStored(request, spans);
+      if (request.receiver != ingest::Receiver::kSelf) forwarder->OnStored(request, spans);
     });
   }
   const std::shared_ptr<ingest::SamplingFile> strategies =
@@ -285,7 +307,7 @@ base::Status RunServer(const ServerConfig& config) {
   ReceiverPorts receivers(ingestor, *access, strategies, options.body_limit_bytes);
 
   // The way out: the query API and the UI, with queries on threads of their own.
-  serve::Queries queries(*store, *readiness, options.queries);
+  serve::Queries queries(*store, *readiness, options.queries, base::Clock::System(), tracer.get());
   net::NamedPortCounters connections;
   serve::Router router;
   serve::AddStatusApi(router, {.readiness = *readiness,
@@ -296,7 +318,8 @@ base::Status RunServer(const ServerConfig& config) {
                                .bodies = &bodies,
                                .version = CLEW_VERSION,
                                .data_directory = options.data,
-                               .forwarder = forwarder.get()});
+                               .forwarder = forwarder.get(),
+                               .tracer = tracer.get()});
   serve::AddTempoApi(router, queries);
   AddDebugApi(router, {.config = config, .queries = queries, .readiness = *readiness});
   OwnApi own_api(options, *store, ingestor, *readiness);
@@ -314,6 +337,7 @@ base::Status RunServer(const ServerConfig& config) {
   own_api.SetPorts(listeners->ports());
   base::Status outcome = Start(*store, ingestor, *readiness);
   if (outcome.ok()) {
+    if (tracer != nullptr) tracer->Open(ingestor, *threads.loops().front());
     LimitsReload::Watch(config, {.ingestor = ingestor, .store = *store, .queries = queries},
                         *threads.loops().front());
     outcome = stop.Wait();
@@ -325,6 +349,7 @@ base::Status RunServer(const ServerConfig& config) {
   NotifyService("STOPPING=1");
   if (outcome.ok()) std::this_thread::sleep_for(options.shutdown_delay);
   listeners->Drain(kDrainGrace);
+  if (tracer != nullptr) tracer->Close(kTracerGrace);
   if (forwarder != nullptr) forwarder->Stop(kForwardGrace);
   store->Close();
   threads.Stop();

@@ -58,6 +58,8 @@ struct ServerOptions {
   ingest::OwnLimits tenants;  // of those that have limits of their own
   RedactFlags redact;
   ForwardFlags forward;
+  bool self_tracing = false;
+  double self_tracing_ingest_share = 0.01;
   std::chrono::nanoseconds header_timeout{0};  // 0: the network's own
   std::chrono::nanoseconds shutdown_delay{0};
   serve::QueryLimits queries;

@@ -15,6 +15,7 @@
 #include "keep_flag.h"
 #include "log_flag.h"
 #include "redact_flag.h"
+#include "self_tracing/self_tracing.h"
 #include "serve/go_duration.h"
 #include "server.h"
 #include "server_config.h"
@@ -141,6 +142,22 @@ void AddSampling(CLI::App& command, ServerOptions& options) {
                   "JSON file of Jaeger's sampling strategies, read again when it changes; "
                   "without it clients are told to sample all")
       ->group("Sampling");
+}
+
+void AddSelfTracing(CLI::App& command, ServerOptions& options) {
+  const std::string group = "Self-tracing";
+  command
+      .add_flag("--self-tracing", options.self_tracing,
+                "Make spans of requests, queries, flushes, compactions and retention, and keep "
+                "them as those of the tenant " +
+                    std::string(self_tracing::kSelfTenant))
+      ->group(group);
+  command
+      .add_option("--self-tracing-ingest-share", options.self_tracing_ingest_share,
+                  "Share of the bodies that come in of which it makes spans too, 0 to 1")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(group);
 }
 
 void AddTenants(CLI::App& command, ServerOptions& options) {
@@ -297,6 +314,7 @@ void AddServerOptions(CLI::App& command, ServerOptions& options) {
   AddSampling(command, options);
   AddRedactFlags(command, options.redact);
   AddForwardFlags(command, options.forward);
+  AddSelfTracing(command, options);
   AddLimits(command, options);
   AddQueryLimits(command, options.queries);
 }

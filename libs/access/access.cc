@@ -24,7 +24,9 @@ base::Result<std::string, Refusal> NamedTenant(const net::Headers& headers) {
 }  // namespace
 
 Access::Access(AccessOptions options, const base::Clock& clock)
-    : multitenancy_(options.multitenancy), clock_(clock) {
+    : multitenancy_(options.multitenancy),
+      other_tenant_(std::move(options.other_tenant)),
+      clock_(clock) {
   if (!options.credentials_file.empty()) file_.emplace(std::move(options.credentials_file));
 }
 
@@ -59,7 +61,11 @@ std::shared_ptr<const Credentials> Access::CredentialsOfNow() {
 }
 
 base::Result<std::string, Refusal> Access::TenantOf(const net::Headers& headers) {
-  if (!tells_tenants_apart()) return std::string();
+  if (!tells_tenants_apart()) {
+    const bool names_other =
+        !other_tenant_.empty() && headers.Get(kTenantHeader).value_or("") == other_tenant_;
+    return names_other ? other_tenant_ : std::string();
+  }
   base::Result<std::string, Refusal> named = NamedTenant(headers);
   if (!named.ok()) return named;
   if (!has_credentials()) {

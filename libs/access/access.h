@@ -19,6 +19,8 @@ namespace clew::access {
 struct AccessOptions {
   bool multitenancy = false;     // by the header X-Scope-OrgID, which every request must have
   std::string credentials_file;  // by what the header Authorization says; empty: not so
+  // A tenant that X-Scope-OrgID may name even where tenants are not told apart; empty: none.
+  std::string other_tenant{};
 };
 
 // Why a request is not let in.
@@ -49,6 +51,7 @@ class Access {
   std::shared_ptr<const Credentials> CredentialsOfNow();
 
   const bool multitenancy_;
+  const std::string other_tenant_;
   const base::Clock& clock_;
   base::Mutex mutex_;
   std::optional<base::WatchedFile> file_;  // set once; used under mutex_

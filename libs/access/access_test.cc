@@ -32,6 +32,13 @@ TEST(Access, LetsEverybodyInWhenThereIsOneTenant) {
   EXPECT_EQ(Told(*access, {{"x-scope-orgid", "shop"}}), "");
 }
 
+TEST(Access, AnotherTenantMayBeNamedBesideTheOne) {
+  const auto access = Opened({.credentials_file = {}, .other_tenant = "clew-self"});
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", "clew-self"}}), "clew-self");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", "shop"}}), "");
+  EXPECT_EQ(Told(*access, {}), "");
+}
+
 TEST(Access, TakesTheTenantThatTheHeaderNames) {
   const auto access = Opened({.multitenancy = true, .credentials_file = {}});
   EXPECT_EQ(Told(*access, {{"X-Scope-OrgID", "shop"}}), "shop");

@@ -23,6 +23,8 @@ std::string_view NameOf(Receiver receiver) {
       return "zipkin_grpc";
     case Receiver::kZipkinHttp:
       return "zipkin_http";
+    case Receiver::kSelf:
+      return "self";
   }
   return "unknown";
 }

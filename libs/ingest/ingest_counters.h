@@ -31,8 +31,9 @@ enum class Receiver : uint8_t {
   kJaegerBinary,
   kZipkinGrpc,
   kZipkinHttp,
+  kSelf,  // no protocol: the server's own spans
 };
-inline constexpr size_t kReceivers = 8;
+inline constexpr size_t kReceivers = 9;
 std::string_view NameOf(Receiver receiver);  // "otlp_grpc"
 
 // Over HTTP or a datagram, or as the message of a gRPC call.

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include "base/compression.h"
+#include "ingest/ingest_span.h"
 #include "ingest/loop_callback.h"
 #include "ingest/redact/redactor.h"
 #include "net/http.h"
@@ -112,7 +114,9 @@ void Ingestor::Open() {
 Ingestor::Counters Ingestor::counters() const {
   Counters all;
   for (size_t i = 0; i < kReceivers; ++i) {
-    const IngestCounters::Counts one = counted_.counts(static_cast<Receiver>(i));
+    const auto receiver = static_cast<Receiver>(i);
+    if (receiver == Receiver::kSelf) continue;
+    const IngestCounters::Counts one = counted_.counts(receiver);
     all.requests += one.requests;
     all.refused_requests += one.refused_requests();
     all.received_bytes += one.received_bytes;
@@ -173,7 +177,9 @@ base::Status Ingestor::Redact(IngestRequest& request, std::string_view plain) co
 net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
   const auto began = std::chrono::steady_clock::now();
   const uint64_t received_bytes = request.body.size();  // a redactor changes the body
+  const std::unique_ptr<model::OwnSpan> span = BeginIngestSpan(tracer_, request);
   const auto refuse = [&](Refused refused, Refusal refusal) {
+    if (span != nullptr) span->Fail(refusal.error.message);
     counted_.CountRefused(request.receiver, request.tenant, refused, received_bytes);
     return refusal;
   };
@@ -199,6 +205,7 @@ net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest re
                     .duplicate = appended.value().duplicate};
   counted_.CountTaken(request.receiver, request.tenant, taken);
   counted_.CountDuration(std::chrono::steady_clock::now() - began);
+  if (span != nullptr) NoteTaken(*span, taken);
   if (!taken.duplicate && body.accepted_spans > 0) {
     for (const StoredCallback& hear : on_stored_) hear(request, body.accepted_spans);
   }

@@ -15,6 +15,7 @@
 #include "ingest/refusal.h"
 #include "ingest/tenant_rates.h"
 #include "model/span_sink.h"
+#include "model/tracer.h"
 #include "net/body_budget.h"
 #include "net/event_loop.h"
 #include "net/exchange.h"
@@ -90,6 +91,9 @@ class Ingestor {
   // Every body is rewritten by it before it goes anywhere. It outlives this. Set before Open.
   void set_redactor(const Redactor& redactor) { redactor_ = &redactor; }
 
+  // Makes spans of a share of the bodies. It outlives this. Set before Open.
+  void set_tracer(model::Tracer& tracer) { tracer_ = &tracer; }
+
   // `on_stored` hears of every body whose spans are durable and were not sent before, and how
   // many they are, on the loop that brought it: it must return at once. Add before Open.
   using StoredCallback = std::function<void(const IngestRequest& request, uint64_t spans)>;
@@ -109,6 +113,7 @@ class Ingestor {
     uint64_t requests = 0, refused_requests = 0, received_bytes = 0, accepted_spans = 0,
              rejected_spans = 0, duplicate_requests = 0, dropped_datagrams = 0;
   };
+  // Without the server's own spans, which nobody sent.
   Counters counters() const;
 
   // The same by receiver, tenant and reason. What a receiver or a guard refuses before it comes
@@ -132,6 +137,7 @@ class Ingestor {
   TenantRates rates_;
   const std::function<void(const base::Error&)> on_storage_failure_;
   const Redactor* redactor_ = nullptr;
+  model::Tracer* tracer_ = nullptr;
   std::vector<StoredCallback> on_stored_;
   IngestCounters counted_;
   base::Published<bool> open_;

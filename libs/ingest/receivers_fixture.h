@@ -209,6 +209,7 @@ class Receivers : public testing::Test {
   uint16_t compact_port() const { return compact_server_->port(); }
   uint16_t jaeger_port() const { return jaeger_server_->port(); }
   Ingestor& ingestor() { return *ingestor_; }
+  net::EventLoop& loop() { return loop_; }
 
  private:
   static std::chrono::steady_clock::time_point Deadline() {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/tracer.h"
 
 namespace clew::serve {
 
@@ -22,6 +23,8 @@ struct ApiRequest {
   std::string accept;
   std::string body{};         // where the route wants one
   std::string traceparent{};  // the header, as it came
+  // The span of this request, when the server makes one.
+  std::optional<model::SpanContext> span{};
   // Whose spans it is about, and no others'; empty where the server does not tell tenants apart.
   std::string tenant{};
   // Asked to stop once nobody waits for the reply, or it is late.

@@ -11,6 +11,7 @@
 #include "query/cancellation.h"
 #include "serve/limits.h"
 #include "serve/query_watch.h"
+#include "serve/request_span.h"
 
 namespace clew::serve {
 namespace {
@@ -28,7 +29,7 @@ net::ResponseHead HeadOf(const ApiReply& reply) {
   return head;
 }
 
-net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
+net::Task<int> Send(net::Exchange& exchange, ApiReply reply) {
   net::ResponseHead head = HeadOf(reply);
   if (reply.body.size() >= kGzipFromBytes) {
     head.headers.Add("Vary", "Accept-Encoding");
@@ -40,6 +41,7 @@ net::Task<void> Send(net::Exchange& exchange, ApiReply reply) {
     }
   }
   (void)co_await exchange.Reply(std::move(head), reply.body);
+  co_return reply.status;
 }
 
 ApiReply BusyReply(std::string why) {
@@ -74,41 +76,44 @@ net::Task<void> ApiHandler::Handle(net::Exchange& exchange) {
   const net::RequestHead& request = exchange.request();
   Router::Match match = router_.Find(request.method, request.path());
   if (match.outcome == Router::Match::Outcome::kFound) {
-    co_await Call(exchange, std::move(match));
+    const std::unique_ptr<model::OwnSpan> span =
+        match.runs_on == RunsOn::kWorker ? BeginRequestSpan(tracer_, exchange, match.pattern)
+                                         : nullptr;
+    const int status = co_await Call(exchange, std::move(match), ContextOf(span.get()));
+    if (span != nullptr) NoteHttpStatus(*span, status);
     co_return;
   }
   co_await ReplyWithoutRoute(exchange, std::move(match));
 }
 
-net::Task<void> ApiHandler::Call(net::Exchange& exchange, Router::Match match) {
+net::Task<int> ApiHandler::Call(net::Exchange& exchange, Router::Match match,
+                                std::optional<model::SpanContext> span) {
   ApiRequest request = RequestOf(exchange, std::move(match.argument));
+  request.span = span;
   ByteAllowance::Share body_space;
   if (match.body_limit > 0) {
     const size_t most = exchange.request().content_length.value_or(match.body_limit);
     body_space = bodies_.Take(std::min(most, match.body_limit));
     if (body_space == nullptr) {
       ApiReply full = BusyReply("too many files are opened at once");
-      co_await Send(exchange, std::move(full));
-      co_return;
+      co_return co_await Send(exchange, std::move(full));
     }
     base::Result<std::string> body = co_await net::ReadWholeBody(exchange, match.body_limit);
     if (!body.ok()) {
       ApiReply unread = UnreadBodyReply(body.error());
-      co_await Send(exchange, std::move(unread));
-      co_return;
+      co_return co_await Send(exchange, std::move(unread));
     }
     request.body = std::move(body).value();
   }
   if (match.runs_on == RunsOn::kLoop) {
     ApiReply reply = (*match.function)(request);
-    co_await Send(exchange, std::move(reply));
-    co_return;
+    co_return co_await Send(exchange, std::move(reply));
   }
-  co_await Work(exchange, *match.function, std::move(request), std::move(body_space));
+  co_return co_await Work(exchange, *match.function, std::move(request), std::move(body_space));
 }
 
-net::Task<void> ApiHandler::Work(net::Exchange& exchange, const ApiFunction& function,
-                                 ApiRequest request, ByteAllowance::Share body_space) {
+net::Task<int> ApiHandler::Work(net::Exchange& exchange, const ApiFunction& function,
+                                ApiRequest request, ByteAllowance::Share body_space) {
   ingest::LoopCallback<ApiReply> answer(exchange.loop());
   const std::function<void(ApiReply)> done = answer.callback();
   const QueryLimits limits = limits_.Get();
@@ -126,21 +131,17 @@ net::Task<void> ApiHandler::Work(net::Exchange& exchange, const ApiFunction& fun
   };
   if (!workers_.TryPost(std::move(work))) {
     ApiReply full = BusyReply(std::string(kQueueFull));
-    co_await Send(exchange, std::move(full));
-    co_return;
+    co_return co_await Send(exchange, std::move(full));
   }
   ApiReply reply = co_await answer;
   watch.EndTimeLimit();
-  if (reply.rest == nullptr) {
-    co_await Send(exchange, std::move(reply));
-  } else {
-    co_await SendInPieces(exchange, std::move(reply));
-  }
+  if (reply.rest == nullptr) co_return co_await Send(exchange, std::move(reply));
+  co_return co_await SendInPieces(exchange, std::move(reply));
 }
 
 // While a piece is sent the next one is made: no worker waits for a slow client. What ends
 // without Finish is broken off.
-net::Task<void> ApiHandler::SendInPieces(net::Exchange& exchange, ApiReply reply) {
+net::Task<int> ApiHandler::SendInPieces(net::Exchange& exchange, ApiReply reply) {
   net::ResponseHead head = HeadOf(reply);
   base::Status sent = co_await exchange.WriteHead(std::move(head));
   std::string piece;
@@ -152,12 +153,13 @@ net::Task<void> ApiHandler::SendInPieces(net::Exchange& exchange, ApiReply reply
     };
     while (!workers_.TryPost(work)) co_await exchange.loop().SleepFor(kPieceRetry);
     sent = co_await exchange.WriteBody(piece);
-    if (!sent.ok()) co_return;
+    if (!sent.ok()) co_return reply.status;
     base::Result<std::string> made = co_await next;
-    if (!made.ok()) co_return;
+    if (!made.ok()) co_return reply.status;
     piece = std::move(made).value();
   }
   if (sent.ok()) (void)co_await exchange.Finish();
+  co_return reply.status;
 }
 
 net::Task<void> ApiHandler::ReplyWithoutRoute(net::Exchange& exchange, Router::Match match) {
@@ -175,7 +177,7 @@ net::Task<void> ApiHandler::ReplyWithoutRoute(net::Exchange& exchange, Router::M
     co_return;
   }
   ApiReply missing = TextReply(404, "404 page not found\n");
-  co_await Send(exchange, std::move(missing));
+  (void)co_await Send(exchange, std::move(missing));
 }
 
 }  // namespace clew::serve

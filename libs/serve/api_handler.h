@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 
+#include "model/tracer.h"
 #include "net/exchange.h"
 #include "serve/assets.h"
 #include "serve/byte_allowance.h"
@@ -18,22 +20,26 @@ namespace clew::serve {
 // outlive it, and `workers` must be gone before the loops are.
 class ApiHandler final : public net::Handler {
  public:
+  // `tracer` makes spans of what workers do; null: nobody does.
   ApiHandler(const Router& router, WorkerPool& workers, const LiveQueryLimits& limits,
-             std::span<const EmbeddedFile> files)
-      : router_(router), workers_(workers), limits_(limits), files_(files) {}
+             std::span<const EmbeddedFile> files, model::Tracer* tracer = nullptr)
+      : router_(router), workers_(workers), limits_(limits), files_(files), tracer_(tracer) {}
   net::Task<void> Handle(net::Exchange& exchange) override;
 
  private:
-  net::Task<void> Call(net::Exchange& exchange, Router::Match match);
-  net::Task<void> Work(net::Exchange& exchange, const ApiFunction& function, ApiRequest request,
-                       ByteAllowance::Share body_space);
-  net::Task<void> SendInPieces(net::Exchange& exchange, ApiReply reply);
+  // These tell the status that was answered with.
+  net::Task<int> Call(net::Exchange& exchange, Router::Match match,
+                      std::optional<model::SpanContext> span);
+  net::Task<int> Work(net::Exchange& exchange, const ApiFunction& function, ApiRequest request,
+                      ByteAllowance::Share body_space);
+  net::Task<int> SendInPieces(net::Exchange& exchange, ApiReply reply);
   net::Task<void> ReplyWithoutRoute(net::Exchange& exchange, Router::Match match);
 
   const Router& router_;
   WorkerPool& workers_;
   const LiveQueryLimits& limits_;
   std::span<const EmbeddedFile> files_;
+  model::Tracer* const tracer_;
   ByteAllowance bodies_{kAllBodiesBytes};
 };
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/recording_tracer.h"
 #include "net/raw_peer.h"
 #include "net/server.h"
 #include "serve/limits.h"
@@ -49,13 +50,20 @@ class ApiHandlerTest : public testing::Test {
     return std::unique_ptr<net::RawPeer>(new net::RawPeer(Connect()));
   }
 
+  // Once there are so many: a client has its answer a moment before.
+  std::vector<model::RecordingTracer::Span> EndedSpans(size_t count) const {
+    while (tracer_.ended().size() < count) std::this_thread::yield();
+    return tracer_.ended();
+  }
+
+  model::RecordingTracer tracer_;
   std::optional<WorkerPool> workers_{std::in_place, 1, 1};
   LiveQueryLimits limits_{{.concurrency = 1}};
 
  private:
   net::EventLoop loop_;
   Router router_;
-  ApiHandler handler_{router_, *workers_, limits_, {}};
+  ApiHandler handler_{router_, *workers_, limits_, {}, &tracer_};
   std::unique_ptr<net::Server> server_;
   std::thread thread_;
 };
@@ -65,6 +73,40 @@ TEST_F(ApiHandlerTest, AnswersFromAWorker) {
   net::RawPeer client = Connect();
   ASSERT_TRUE(client.Send(kGet));
   EXPECT_THAT(client.ReadToClose(), EndsWith("\r\n\r\ndone"));
+}
+
+TEST_F(ApiHandlerTest, ARequestIsASpanBelowThatOfItsCaller) {
+  std::optional<model::SpanContext> seen;
+  Serve([&](const ApiRequest& request) {
+    seen = request.span;
+    return TextReply(503, "");
+  });
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(
+      client.Send("GET /work?q=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\ntraceparent: "
+                  "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n\r\n"));
+  EXPECT_THAT(client.ReadToClose(), StartsWith("HTTP/1.1 503"));
+  const model::RecordingTracer::Span span = EndedSpans(1).at(0);
+  EXPECT_EQ(span.name, "GET /work");
+  EXPECT_EQ(span.kind, model::SpanKind::kServer);
+  EXPECT_EQ(span.tenant, "single-tenant");
+  EXPECT_EQ(span.parent.value().span_id.ToHex(), "00f067aa0ba902b7");
+  EXPECT_EQ(span.context.trace_id.ToHex(), "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(span.texts.at("http.request.method"), "GET");
+  EXPECT_EQ(span.texts.at("http.route"), "/work");
+  EXPECT_EQ(span.numbers.at("http.response.status_code"), 503u);
+  EXPECT_EQ(seen.value().span_id, span.context.span_id);
+}
+
+TEST_F(ApiHandlerTest, WhatTheCallerDoesNotSampleIsNoSpan) {
+  Serve([](const ApiRequest& request) {
+    return TextReply(200, request.span.has_value() ? "a span" : "no span");
+  });
+  net::RawPeer client = Connect();
+  ASSERT_TRUE(
+      client.Send("GET /work HTTP/1.1\r\nHost: a\r\nConnection: close\r\ntraceparent: "
+                  "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00\r\n\r\n"));
+  EXPECT_THAT(client.ReadToClose(), EndsWith("no span"));
 }
 
 TEST_F(ApiHandlerTest, APutBringsItsBody) {

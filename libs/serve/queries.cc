@@ -26,6 +26,19 @@ std::string TextOf(const ApiRequest& request) {
   return text + "…";
 }
 
+// Where the query is found among spans: its own, or that of who asked.
+struct SpanIds {
+  std::string trace_id, span_id;
+};
+SpanIds IdsOf(const model::OwnSpan* span, const ApiRequest& request) {
+  if (span != nullptr) {
+    const model::SpanContext context = span->context();
+    return {context.trace_id.ToHex(), context.span_id.ToHex()};
+  }
+  const Traceparent caller = ParseTraceparent(request.traceparent).value_or(Traceparent{});
+  return {std::string(caller.trace_id), std::string(caller.span_id)};
+}
+
 }  // namespace
 
 size_t Queries::running() const {
@@ -49,18 +62,20 @@ void Queries::End(int64_t began, std::string_view call, const ApiRequest& reques
                   const Ended& ended) {
   const std::chrono::nanoseconds took(clock_.MonotonicNanos() - began);
   const QueryRun& run = ended.run;
-  const Traceparent caller = ParseTraceparent(request.traceparent).value_or(Traceparent{});
-  log_.Note({.unix_nano = clock_.UnixNanos() - took.count(),
-             .tenant = std::string(TenantOf(request)),
-             .call = std::string(call),
-             .query = TextOf(request),
-             .trace_id = std::string(caller.trace_id),
-             .span_id = std::string(caller.span_id),
-             .took = took,
-             .counters = run.notes.counters(),
-             .memory_bytes = run.memory.charged_bytes(),
-             .results = run.results,
-             .status = ended.status.ok() ? run.status : HttpStatusOf(ended.status.error())});
+  const SpanIds ids = IdsOf(ended.span, request);
+  QueryRecord record{.unix_nano = clock_.UnixNanos() - took.count(),
+                     .tenant = std::string(TenantOf(request)),
+                     .call = std::string(call),
+                     .query = TextOf(request),
+                     .trace_id = ids.trace_id,
+                     .span_id = ids.span_id,
+                     .took = took,
+                     .counters = run.notes.counters(),
+                     .memory_bytes = run.memory.charged_bytes(),
+                     .results = run.results,
+                     .status = ended.status.ok() ? run.status : HttpStatusOf(ended.status.error())};
+  if (ended.span != nullptr) NoteQuery(*ended.span, record, ended.status);
+  log_.Note(std::move(record));
   const base::MutexLock lock(mutex_);
   --running_;
 }

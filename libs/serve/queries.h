@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "model/tracer.h"
 #include "query/memory_budget.h"
 #include "query/run_notes.h"
 #include "query/scan_threads.h"
@@ -16,6 +18,7 @@
 #include "serve/damage_log.h"
 #include "serve/query_limits.h"
 #include "serve/query_log.h"
+#include "serve/query_span.h"
 #include "serve/readiness.h"
 #include "serve/tenant.h"
 #include "store/trace_store.h"
@@ -40,13 +43,14 @@ struct QueryRun {
 // account of them. Thread-safe.
 class Queries {
  public:
-  // All outlive it.
+  // All outlive it. `tracer` makes spans of queries that belong to a span; null: nobody does.
   Queries(const store::TraceStore& store, const Readiness& readiness, const QueryLimits& limits,
-          const base::Clock& clock = base::Clock::System())
+          const base::Clock& clock = base::Clock::System(), model::Tracer* tracer = nullptr)
       : store_(store),
         readiness_(readiness),
         limits_(limits),
         clock_(clock),
+        tracer_(tracer),
         log_(limits.slow),
         threads_(limits.threads - 1) {}
 
@@ -67,10 +71,11 @@ class Queries {
   base::Status RunOver(store::Sources sources, std::string_view call, const ApiRequest& request,
                        std::string& partial, Answer answer) {
     const int64_t began = Begin();
+    const std::unique_ptr<model::OwnSpan> span = BeginQuerySpan(tracer_, call, request);
     QueryRun run(std::move(sources), limits().memory_bytes, &threads_);
     base::Status status = Explained(answer(run), request);
     if (!run.notes.empty()) partial = damage_.Report(run.notes);
-    End(began, call, request, {run, status});
+    End(began, call, request, {run, status, span.get()});
     return status;
   }
 
@@ -82,12 +87,14 @@ class Queries {
     log_.SetSlow(limits.slow);
   }
   const QueryLog& log() const { return log_; }
+  model::Tracer* tracer() const { return tracer_; }
   size_t running() const;
 
  private:
   struct Ended {
     const QueryRun& run;
     const base::Status& status;
+    model::OwnSpan* span;  // null: there is none
   };
   int64_t Begin();
   base::Status Explained(base::Status status, const ApiRequest& request) const;
@@ -97,6 +104,7 @@ class Queries {
   const Readiness& readiness_;
   LiveQueryLimits limits_;
   const base::Clock& clock_;
+  model::Tracer* const tracer_;
   DamageLog damage_;
   QueryLog log_;
   query::ScanThreads threads_;

@@ -18,7 +18,8 @@ namespace clew::serve {
 struct QueryRecord {
   int64_t unix_nano = 0;  // when it began
   std::string tenant, call, query;
-  std::string trace_id{}, span_id{};  // of the request, in hex; empty when it told none
+  // In hex, of the query's own span, or else of who asked; empty when that told none.
+  std::string trace_id{}, span_id{};
   std::chrono::nanoseconds took{0};
   query::RunCounters counters{};
   uint64_t memory_bytes = 0;  // of its memory budget

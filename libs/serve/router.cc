@@ -12,6 +12,7 @@ void Router::Add(std::string method, std::string_view pattern, RunsOn runs_on, A
   const size_t open = pattern.find('{');
   const size_t close = pattern.find('}');
   Route route{.method = std::move(method),
+              .pattern = std::string(pattern),
               .prefix = std::string(pattern.substr(0, open)),
               .suffix = {},
               .has_variable = open != std::string_view::npos,
@@ -49,6 +50,7 @@ Router::Match Router::Find(std::string_view method, std::string_view path) const
     match.function = &route.function;
     match.runs_on = route.runs_on;
     match.body_limit = route.body_limit;
+    match.pattern = route.pattern;
     match.argument = net::PercentDecode(argument, false).value_or(std::string(argument));
     return match;
   }

@@ -30,6 +30,7 @@ class Router {
     const ApiFunction* function = nullptr;  // kFound
     RunsOn runs_on = RunsOn::kLoop;
     size_t body_limit = 0;
+    std::string_view pattern;  // kFound: as it was added
     std::string argument;      // decoded
     std::string_view allowed;  // kWrongMethod: the method that would do
   };
@@ -39,6 +40,7 @@ class Router {
  private:
   struct Route {
     std::string method;
+    std::string pattern;
     std::string prefix;
     std::string suffix;
     bool has_variable;

@@ -309,6 +309,14 @@ void AddForwarding(MetricsText& text, const ingest::Forwarder::Counters& counter
              counters.queued_bytes);
 }
 
+void AddOwnSpans(MetricsText& text, const model::Tracer::Counters& counters) {
+  text.Counter("clew_self_tracing_stored_spans_total", "Spans of the server's own work stored.",
+               counters.stored);
+  text.Counter("clew_self_tracing_dropped_spans_total",
+               "Spans of its own work not stored: too many waited already, or they were refused.",
+               counters.dropped);
+}
+
 }  // namespace
 
 std::string ServerMetrics(const StatusSources& sources, const ApiRequest& request) {
@@ -318,6 +326,7 @@ std::string ServerMetrics(const StatusSources& sources, const ApiRequest& reques
   const net::NamedPortCounters::ByName ports = sources.connections.all();
   AddIngest(text, counted, ports, request.tenant);
   if (sources.forwarder != nullptr) AddForwarding(text, sources.forwarder->counters());
+  if (sources.tracer != nullptr) AddOwnSpans(text, sources.tracer->counters());
   AddLog(text, stored, PinnedBy(stored, counted, request.tenant));
   AddMemory(text, stored);
   AddBlocks(text, stored);

@@ -5,6 +5,7 @@
 
 #include "ingest/forward/forwarder.h"
 #include "ingest/ingestor.h"
+#include "model/tracer.h"
 #include "net/body_budget.h"
 #include "net/port_counters.h"
 #include "serve/queries.h"
@@ -25,6 +26,7 @@ struct StatusSources {
   std::string version;
   std::string data_directory;
   const ingest::Forwarder* forwarder = nullptr;  // when there is one
+  const model::Tracer* tracer = nullptr;         // likewise
 };
 
 // Adds /api/echo, /ready, /metrics, /status, /flush, /api/status/buildinfo and

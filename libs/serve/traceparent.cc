@@ -27,7 +27,11 @@ std::optional<Traceparent> ParseTraceparent(std::string_view header) {
   if (!IsHex(version) || version == "ff" || !IsHex(header.substr(53, 2))) return std::nullopt;
   const bool longer = header.size() > kLength;
   if (longer && (version == "00" || header[kLength] != '-')) return std::nullopt;
-  const Traceparent parsed{.trace_id = header.substr(3, 32), .span_id = header.substr(36, 16)};
+  // The last bit of the flags, so of the second digit.
+  const std::string_view odd = "13579bdf";
+  const Traceparent parsed{.trace_id = header.substr(3, 32),
+                           .span_id = header.substr(36, 16),
+                           .is_sampled = odd.find(header[54]) != std::string_view::npos};
   if (!IsId(parsed.trace_id) || !IsId(parsed.span_id)) return std::nullopt;
   return parsed;
 }

@@ -19,6 +19,14 @@ TEST(Traceparent, TellsTraceAndSpan) {
   EXPECT_EQ(parsed->span_id, kSpan);
 }
 
+TEST(Traceparent, TheLastBitOfTheFlagsIsSampled) {
+  const std::string begin = "00-" + kTrace + "-" + kSpan + "-";
+  EXPECT_TRUE(ParseTraceparent(begin + "01")->is_sampled);
+  EXPECT_TRUE(ParseTraceparent(begin + "0b")->is_sampled);
+  EXPECT_FALSE(ParseTraceparent(begin + "00")->is_sampled);
+  EXPECT_FALSE(ParseTraceparent(begin + "1e")->is_sampled);
+}
+
 TEST(Traceparent, ANewerVersionMayHaveMore) {
   EXPECT_TRUE(ParseTraceparent("01-" + kTrace + "-" + kSpan + "-01-more"));
   EXPECT_TRUE(ParseTraceparent("01-" + kTrace + "-" + kSpan + "-01"));

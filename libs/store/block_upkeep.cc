@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "store/local_trace_store.h"
+#include "store/upkeep_span.h"
 
 namespace clew::store {
 
@@ -91,9 +92,16 @@ base::Result<bool> LocalTraceStore::MergeOrDrop() {
 base::Status LocalTraceStore::Drop() {
   const std::vector<std::string> dropped = block_store_->NextDrops(RetentionOfNow());
   if (dropped.empty()) return {};
-  TRY(block_store_->Drop(dropped));
+  const UpkeepSpan span(options_.tracer, "retention", TracedBlocks(dropped));
+  TRY(span.Noted(block_store_->Drop(dropped)));
   NoteCompaction({.removed = dropped, .added = {}});
   return {};
+}
+
+BlockStore::Blocks LocalTraceStore::TracedBlocks(const std::vector<std::string>& ids) const {
+  if (options_.tracer == nullptr) return {};
+  const base::MutexLock lock(mutex_);
+  return blocks_.Of(ids);
 }
 
 base::Result<bool> LocalTraceStore::Expire() {
@@ -106,7 +114,8 @@ base::Result<bool> LocalTraceStore::Expire() {
   if (!plan) return false;
   const BlockStore::Blocks expired = BlocksOf(plan->tenant, plan->blocks);
   if (expired.empty()) return false;
-  base::Status kept = KeepSome(*plan, expired, *retention.keep);
+  const UpkeepSpan span(options_.tracer, "retention", expired);
+  base::Status kept = span.Noted(KeepSome(*plan, expired, *retention.keep));
   if (!kept.ok()) return PassOver(plan->blocks, std::move(kept).error());
   return true;
 }
@@ -149,9 +158,11 @@ base::Result<bool> LocalTraceStore::Merge() {
   if (!plan) return false;
   const BlockStore::Blocks blocks = BlocksOf(plan->tenant, plan->blocks);
   if (blocks.empty()) return false;
+  const UpkeepSpan span(options_.tracer, "compaction", blocks);
   const int64_t began_ns = clock_.MonotonicNanos();
-  auto merged = block_store_->Merge(*plan, blocks, stop_compacting_.get_token());
+  auto merged = span.Noted(block_store_->Merge(*plan, blocks, stop_compacting_.get_token()));
   if (!merged.ok()) return PassOver(plan->blocks, std::move(merged).error());
+  span.SetWritten({merged.value()});
   NoteMerge(blocks, *merged.value(), clock_.MonotonicNanos() - began_ns);
   NoteCompaction({.removed = plan->blocks, .added = {std::move(merged).value()}});
   return true;

@@ -167,6 +167,8 @@ class LocalTraceStore final : public TraceStore {
     return retention_;
   }
   base::Status Drop() REQUIRES_LOCK(upkeep_);
+  // Those of them that queries are given, for a span; none when nobody makes spans.
+  BlockStore::Blocks TracedBlocks(const std::vector<std::string>& ids) const;
   base::Result<bool> Expire() REQUIRES_LOCK(upkeep_);
   // What the rule keeps of blocks whose time is over takes their place.
   base::Status CheckLeftOut(const std::vector<std::string>& reasons, const Sources& sources)

@@ -25,6 +25,16 @@ ServedBlocks::Blocks ServedBlocks::Of(std::string_view tenant,
   return blocks;
 }
 
+ServedBlocks::Blocks ServedBlocks::Of(const std::vector<std::string>& ids) const {
+  Blocks found;
+  for (const auto& [tenant, blocks] : blocks_) {
+    for (const auto& block : blocks) {
+      if (HasIdOf(ids, block)) found.push_back(block);
+    }
+  }
+  return found;
+}
+
 std::vector<std::string> ServedBlocks::Ids() const {
   std::vector<std::string> ids;
   for (const auto& [tenant, blocks] : blocks_) {

@@ -28,9 +28,10 @@ class ServedBlocks {
   using ByTenant = std::map<std::string, Blocks, std::less<>>;
   explicit ServedBlocks(ByTenant blocks) : blocks_(std::move(blocks)) {}
 
-  // All of the tenant; those of it that have one of the ids.
+  // All of the tenant; those of it, or of all tenants, that have one of the ids.
   Blocks Of(std::string_view tenant) const;
   Blocks Of(std::string_view tenant, const std::vector<std::string>& ids) const;
+  Blocks Of(const std::vector<std::string>& ids) const;
   std::vector<std::string> Ids() const;
 
   void Add(std::shared_ptr<const Block> block);

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "objects/local_object_store.h"
 #include "store/local_trace_store.h"
+#include "store/upkeep_span.h"
 #include "store/wal_recovery.h"
 
 namespace clew::store {
@@ -195,8 +196,10 @@ void LocalTraceStore::FlushSealed() {
 }
 
 base::Status LocalTraceStore::FlushSome(const SealedMemtables& sealed) {
+  const UpkeepSpan span(options_.tracer, "flush", sealed);
   const int64_t began_ns = clock_.MonotonicNanos();
-  BlockStore::Blocks blocks = TRY(block_store_->Flush(sealed));
+  BlockStore::Blocks blocks = TRY(span.Noted(block_store_->Flush(sealed)));
+  span.SetWritten(blocks);
   NoteFlush(sealed, std::move(blocks), clock_.MonotonicNanos() - began_ns);
   LookAtDebt();
   // The blocks are in the catalog: log that is left behind now goes with the next one.

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/storage.h"
 #include "model/ids.h"
+#include "model/tracer.h"
 #include "store/compaction.h"
 #include "store/memtable_set.h"
 #include "store/sources.h"
@@ -35,6 +36,8 @@ struct TraceStoreOptions {
   std::chrono::nanoseconds idle_look = std::chrono::seconds(1);
   // More log than this is not kept for tenants that send little: their memtables are flushed.
   uint64_t wal_limit_bytes = uint64_t{1} << 30;
+  // Makes spans of flushes, compactions and retention; null: nobody does. Outlives the store.
+  model::Tracer* tracer = nullptr;
 };
 
 // One request body on its way in. Views must hold until Append returns.

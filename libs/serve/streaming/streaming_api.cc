@@ -2,6 +2,7 @@
 #include "serve/streaming/streaming_api.h"
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "query/cancellation.h"
 #include "serve/limits.h"
 #include "serve/query_watch.h"
+#include "serve/request_span.h"
 #include "serve/streaming/answers.h"
 #include "serve/streaming/streaming_request.h"
 #include "wire/otlp_response.h"
@@ -23,6 +25,8 @@ namespace {
 
 using net::GrpcCode;
 using net::GrpcStatus;
+
+constexpr std::string_view kService = "tempopb.StreamingQuerier";
 
 struct Method {
   std::string_view name;
@@ -79,6 +83,18 @@ class StreamingQuerier {
 
   net::Task<GrpcStatus> Call(const Method& method, net::Exchange& exchange,
                              net::GrpcRequest request, net::GrpcSender& sender) {
+    const std::unique_ptr<model::OwnSpan> span =
+        BeginGrpcSpan(queries_.tracer(), exchange, kService, method.name);
+    GrpcStatus status =
+        co_await Answer(method, exchange, std::move(request), sender, ContextOf(span.get()));
+    if (span != nullptr) NoteGrpcStatus(*span, status);
+    co_return status;
+  }
+
+ private:
+  net::Task<GrpcStatus> Answer(const Method& method, net::Exchange& exchange,
+                               net::GrpcRequest request, net::GrpcSender& sender,
+                               std::optional<model::SpanContext> span) {
     base::Result<std::string> message = PlainMessage(std::move(request));
     if (!message.ok()) {
       co_return GrpcStatus{net::ToGrpcCode(message.error().code), message.error().message, {}};
@@ -92,6 +108,7 @@ class StreamingQuerier {
         [feed, &limits] { feed->End(Busy(WaitedTooLong(limits).message), {}); });
     decoded.value().cancelled = watch.token();
     decoded.value().tenant = exchange.tenant();
+    decoded.value().span = span;
     decoded.value().traceparent = exchange.request().headers.Get("traceparent").value_or("");
     // The work owns all it needs: this coroutine may be gone when it runs.
     std::function<void()> work = [this, &method, feed, turn = watch.turn(),
@@ -109,7 +126,6 @@ class StreamingQuerier {
     co_return co_await SendAll(exchange.loop(), *feed, sender);
   }
 
- private:
   static GrpcStatus Cancelled() { return StatusOf(query::QueryCancelled()); }
 
   static net::Task<GrpcStatus> SendAll(net::EventLoop& loop, AnswerFeed& feed,
@@ -153,7 +169,7 @@ class StreamingQuerier {
 void AddStreamingApi(net::GrpcHandler& grpc, Queries& queries, WorkerPool& workers) {
   const auto querier = std::make_shared<StreamingQuerier>(queries, workers);
   for (const Method& method : kMethods) {
-    grpc.AddStreaming("/tempopb.StreamingQuerier/" + std::string(method.name),
+    grpc.AddStreaming(GrpcPath(kService, method.name),
                       [querier, &method](net::Exchange& exchange, net::GrpcRequest request,
                                          net::GrpcSender& sender) {
                         return querier->Call(method, exchange, std::move(request), sender);

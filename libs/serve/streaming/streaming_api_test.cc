@@ -10,10 +10,12 @@
 #include <optional>
 #include <semaphore>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "base/compression.h"
 #include "base/temporary_folder.h"
+#include "model/recording_tracer.h"
 #include "net/http2_fixture.h"
 #include "serve/limits.h"
 #include "wire/protobuf_writer.h"
@@ -54,7 +56,7 @@ class StreamingApi : public net::Http2Fixture {
                  .value();
     ASSERT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
     if (ready_) readiness_.SetReady();
-    queries_.emplace(*store_, readiness_, limits_);
+    queries_.emplace(*store_, readiness_, limits_, base::Clock::System(), &tracer_);
     AddStreamingApi(handler_, *queries_, *workers_);
     Serve(handler_);
   }
@@ -79,6 +81,7 @@ class StreamingApi : public net::Http2Fixture {
   const base::TemporaryFolder folder_;
   const net::Headers metadata_;
   std::unique_ptr<store::TraceStore> store_;
+  model::RecordingTracer tracer_;
   Readiness readiness_;
   bool ready_ = true;
   QueryLimits limits_;
@@ -91,6 +94,19 @@ TEST_F(StreamingApi, AnEmptySearchIsOneMessageWithAllJobsDone) {
   const net::GrpcReply reply = Call("Search", "");
   EXPECT_EQ(reply.status.code, GrpcCode::kOk) << reply.status.message;
   EXPECT_EQ(reply.message, "\x12\x04\x20\x01\x28\x01");
+}
+
+TEST_F(StreamingApi, ACallIsASpanAndItsQueryOneBelow) {
+  EXPECT_EQ(Call("Search", "").status.code, GrpcCode::kOk);
+  while (tracer_.ended().size() < 2) std::this_thread::yield();
+  const model::RecordingTracer::Span query = tracer_.ended()[0], call = tracer_.ended()[1];
+  EXPECT_EQ(call.name, "tempopb.StreamingQuerier/Search");
+  EXPECT_EQ(call.texts.at("http.route"), "/tempopb.StreamingQuerier/Search");
+  EXPECT_EQ(call.texts.at("rpc.method"), "Search");
+  EXPECT_EQ(call.numbers.at("rpc.grpc.status_code"), 0u);
+  EXPECT_EQ(query.name, "query Search");
+  EXPECT_EQ(query.parent.value().span_id, call.context.span_id);
+  EXPECT_EQ(query.numbers.at("clew.results"), 0u);
 }
 
 TEST_F(StreamingApi, ARequestMayBeCompressed) {

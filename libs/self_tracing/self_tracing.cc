@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "self_tracing/self_tracing.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "opentelemetry/sdk/trace/batch_span_processor.h"
+#include "opentelemetry/sdk/trace/samplers/always_on.h"
+#include "opentelemetry/sdk/trace/samplers/parent.h"
+#include "opentelemetry/sdk/trace/samplers/trace_id_ratio.h"
+#include "opentelemetry/sdk/trace/tracer_provider.h"
+#include "self_tracing/ingestor_exporter.h"
+#include "self_tracing/limits.h"
+
+namespace clew::self_tracing {
+namespace {
+
+namespace api = opentelemetry::trace;
+namespace sdk = opentelemetry::sdk::trace;
+
+api::SpanKind KindOf(model::SpanKind kind) {
+  if (kind == model::SpanKind::kServer) return api::SpanKind::kServer;
+  if (kind == model::SpanKind::kConsumer) return api::SpanKind::kConsumer;
+  return api::SpanKind::kInternal;
+}
+
+// Without a parent it says that the span begins a trace: what else is current on this thread is
+// nobody's business.
+std::variant<api::SpanContext, opentelemetry::context::Context> ParentOf(
+    const model::OwnSpanStart& start) {
+  if (!start.parent) return opentelemetry::context::Context(api::kIsRootSpanKey, true);
+  const uint8_t flags = start.parent->is_sampled ? api::TraceFlags::kIsSampled : uint8_t{0};
+  return api::SpanContext(api::TraceId(start.parent->trace_id.bytes),
+                          api::SpanId(start.parent->span_id.bytes), api::TraceFlags(flags),
+                          start.kind == model::SpanKind::kServer);
+}
+
+// What begins a trace is kept, but of bodies that come in a share only.
+class ShareOfBodies final : public sdk::Sampler {
+ public:
+  explicit ShareOfBodies(double share) : share_(share) {}
+
+  sdk::SamplingResult ShouldSample(
+      const api::SpanContext& parent, api::TraceId trace_id, std::string_view name,
+      api::SpanKind kind, const opentelemetry::common::KeyValueIterable& attributes,
+      const api::SpanContextKeyValueIterable& links) noexcept override {
+    Sampler& sampler = kind == api::SpanKind::kConsumer ? static_cast<Sampler&>(share_) : all_;
+    return sampler.ShouldSample(parent, trace_id, name, kind, attributes, links);
+  }
+  std::string_view GetDescription() const noexcept override { return "ShareOfBodies"; }
+
+ private:
+  sdk::TraceIdRatioBasedSampler share_;
+  sdk::AlwaysOnSampler all_;
+};
+
+class SdkSpan final : public model::OwnSpan {
+ public:
+  explicit SdkSpan(std::shared_ptr<api::Span> span) : span_(std::move(span)) {}
+  ~SdkSpan() override { span_->End(); }
+  SdkSpan(const SdkSpan&) = delete;
+  SdkSpan& operator=(const SdkSpan&) = delete;
+
+  model::SpanContext context() const override {
+    const api::SpanContext known = span_->GetContext();
+    model::SpanContext context;
+    known.trace_id().CopyBytesTo(context.trace_id.bytes);
+    known.span_id().CopyBytesTo(context.span_id.bytes);
+    context.is_sampled = known.IsSampled();
+    return context;
+  }
+  void SetText(std::string_view key, std::string_view value) override {
+    span_->SetAttribute(key, value);
+  }
+  void SetNumber(std::string_view key, uint64_t value) override {
+    span_->SetAttribute(key, static_cast<int64_t>(value));
+  }
+  void Fail(std::string_view why) override { span_->SetStatus(api::StatusCode::kError, why); }
+
+ private:
+  const std::shared_ptr<api::Span> span_;
+};
+
+sdk::BatchSpanProcessorOptions QueueOptions(std::chrono::milliseconds delay) {
+  sdk::BatchSpanProcessorOptions options;
+  options.max_queue_size = kQueuedSpans;
+  options.max_export_batch_size = kBatchSpans;
+  options.schedule_delay_millis = delay;
+  return options;
+}
+
+}  // namespace
+
+// The processor belongs to the provider.
+struct SelfTracing::Opened {
+  Opened(std::unique_ptr<sdk::BatchSpanProcessor> own_processor, const ingest::Ingestor& into,
+         const SelfTracingOptions& options)
+      : ingestor(into),
+        processor(*own_processor),
+        provider(std::move(own_processor),
+                 opentelemetry::sdk::resource::Resource::Create(
+                     {{"service.name", "clew"}, {"service.version", options.version}}),
+                 std::make_unique<sdk::ParentBasedSampler>(
+                     std::make_shared<ShareOfBodies>(options.ingest_share))),
+        tracer(provider.GetTracer("clew", options.version)) {}
+
+  const ingest::Ingestor& ingestor;
+  const sdk::BatchSpanProcessor& processor;
+  sdk::TracerProvider provider;
+  const std::shared_ptr<api::Tracer> tracer;
+};
+
+SelfTracing::SelfTracing(SelfTracingOptions options) : options_(std::move(options)) {}
+
+SelfTracing::~SelfTracing() = default;
+
+void SelfTracing::Open(ingest::Ingestor& ingestor, net::EventLoop& loop) {
+  CHECK(owned_ == nullptr);
+  auto exporter = std::make_unique<IngestorExporter>(ingestor, loop, std::string(kSelfTenant));
+  auto processor =
+      std::make_unique<sdk::BatchSpanProcessor>(std::move(exporter), QueueOptions(options_.delay));
+  owned_ = std::make_unique<Opened>(std::move(processor), ingestor, options_);
+  opened_.Set(owned_.get());
+}
+
+void SelfTracing::Close(std::chrono::milliseconds grace) {
+  if (owned_ != nullptr) owned_->provider.Shutdown(grace);
+}
+
+std::unique_ptr<model::OwnSpan> SelfTracing::Begin(const model::OwnSpanStart& start) {
+  const Opened* const opened = opened_.Get();
+  if (opened == nullptr || !Traces(start.tenant)) return nullptr;
+  api::StartSpanOptions options;
+  options.parent = ParentOf(start);
+  options.kind = KindOf(start.kind);
+  std::shared_ptr<api::Span> span = opened->tracer->StartSpan(start.name, options);
+  if (!span->IsRecording()) return nullptr;
+  if (!start.tenant.empty()) span->SetAttribute("clew.tenant", start.tenant);
+  return std::make_unique<SdkSpan>(std::move(span));
+}
+
+model::Tracer::Counters SelfTracing::counters() const {
+  const Opened* const opened = opened_.Get();
+  if (opened == nullptr) return {};
+  return {.stored = opened->ingestor.counted().counts(ingest::Receiver::kSelf).accepted_spans,
+          .dropped = opened->processor.dropped_spans()};
+}
+
+}  // namespace clew::self_tracing
