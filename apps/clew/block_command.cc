@@ -120,14 +120,15 @@ base::Result<bool> Dump(const BlockFlags& flags) {
   return true;
 }
 
-using Run = base::Result<bool> (*)(const BlockFlags&);
+using BlockRun = base::Result<bool> (*)(const BlockFlags&);
 
 void AddJson(CLI::App& command, BlockFlags& flags) {
   command.add_flag("--json", flags.json, "Print JSON");
 }
 
 // Sets the exit code: 0 fine, 1 when something is wrong, with its reason on stderr.
-void AddRun(CLI::App& command, const std::shared_ptr<BlockFlags>& flags, Run run, int& exit_code) {
+void AddRun(CLI::App& command, const std::shared_ptr<BlockFlags>& flags, BlockRun run,
+            int& exit_code) {
   command.add_option("--data", flags->data, "Data directory; a server may be using it")
       ->capture_default_str();
   command.callback([flags, run, &exit_code] {

@@ -8,6 +8,7 @@
 
 #include "limits_reload.h"
 #include "server_command.h"
+#include "shown_setting.h"
 #include "wire/json_writer.h"
 
 namespace clew {
@@ -75,8 +76,8 @@ std::string ShowTenants(const ServerConfig& config) {
   for (const auto& [tenant, settings] : OfTenants(config)) {
     out += "  " + config::PrintText(tenant) + ":\n";
     for (const GivenSetting* given : settings) {
-      out += Indented(
-          WithComment(config::PrintSetting(given->setting), From(*given, config.sources.file)));
+      out += Indented(WithComment(config::PrintSetting(Shown(given->setting)),
+                                  From(*given, config.sources.file)));
     }
   }
   return out.empty() ? "" : "tenants:\n" + out;
@@ -101,11 +102,11 @@ void WriteValue(wire::JsonWriter& json, const config::Setting& setting, std::str
 void WriteGiven(wire::JsonWriter& json, const GivenSetting& given) {
   switch (given.by) {
     case By::kFile:
-      return WriteValue(json, given.setting, "file");
+      return WriteValue(json, Shown(given.setting), "file");
     case By::kVariable:
-      return WriteValue(json, given.setting, "variable");
+      return WriteValue(json, Shown(given.setting), "variable");
     case By::kFlag:
-      return WriteValue(json, given.setting, "flag");
+      return WriteValue(json, Shown(given.setting), "flag");
   }
 }
 
@@ -145,7 +146,7 @@ std::string ShowConfig(const ServerConfig& config, bool all) {
   for (const CLI::Option* option : SettingsOf(app)) {
     const auto given = by_key.find(KeyOf(*option));
     if (given != by_key.end()) {
-      out += WithComment(config::PrintSetting(given->second->setting),
+      out += WithComment(config::PrintSetting(Shown(given->second->setting)),
                          From(*given->second, config.sources.file));
       continue;
     }

@@ -17,6 +17,7 @@
 #include "cost_report.h"
 #include "serve/query_status.h"
 #include "serve/tenant.h"
+#include "shown_setting.h"
 #include "stored_blocks.h"
 #include "wire/json_writer.h"
 
@@ -34,7 +35,7 @@ bool HasContent(std::string_view key) {
 
 std::string ConfigurationJson(ServerConfig config) {
   for (GivenSetting& given : config.given) {
-    if (HasContent(given.setting.key)) given.setting.values = {"(left out)"};
+    if (HasContent(given.setting.key)) given.setting.values = {kLeftOut};
   }
   return ShowConfigAsJson(config, true);
 }

@@ -28,8 +28,8 @@ constexpr std::string_view kExplained =
     "log.txt             the last lines of its log\n"
     "\n"
     "Left out: names and values of attributes, names of services, texts of queries, rules of\n"
-    "--keep and --redact, headers of --forward, tokens and passwords. In it: names of tenants, of\n"
-    "files and of the host's kernel.\n"
+    "--keep and --redact, headers, parameters and passwords of --forward, tokens. In it: names of\n"
+    "tenants, of files and of the host's kernel.\n"
     "Read it before you send it.\n";
 
 struct Part {

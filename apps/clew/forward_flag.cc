@@ -6,6 +6,8 @@
 #include <fstream>
 #include <utility>
 
+#include "shown_setting.h"
+
 namespace clew {
 namespace {
 
@@ -94,7 +96,8 @@ base::Result<otlp::Destination> ParseDestination(const std::string& url) {
   destination.endpoint.http2 = destination.protocol == otlp::Protocol::kGrpc;
   if (parsed.path == "/") return destination;
   if (destination.protocol == otlp::Protocol::kGrpc) {
-    return base::Error{base::ErrorCode::kInvalidArgument, "'" + url + "' must not have a path"};
+    return base::Error{base::ErrorCode::kInvalidArgument,
+                       "'" + ShownDestination(url) + "' must not have a path"};
   }
   destination.path = std::move(parsed.path);
   return destination;

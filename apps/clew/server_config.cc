@@ -16,6 +16,7 @@
 #include "access/tenant_name.h"
 #include "config/config_file.h"
 #include "server_command.h"
+#include "shown_setting.h"
 #include "yaml/nearest_word.h"
 
 namespace clew {
@@ -66,7 +67,8 @@ class Values {
       if (IsFlag(option) && !option.as<bool>()) option.clear();
     } catch (const CLI::ParseError& error) {
       option.clear();
-      return setting.key + ": found '" + setting.values.front() + "': " + ReasonOf(option, error);
+      return setting.key + ": found '" + Shown(setting).values.front() +
+             "': " + ReasonOf(option, error);
     }
     return {};
   }

@@ -115,9 +115,9 @@ base::Result<bool> RunPrint(const TraceqlFlags& flags) {
   return file ? ForEachLineOfFile(flags, PrintCanonical) : PrintCanonical(flags.input, flags);
 }
 
-using Run = base::Result<bool> (*)(const TraceqlFlags& flags);
+using TraceqlRun = base::Result<bool> (*)(const TraceqlFlags& flags);
 
-void AddRun(CLI::App& command, const std::shared_ptr<TraceqlFlags>& flags, Run run,
+void AddRun(CLI::App& command, const std::shared_ptr<TraceqlFlags>& flags, TraceqlRun run,
             int& exit_code) {
   command.callback([flags, run, &exit_code] {
     const base::Result<bool> fine = run(*flags);

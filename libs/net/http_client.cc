@@ -10,13 +10,14 @@
 
 #include "net/http1_client.h"
 #include "net/http2_client.h"
+#include "net/shown_url.h"
 
 namespace clew::net {
 
 base::Result<Url> ParseUrl(std::string_view url) {
   const auto bad = [&](std::string_view why) {
     return base::Error{base::ErrorCode::kInvalidArgument,
-                       "'" + std::string(url) + "' " + std::string(why)};
+                       "'" + ShownUrl(url) + "' " + std::string(why)};
   };
   Url parsed;
   std::string_view rest = url;
@@ -35,6 +36,7 @@ base::Result<Url> ParseUrl(std::string_view url) {
   path = path.substr(0, path.find('#'));
   parsed.path = path.starts_with('/') ? std::string(path) : "/" + std::string(path);
 
+  if (authority.find('@') != std::string_view::npos) return bad("must not hold credentials");
   std::string_view port;
   if (authority.starts_with('[')) {
     const size_t end = authority.find(']');
@@ -47,7 +49,6 @@ base::Result<Url> ParseUrl(std::string_view url) {
     port = authority.substr(colon);
   }
   if (parsed.endpoint.host.empty()) return bad("has no host");
-  if (parsed.endpoint.host.find('@') != std::string::npos) return bad("must not hold credentials");
   if (!port.empty()) {
     const auto [end, error] =
         std::from_chars(port.data() + 1, port.data() + port.size(), parsed.endpoint.port);

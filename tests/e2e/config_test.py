@@ -16,6 +16,8 @@ SAMPLES = {"keep": "{ status = error }=30d", "retention": "7d", "header-timeout"
            "shutdown-delay": "3s", "redact": "drop:x", "redact-key": __file__, "forward": "http://127.0.0.1:4318",
            "forward-header": "x-a: b", "forward-headers-file": __file__, "forward-ca": __file__,
            "tls-cert": "/c", "tls-key": "/k"}
+# What is not shown as it is.
+SHOWN = {"forward-header": "x-a: (left out)"}
 
 
 def clean_environment(**variables):
@@ -74,9 +76,9 @@ def test_every_flag_is_a_key_and_a_variable():
         settings = {key: value, **{name: SAMPLES[name] for name in partners(key)}}
         with file_of("".join(f"{name}: {json.dumps(text)}\n" for name, text in settings.items())) as path:
             shown = show("--config", str(path))[key]
-        assert shown == {"value": value, "from": "file", "line": 1}, (key, shown)
+        assert shown == {"value": SHOWN.get(key, value), "from": "file", "line": 1}, (key, shown)
         shown = show(**{variable(name): text for name, text in settings.items()})[key]
-        assert shown == {"value": value, "from": "variable"}, (key, shown)
+        assert shown == {"value": SHOWN.get(key, value), "from": "variable"}, (key, shown)
 
 
 def test_a_flag_counts_before_a_variable_before_the_file():
@@ -103,6 +105,43 @@ def test_what_show_prints_is_a_file_that_means_the_same():
     assert before["keep"]["values"] == after["keep"]["values"] == ["{ } >> { }=30d", "{ duration > 5s }=20d"]
     rates = after["tenants"]["a.b"]
     assert (rates["rate"]["value"], rates["span-rate"]["value"]) == ("5", "6"), after
+
+
+SECRETS = ("pa55w0rd", "t0ken4711", "k3y0815", "p4th2342")
+
+
+def test_secrets_are_not_shown():
+    headers = ["authorization: Bearer t0ken4711", "x-key: k3y0815"]
+    for url, words in (("https://other:4318/v1/traces?key=k3y0815", "https://other:4318/v1/traces?(left out)"),
+                       ("https://other/p4th2342/otlp", "https://other/(left out)")):
+        with file_of(json.dumps({"forward": url, "forward-header": headers})) as path:
+            for sources in ((("--config", str(path)), {}),
+                            (("--forward", url, *(f"--forward-header={header}" for header in headers)), {}),
+                            ((), {"CLEW_FORWARD": url, "CLEW_FORWARD_HEADER": "\n".join(headers)})):
+                for form in ((), ("--json",)):
+                    code, out, err = run("config", "show", "--effective", *form, *sources[0], **sources[1])
+                    assert code == 0 and words in out and "authorization: (left out)" in out, (out, err)
+                    assert not [secret for secret in SECRETS if secret in out + err], (out, err)
+    # What is wrong is said without them, too.
+    for url in ("https://alice:pa55w0rd@other:4318", "https://pa55w0rd@other", "alice:pa55w0rd@other:4318",
+                "grpc://other:4317/p4th2342", "https://alice:pa55w0rd/?@other"):
+        with file_of(json.dumps({"forward": url})) as path:
+            for command in (("config", "check", str(path)), ("config", "show", "--forward", url),
+                            ("server", "--config", str(path)), ("server", "--forward", url)):
+                code, out, err = run(*command)
+                assert code != 0 and "left out" in err, (command, out, err)
+                assert not [secret for secret in SECRETS if secret in out + err], (command, out, err)
+    with file_of("sampling-strategies: 'https://alice:pa55w0rd@other/x'\n") as path:
+        assert show("--config", str(path))["sampling-strategies"]["value"] == "https://(left out)@other/x"
+
+
+def test_a_wrong_file_of_a_running_server_puts_no_secret_into_its_log():
+    with file_of("threads: 1\n") as path, harness.Server("--config", str(path)) as server:
+        path.write_text("forward: https://alice:pa55w0rd@other\nthreads: 1\n")
+        wait_for_log(server, "must not hold credentials")
+        path.write_text("forward: https://other/v1/traces?key=k3y0815\nforward-header: 'a: t0ken4711'\nthreads: 1\n")
+        wait_for_log(server, "wants a restart for: forward")
+        assert not [secret for secret in SECRETS if secret in server.log_text()], server.log_text()
 
 
 def test_all_errors_are_told_with_their_lines():

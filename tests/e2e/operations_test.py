@@ -19,6 +19,7 @@ CHECK = {"clew_check_lost_spans_total", "clew_check_duplicated_spans_total", "cl
          "clew_check_last_success_timestamp_seconds"}
 VALUE, TOKEN, LITERAL, KEEP = "value-4711-sent", "token-0815-secret", "literal-2342-asked", "kept-1917-value"
 REDACTED, FORWARDED = "key-3141-redacted", "header-2718-secret"
+PARAMETER, IN_FILE, IN_PATH = "parameter-1618-secret", "line-1414-secret", "path-1732-secret"
 
 
 def spans(service="shop"):
@@ -107,9 +108,13 @@ def bundle_of(server, folder, token=None):
 
 
 def test_a_bundle_says_much_and_no_value():
-    with tempfile.TemporaryDirectory() as folder, harness.Server(
+    headers = tempfile.NamedTemporaryFile("w", suffix=".headers")
+    headers.write(f"authorization: Bearer {IN_FILE}\n")
+    headers.flush()
+    with headers, tempfile.TemporaryDirectory() as folder, harness.Server(
             "--slow-query=1ns", "--retention=1h", f"--keep={{ name = `{KEEP}` }}=2h",
-            f"--redact=drop:{REDACTED}", f"--forward-header=x-token: {FORWARDED}", "--forward=http://127.0.0.1:9") as server:
+            f"--redact=drop:{REDACTED}", f"--forward-header=x-token: {FORWARDED}", f"--forward-headers-file={headers.name}",
+            "--verbose", "--forward-queue=0", f"--forward=http://127.0.0.1:9/{IN_PATH}?key={PARAMETER}") as server:
         assert server.export(spans(), {"authorization": f"Bearer {TOKEN}"})[0] == 200
         assert server.request("api", "POST", "/flush")[0] == 204
         assert server.get(f"/api/search?q=%7B%20name%20%3D%20%22{LITERAL}%22%7D")[0] == 200
@@ -118,8 +123,12 @@ def test_a_bundle_says_much_and_no_value():
         assert set(files) == {"README.txt", "configuration.json", "machine.json", "catalog.json", "metrics.txt",
                               "status.txt", "log.txt"}, set(files)
         for name, text in files.items():
-            for secret in (VALUE, TOKEN, LITERAL, KEEP, REDACTED, FORWARDED):
+            for secret in (VALUE, TOKEN, LITERAL, KEEP, REDACTED, FORWARDED, PARAMETER, IN_FILE, IN_PATH):
                 assert secret.encode() not in text, (name, secret)
+        assert b"were not forwarded" in files["log.txt"]
+        for text in (server.log_text(), server.get("/metrics", "*/*")[1].decode()):
+            for secret in (FORWARDED, PARAMETER, IN_FILE, IN_PATH):
+                assert secret not in text, secret
         assert b"slow query" in files["log.txt"] and b"ready: 0 spans" in files["log.txt"], files["log.txt"]
         assert b"call=/api/search" in files["status.txt"]
         blocks = json.loads(files["catalog.json"])

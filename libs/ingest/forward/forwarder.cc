@@ -29,10 +29,49 @@ base::Result<std::string> EncodeAsOtlp(const IngestRequest& request) {
   return writer.Take();
 }
 
+// Shorter ones are no secrets, and words of every sentence.
+constexpr size_t kShortestSecretBytes = 4;
+
+// What must not be in the log: the words of all headers, so that a token is one without its
+// "Bearer", and the path and parameters to which bodies go. The longest come first, as one may be
+// in another.
+std::vector<std::string> SecretsOf(const ForwardOptions& options) {
+  std::vector<std::string> secrets;
+  const auto add = [&](std::string_view text) {
+    if (text.size() >= kShortestSecretBytes) secrets.emplace_back(text);
+  };
+  for (const net::Header& header : options.headers) {
+    add(header.value);
+    for (size_t begin = 0; begin < header.value.size();) {
+      const size_t end = std::min(header.value.find(' ', begin), header.value.size());
+      add(header.value.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+  if (options.destination.path != otlp::Destination().path) add(options.destination.path);
+  const size_t question = options.destination.path.find('?');
+  if (question != std::string::npos) add(options.destination.path.substr(question + 1));
+  std::ranges::sort(secrets, std::ranges::greater(), &std::string::size);
+  return secrets;
+}
+
+// A destination may repeat what it was sent in its answer.
+std::string Without(const std::vector<std::string>& secrets, std::string text) {
+  constexpr std::string_view kLeftOut = "(left out)";
+  for (const std::string& secret : secrets) {
+    for (size_t at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + kLeftOut.size())) {
+      text.replace(at, secret.size(), kLeftOut);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Forwarder::Forwarder(ForwardOptions options)
     : options_(std::move(options)),
+      secrets_(SecretsOf(options_)),
       client_(loop_, {.ca_path = options_.ca_path}),
       random_(std::random_device()()),
       thread_([this] {
@@ -171,8 +210,8 @@ void Forwarder::Complain(uint64_t spans, std::string_view why) {
     next_complaint_ = now + kForwardLogInterval;
     lost = std::exchange(lost_since_, 0);
   }
-  base::LogWarning(std::to_string(lost) +
-                   " spans were not forwarded, of the last because: " + std::string(why));
+  base::LogWarning(std::to_string(lost) + " spans were not forwarded, of the last because: " +
+                   Without(secrets_, std::string(why)));
 }
 
 Forwarder::Counters Forwarder::counters() const {

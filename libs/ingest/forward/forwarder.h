@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/mutex.h"
 #include "ingest/ingestor.h"
@@ -79,6 +80,7 @@ class Forwarder {
   void Complain(uint64_t spans, std::string_view why);
 
   const ForwardOptions options_;
+  const std::vector<std::string> secrets_;  // no line of the log has one
   net::EventLoop loop_;
   net::HttpClient client_;
   std::minstd_rand random_;  // for pauses, on the loop's thread

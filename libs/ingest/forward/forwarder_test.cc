@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/compression.h"
+#include "base/log_fields.h"
 #include "ingest/receivers_fixture.h"
 #include "net/raw_peer.h"
 #include "wire/otlp_response.h"
@@ -62,6 +63,7 @@ class Destination final : public net::Handler {
   std::vector<Received> received;
   uint64_t rejected_spans = 0;
   std::string media_type = "application/x-protobuf";
+  bool refuses_token = false;  // over gRPC, and says which it was
 
  private:
   net::Task<void> TakeBody(net::Exchange& exchange) {
@@ -87,8 +89,11 @@ class Destination final : public net::Handler {
     one.body = std::move(request.message);
     one.encoding = std::move(request.encoding);
     one.token = request.metadata->Get("x-token").value_or("");
+    const std::string told = "unknown token '" + one.token + "'";
     received.push_back(std::move(one));
-    co_return net::GrpcReply();
+    net::GrpcReply reply;
+    if (refuses_token) reply.status = {net::GrpcCode::kUnauthenticated, told, {}};
+    co_return reply;
   }
 
   net::EventLoop loop_;
@@ -173,6 +178,18 @@ TEST(Forwarder, SpeaksGrpc) {
   EXPECT_EQ(Forwarded(options, Request(GoodRequest())).sent, 1u);
   EXPECT_EQ(destination.received.front().body, GoodRequest());
   EXPECT_EQ(destination.received.front().token, "secret");
+}
+
+TEST(Forwarder, LogsNoTokenThatADestinationRepeats) {
+  Destination destination;
+  destination.refuses_token = true;
+  ForwardOptions options = destination.Options(otlp::Protocol::kGrpc);
+  options.headers.Set("x-token", "Bearer 5ecret-4711");
+  EXPECT_EQ(Forwarded(options, Request(GoodRequest())).failed, 1u);
+  EXPECT_EQ(destination.received.front().token, "Bearer 5ecret-4711");
+  const std::vector<std::string> log = base::RecentLogLines();
+  EXPECT_THAT(log, testing::Contains(testing::HasSubstr("unknown token '(left out)'")));
+  EXPECT_THAT(log, testing::Not(testing::Contains(testing::HasSubstr("5ecret"))));
 }
 
 TEST(Forwarder, TriesAgainWhatMayComeLater) {
