@@ -266,6 +266,12 @@ base::Status RunServer(const ServerConfig& config) {
 
   // Who may come in, and whose spans are whose.
   const std::unique_ptr<access::Access> access = TRY(access::Access::Open(AccessFor(options)));
+  if (access->has_certificates() && options.tls.client_ca_path.empty()) {
+    return base::Error{base::ErrorCode::kInvalidArgument,
+                       options.access.credentials_file +
+                           " has certificates of clients, and nobody asks for them: "
+                           "--tls-client-ca names who signs them"};
+  }
 
   // Spans of what is done here; null: none are made.
   const std::unique_ptr<self_tracing::SelfTracing> tracer = MakeTracer(options);

@@ -169,8 +169,9 @@ void AddTenants(CLI::App& command, ServerOptions& options) {
   command
       .add_option(
           "--credentials", options.access.credentials_file,
-          "YAML file of the tokens and passwords of tenants; a request must have one in its "
-          "header Authorization. A change of the file counts within a second")
+          "YAML file of the tokens, passwords and client certificates of tenants; a request must "
+          "have one, the first two in its header Authorization. A change of the file counts "
+          "within a second")
       ->check(CLI::ExistingFile)
       ->group(group);
   AddTenantRates(command, "--tenant-", options.tenant, group);

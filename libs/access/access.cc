@@ -21,6 +21,35 @@ base::Result<std::string, Refusal> NamedTenant(const net::Headers& headers) {
   return std::string(named);
 }
 
+using Tenant = std::optional<std::string_view>;
+
+// The tenant of a certificate; nullopt where certificates say nothing.
+base::Result<Tenant, Refusal> CertifiedTenant(const Credentials& credentials,
+                                              const net::ClientCertificate* certificate) {
+  if (certificate == nullptr || !credentials.has_certificates()) return Tenant();
+  const Tenant tenant = credentials.TenantOf(*certificate);
+  if (tenant) return tenant;
+  return Refusal{401,
+                 "the certificate that this client shows is of no tenant: neither a DNS name "
+                 "or URI in it nor its common name is known here"};
+}
+
+// The tenant of a header, which may be absent where there is one already.
+base::Result<Tenant, Refusal> AuthorizedTenant(const Credentials& credentials,
+                                               std::string_view authorization, Tenant certified) {
+  if (authorization.empty() && certified) return certified;
+  const Tenant tenant = credentials.TenantOf(authorization);
+  if (!tenant) {
+    return Refusal{401, authorization.empty()
+                            ? "no credentials: send the header Authorization, Bearer or Basic"
+                            : "the header Authorization has no credentials that are known here"};
+  }
+  if (certified && *certified != *tenant) {
+    return Refusal{403, "the header Authorization is not for the tenant of the certificate"};
+  }
+  return tenant;
+}
+
 }  // namespace
 
 Access::Access(AccessOptions options, const base::Clock& clock)
@@ -60,7 +89,12 @@ std::shared_ptr<const Credentials> Access::CredentialsOfNow() {
   return credentials_;
 }
 
-base::Result<std::string, Refusal> Access::TenantOf(const net::Headers& headers) {
+bool Access::has_certificates() {
+  return has_credentials() && CredentialsOfNow()->has_certificates();
+}
+
+base::Result<std::string, Refusal> Access::TenantOf(const net::Headers& headers,
+                                                    const net::ClientCertificate* certificate) {
   if (!tells_tenants_apart()) {
     const bool names_other =
         !other_tenant_.empty() && headers.Get(kTenantHeader).value_or("") == other_tenant_;
@@ -72,14 +106,10 @@ base::Result<std::string, Refusal> Access::TenantOf(const net::Headers& headers)
     if (!named.value().empty()) return named;
     return Refusal{401, "no tenant: send the header X-Scope-OrgID"};
   }
-  const std::string_view authorization = headers.Get("authorization").value_or("");
   const std::shared_ptr<const Credentials> credentials = CredentialsOfNow();
-  const std::optional<std::string_view> tenant = credentials->TenantOf(authorization);
-  if (!tenant) {
-    return Refusal{401, authorization.empty()
-                            ? "no credentials: send the header Authorization, Bearer or Basic"
-                            : "the header Authorization has no credentials that are known here"};
-  }
+  const Tenant certified = TRY(CertifiedTenant(*credentials, certificate));
+  const Tenant tenant =
+      TRY(AuthorizedTenant(*credentials, headers.Get("authorization").value_or(""), certified));
   if (!named.value().empty() && named.value() != *tenant) {
     return Refusal{403, "these credentials are not for tenant " + named.value()};
   }

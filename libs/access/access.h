@@ -17,8 +17,9 @@ namespace clew::access {
 
 // How tenants are told apart. With neither there is one, and everybody is let in.
 struct AccessOptions {
-  bool multitenancy = false;     // by the header X-Scope-OrgID, which every request must have
-  std::string credentials_file;  // by what the header Authorization says; empty: not so
+  bool multitenancy = false;  // by the header X-Scope-OrgID, which every request must have
+  // By what the header Authorization says, or the client's certificate; empty: not so.
+  std::string credentials_file;
   // A tenant that X-Scope-OrgID may name even where tenants are not told apart; empty: none.
   std::string other_tenant{};
 };
@@ -30,7 +31,8 @@ struct Refusal {
 };
 
 // Whose request is it? With credentials X-Scope-OrgID may be absent, and must be right where it
-// is not. Thread-safe.
+// is not. Where the credentials have certificates, a client that shows one must be among them,
+// needs no header Authorization, and what it sends of it is of the same tenant. Thread-safe.
 class Access {
  public:
   // Reads the credentials, which are read again when their file changes: one that is wrong then is
@@ -38,11 +40,15 @@ class Access {
   static base::Result<std::unique_ptr<Access>> Open(
       AccessOptions options, const base::Clock& clock = base::Clock::System());
 
-  // The tenant of a request; empty where tenants are not told apart.
-  base::Result<std::string, Refusal> TenantOf(const net::Headers& headers);
+  // The tenant of a request; empty where tenants are not told apart. `certificate` is what the
+  // client has shown, or null.
+  base::Result<std::string, Refusal> TenantOf(const net::Headers& headers,
+                                              const net::ClientCertificate* certificate);
 
   // Whether a secret is asked for.
   bool has_credentials() const { return file_.has_value(); }
+  // Whether the credentials have certificates.
+  bool has_certificates();
   bool tells_tenants_apart() const { return has_credentials() || multitenancy_; }
 
  private:

@@ -13,9 +13,10 @@ namespace clew::access {
 namespace {
 
 // The tenant, or "401" and the like.
-std::string Told(Access& access, std::initializer_list<net::Header> fields) {
+std::string Told(Access& access, std::initializer_list<net::Header> fields,
+                 const net::ClientCertificate* certificate = nullptr) {
   const net::Headers headers(fields);
-  const auto tenant = access.TenantOf(headers);
+  const auto tenant = access.TenantOf(headers, certificate);
   return tenant.ok() ? tenant.value() : std::to_string(tenant.error().status);
 }
 
@@ -76,6 +77,45 @@ TEST(Access, ReadsCredentialsAgainWhenTheyChange) {
   write("tenants: [");
   clock.Advance(2'000'000'000);
   EXPECT_EQ(Told(*access, {{"authorization", "Bearer two"}}), "shop");
+}
+
+// An access with these credentials, which it has read.
+std::unique_ptr<Access> OpenedWith(const std::string& yaml) {
+  const base::TemporaryFolder folder;
+  const std::string path = folder.path() + "/credentials.yaml";
+  std::ofstream(path) << yaml;
+  return Opened({.multitenancy = false, .credentials_file = path});
+}
+
+TEST(Access, TakesTheTenantOfAClientCertificate) {
+  const auto access = OpenedWith(
+      "tenants: {shop: {certificates: [shop.example], tokens: [one]}, other: {tokens: [two]}}");
+  EXPECT_TRUE(access->has_certificates());
+  const net::ClientCertificate known{.alternative_names = {"shop.example"}, .common_name = {}};
+  EXPECT_EQ(Told(*access, {}, &known), "shop");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", "shop"}}, &known), "shop");
+  EXPECT_EQ(Told(*access, {{"x-scope-orgid", "other"}}, &known), "403");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}}, &known), "shop");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer two"}}, &known), "403");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer three"}}, &known), "401");
+}
+
+TEST(Access, RefusesACertificateThatIsUnknownWhereOthersAreKnown) {
+  const net::ClientCertificate unknown{.alternative_names = {"x.example"}, .common_name = "one"};
+  const auto access = OpenedWith("tenants: {shop: {certificates: [shop.example], tokens: [one]}}");
+  EXPECT_EQ(Told(*access, {}, &unknown), "401");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}}, &unknown), "401");
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}}), "shop");
+  EXPECT_EQ(Told(*access, {}), "401");
+}
+
+TEST(Access, LooksAtNoCertificateWhereNoneIsKnown) {
+  const net::ClientCertificate any{.alternative_names = {"shop.example"}, .common_name = "one"};
+  const auto access = OpenedWith("tenants: {shop: {tokens: [one]}}");
+  EXPECT_FALSE(access->has_certificates());
+  EXPECT_EQ(Told(*access, {{"authorization", "Bearer one"}}, &any), "shop");
+  EXPECT_EQ(Told(*access, {}, &any), "401");
+  EXPECT_EQ(Told(*Opened({}), {}, &any), "");
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ std::string OfToken(std::string_view token) {
 std::string OfPassword(std::string_view user_and_password) {
   return "basic " + std::string(user_and_password);
 }
+std::string OfCertificate(std::string_view name) {
+  return "certificate " + std::string(name);
+}
 
 }  // namespace
 
@@ -39,7 +42,7 @@ class Credentials::Reader {
   base::Status ReadTenant(const YAML::Node& name, const YAML::Node& node) {
     const base::Status named = CheckTenantName(name.Scalar());
     if (!named.ok()) return file_.At(name, named.error().message);
-    TRY(file_.CheckKeys(node, {"tokens", "users"}));
+    TRY(file_.CheckKeys(node, {"tokens", "users", "certificates"}));
     TRY(file_.CheckList(node["tokens"], "tokens"));
     for (const YAML::Node& token : node["tokens"]) {
       TRY(Add(token, OfToken(token.Scalar()), name.Scalar()));
@@ -50,6 +53,11 @@ class Credentials::Reader {
         return file_.At(user.first, "a user's name is not empty and has no colon");
       }
       TRY(Add(user.second, OfPassword(called + ":" + user.second.Scalar()), name.Scalar()));
+    }
+    TRY(file_.CheckList(node["certificates"], "certificates"));
+    for (const YAML::Node& certificate : node["certificates"]) {
+      TRY(Add(certificate, OfCertificate(certificate.Scalar()), name.Scalar()));
+      credentials_.has_certificates_ = true;
     }
     return {};
   }
@@ -93,6 +101,17 @@ std::optional<std::string_view> Credentials::TenantOf(std::string_view authoriza
     const std::optional<std::string> decoded = wire::DecodeBase64(given);
     if (decoded) secret = Find(OfPassword(*decoded));
   }
+  if (secret == nullptr) return std::nullopt;
+  return secret->tenant;
+}
+
+std::optional<std::string_view> Credentials::TenantOf(
+    const net::ClientCertificate& certificate) const {
+  for (const std::string& name : certificate.alternative_names) {
+    const Secret* const secret = Find(OfCertificate(name));
+    if (secret != nullptr) return secret->tenant;
+  }
+  const Secret* const secret = Find(OfCertificate(certificate.common_name));
   if (secret == nullptr) return std::nullopt;
   return secret->tenant;
 }

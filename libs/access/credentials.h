@@ -8,15 +8,17 @@
 
 #include "base/hash.h"
 #include "base/result.h"
+#include "net/client_certificate.h"
 
 namespace clew::access {
 
-// Which tenant a token, or a user and password, stands for. Read from YAML:
+// Which tenant a token, a user and password, or a client certificate stands for. Read from YAML:
 //
 //   tenants:
 //     shop:
 //       tokens: [3f9d1c]
 //       users: {alice: a password}
+//       certificates: [collector.shop.example]
 //
 // Immutable.
 class Credentials {
@@ -28,6 +30,11 @@ class Credentials {
   // when nobody has these.
   std::optional<std::string_view> TenantOf(std::string_view authorization) const;
 
+  // The tenant of a certificate: of its first alternative name that is here, and else of its common
+  // name.
+  std::optional<std::string_view> TenantOf(const net::ClientCertificate& certificate) const;
+  bool has_certificates() const { return has_certificates_; }
+
  private:
   struct Secret {
     std::string text;
@@ -38,6 +45,7 @@ class Credentials {
 
   // By hash, so that the time a look takes says nothing of the secrets.
   std::map<base::Hash128, Secret> secrets_;
+  bool has_certificates_ = false;
 };
 
 }  // namespace clew::access

@@ -37,7 +37,8 @@ net::Task<void> Refuse(net::Exchange& exchange, Refusal refusal, bool has_creden
 
 net::Task<void> Guard::Handle(net::Exchange& exchange) {
   if (exchange.request().path() == kOpenPath) co_return co_await behind_.Handle(exchange);
-  base::Result<std::string, Refusal> tenant = access_.TenantOf(exchange.request().headers);
+  base::Result<std::string, Refusal> tenant =
+      access_.TenantOf(exchange.request().headers, exchange.client_certificate());
   if (!tenant.ok()) {
     if (on_refused_) on_refused_(exchange, tenant.error().status);
     co_return co_await Refuse(exchange, std::move(tenant).error(), access_.has_credentials());

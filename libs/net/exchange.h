@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "net/client_certificate.h"
 #include "net/event_loop.h"
 #include "net/http.h"
 #include "net/task.h"
@@ -23,6 +24,8 @@ class Exchange {
   virtual EventLoop& loop() = 0;
   virtual std::string_view remote_address() const = 0;  // "127.0.0.1:51234"
   virtual bool is_tls() const = 0;
+  // What the client has shown, where the server asks for it; null otherwise.
+  virtual const ClientCertificate* client_certificate() const = 0;
 
   // Whose request it is, as a handler in front has found out; empty when none has.
   const std::string& tenant() const { return tenant_; }

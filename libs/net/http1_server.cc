@@ -91,6 +91,9 @@ class Http1Exchange final : public Exchange {
     return connection_.transport_.remote_address();
   }
   bool is_tls() const override { return connection_.transport_.is_tls(); }
+  const ClientCertificate* client_certificate() const override {
+    return connection_.transport_.client_certificate();
+  }
   const Headers& request_trailers() const override {
     return const_cast<Http1BodyReader&>(body_).trailers();
   }

@@ -31,6 +31,7 @@ class Http2Exchange final : public Exchange {
   EventLoop& loop() override { return io_.link().loop(); }
   std::string_view remote_address() const override;
   bool is_tls() const override;
+  const ClientCertificate* client_certificate() const override;
 
   Task<base::Result<std::string_view>> ReadBody() override;
   const Headers& request_trailers() const override { return io_.stream().trailers; }
@@ -124,6 +125,9 @@ std::string_view Http2Exchange::remote_address() const {
 }
 bool Http2Exchange::is_tls() const {
   return connection_->transport().is_tls();
+}
+const ClientCertificate* Http2Exchange::client_certificate() const {
+  return connection_->transport().client_certificate();
 }
 
 Task<base::Result<std::string_view>> Http2Exchange::ReadBody() {

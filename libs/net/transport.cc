@@ -13,6 +13,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -100,6 +101,7 @@ class Transport::Stream final : public Deadline {
   std::string remote;
   std::string alpn;
   std::optional<asio::ssl::stream<Socket&>> tls;
+  std::unique_ptr<const ClientCertificate> client_certificate;  // of a server's TLS
   std::string tls_out;  // pieces of a write, joined: one record instead of many
   bool close_when_expired = false;
   bool closed = false;
@@ -153,6 +155,7 @@ Task<base::Status> Transport::HandshakeAsServer(asio::ssl::context& context) {
       stream_);
   if (error) co_return stream.ToError(error, "shaking hands with");
   stream.alpn = ChosenProtocol(stream.tls->native_handle());
+  stream.client_certificate = ReadClientCertificate(stream.tls->native_handle());
   co_return base::Status();
 }
 
@@ -391,6 +394,9 @@ std::string_view Transport::alpn() const {
 }
 std::string_view Transport::remote_address() const {
   return stream_->remote;
+}
+const ClientCertificate* Transport::client_certificate() const {
+  return stream_->client_certificate.get();
 }
 
 }  // namespace clew::net

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "net/client_certificate.h"
 #include "net/event_loop.h"
 #include "net/task.h"
 
@@ -71,6 +72,8 @@ class Transport {
   bool is_tls() const;
   std::string_view alpn() const;            // chosen by the handshake, or empty
   std::string_view remote_address() const;  // "127.0.0.1:51234"
+  // What the client of a server has shown; null when nothing was asked for. Holds as long as this.
+  const ClientCertificate* client_certificate() const;
 
  private:
   class Stream;

@@ -18,13 +18,17 @@ def make_certificate(folder, name):
     return certificate, key
 
 
-def make_signed_certificate(folder, name, authority):
-    """A certificate that another, (certificate, key), has signed, and its key."""
+def make_signed_certificate(folder, name, authority, *, common_name=None, alternative_names=""):
+    """A certificate that another, (certificate, key), has signed, and its key. `alternative_names` is as in
+    "DNS:a.example,URI:spiffe://a"."""
     certificate, key, request = (folder / f"{name}.{kind}" for kind in ("pem", "key", "csr"))
     subprocess.run(["openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-subj", f"/CN={name}", "-keyout", key, "-out", request], check=True, capture_output=True)
+                    "-subj", f"/CN={common_name or name}",
+                    *(("-addext", f"subjectAltName={alternative_names}") if alternative_names else ()),
+                    "-keyout", key, "-out", request], check=True, capture_output=True)
     subprocess.run(["openssl", "x509", "-req", "-in", request, "-CA", authority[0], "-CAkey", authority[1],
-                    "-CAcreateserial", "-days", "2", "-out", certificate], check=True, capture_output=True)
+                    "-CAcreateserial", "-copy_extensions", "copy", "-days", "2", "-out", certificate],
+                   check=True, capture_output=True)
     return certificate, key
 
 
