@@ -17,8 +17,6 @@
 namespace clew {
 namespace {
 
-constexpr const char* kDefaultServer = "http://127.0.0.1:3200";
-
 void Print(const char* verb, const store::BackupReport& report, const std::string& to) {
   std::printf("%s %llu blocks in %s: %llu spans, %s; %llu new, %llu gone\n", verb,
               static_cast<unsigned long long>(report.blocks), to.c_str(),
@@ -30,11 +28,11 @@ void Print(const char* verb, const store::BackupReport& report, const std::strin
 struct BackupFlags {
   std::string data = "clew-data";
   std::string backup;
-  std::string server;
+  ServerAddress server{.url = ""};
 };
 
 base::Status Backup(const BackupFlags& flags) {
-  if (!flags.server.empty()) TRY(FlushServer(flags.server));
+  if (!flags.server.url.empty()) TRY(FlushServer(flags.server));
   const store::BackupReport report = TRY(
       store::WriteBackup(base::Storage::Local(), base::Clock::System(), flags.data, flags.backup));
   Print("backed up", report, flags.backup);
@@ -71,8 +69,8 @@ void SetRun(CLI::App& command, int& exit_code, std::function<base::Status()> run
 void AddBackupCommands(CLI::App& app, int& exit_code) {
   CLI::App* const flush =
       app.add_subcommand("flush", "Have a server write all that it acknowledged into blocks");
-  const auto server = std::make_shared<std::string>(kDefaultServer);
-  flush->add_option("--server", *server, "Address of its query API")->capture_default_str();
+  const auto server = std::make_shared<ServerAddress>();
+  AddServerAddress(*flush, *server, "Address of its query API");
   SetRun(*flush, exit_code, [server] { return FlushServer(*server); });
 
   const auto flags = std::make_shared<BackupFlags>();
@@ -83,9 +81,9 @@ void AddBackupCommands(CLI::App& app, int& exit_code) {
   backup->add_option("directory", flags->backup, "Of the backup")->required();
   backup->add_option("--data", flags->data, "Data directory; a server may be using it")
       ->capture_default_str();
-  backup->add_option("--server", flags->server,
-                     "The server that uses it, to flush first: what is in its log alone is not "
-                     "in a backup");
+  AddServerAddress(*backup, flags->server,
+                   "The server that uses it, to flush first: what is in its log alone is not "
+                   "in a backup");
   SetRun(*backup, exit_code, [flags] { return Backup(*flags); });
 
   CLI::App* const restore =

@@ -145,6 +145,7 @@ void AddDuration(CLI::App& command, const std::string& name, const std::string& 
 
 void AddWhere(CLI::App& command, CheckFlags& flags) {
   command.add_option("--server", flags.server, "The query API")->capture_default_str();
+  AddClientTls(command, flags.options.client.client);
   command.add_option("--otlp", flags.otlp,
                      "The receiver (http://127.0.0.1:4318, or :4317 with --protocol grpc)");
   command

@@ -16,7 +16,7 @@ namespace {
 
 struct CostFlags {
   std::string data;
-  std::string server = "http://127.0.0.1:3200";
+  ServerAddress server;
   std::string tenant;
   size_t top = 20;
   bool json = false;
@@ -51,8 +51,7 @@ void AddCostCommand(CLI::App& app, int& exit_code) {
       "services by their spans in it. What is in memory and in the log only is not in it.");
   CLI::Option* const data = command->add_option(
       "--data", flags->data, "Read this data directory; a server may be using it");
-  command->add_option("--server", flags->server, "Ask this server; the address of its query API")
-      ->capture_default_str()
+  AddServerAddress(*command, flags->server, "Ask this server; the address of its query API")
       ->excludes(data);
   command->add_option("--tenant", flags->tenant,
                       "The tenant; without it all of the directory, or that of the token");

@@ -45,7 +45,7 @@ constexpr Part kParts[] = {
 };
 
 struct BundleFlags {
-  std::string server = "http://127.0.0.1:3200";
+  ServerAddress server;
   std::string output;
 };
 
@@ -110,7 +110,7 @@ void AddDebugCommand(CLI::App& app, int& exit_code) {
   const auto flags = std::make_shared<BundleFlags>();
   CLI::App* const bundle = debug->add_subcommand(
       "bundle", "Write one file, .tar.gz, of what a server says of itself, to send to somebody");
-  bundle->add_option("--server", flags->server, "Address of its query API")->capture_default_str();
+  AddServerAddress(*bundle, flags->server, "Address of its query API");
   bundle->add_option("--output", flags->output,
                      "The file; without it clew-debug-TIME.tar.gz in this folder");
   bundle->callback([flags, &exit_code] {

@@ -20,7 +20,7 @@ namespace clew {
 namespace {
 
 struct DeleteFlags {
-  std::string server = "http://127.0.0.1:3200";
+  ServerAddress server;
   std::string trace;
   std::string tenant;
   bool yes = false;
@@ -51,7 +51,7 @@ base::Status Confirm(const DeleteFlags& flags, const Target& target) {
                            " shall go for good; add --yes if that is meant"};
   }
   std::fprintf(stderr, "Delete %s on %s for good? [y/N] ", target.name.c_str(),
-               flags.server.c_str());
+               flags.server.url.c_str());
   const int answer = std::getchar();
   if (answer == 'y' || answer == 'Y') return {};
   return base::Error{base::ErrorCode::kCancelled, "nothing was deleted"};
@@ -113,7 +113,7 @@ void AddDeleteCommand(CLI::App& app, int& exit_code) {
   what->add_option("--trace", flags->trace, "The trace, by its id in hex");
   what->add_option("--tenant", flags->tenant, "The tenant, by its name");
   what->require_option(1);
-  command->add_option("--server", flags->server, "Address of its query API")->capture_default_str();
+  AddServerAddress(*command, flags->server, "Address of its query API");
   command->add_flag("--yes", flags->yes, "Do not ask first");
   command->add_flag("--json", flags->json, "Print the server's answer, which is JSON");
   command->callback([flags, &exit_code] {

@@ -20,7 +20,7 @@ namespace {
 
 struct ExportFlags {
   std::string data = "clew-data";
-  std::string server;
+  ServerAddress server{.url = ""};
   std::string tenant;
   std::string trace;
   int64_t start_seconds = 0;
@@ -41,7 +41,7 @@ base::Result<SpanSelection> SelectionOf(const ExportFlags& flags) {
 
 base::Status Run(const ExportFlags& flags) {
   const SpanSelection selection = TRY(SelectionOf(flags));
-  if (!flags.server.empty()) TRY(FlushServer(flags.server));
+  if (!flags.server.url.empty()) TRY(FlushServer(flags.server));
   const StoredBlocks stored = TRY(StoredBlocks::Open(flags.data));
   const std::vector<const store::CatalogBlock*> blocks = stored.OfTenant(flags.tenant);
   const auto spans = TRY(SpanExport::Open(flags.output, flags.encoding));
@@ -77,9 +77,9 @@ void AddExportCommand(CLI::App& app, int& exit_code) {
       "is one request, whose message is as long as the file.");
   command->add_option("--data", flags->data, "Data directory; a server may be using it")
       ->capture_default_str();
-  command->add_option("--server", flags->server,
-                      "The server that uses it, to flush first: what is in its log alone is not "
-                      "exported");
+  AddServerAddress(*command, flags->server,
+                   "The server that uses it, to flush first: what is in its log alone is not "
+                   "exported");
   command->add_option("--tenant", flags->tenant, "Only the spans of this tenant");
   command->add_option("--trace", flags->trace, "Only the spans of this trace, by its id in hex");
   command

@@ -27,7 +27,7 @@ namespace {
 
 struct ImportFlags {
   std::vector<std::string> files;
-  std::string endpoint = "http://127.0.0.1:4318";
+  ServerAddress endpoint{.url = "http://127.0.0.1:4318"};
   std::string tenant;
   uint32_t connections = 4;
   std::chrono::nanoseconds give_up_after = std::chrono::seconds(120);
@@ -49,7 +49,7 @@ struct FileReport {
 };
 
 // Whether somebody takes spans there, before every body of a file is tried for minutes.
-base::Status CheckEndpoint(const std::string& endpoint, const std::string& tenant) {
+base::Status CheckEndpoint(const ServerAddress& endpoint, const std::string& tenant) {
   net::RequestHead head{.method = "POST", .target = "/v1/traces"};
   if (!tenant.empty()) head.headers.Add("x-scope-orgid", tenant);
   head.headers.Add("Content-Type", "application/x-protobuf");
@@ -58,7 +58,7 @@ base::Status CheckEndpoint(const std::string& endpoint, const std::string& tenan
   if (status == 200 || status == 429 || status == 503) return {};
   return base::Error{
       base::ErrorCode::kUnavailable,
-      endpoint + " takes no OTLP over HTTP: it answers with status " + std::to_string(status)};
+      endpoint.url + " takes no OTLP over HTTP: it answers with status " + std::to_string(status)};
 }
 
 load::SentLoad Send(const wire::SpanFile& file, const load::SenderOptions& options, bool progress) {
@@ -151,9 +151,10 @@ base::Result<bool> Run(const ImportFlags& flags) {
   signal(SIGPIPE, SIG_IGN);
   TRY(CheckEndpoint(flags.endpoint, flags.tenant));
   load::SenderOptions options;
-  options.destination.endpoint = TRY(net::ParseUrl(flags.endpoint)).endpoint;
+  options.destination.endpoint = TRY(net::ParseUrl(flags.endpoint.url)).endpoint;
   options.destination.protocol = load::Protocol::kHttp;
   options.headers = Credentials(flags.tenant);
+  options.client = flags.endpoint.client;
   options.connections = flags.connections;
   options.give_up_after = flags.give_up_after;
   const bool progress = !flags.quiet && !flags.json && isatty(STDERR_FILENO) != 0;
@@ -188,8 +189,7 @@ void AddImportCommand(CLI::App& app, int& exit_code) {
       "sent\n"
       "is named with its place, the rest is imported, and the exit code is 1.");
   command->add_option("file", flags->files, "The files; - is the standard input")->required();
-  command->add_option("--endpoint", flags->endpoint, "OTLP over HTTP of the server")
-      ->capture_default_str();
+  AddServerAddress(*command, flags->endpoint, "OTLP over HTTP of the server", "--endpoint");
   command->add_option(
       "--tenant", flags->tenant,
       "Whose spans they are, where the server tells tenants apart by X-Scope-OrgID");

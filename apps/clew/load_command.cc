@@ -102,6 +102,7 @@ base::Result<bool> Run(LoadFlags flags) {
   if (flags.verify || flags.verify_only) {
     report.verdict = VerifyLoad(generator, {.endpoint = TRY(net::ParseUrl(flags.api)).endpoint,
                                             .headers = Credentials(flags.tenant),
+                                            .client = flags.sender.client,
                                             .connections = flags.sender.connections,
                                             .trace_count = size.traces,
                                             .sample = flags.verify_traces});
@@ -226,6 +227,7 @@ void AddWhere(CLI::App& command, LoadFlags& flags) {
           "How long one body is tried again while the server says later (120s)")
       ->check(CLI::Validator(CheckDuration, "DURATION"))
       ->group(group);
+  AddClientTls(command, flags.sender.client);
   command.add_flag("--dry-run", flags.dry_run, "Make the load and send it nowhere")->group(group);
 }
 

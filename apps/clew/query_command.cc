@@ -28,7 +28,7 @@ constexpr int64_t kSecond = 1'000'000'000;
 
 struct QueryFlags {
   std::string query;
-  std::string server = "http://127.0.0.1:3200";
+  ServerAddress server;
   std::string data;
   std::string tenant;
   std::string since, start, end;
@@ -232,8 +232,7 @@ void AddQueryCommand(CLI::App& app, int& exit_code) {
       "when the question is wrong. The language by example: docs/query-language.md.");
   command->add_option("query", flags->query, "The query; in quotes, for the shell's sake");
   CLI::Option* const server =
-      command->add_option("--server", flags->server, "Address of a server's query API")
-          ->capture_default_str();
+      AddServerAddress(*command, flags->server, "Address of a server's query API");
   command
       ->add_option("--data", flags->data,
                    "Ask this data directory instead of a server, which may be using it or not")

@@ -2,7 +2,6 @@
 #include "query_source.h"
 
 #include "net/percent_encode.h"
-#include "server_call.h"
 
 namespace clew {
 namespace {
@@ -30,7 +29,7 @@ namespace {
 
 class ServerSource final : public QuerySource {
  public:
-  ServerSource(std::string server, std::string tenant)
+  ServerSource(ServerAddress server, std::string tenant)
       : server_(std::move(server)), tenant_(std::move(tenant)) {}
 
   base::Result<QueryReply> Ask(const QueryCall& call) override {
@@ -54,16 +53,17 @@ class ServerSource final : public QuerySource {
     }
     return base::Error{
         base::ErrorCode::kUnavailable,
-        server_ + " answers " + std::to_string(status) + (why.empty() ? "" : ": " + why)};
+        server_.url + " answers " + std::to_string(status) + (why.empty() ? "" : ": " + why)};
   }
 
  private:
-  const std::string server_, tenant_;
+  const ServerAddress server_;
+  const std::string tenant_;
 };
 
 }  // namespace
 
-std::unique_ptr<QuerySource> MakeServerSource(std::string server, std::string tenant) {
+std::unique_ptr<QuerySource> MakeServerSource(ServerAddress server, std::string tenant) {
   return std::make_unique<ServerSource>(std::move(server), std::move(tenant));
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "server_call.h"
 
 namespace clew {
 
@@ -36,7 +37,7 @@ class QuerySource {
 base::Error NothingFound(const QueryCall& call);
 
 // A running server.
-std::unique_ptr<QuerySource> MakeServerSource(std::string server, std::string tenant);
+std::unique_ptr<QuerySource> MakeServerSource(ServerAddress server, std::string tenant);
 // A data directory, looked at only: a server may be using it. Each question is answered from all
 // that is there by then, the log included.
 std::unique_ptr<QuerySource> MakeDirectorySource(std::string directory, std::string tenant);

@@ -26,7 +26,7 @@ struct WhyFlags {
   std::string q, vs;
   WhyRange range;
   uint32_t traces = 1000;
-  std::string server = "http://127.0.0.1:3200";
+  ServerAddress server;
   std::string data;
   std::string tenant;
   std::string by;
@@ -112,8 +112,7 @@ void AddRangeFlags(CLI::App& command, WhyRange& range) {
 void AddFlags(CLI::App& command, WhyFlags& flags) {
   command.add_option("trace", flags.trace_id, "The ID of the trace");
   CLI::Option* const server =
-      command.add_option("--server,--url", flags.server, "Address of a server's query API")
-          ->capture_default_str();
+      AddServerAddress(command, flags.server, "Address of a server's query API", "--server,--url");
   command
       .add_option("--data", flags.data,
                   "Ask this data directory instead of a server, which may be using it or not")

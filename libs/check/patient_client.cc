@@ -36,7 +36,10 @@ Answer AnswerOf(net::WholeResponse response, std::string_view path) {
 }  // namespace
 
 PatientClient::PatientClient(net::EventLoop& loop, PatientClientOptions options)
-    : loop_(loop), options_(std::move(options)), writer_(loop), reader_(loop) {}
+    : loop_(loop),
+      options_(std::move(options)),
+      writer_(loop, options_.client),
+      reader_(loop, options_.client) {}
 
 net::Task<bool> PatientClient::WaitOut(Availability::TimePoint began, milliseconds pause) {
   availability_.NoteSilence(began);

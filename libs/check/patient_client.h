@@ -19,7 +19,8 @@ namespace clew::check {
 struct PatientClientOptions {
   net::Endpoint api{};  // of the query API
   otlp::Destination otlp{};
-  net::Headers headers{};                                        // of every request to either
+  net::Headers headers{};  // of every request to either
+  net::ClientOptions client{};
   std::chrono::nanoseconds patience = std::chrono::seconds(60);  // with a server that is away
 };
 

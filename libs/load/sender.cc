@@ -25,7 +25,7 @@ net::Task<void> Sender::Run() {
       options_.destination.protocol == Protocol::kHttp ? 1 : options_.in_flight;
   working_ = options_.connections * at_once;
   for (uint32_t i = 0; i < options_.connections; ++i) {
-    clients_.push_back(std::make_unique<net::HttpClient>(loop_));
+    clients_.push_back(std::make_unique<net::HttpClient>(loop_, options_.client));
     for (uint32_t j = 0; j < at_once; ++j) loop_.Spawn(Work(*clients_.back()));
   }
   while (working_ > 0) co_await ended_.Wait();

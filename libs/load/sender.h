@@ -22,6 +22,7 @@ using otlp::Protocol;
 struct SenderOptions {
   otlp::Destination destination{};
   net::Headers headers{};  // of every request
+  net::ClientOptions client{};
   uint32_t connections = 4;
   uint32_t in_flight = 2;  // requests at once on a connection; HTTP/1.1 has one
   // Wall seconds that a simulated second takes; 0: as fast as possible.

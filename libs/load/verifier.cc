@@ -40,7 +40,7 @@ uint64_t Verifier::TraceAt(uint64_t position) const {
 net::Task<void> Verifier::Run() {
   working_ = options_.connections;
   for (uint32_t i = 0; i < options_.connections; ++i) {
-    clients_.push_back(std::make_unique<net::HttpClient>(loop_));
+    clients_.push_back(std::make_unique<net::HttpClient>(loop_, options_.client));
     loop_.Spawn(Work(*clients_.back()));
   }
   while (working_ > 0) co_await ended_.Wait();

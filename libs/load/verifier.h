@@ -20,6 +20,7 @@ namespace clew::load {
 struct VerifierOptions {
   net::Endpoint endpoint{};  // of the query API
   net::Headers headers{};    // of every request
+  net::ClientOptions client{};
   uint32_t connections = 4;
   uint64_t trace_count = 0;  // of the load: traces [0, trace_count)
   uint64_t sample = 0;       // so many of them, drawn by the seed; 0: all

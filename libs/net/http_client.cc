@@ -85,8 +85,24 @@ struct HttpClient::Impl {
               (options.ca_path.empty() ? std::string("the system") : options.ca_path) + ": " +
               error.message()};
     }
+    if (!options.certificate_path.empty()) TRY(UseCertificate());
     tls_ready = true;
     return base::Status();
+  }
+
+  base::Status UseCertificate() {
+    boost::system::error_code error;
+    tls.use_certificate_chain_file(options.certificate_path, error);
+    if (error) return CannotUse("certificate", options.certificate_path, error);
+    tls.use_private_key_file(options.key_path, boost::asio::ssl::context::pem, error);
+    if (error) return CannotUse("key", options.key_path, error);
+    return base::Status();
+  }
+
+  static base::Error CannotUse(const std::string& what, const std::string& path,
+                               const boost::system::error_code& error) {
+    return {base::ErrorCode::kInvalidArgument,
+            "cannot use the " + what + " " + path + ": " + error.message()};
   }
 
   using Opened = base::Result<std::unique_ptr<ClientExchange>>;

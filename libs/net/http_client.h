@@ -33,7 +33,9 @@ struct ClientOptions {
   std::chrono::milliseconds connect_timeout{2000};
   std::chrono::milliseconds idle_timeout{60000};  // of a pooled connection
   size_t max_idle_connections = 64;               // per endpoint
-  std::string ca_path;                            // PEM; empty: the system's
+  std::string ca_path{};                          // PEM; empty: the system's
+  std::string certificate_path{};  // PEM chain for servers that ask for one; empty: none
+  std::string key_path{};          // of the certificate
 };
 
 // One request to an upstream and its response.
