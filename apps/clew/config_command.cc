@@ -3,6 +3,7 @@
 #include "config_command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -96,6 +97,23 @@ void KeepWhatIsTaken(config::TempoImport& import, const std::string& name) {
   import.settings = std::move(taken);
 }
 
+// An entry is used as a whole: what the second file says of all tenants takes the place of what the
+// first says of rates, and of any other setting that it has.
+void Override(std::vector<config::Setting>& settings, std::vector<config::Setting> others) {
+  const auto is_rate = [](const config::Setting& setting) {
+    return setting.tenant.empty() &&
+           (setting.key == "tenant-rate" || setting.key == "tenant-burst");
+  };
+  const auto is_of = [](const config::Setting& a) {
+    return [&a](const config::Setting& b) { return a.tenant == b.tenant && a.key == b.key; };
+  };
+  if (std::ranges::any_of(others, is_rate)) std::erase_if(settings, is_rate);
+  for (config::Setting& setting : others) {
+    std::erase_if(settings, is_of(setting));
+    settings.push_back(std::move(setting));
+  }
+}
+
 base::Result<config::TempoImport> Import(const std::string& file, const std::string& overrides) {
   const std::string text = TRY(ReadFile(file));
   config::TempoImport import = TRY(config::ImportTempo(text, file));
@@ -104,7 +122,7 @@ base::Result<config::TempoImport> Import(const std::string& file, const std::str
   const std::string more_text = TRY(ReadFile(overrides));
   config::TempoImport more = TRY(config::ImportTempoOverrides(more_text, overrides));
   KeepWhatIsTaken(more, overrides);
-  for (config::Setting& setting : more.settings) import.settings.push_back(std::move(setting));
+  Override(import.settings, std::move(more.settings));
   for (std::string& note : more.notes) import.notes.push_back(std::move(note));
   return import;
 }

@@ -7,12 +7,15 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "config/foreign_keys.h"
+#include "config/tempo_tls.h"
 
 namespace clew::config {
 namespace {
@@ -25,8 +28,6 @@ struct SameValue {
 constexpr SameValue kSameValues[] = {
     {"multitenancy_enabled", "multitenancy"},
     {"server.http_listen_port", "port-api"},
-    {"server.http_tls_config.cert_file", "tls-cert"},
-    {"server.http_tls_config.key_file", "tls-key"},
     {"querier.search.query_timeout", "query-timeout"},
     {"query_frontend.api_timeout", "query-timeout"},
     {"backend_scheduler.provider.compaction.compaction.block_retention", "retention"},
@@ -47,6 +48,17 @@ constexpr SameValue kSameOfTenant[] = {
     {"ingestion.rate_limit_bytes", "rate"},
     {"ingestion.burst_size_bytes", "burst"},
 };
+
+// What counts for all tenants that have no entry of their own, the entry "*" of the same file.
+constexpr SameValue kSameOfOthers[] = {
+    {"ingestion_rate_limit_bytes", "tenant-rate"},
+    {"ingestion_burst_size_bytes", "tenant-burst"},
+    {"ingestion.rate_limit_bytes", "tenant-rate"},
+    {"ingestion.burst_size_bytes", "tenant-burst"},
+    {"block_retention", "retention"},
+    {"compaction.block_retention", "retention"},
+};
+constexpr std::string_view kOthers = "*";
 
 struct Receiver {
   std::string_view path;
@@ -91,7 +103,6 @@ constexpr Reason kReasons[] = {
     {"metrics_generator", "numbers are computed from spans when they are asked for; none are sent"},
     {"overrides.defaults.metrics_generator",
      "numbers are computed from spans when they are asked for; none are sent"},
-    {"overrides.*", "tenant-rate and tenant-burst are of all tenants"},
     {"overrides.per_tenant_override_config", "give the file by --overrides"},
     {"overrides.per_tenant_override_period", "a change of the file counts within a second"},
     {"querier.frontend_worker", kOneProcess},
@@ -145,6 +156,22 @@ std::optional<Endpoint> ParseEndpoint(const std::string& text) {
   return endpoint;
 }
 
+std::optional<uint64_t> ParseWhole(std::string_view text) {
+  uint64_t number = 0;
+  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || stop != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+constexpr uint64_t kMiB = uint64_t{1} << 20;
+
+// How large a message may be, as one key says it.
+struct BodyLimit {
+  uint64_t bytes;
+  std::string path;
+  const ForeignKeys::Value* value;
+};
+
 class Importer {
  public:
   explicit Importer(ForeignKeys keys) : keys_(std::move(keys)) {}
@@ -153,6 +180,8 @@ class Importer {
     TakeLog();
     TakeStorage();
     TakeReceivers();
+    TakeBodyLimit();
+    TakeTls();
     TakeSameValues(kSameValues, "", "");
     TakeAddress();
     if (!settings_.contains({"", "retention"})) Set("retention", "336h", 0);  // Tempo's own
@@ -160,9 +189,11 @@ class Importer {
   }
 
   TempoImport ImportOverrides() {
+    TakeSameValues(kSameOfOthers, "overrides.*.", "");
     for (const std::string& tenant : Tenants()) {
+      if (tenant == kOthers) continue;
       const std::string path = "overrides." + tenant + ".";
-      if (tenant != "*") TakeSameValues(kSameOfTenant, path, tenant);
+      TakeSameValues(kSameOfTenant, path, tenant);
     }
     return Finish();
   }
@@ -208,6 +239,48 @@ class Importer {
     if (!endpoint) return Note(path, *value, "expected HOST:PORT, found '" + value->text + "'");
     Set(std::string(receiver.key), endpoint->port, value->line);
     AddHost(path, *value, endpoint->host);
+  }
+
+  // Tempo's gRPC server and each receiver have limits of their own, the first in bytes.
+  void TakeBodyLimit() {
+    std::vector<BodyLimit> limits;
+    const auto take = [&](const std::string& path, uint64_t unit) {
+      const ForeignKeys::Value* const value = keys_.Take(path);
+      if (value == nullptr || IsNothing(value->text)) return;
+      const std::optional<uint64_t> number = ParseWhole(PlainNumber(value->text));
+      if (!number || *number > UINT64_MAX / kMiB) {
+        return Note(path, *value, "expected a number, found '" + value->text + "'");
+      }
+      limits.push_back({*number * unit, path, value});
+    };
+    take("server.grpc_server_max_recv_msg_size", 1);
+    for (const Receiver& receiver : kReceivers) {
+      take(std::string(receiver.path) + ".max_recv_msg_size_mib", kMiB);
+    }
+    if (limits.empty()) return;
+    const BodyLimit& largest = *std::ranges::max_element(limits, {}, &BodyLimit::bytes);
+    const bool is_whole = largest.bytes % kMiB == 0;
+    Set("body-limit",
+        is_whole ? std::to_string(largest.bytes / kMiB) + "MiB" : std::to_string(largest.bytes),
+        largest.value->line);
+    for (const BodyLimit& limit : limits) {
+      if (limit.bytes == largest.bytes) continue;
+      Note(limit.path, *limit.value, "all receivers have one limit, the largest");
+    }
+  }
+
+  // By UDP there is none.
+  void TakeTls() {
+    std::vector<std::string_view> paths;
+    for (const Receiver& receiver : kReceivers) {
+      const bool is_udp = receiver.path.ends_with("compact") || receiver.path.ends_with("binary");
+      if (!is_udp) paths.push_back(receiver.path);
+    }
+    TempoTls tls = TakeTempoTls(keys_, paths);
+    for (Setting& setting : tls.settings) {
+      Set(setting.key, std::move(setting.values.front()), setting.line);
+    }
+    for (auto& [line, note] : tls.notes) notes_.emplace(line, std::move(note));
   }
 
   // All ports listen on one address: on that of all, or on all when there are several.

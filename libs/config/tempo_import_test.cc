@@ -122,8 +122,7 @@ TEST(TempoImport, TakesWhatSingleTenantsMaySend) {
       ImportTempoOverrides(
           "overrides:\n"
           "  shop.eu: {ingestion: {rate_limit_bytes: 5e6, max_traces_per_user: 7}}\n"
-          "  old: {ingestion_burst_size_bytes: 8}\n"
-          "  '*': {ingestion: {rate_limit_bytes: 9}}\n",
+          "  old: {ingestion_burst_size_bytes: 8}\n",
           "o.yaml")
           .value();
   EXPECT_EQ(PrintSettings(import.settings),
@@ -132,11 +131,57 @@ TEST(TempoImport, TakesWhatSingleTenantsMaySend) {
             "    burst: 8\n"
             "  shop.eu:\n"
             "    rate: 5000000\n");
-  EXPECT_THAT(
-      import.notes,
-      ElementsAre("o.yaml:2: overrides.shop.eu.ingestion.max_traces_per_user: there is no "
-                  "such setting",
-                  "o.yaml:4: overrides.*: tenant-rate and tenant-burst are of all tenants"));
+  EXPECT_THAT(import.notes,
+              ElementsAre("o.yaml:2: overrides.shop.eu.ingestion.max_traces_per_user: there is no "
+                          "such setting"));
+}
+
+TEST(TempoImport, TakesWhatTenantsWithoutAnEntryMaySend) {
+  const TempoImport import =
+      ImportTempoOverrides(
+          "overrides:\n"
+          "  '*':\n"
+          "    ingestion: {rate_limit_bytes: 9e6, burst_size_bytes: 0, max_traces_per_user: 7}\n"
+          "    compaction: {block_retention: 24h}\n"
+          "  shop: {ingestion: {rate_limit_bytes: 5}}\n",
+          "o.yaml")
+          .value();
+  EXPECT_EQ(PrintSettings(import.settings),
+            "retention: 24h\n"
+            "tenant-rate: 9000000\n"
+            "tenants:\n"
+            "  shop:\n"
+            "    rate: 5\n");
+  EXPECT_THAT(import.notes,
+              ElementsAre("o.yaml:3: overrides.*.ingestion.max_traces_per_user: there is no such "
+                          "setting"));
+  EXPECT_EQ(PrintSettings(ImportTempoOverrides("overrides:\n"
+                                               "  '*': {ingestion_burst_size_bytes: 8}\n",
+                                               "o.yaml")
+                              .value()
+                              .settings),
+            "tenant-burst: 8\n");
+}
+
+TEST(TempoImport, TakesTheLargestMessageThatMayCome) {
+  constexpr std::string_view kLimit = "server: {grpc_server_max_recv_msg_size: 16777216}\n";
+  EXPECT_THAT(Printed(kLimit), HasSubstr("body-limit: 16MiB\n"));
+  EXPECT_THAT(Printed("server: {grpc_server_max_recv_msg_size: 4e6}\n"),
+              HasSubstr("body-limit: 4000000\n"));
+  const TempoImport import =
+      Import(std::string(kLimit) +
+             "distributor:\n"
+             "  receivers:\n"
+             "    otlp: {protocols: {grpc: {max_recv_msg_size_mib: 32}}}\n"
+             "    jaeger: {protocols: {grpc: {max_recv_msg_size_mib: 32}}}\n");
+  EXPECT_THAT(PrintSettings(import.settings), HasSubstr("body-limit: 32MiB\n"));
+  EXPECT_THAT(import.notes,
+              ElementsAre("tempo.yaml:1: server.grpc_server_max_recv_msg_size: all receivers have "
+                          "one limit, the largest"));
+  const TempoImport wrong = Import("server: {grpc_server_max_recv_msg_size: much}\n");
+  EXPECT_THAT(PrintSettings(wrong.settings), Not(HasSubstr("body-limit")));
+  EXPECT_THAT(wrong.notes, ElementsAre("tempo.yaml:1: server.grpc_server_max_recv_msg_size: "
+                                       "expected a number, found 'much'"));
 }
 
 TEST(TempoImport, RefusesWhatIsNoConfiguration) {

@@ -282,7 +282,7 @@ distributor:
   receivers:
     otlp:
       protocols:
-        grpc: {endpoint: "0.0.0.0:4317"}
+        grpc: {endpoint: "0.0.0.0:4317", max_recv_msg_size_mib: 16}
         http: {endpoint: "0.0.0.0:4318"}
 storage:
   trace:
@@ -292,7 +292,7 @@ storage:
 compactor: {compaction: {block_retention: 48h}}
 querier: {search: {query_timeout: soon}}
 overrides:
-  defaults: {ingestion: {rate_limit_bytes: 20e6}}
+  defaults: {ingestion: {rate_limit_bytes: 20e6, burst_size_bytes: 40e6}}
 """
 
 
@@ -302,11 +302,13 @@ def test_a_file_of_tempo_becomes_one_that_a_server_starts_with():
         tempo = folder / "tempo.yaml"
         tempo.write_text(TEMPO.replace("DATA", str(folder)))
         overrides = folder / "overrides.yaml"
-        overrides.write_text("overrides: {shop: {ingestion: {rate_limit_bytes: 7}}}\n")
+        overrides.write_text("overrides: {shop: {ingestion: {rate_limit_bytes: 7}},\n"
+                             "  '*': {ingestion: {rate_limit_bytes: 30e6, max_global_traces_per_user: 1}}}\n")
         code, out, err = run("config", "import", str(tempo), "--overrides", str(overrides))
         assert code == 0, err
         for words in (f"{tempo}:1: stream_over_http_enabled: not needed", f"{tempo}:14: storage.trace.s3: blocks are",
-                      f"{tempo}:16: query-timeout: found 'soon'", "insecure-public"):
+                      f"{tempo}:16: query-timeout: found 'soon'", "insecure-public",
+                      f"{overrides}:2: overrides.*.ingestion.max_global_traces_per_user: there is no such setting"):
             assert words in err, (words, err)
         path.write_text(out)
         code, _, err = run("config", "check", str(path))
@@ -319,7 +321,7 @@ def test_a_file_of_tempo_becomes_one_that_a_server_starts_with():
     assert {key: shown[key]["value"] for key in shown if key not in ("tenants", "data")} == {
         "listen": "0.0.0.0", "port-api": "3200", "port-otlp-grpc": "4317", "port-otlp-http": "4318",
         "port-jaeger-thrift": "off", "port-jaeger-grpc": "off", "port-jaeger-compact": "off", "port-jaeger-binary": "off",
-        "port-zipkin": "off", "retention": "48h", "tenant-rate": "20000000", "insecure-public": "true"}, shown
+        "port-zipkin": "off", "retention": "48h", "tenant-rate": "30000000", "insecure-public": "true", "body-limit": "16MiB"}, shown
 
 
 harness.run_tests(globals())
