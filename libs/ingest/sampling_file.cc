@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/sampling_file.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "ingest/limits.h"
@@ -9,11 +12,26 @@
 namespace clew::ingest {
 namespace {
 
+constexpr size_t kNamedOperations = 5;
+
 net::Task<void> WatchForEver(std::shared_ptr<SamplingFile> file, net::EventLoop* loop) {
   while (true) {
     co_await loop->SleepFor(kSamplingFileInterval);
     file->ReadIfChanged();
   }
+}
+
+// One line, with the first few.
+void WarnOf(const std::vector<std::string>& left_out, const std::string& path) {
+  if (left_out.empty()) return;
+  std::string names;
+  for (size_t i = 0; i < std::min(left_out.size(), kNamedOperations); ++i) {
+    names += (i == 0 ? "'" : ", '") + left_out[i] + "'";
+  }
+  const size_t more = left_out.size() - std::min(left_out.size(), kNamedOperations);
+  if (more > 0) names += " and " + std::to_string(more) + " more";
+  base::LogWarning(path + ": operations have rates, not so many traces a second; left out are " +
+                   names + ", which sample as their service does");
 }
 
 }  // namespace
@@ -52,6 +70,7 @@ base::Status SamplingFile::Read(const base::Result<std::string>& text) {
   }
   base::Result<SamplingStrategies> strategies = SamplingStrategies::FromJson(text.value());
   if (!strategies.ok()) return wrong(strategies.error());
+  WarnOf(strategies.value().left_out(), file_.path());
   const base::MutexLock lock(mutex_);
   strategies_ = std::make_shared<const SamplingStrategies>(std::move(strategies).value());
   return {};

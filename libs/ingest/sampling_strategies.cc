@@ -2,6 +2,7 @@
 #include "ingest/sampling_strategies.h"
 
 #include <bit>
+#include <utility>
 
 #include "wire/json_reader.h"
 #include "wire/json_scalar.h"
@@ -102,6 +103,8 @@ class SamplingStrategies::Reader final : public wire::JsonReader {
   bool ReadParameter(JsonValue object, std::string_view type, JsonValue parameter,
                      SamplingStrategy& strategy);
   bool ReadOperation(JsonValue object, SamplingStrategy& of_service);
+
+  std::vector<std::string> left_out_;
 };
 
 bool SamplingStrategies::Reader::Read(JsonValue root, SamplingStrategies& strategies) {
@@ -121,6 +124,7 @@ bool SamplingStrategies::Reader::Read(JsonValue root, SamplingStrategies& strate
     });
   });
   if (!read) return false;
+  strategies.left_out_ = std::move(left_out_);
   for (auto& [service, strategy] : strategies.services_) {
     if (strategy.most_a_second && strategy.rate_of.empty()) continue;
     strategy.rate_of.insert(strategies.default_.rate_of.begin(), strategies.default_.rate_of.end());
@@ -175,7 +179,8 @@ bool SamplingStrategies::Reader::ReadOperation(JsonValue object, SamplingStrateg
   Named named;
   if (!ReadStrategy(object, "operation", named)) return false;
   if (named.strategy.most_a_second) {
-    return Fail("expected a probabilistic strategy of an operation", object);
+    left_out_.emplace_back(named.name);
+    return true;
   }
   of_service.rate_of.insert_or_assign(std::string(named.name), named.strategy.rate);
   return true;

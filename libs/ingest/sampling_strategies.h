@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -38,9 +39,13 @@ class SamplingStrategies {
   //        {"operation": "GET /", "type": "probabilistic", "param": 0.1}]}]}
   //
   // Operations of the default strategy count for every service that has a rate, unless it
-  // has the same operation. Without a default strategy the others sample all.
+  // has the same operation. Without a default strategy the others sample all. An answer has no
+  // place for an operation that is to sample so many a second: it is left out, as by Jaeger.
   // kInvalidArgument "sampling strategies: ... at byte N".
   static base::Result<SamplingStrategies> FromJson(std::string_view json);
+
+  // The names of operations that were left out, as often as they were.
+  const std::vector<std::string>& left_out() const { return left_out_; }
 
   const SamplingStrategy& Of(std::string_view service) const {
     const auto found = services_.find(service);
@@ -52,6 +57,7 @@ class SamplingStrategies {
 
   SamplingStrategy default_;
   std::map<std::string, SamplingStrategy, std::less<>> services_;
+  std::vector<std::string> left_out_;
 };
 
 }  // namespace clew::ingest

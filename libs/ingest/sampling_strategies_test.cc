@@ -62,6 +62,24 @@ TEST(SamplingStrategies, TakeOperationsOfTheDefaultUnlessTheyHaveThem) {
   EXPECT_THAT(strategies.Of("other").rate_of, testing::ElementsAre(testing::Pair("/health", 0)));
 }
 
+// Jaeger's collector takes such a file, too, and warns of these operations.
+TEST(SamplingStrategies, LeaveOutOperationsThatAreLimitedToSoManyASecond) {
+  const SamplingStrategies strategies = Read(R"({
+    "default_strategy": {"type": "probabilistic", "param": 0.5, "operation_strategies": [
+      {"operation": "/health", "type": "probabilistic", "param": 0},
+      {"operation": "/other", "type": "ratelimiting", "param": 3}]},
+    "service_strategies": [
+      {"service": "a", "type": "probabilistic", "param": 0.25, "operation_strategies": [
+        {"operation": "/health", "type": "ratelimiting", "param": 5},
+        {"operation": "/buy", "type": "probabilistic", "param": 1}]}]})");
+  EXPECT_THAT(strategies.left_out(), testing::ElementsAre("/other", "/health"));
+  EXPECT_EQ(strategies.Of("a").rate, 0.25);
+  // That of the default is the next to say something of it.
+  EXPECT_THAT(strategies.Of("a").rate_of,
+              testing::ElementsAre(testing::Pair("/buy", 1), testing::Pair("/health", 0)));
+  EXPECT_THAT(strategies.Of("b").rate_of, testing::ElementsAre(testing::Pair("/health", 0)));
+}
+
 TEST(SamplingStrategies, AreReadByGeneratedClasses) {
   const SamplingStrategies strategies = Read(kWithOperations);
   proto::SamplingStrategyResponse response;
@@ -99,9 +117,10 @@ TEST(SamplingStrategies, SayWhatIsWrongAndWhere) {
             "byte 20");
   EXPECT_EQ(ErrorOf(R"({"service_strategies":[{"type":"probabilistic","param":1}]})"),
             "sampling strategies: expected a strategy with a name at byte 23");
-  EXPECT_EQ(of_default(R"("type":"probabilistic","param":1,"operation_strategies":[)"
-                       R"({"operation":"o","type":"ratelimiting","param":1}])"),
-            "sampling strategies: expected a probabilistic strategy of an operation at byte 78");
+  EXPECT_EQ(
+      of_default(R"("type":"probabilistic","param":1,"operation_strategies":[)"
+                 R"({"operation":"o","type":"ratelimiting","param":-1}])"),
+      "sampling strategies: expected a number of traces a second from 0 to 32767 at byte 125");
 }
 
 }  // namespace

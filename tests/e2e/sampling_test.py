@@ -51,6 +51,20 @@ def test_a_file_that_changes_is_read_again_and_a_wrong_one_is_not_taken():
             wait_for(server, lambda: rate_told(server) == 0.125)
 
 
+def test_an_operation_that_is_limited_to_so_many_a_second_is_left_out_and_named():
+    operations = [{"operation": "GET /health", "type": "ratelimiting", "param": 3},
+                  {"operation": "POST /buy", "type": "probabilistic", "param": 1}]
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "strategies.json"
+        path.write_text(json.dumps({"service_strategies": [
+            {"service": "shop", "type": "probabilistic", "param": 0.5, "operation_strategies": operations}]}))
+        with harness.Server("--sampling-strategies", str(path)) as server:
+            assert told(server)["operationSampling"]["perOperationStrategies"] == [
+                {"operation": "POST /buy", "probabilisticSampling": {"samplingRate": 1}}]
+            assert rate_told(server) == 0.5
+            assert "left out are 'GET /health'" in server.log_text(), server.log_text()
+
+
 def test_a_wrong_file_at_the_start_is_one_sentence_and_exit_1():
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "strategies.json"
