@@ -98,6 +98,24 @@ TEST_F(Encodings, OfOtlpOverGrpc) {
   });
 }
 
+TEST_F(Encodings, OfAQuestionForASamplingStrategy) {
+  for (const Encoding& encoding : kEncodings) {
+    EXPECT_EQ(CallPacked(grpc_port(), kJaegerGetSamplingStrategy, encoding.pack("\x0a\x01x"),
+                         encoding.name),
+              "0")
+        << encoding.name;
+  }
+  EXPECT_EQ(CallPacked(grpc_port(), kJaegerGetSamplingStrategy, "x", "br"), "12");
+}
+
+TEST_F(Encodings, AreAllAnnouncedOverGrpc) {
+  for (const char* path : {kOtlpTraceExport.data(), "/t.T/Unknown"}) {
+    const std::string announced =
+        CallPackedForHeader(grpc_port(), path, Gzip(GoodRequest()), "gzip", "grpc-accept-encoding");
+    EXPECT_EQ(announced, "identity,gzip,deflate,zstd,snappy,lz4") << path;
+  }
+}
+
 // Far more than may come out, from little.
 std::string Bomb() {
   return std::string(4 * kTestInflatedLimit, '\0');

@@ -107,6 +107,13 @@ base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name) 
                          "': send gzip, deflate, zstd, lz4, snappy or none"};
 }
 
+base::Result<std::string> Unpacked(std::string bytes, std::string_view encoding,
+                                   uint64_t limit_bytes) {
+  const wire::ContentEncoding known = TRY(ParseContentEncoding(encoding));
+  if (known == wire::ContentEncoding::kIdentity) return bytes;
+  return base::Decompress(CodecOf(known), bytes, limit_bytes);
+}
+
 void Ingestor::Open() {
   open_.Set(true);
 }

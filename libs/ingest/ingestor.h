@@ -70,6 +70,10 @@ std::string DescribeRejection(const IngestReply& reply);
 // "gzip", "x-gzip", "deflate", "zlib", "zstd", "lz4", "snappy", "x-snappy-framed", "identity"
 // or nothing; kUnsupported names any other.
 base::Result<wire::ContentEncoding> ParseContentEncoding(std::string_view name);
+// The plain text of bytes in the encoding of that name, at most `limit_bytes` of it: kTooLarge past
+// them.
+base::Result<std::string> Unpacked(std::string bytes, std::string_view encoding,
+                                   uint64_t limit_bytes);
 
 // The way of every body into the store, whatever protocol brought it:
 // limits, decompression, validation, redaction, durable append. Thread-safe.

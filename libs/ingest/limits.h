@@ -29,6 +29,8 @@ inline constexpr uint64_t kLeastInflatedBytes = uint64_t{64} << 10;
 // How often the log says what was refused from clients that are not answered.
 inline constexpr std::chrono::seconds kRefusalLogInterval{10};
 
+// A question for a sampling strategy by gRPC, unpacked.
+inline constexpr size_t kSamplingQuestionBytes = size_t{64} << 10;
 // The file of sampling strategies: its size, and how often it is looked at.
 inline constexpr size_t kSamplingFileBytes = size_t{4} << 20;
 inline constexpr std::chrono::seconds kSamplingFileInterval{1};

@@ -177,6 +177,12 @@ class Receivers : public testing::Test {
   // A gRPC call whose message is compressed as `encoding` says; its grpc-status.
   std::string CallPacked(uint16_t port, std::string_view path, std::string_view packed,
                          std::string_view encoding) {
+    return CallPackedForHeader(port, path, packed, encoding, "grpc-status");
+  }
+
+  // The same for a field of the head or the trailers of the answer.
+  std::string CallPackedForHeader(uint16_t port, std::string_view path, std::string_view packed,
+                                  std::string_view encoding, std::string_view field) {
     std::string body(1, '\1');
     for (int shift = 24; shift >= 0; shift -= 8) {
       body += static_cast<char>(packed.size() >> shift & 255);
@@ -195,8 +201,8 @@ class Receivers : public testing::Test {
     auto response = Await(client_->Fetch(endpoint, std::move(head), body, Deadline()));
     if (!response.ok()) return response.error().message;
     const net::WholeResponse& whole = response.value();
-    return std::string(whole.trailers.Get("grpc-status")
-                           .value_or(whole.head.headers.Get("grpc-status").value_or("none")));
+    return std::string(
+        whole.trailers.Get(field).value_or(whole.head.headers.Get(field).value_or("none")));
   }
 
   uint16_t http_port() const { return http_server_->port(); }

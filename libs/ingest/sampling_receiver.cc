@@ -3,7 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "ingest/ingestor.h"
+#include "ingest/limits.h"
 #include "ingest/receive.h"
 #include "wire/protobuf_scan.h"
 
@@ -24,13 +27,15 @@ std::optional<std::string> ServiceOf(const net::RequestHead& request) {
 net::Task<net::GrpcReply> GetSamplingStrategy(std::shared_ptr<const SamplingFile> file,
                                               net::GrpcRequest request) {
   net::GrpcReply reply;
-  if (!request.encoding.empty() && request.encoding != "identity") {
-    reply.status.code = net::GrpcCode::kUnimplemented;
-    reply.status.message = "a compressed question is not read";
+  const base::Result<std::string> message =
+      Unpacked(std::move(request.message), request.encoding, kSamplingQuestionBytes);
+  if (!message.ok()) {
+    reply.status.code = net::ToGrpcCode(message.error().code);
+    reply.status.message = message.error().message;
     co_return reply;
   }
   std::string_view service;
-  wire::FieldCursor field(request.message, request.message.data());
+  wire::FieldCursor field(message.value(), message.value().data());
   while (field.Next()) {
     if (field.tag() == wire::Tag(1, wire::WireType::kBytes)) service = field.bytes();
   }

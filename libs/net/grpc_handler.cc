@@ -13,7 +13,8 @@ using base::ErrorCode;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kGrpcContentType = "application/grpc";
-constexpr std::string_view kAcceptedEncodings = "identity,gzip";
+// All methods unpack what a client may send by HTTP; ingest::Unpacked does it.
+constexpr std::string_view kAcceptedEncodings = "identity,gzip,deflate,zstd,snappy,lz4";
 
 ResponseHead GrpcHead() {
   ResponseHead head;

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/compression.h"
 #include "ingest/ingestor.h"
 #include "ingest/loop_callback.h"
 #include "query/cancellation.h"
@@ -67,15 +66,6 @@ GrpcStatus Busy(std::string why) {
   return {code, std::move(why), std::move(details)};
 }
 
-base::Result<std::string> PlainMessage(net::GrpcRequest request) {
-  if (request.encoding == "identity") return std::move(request.message);
-  if (request.encoding == "gzip") {
-    return base::Decompress(base::Codec::kGzip, request.message, kRequestBodyLimitBytes);
-  }
-  return base::Error{base::ErrorCode::kUnsupported,
-                     "message is compressed in an unknown way: " + request.encoding};
-}
-
 // The service. Thread-safe.
 class StreamingQuerier {
  public:
@@ -95,7 +85,8 @@ class StreamingQuerier {
   net::Task<GrpcStatus> Answer(const Method& method, net::Exchange& exchange,
                                net::GrpcRequest request, net::GrpcSender& sender,
                                std::optional<model::SpanContext> span) {
-    base::Result<std::string> message = PlainMessage(std::move(request));
+    const base::Result<std::string> message =
+        ingest::Unpacked(std::move(request.message), request.encoding, kRequestBodyLimitBytes);
     if (!message.ok()) {
       co_return GrpcStatus{net::ToGrpcCode(message.error().code), message.error().message, {}};
     }

@@ -13,9 +13,10 @@
 #include <thread>
 #include <utility>
 
-#include "base/compression.h"
 #include "base/temporary_folder.h"
+#include "base/test_packers.h"
 #include "model/recording_tracer.h"
+#include "net/grpc_wire.h"
 #include "net/http2_fixture.h"
 #include "serve/limits.h"
 #include "wire/protobuf_writer.h"
@@ -72,6 +73,20 @@ class StreamingApi : public net::Http2Fixture {
     return On(net::GrpcCall(*client_, endpoint(), request, Soon()));
   }
 
+  // Code and text of the answer to a message in an encoding that our client does not write.
+  std::string StatusOfPacked(const std::string& packed, std::string_view encoding) {
+    net::RequestHead head = Head("POST", "/tempopb.StreamingQuerier/SearchTagsV2");
+    head.headers.Add("content-type", "application/grpc");
+    head.headers.Add("grpc-encoding", encoding);
+    const std::string body = net::GrpcPrefix(packed.size(), true) + packed;
+    const auto response = On(client_->Fetch(endpoint(), std::move(head), body, Soon())).value();
+    const auto field = [&](std::string_view name) {
+      return std::string(response.head.headers.Get(name).value_or(""));
+    };
+    return field("grpc-status") + ": " +
+           net::PercentDecode(field("grpc-message"), false).value_or("");
+  }
+
   static std::string Query(uint32_t field, std::string_view text) {
     wire::ProtobufWriter out;
     out.Bytes(field, text);
@@ -111,6 +126,8 @@ TEST_F(StreamingApi, ACallIsASpanAndItsQueryOneBelow) {
 
 TEST_F(StreamingApi, ARequestMayBeCompressed) {
   EXPECT_EQ(Call("SearchTagsV2", Query(1, "x"), true).status.message, "invalid scope: x");
+  EXPECT_EQ(StatusOfPacked(base::Zstd(Query(1, "x")), "zstd"), "3: invalid scope: x");
+  EXPECT_TRUE(StatusOfPacked("x", "br").starts_with("12: unsupported content encoding 'br'"));
 }
 
 TEST_F(StreamingApi, BytesThatAreNoRequestAreInvalid) {
