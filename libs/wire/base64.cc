@@ -9,7 +9,7 @@ namespace {
 
 constexpr uint8_t kInvalid = 0xff;
 
-constexpr std::array<uint8_t, 256> MakeDigits() {
+constexpr std::array<uint8_t, 256> MakeValues() {
   std::array<uint8_t, 256> digits{};
   digits.fill(kInvalid);
   for (uint8_t i = 0; i < 26; ++i) {
@@ -21,7 +21,7 @@ constexpr std::array<uint8_t, 256> MakeDigits() {
   digits['/'] = digits['_'] = 63;
   return digits;
 }
-constexpr std::array<uint8_t, 256> kDigits = MakeDigits();
+constexpr std::array<uint8_t, 256> kValues = MakeValues();
 
 }  // namespace
 
@@ -35,7 +35,7 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   uint32_t bits = 0;
   int count = 0;
   for (const char c : text) {
-    const uint8_t digit = kDigits[static_cast<uint8_t>(c)];
+    const uint8_t digit = kValues[static_cast<uint8_t>(c)];
     if (digit == kInvalid) return std::nullopt;
     bits = bits << 6 | digit;
     count += 6;
