@@ -10,16 +10,16 @@ namespace {
 constexpr uint8_t kInvalid = 0xff;
 
 constexpr std::array<uint8_t, 256> MakeValues() {
-  std::array<uint8_t, 256> digits{};
-  digits.fill(kInvalid);
+  std::array<uint8_t, 256> values{};
+  values.fill(kInvalid);
   for (uint8_t i = 0; i < 26; ++i) {
-    digits['A' + i] = i;
-    digits['a' + i] = static_cast<uint8_t>(26 + i);
+    values['A' + i] = i;
+    values['a' + i] = static_cast<uint8_t>(26 + i);
   }
-  for (uint8_t i = 0; i < 10; ++i) digits['0' + i] = static_cast<uint8_t>(52 + i);
-  digits['+'] = digits['-'] = 62;
-  digits['/'] = digits['_'] = 63;
-  return digits;
+  for (uint8_t i = 0; i < 10; ++i) values['0' + i] = static_cast<uint8_t>(52 + i);
+  values['+'] = values['-'] = 62;
+  values['/'] = values['_'] = 63;
+  return values;
 }
 constexpr std::array<uint8_t, 256> kValues = MakeValues();
 
