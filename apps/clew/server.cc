@@ -89,9 +89,15 @@ ServerOptions PortsFor(const ServerOptions& options, const access::Access& acces
 }
 
 // Own spans can be asked for where there is but one tenant, too.
-access::AccessOptions AccessFor(const ServerOptions& options) {
-  access::AccessOptions access = options.access;
-  if (options.self_tracing) access.other_tenant = self_tracing::kSelfTenant;
+base::Result<std::unique_ptr<access::Access>> OpenAccess(const ServerOptions& options) {
+  access::AccessOptions who = options.access;
+  if (options.self_tracing) who.other_tenant = self_tracing::kSelfTenant;
+  std::unique_ptr<access::Access> access = TRY(access::Access::Open(std::move(who)));
+  if (access->has_certificates() && options.tls.client_ca_path.empty()) {
+    return base::Invalid(options.access.credentials_file +
+                         " has certificates of clients, and nobody asks for them: "
+                         "--tls-client-ca names who signs them");
+  }
   return access;
 }
 
@@ -227,6 +233,13 @@ base::Result<std::unique_ptr<store::TraceStore>> OpenStore(const ServerOptions& 
        .tracer = tracer});
 }
 
+// All but the server's own spans.
+void ForwardStored(ingest::Ingestor& ingestor, ingest::Forwarder& forwarder) {
+  ingestor.AddOnStored([&forwarder](const ingest::IngestRequest& request, uint64_t spans) {
+    if (request.receiver != ingest::Receiver::kSelf) forwarder.OnStored(request, spans);
+  });
+}
+
 // Fills the memtables from the log, and then lets everything in.
 base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
                    serve::Readiness& readiness) {
@@ -265,13 +278,7 @@ base::Status RunServer(const ServerConfig& config) {
   StopSignal stop([readiness] { return readiness->is_replaying(); });
 
   // Who may come in, and whose spans are whose.
-  const std::unique_ptr<access::Access> access = TRY(access::Access::Open(AccessFor(options)));
-  if (access->has_certificates() && options.tls.client_ca_path.empty()) {
-    return base::Error{base::ErrorCode::kInvalidArgument,
-                       options.access.credentials_file +
-                           " has certificates of clients, and nobody asks for them: "
-                           "--tls-client-ca names who signs them"};
-  }
+  const std::unique_ptr<access::Access> access = TRY(OpenAccess(options));
 
   // Spans of what is done here; null: none are made.
   const std::unique_ptr<self_tracing::SelfTracing> tracer = MakeTracer(options);
@@ -302,11 +309,7 @@ base::Status RunServer(const ServerConfig& config) {
   ingestor.SetTenantLimits(options.tenant, options.tenants);
   if (redactor != nullptr) ingestor.set_redactor(*redactor);
   if (tracer != nullptr) ingestor.set_tracer(*tracer);
-  if (forwarder != nullptr) {
-    ingestor.AddOnStored([&forwarder](const ingest::IngestRequest& request, uint64_t spans) {
-      if (request.receiver != ingest::Receiver::kSelf) forwarder->OnStored(request, spans);
-    });
-  }
+  if (forwarder != nullptr) ForwardStored(ingestor, *forwarder);
   const std::shared_ptr<ingest::SamplingFile> strategies =
       TRY(ingest::SamplingFile::Open(options.sampling_strategies));
   ingest::SamplingFile::Watch(strategies, *threads.loops().front());

@@ -9,12 +9,11 @@
 #include "base/clock.h"
 #include "serve/go_duration.h"
 #include "serve/logfmt.h"
+#include "serve/time_units.h"
 #include "serve/traceql_query.h"
 
 namespace clew::serve {
 namespace {
-
-constexpr int64_t kNanosPerSecond = 1'000'000'000;
 
 base::Result<std::optional<int64_t>> ParseDuration(const ApiRequest& request,
                                                    std::string_view name) {

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "serve/time_units.h"
+
 namespace clew::serve {
 namespace {
 
-constexpr int64_t kNanosPerMilli = 1'000'000;
 constexpr std::string_view kNoRoot = "<root span not yet received>";
 
 }  // namespace

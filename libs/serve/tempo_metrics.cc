@@ -7,12 +7,11 @@
 #include "base/clock.h"
 #include "serve/attribute_json.h"
 #include "serve/metrics_parameters.h"
+#include "serve/time_units.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
 namespace {
-
-constexpr int64_t kNanosPerMilli = 1'000'000;
 
 void WriteTime(wire::JsonWriter& json, int64_t unix_nano) {
   json.Key("timestampMs");

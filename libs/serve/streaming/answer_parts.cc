@@ -9,6 +9,7 @@
 #include "serve/streaming/message_packer.h"
 #include "serve/summary_texts.h"
 #include "serve/tempo_metrics.h"
+#include "serve/time_units.h"
 #include "wire/protobuf_writer.h"
 
 namespace clew::serve {
@@ -19,8 +20,6 @@ using wire::ProtobufWriter;
 // The field that an answer's list has in all of these messages, and that of its metrics.
 constexpr uint32_t kListField = 1;
 constexpr uint32_t kMetricsField = 2;
-
-constexpr int64_t kNanosPerMilli = 1'000'000;
 
 void WriteSpan(ProtobufWriter& out, const query::SpanAnswer& span) {
   const size_t opened = out.Open(1);
