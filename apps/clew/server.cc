@@ -255,6 +255,88 @@ base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
   return {};
 }
 
+void SetLog(const ServerOptions& options) {
+  if (options.quiet) base::SetLogQuiet();
+  if (options.verbose) base::SetLogVerbose();
+  base::SetLogFormat(options.log_format);
+}
+
+// What the server is made of, but for its way out; all of it outlives that.
+struct Inside {
+  const ServerConfig& config;
+  access::Access& access;
+  serve::Readiness& readiness;
+  StopSignal& stop;
+  self_tracing::SelfTracing* tracer;  // null: no spans are made of what is done here
+  store::TraceStore& store;
+  net::BodyBudget& bodies;
+  std::shared_ptr<net::ConnectionLimit> connection_limit;
+  LoopThreads& threads;
+  LoopThreads& asking_threads;
+  ingest::Ingestor& ingestor;
+  ingest::Forwarder* forwarder;  // null: nothing is forwarded
+  ReceiverPorts& receivers;
+};
+
+// The way out: the query API and the UI, with queries on threads of their own.
+base::Status AnswerUntilStopped(const Inside& inside) {
+  const ServerOptions& options = inside.config.options;
+  ingest::Ingestor& ingestor = inside.ingestor;
+  store::TraceStore& store = inside.store;
+  serve::Readiness& readiness = inside.readiness;
+  self_tracing::SelfTracing* const tracer = inside.tracer;
+
+  serve::Queries queries(store, readiness, options.queries, base::Clock::System(), tracer);
+  net::NamedPortCounters connections;
+  serve::Router router;
+  serve::AddStatusApi(router, {.readiness = readiness,
+                               .ingestor = ingestor,
+                               .store = store,
+                               .queries = queries,
+                               .connections = connections,
+                               .bodies = &inside.bodies,
+                               .version = CLEW_VERSION,
+                               .data_directory = options.data,
+                               .forwarder = inside.forwarder,
+                               .tracer = tracer});
+  serve::AddTempoApi(router, queries);
+  AddDebugApi(router, {.config = inside.config, .queries = queries, .readiness = readiness});
+  OwnApi own_api(options, store, ingestor, readiness);
+  own_api.AddTo(router);
+  QueryPort api(options, router, queries, own_api.tails(), readiness);
+  access::Guard guarded_api(inside.access, api.handler());
+
+  // All ports open, /ready says how far the log is read, and then everything answers.
+  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(
+      PortsFor(options, inside.access),
+      {.receiving = inside.threads.loops(), .asking = inside.asking_threads.loops()},
+      inside.receivers.With(guarded_api, connections),
+      {.bodies = inside.bodies, .connections = inside.connection_limit}));
+  if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
+  PrintWhereThingsAre(options, listeners->ports());
+  own_api.SetPorts(listeners->ports());
+  base::Status outcome = Start(store, ingestor, readiness);
+  if (outcome.ok()) {
+    if (tracer != nullptr) tracer->Open(ingestor, *inside.threads.loops().front());
+    LimitsReload::Watch(inside.config, {.ingestor = ingestor, .store = store, .queries = queries},
+                        *inside.threads.loops().front());
+    outcome = inside.stop.Wait();
+  }
+
+  // The end: /ready says so first, and then nothing new, running exchanges finish, the log is
+  // complete.
+  readiness.SetStopping();
+  NotifyService("STOPPING=1");
+  if (outcome.ok()) std::this_thread::sleep_for(options.shutdown_delay);
+  listeners->Drain(kDrainGrace);
+  if (tracer != nullptr) tracer->Close(kTracerGrace);
+  if (inside.forwarder != nullptr) inside.forwarder->Stop(kForwardGrace);
+  store.Close();
+  inside.threads.Stop();
+  inside.asking_threads.Stop();
+  return outcome;
+}
+
 }  // namespace
 
 base::Status CheckServerOptions(const ServerOptions& options) {
@@ -266,9 +348,7 @@ base::Status CheckServerOptions(const ServerOptions& options) {
 
 base::Status RunServer(const ServerConfig& config) {
   const ServerOptions& options = config.options;
-  if (options.quiet) base::SetLogQuiet();
-  if (options.verbose) base::SetLogVerbose();
-  base::SetLogFormat(options.log_format);
+  SetLog(options);
   TRY(CheckServerOptions(options));
   WarnOf(config);
   if (!config.sources.file.empty()) LimitsReload::ExpectSignal();
@@ -315,55 +395,19 @@ base::Status RunServer(const ServerConfig& config) {
   ingest::SamplingFile::Watch(strategies, *threads.loops().front());
   ReceiverPorts receivers(ingestor, *access, strategies, options.body_limit_bytes);
 
-  // The way out: the query API and the UI, with queries on threads of their own.
-  serve::Queries queries(*store, *readiness, options.queries, base::Clock::System(), tracer.get());
-  net::NamedPortCounters connections;
-  serve::Router router;
-  serve::AddStatusApi(router, {.readiness = *readiness,
-                               .ingestor = ingestor,
-                               .store = *store,
-                               .queries = queries,
-                               .connections = connections,
-                               .bodies = &bodies,
-                               .version = CLEW_VERSION,
-                               .data_directory = options.data,
-                               .forwarder = forwarder.get(),
-                               .tracer = tracer.get()});
-  serve::AddTempoApi(router, queries);
-  AddDebugApi(router, {.config = config, .queries = queries, .readiness = *readiness});
-  OwnApi own_api(options, *store, ingestor, *readiness);
-  own_api.AddTo(router);
-  QueryPort api(options, router, queries, own_api.tails(), *readiness);
-  access::Guard guarded_api(*access, api.handler());
-
-  // All ports open, /ready says how far the log is read, and then everything answers.
-  const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(
-      PortsFor(options, *access), {.receiving = threads.loops(), .asking = asking_threads.loops()},
-      receivers.With(guarded_api, connections),
-      {.bodies = bodies, .connections = connection_limit}));
-  if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
-  PrintWhereThingsAre(options, listeners->ports());
-  own_api.SetPorts(listeners->ports());
-  base::Status outcome = Start(*store, ingestor, *readiness);
-  if (outcome.ok()) {
-    if (tracer != nullptr) tracer->Open(ingestor, *threads.loops().front());
-    LimitsReload::Watch(config, {.ingestor = ingestor, .store = *store, .queries = queries},
-                        *threads.loops().front());
-    outcome = stop.Wait();
-  }
-
-  // The end: /ready says so first, and then nothing new, running exchanges finish, the log is
-  // complete.
-  readiness->SetStopping();
-  NotifyService("STOPPING=1");
-  if (outcome.ok()) std::this_thread::sleep_for(options.shutdown_delay);
-  listeners->Drain(kDrainGrace);
-  if (tracer != nullptr) tracer->Close(kTracerGrace);
-  if (forwarder != nullptr) forwarder->Stop(kForwardGrace);
-  store->Close();
-  threads.Stop();
-  asking_threads.Stop();
-  return outcome;
+  return AnswerUntilStopped({.config = config,
+                             .access = *access,
+                             .readiness = *readiness,
+                             .stop = stop,
+                             .tracer = tracer.get(),
+                             .store = *store,
+                             .bodies = bodies,
+                             .connection_limit = connection_limit,
+                             .threads = threads,
+                             .asking_threads = asking_threads,
+                             .ingestor = ingestor,
+                             .forwarder = forwarder.get(),
+                             .receivers = receivers});
 }
 
 }  // namespace clew
