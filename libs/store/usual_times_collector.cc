@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::string_view kFollowsFrom = "follows_from";  // of OpenTracing's references
 constexpr std::string_view kRefTypeKey = "opentracing.ref_type";
+constexpr size_t kMaxNames = 8192;  // that outlive their row group
 
 }  // namespace
 
@@ -286,6 +287,11 @@ void UsualTimesCollector::MoveTimes() {
   kept_roots_.clear();
 }
 
+derive::UsualTimes UsualTimesCollector::Take() {
+  MoveTimes();
+  return std::move(times_);
+}
+
 void UsualTimesCollector::EndRowGroup(RowRange rows) {
   for (; next_ < fragments_.size() && fragments_[next_].first_row < rows.end(); ++next_) {
     const Fragment& fragment = fragments_[next_];
@@ -298,8 +304,9 @@ void UsualTimesCollector::EndRowGroup(RowRange rows) {
       times_.LeaveOut(1);
     }
   }
-  MoveTimes();
   rows_ = {};
+  if (names_->size() <= kMaxNames) return;
+  MoveTimes();
   names_ = std::make_unique<ledger::Names>();
 }
 

@@ -33,7 +33,7 @@ class UsualTimesCollector {
   void Add(const BlockColumn& column, const parquet::ColumnChunk& chunk, RowRange rows);
   void EndRowGroup(RowRange rows);
   // After the last row group.
-  derive::UsualTimes Take() { return std::move(times_); }
+  derive::UsualTimes Take();
 
  private:
   // Texts of a column that few rows are asked for: they get their codes when they are.
@@ -69,7 +69,8 @@ class UsualTimesCollector {
 
   std::span<const Fragment> fragments_;
   size_t next_ = 0;                                                           // of them
-  std::unique_ptr<ledger::Names> names_ = std::make_unique<ledger::Names>();  // of the row group
+  // Of the row groups since times were moved: mostly the same ones come again.
+  std::unique_ptr<ledger::Names> names_ = std::make_unique<ledger::Names>();
   Rows rows_;
   std::map<ledger::Operation, bool> kept_roots_;  // those that are not over the limit
   ledger::Trace trace_;                           // in hand
