@@ -47,11 +47,22 @@ base::Result<std::string> InflateWithin(const IngestRequest& request, uint64_t l
   }
 }
 
-// What a body says, with its plain text where that is another than the body.
+// What a body says, and that without compression where there was some.
 struct CheckedBody {
-  std::string inflated;
-  wire::CountedBody counted;
+  std::string inflated{};
+  std::string otlp{};  // of JSON: it is translated in the one reading, and read no more
+  wire::CountedBody counted{};
 };
+base::Status CheckPlain(wire::Format format, std::string_view plain, CheckedBody& body) {
+  if (!wire::IsJson(format)) {
+    body.counted = TRY(wire::ValidateAndCount(format, plain));
+    return {};
+  }
+  wire::TranslatedBody translated = TRY(wire::ValidateAndTranslate(format, plain));
+  body.counted = translated.counted;
+  body.otlp = std::move(translated.otlp);
+  return {};
+}
 base::Result<CheckedBody> Check(const IngestRequest& request, const IngestLimits& limits,
                                 net::HeldBody& room) {
   if (request.body.size() > limits.body_bytes) {
@@ -61,11 +72,11 @@ base::Result<CheckedBody> Check(const IngestRequest& request, const IngestLimits
   }
   CheckedBody body;
   if (request.encoding == wire::ContentEncoding::kIdentity) {
-    body.counted = TRY(wire::ValidateAndCount(request.format, request.body));
+    TRY(CheckPlain(request.format, request.body, body));
     return body;
   }
   body.inflated = TRY(InflateWithin(request, limits.inflated_bytes, room));
-  body.counted = TRY(wire::ValidateAndCount(request.format, body.inflated));
+  TRY(CheckPlain(request.format, body.inflated, body));
   return body;
 }
 
@@ -139,10 +150,10 @@ Ingestor::Counters Ingestor::counters() const {
 // error. Everything here needs the plain text, which is freed on return, so no
 // request holds it while it waits for the disk.
 base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
-    net::EventLoop& loop, IngestRequest& request,
+    net::EventLoop& loop, IngestRequest& request, net::HeldBody& kept,
     std::function<void(base::Result<store::Appended>)> done) {
-  net::HeldBody room(limits_.bodies == nullptr ? nullptr : &limits_.bodies->OnLoop(loop));
-  const base::Result<CheckedBody> checked = Check(request, limits_, room);
+  net::HeldBody room(BodiesOn(loop));
+  base::Result<CheckedBody> checked = Check(request, limits_, room);
   if (!checked.ok()) return Refusal(checked.error());
   Started started{.body = checked.value().counted};
   const uint64_t spans = started.body.summary.accepted_spans;
@@ -151,13 +162,11 @@ base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
     return started;
   }
   TRY(rates_.Take(request.tenant, request.body.size(), spans));
+  const base::Status rewritten =
+      Rewrite(request, std::move(checked.value().otlp), checked.value().inflated, kept);
+  if (!rewritten.ok()) return Refusal(rewritten.error());
   const bool is_plain = request.encoding == wire::ContentEncoding::kIdentity;
-  std::string_view plain = is_plain ? request.body : checked.value().inflated;
-  if (redactor_ != nullptr) {
-    const base::Status redacted = Redact(request, plain);
-    if (!redacted.ok()) return Refusal(redacted.error());
-    plain = request.body;
-  }
+  const std::string_view plain = is_plain ? request.body : checked.value().inflated;
   started.refusal = store_.AppendAsync({.tenant = request.tenant,
                                         .format = request.format,
                                         .encoding = request.encoding,
@@ -167,23 +176,39 @@ base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
   return started;
 }
 
-// Rewritten, a body is OTLP, not compressed, and may be longer: other formats say less twice.
-base::Status Ingestor::Redact(IngestRequest& request, std::string_view plain) const {
-  std::string rewritten = TRY(redactor_->Rewrite(request.format, plain));
-  if (rewritten.size() > limits_.inflated_bytes) {
+// What is kept of a request, where that is not what came: JSON as the OTLP that it says, and
+// whatever a redactor leaves. Rewritten, a body is not compressed, and may be longer: other formats
+// say less twice.
+base::Status Ingestor::Rewrite(IngestRequest& request, std::string otlp, std::string_view inflated,
+                               net::HeldBody& kept) const {
+  const uint64_t received_bytes = request.body.size();
+  const auto replace = [&](std::string rewritten) {
+    request.body = std::move(rewritten);
+    request.format = wire::Format::kOtlpProtobuf;
+    request.encoding = wire::ContentEncoding::kIdentity;
+  };
+  if (!otlp.empty()) replace(std::move(otlp));
+  if (redactor_ != nullptr) {
+    const bool is_plain = request.encoding == wire::ContentEncoding::kIdentity;
+    replace(TRY(redactor_->Rewrite(request.format, is_plain ? request.body : inflated)));
+  }
+  if (request.body.size() <= received_bytes) return {};
+  if (request.body.size() > limits_.inflated_bytes) {
     return base::Error{base::ErrorCode::kTooLarge,
-                       "redacted, the body is larger than the limit of " +
+                       "as it is kept, the body is larger than the limit of " +
                            std::to_string(limits_.inflated_bytes) + " bytes"};
   }
-  request.body = std::move(rewritten);
-  request.format = wire::Format::kOtlpProtobuf;
-  request.encoding = wire::ContentEncoding::kIdentity;
+  if (!kept.Grow(request.body.size() - received_bytes)) return kept.error();
   return {};
+}
+
+net::BodiesOfLoop* Ingestor::BodiesOn(const net::EventLoop& loop) const {
+  return limits_.bodies == nullptr ? nullptr : &limits_.bodies->OnLoop(loop);
 }
 
 net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest request) {
   const auto began = std::chrono::steady_clock::now();
-  const uint64_t received_bytes = request.body.size();  // a redactor changes the body
+  const uint64_t received_bytes = request.body.size();  // it may be rewritten
   const std::unique_ptr<model::OwnSpan> span = BeginIngestSpan(tracer_, request);
   const auto refuse = [&](Refused refused, Refusal refusal) {
     if (span != nullptr) span->Fail(refusal.error.message);
@@ -197,7 +222,9 @@ net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest re
     co_return refuse(Refused::kNotReady, std::move(not_yet));
   }
   LoopCallback<base::Result<store::Appended>> durable(loop);
-  const base::Result<Started, Refusal> started = StartAppend(loop, request, durable.callback());
+  net::HeldBody kept(BodiesOn(loop));  // beside the body as it was received
+  const base::Result<Started, Refusal> started =
+      StartAppend(loop, request, kept, durable.callback());
   if (!started.ok()) co_return refuse(RefusedFor(started.error().error.code), started.error());
   const base::Result<store::Appended> appended = co_await durable;
   if (!appended.ok()) {

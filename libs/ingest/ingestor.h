@@ -42,7 +42,8 @@ struct IngestLimits {
   net::BodyBudget* bodies = nullptr;  // what is inflated is counted there; null: not counted
 };
 
-// One request body, as received or rewritten by a Redactor.
+// One request body, as received, or as OTLP where it is rewritten: JSON, which is read once then
+// and not three times, and what a Redactor has seen.
 struct IngestRequest {
   wire::Format format;
   wire::ContentEncoding encoding;
@@ -76,7 +77,7 @@ base::Result<std::string> Unpacked(std::string bytes, std::string_view encoding,
                                    uint64_t limit_bytes);
 
 // The way of every body into the store, whatever protocol brought it:
-// limits, decompression, validation, redaction, durable append. Thread-safe.
+// limits, decompression, validation, translation, redaction, durable append. Thread-safe.
 class Ingestor {
  public:
   // `on_storage_failure` hears, on any loop's thread, of a disk that no longer keeps
@@ -132,9 +133,11 @@ class Ingestor {
     store::AppendRefusal refusal = store::AppendRefusal::kNone;
   };
   base::Result<Started, Refusal> StartAppend(
-      net::EventLoop& loop, IngestRequest& request,
+      net::EventLoop& loop, IngestRequest& request, net::HeldBody& kept,
       std::function<void(base::Result<store::Appended>)> done);
-  base::Status Redact(IngestRequest& request, std::string_view plain) const;
+  base::Status Rewrite(IngestRequest& request, std::string otlp, std::string_view inflated,
+                       net::HeldBody& kept) const;
+  net::BodiesOfLoop* BodiesOn(const net::EventLoop& loop) const;  // may be null
 
   store::TraceStore& store_;
   const IngestLimits limits_;

@@ -45,7 +45,7 @@ Failures::Failures(const ServiceGraph& services) {
       wire::ProtobufWriter event;
       event.Bytes(2, "exception");
       const TextSlot slot{services.name(service), service, variant};
-      events_.Add(event.bytes() + EncodeText(3, "exception.type", kTypes[variant]) +
+      events_.Add(event.Take() + EncodeText(3, "exception.type", kTypes[variant]) +
                   EncodeText(3, "exception.message", kMessages[variant]) +
                   EncodeText(3, "exception.stacktrace", StackTrace(slot)));
     }

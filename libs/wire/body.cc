@@ -8,6 +8,7 @@
 #include "wire/limits.h"
 #include "wire/otlp_json_scan.h"
 #include "wire/otlp_scan.h"
+#include "wire/otlp_writer.h"
 #include "wire/reject_counts.h"
 #include "wire/zipkin_json_scan.h"
 #include "wire/zipkin_proto_scan.h"
@@ -43,6 +44,45 @@ class Summary final : public model::SpanSink {
 
   BodySummary body;
   std::array<uint64_t, kRejectReasons> rejected{};
+};
+
+// Tells two what it is told.
+class Both final : public model::SpanSink {
+ public:
+  Both(model::SpanSink& first, model::SpanSink& second) : first_(first), second_(second) {}
+
+  void OnResource(const model::ResourceView& resource) override {
+    first_.OnResource(resource);
+    second_.OnResource(resource);
+  }
+  void OnScope(const model::ScopeView& scope) override {
+    first_.OnScope(scope);
+    second_.OnScope(scope);
+  }
+  void OnSpan(const model::SpanView& span) override {
+    first_.OnSpan(span);
+    second_.OnSpan(span);
+  }
+  void OnEvent(const model::EventView& event) override {
+    first_.OnEvent(event);
+    second_.OnEvent(event);
+  }
+  void OnLink(const model::LinkView& link) override {
+    first_.OnLink(link);
+    second_.OnLink(link);
+  }
+  void OnAttribute(std::string_view key, const model::ValueView& value) override {
+    first_.OnAttribute(key, value);
+    second_.OnAttribute(key, value);
+  }
+  void OnRejectedSpan(model::RejectReason reason) override {
+    first_.OnRejectedSpan(reason);
+    second_.OnRejectedSpan(reason);
+  }
+
+ private:
+  model::SpanSink& first_;
+  model::SpanSink& second_;
 };
 
 // Of a text whose reading takes many times its size.
@@ -101,6 +141,20 @@ base::Result<CountedBody> ValidateAndCount(Format format, std::string_view plain
   Summary summary;
   TRY(Scan(format, kDecoderVersion, plain, summary));
   return CountedBody{.summary = summary.body, .rejected = summary.rejected};
+}
+
+bool IsJson(Format format) {
+  return format == Format::kOtlpJson || format == Format::kZipkinJson ||
+         format == Format::kZipkinJsonV1;
+}
+
+base::Result<TranslatedBody> ValidateAndTranslate(Format format, std::string_view plain) {
+  Summary summary;
+  OtlpWriter writer;
+  Both both(summary, writer);
+  TRY(Scan(format, kDecoderVersion, plain, both));
+  return TranslatedBody{.counted = {.summary = summary.body, .rejected = summary.rejected},
+                        .otlp = writer.Take()};
 }
 
 std::string_view Describe(model::RejectReason reason) {

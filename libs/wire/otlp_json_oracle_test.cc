@@ -14,6 +14,7 @@
 #include "wire/otlp_response.h"
 #include "wire/otlp_scan.h"
 #include "wire/random_request.h"
+#include "wire/reject_counts.h"
 #include "wire/span_transcript.h"
 
 namespace clew::wire {
@@ -95,6 +96,36 @@ TEST(OtlpJsonOracle, ProtobufsLibraryReadsWhatOurWriterWritesForTempo) {
     ASSERT_TRUE(status.ok()) << status.ToString();
     ASSERT_EQ(ScannedProtobuf(read.SerializeAsString()), ScannedProtobuf(bytes)) << seed;
   }
+}
+
+// Bodies of JSON are kept as what this gives.
+TEST(OtlpJsonOracle, WhatJsonIsTranslatedIntoScansLikeIt) {
+  for (uint32_t seed = 0; seed < kRequests; ++seed) {
+    const std::string bytes = RandomRequest(seed).Make().SerializeAsString();
+    const std::string json = WrittenJson(bytes, JsonDialect::kOtlp);
+    const auto translated = ValidateAndTranslate(Format::kOtlpJson, json);
+    ASSERT_TRUE(translated.ok()) << seed;
+    ASSERT_EQ(ScannedProtobuf(translated.value().otlp), ScannedJson(json)) << seed;
+    const BodySummary counted = translated.value().counted.summary;
+    const BodySummary of_protobuf =
+        Validate(Format::kOtlpProtobuf, translated.value().otlp).value();
+    ASSERT_EQ(counted.accepted_spans, of_protobuf.accepted_spans) << seed;
+    ASSERT_EQ(counted.text_bytes, of_protobuf.text_bytes) << seed;
+  }
+}
+
+TEST(OtlpJsonOracle, RejectedSpansAreCountedAndNotTranslated) {
+  const std::string json =
+      R"({"resourceSpans":[{"scopeSpans":[{"spans":[)"
+      R"({"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708"},)"
+      R"({"traceId":"01","spanId":"0102030405060708"}]}]}]})";
+  const TranslatedBody body = ValidateAndTranslate(Format::kOtlpJson, json).value();
+  EXPECT_EQ(body.counted.summary.accepted_spans, 1u);
+  EXPECT_EQ(body.counted.summary.rejected_spans, 1u);
+  const BodySummary otlp = Validate(Format::kOtlpProtobuf, body.otlp).value();
+  EXPECT_EQ(otlp.accepted_spans, 1u);
+  EXPECT_EQ(otlp.rejected_spans, 0u);
+  EXPECT_FALSE(ValidateAndTranslate(Format::kOtlpJson, json.substr(1)).ok());
 }
 
 TEST(OtlpJsonOracle, SurvivesChangedBytes) {

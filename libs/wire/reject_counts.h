@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -21,5 +22,16 @@ struct CountedBody {
   std::array<uint64_t, kRejectReasons> rejected{};
 };
 base::Result<CountedBody> ValidateAndCount(Format format, std::string_view plain);
+
+// Reading JSON takes many times as long as what it says does in protobuf.
+bool IsJson(Format format);
+
+// The same, with all that the body says as OTLP in protobuf, but for spans that are rejected.
+// The same body always gives the same bytes.
+struct TranslatedBody {
+  CountedBody counted{};
+  std::string otlp{};
+};
+base::Result<TranslatedBody> ValidateAndTranslate(Format format, std::string_view plain);
 
 }  // namespace clew::wire
