@@ -80,9 +80,9 @@ class Asker {
   const std::map<std::string, Traces>& windows() const { return windows_; }  // the quiet ones
   // Of the fault with this index.
   const Traces& During(size_t fault) const {
-    static const Traces kNothing;
+    static const Traces nothing;
     const auto found = faulty_.find(fault);
-    return found == faulty_.end() ? kNothing : found->second;
+    return found == faulty_.end() ? nothing : found->second;
   }
   uint64_t wrong_sums() const { return wrong_sums_; }
   uint64_t missing_nanos() const { return missing_nanos_; }

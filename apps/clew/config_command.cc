@@ -89,7 +89,8 @@ void KeepWhatIsTaken(config::TempoImport& import, const std::string& name) {
     if (alone && !read.ok()) {
       std::string why = read.error().front();
       why = why.substr(why.find(": ") + 2);
-      import.notes.push_back(name + ":" + std::to_string(setting.line) + ": " + why);
+      std::string& note = import.notes.emplace_back(name);
+      note.append(":").append(std::to_string(setting.line)).append(": ").append(why);
     } else {
       taken.push_back(std::move(setting));
     }

@@ -177,8 +177,10 @@ void AddTenants(CLI::App& command, ServerOptions& options) {
   AddTenantRates(command, "--tenant-", options.tenant, group);
 }
 
-void AddLimits(CLI::App& command, ServerOptions& options) {
-  const std::string group = "Limits";
+constexpr const char* kLimitsGroup = "Limits";
+
+void AddMemoryLimits(CLI::App& command, ServerOptions& options) {
+  const std::string group = kLimitsGroup;
   command
       .add_option("--memory-limit", options.memory_limit_bytes,
                   "Memory for spans, such as 512MiB; past it clients are told to wait (429)")
@@ -209,6 +211,10 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
                   "Connections of all ports; 0: as many as file descriptors allow")
       ->capture_default_str()
       ->group(group);
+}
+
+void AddRetention(CLI::App& command, ServerOptions& options) {
+  const std::string group = kLimitsGroup;
   command
       .add_option_function<std::string>(
           "--retention",
@@ -236,6 +242,12 @@ void AddLimits(CLI::App& command, ServerOptions& options) {
       ->capture_default_str()
       ->check(CLI::Range(size_t{2}, size_t{1'000'000}))
       ->group(group);
+}
+
+void AddLimits(CLI::App& command, ServerOptions& options) {
+  AddMemoryLimits(command, options);
+  AddRetention(command, options);
+  const std::string group = kLimitsGroup;
   command
       .add_option_function<std::string>(
           "--header-timeout",

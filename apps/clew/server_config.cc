@@ -202,7 +202,9 @@ class Evaluation {
       AddTenantRates(app, "--", limits, "");
       for (const config::Setting* setting : own) {
         const std::string wrong = Values(app).Give(*setting);
-        if (!wrong.empty()) errors_.push_back(place(*setting) + tenant + ": " + wrong);
+        if (wrong.empty()) continue;
+        errors_.push_back(place(*setting));
+        errors_.back().append(tenant).append(": ").append(wrong);
       }
     }
   }

@@ -239,7 +239,9 @@ class Reader {
       const auto [name, operation] = SplitTarget(node["ask"]);
       const auto service = ServiceNamed(name);
       if (!service || FindOperation(shop_.services[*service], operation) == nullptr) {
-        return At(node["ask"], "no service '" + name + "' has an operation '" + operation + "'");
+        std::string wrong = "no service '" + name;
+        wrong.append("' has an operation '").append(operation).append("'");
+        return At(node["ask"], wrong);
       }
       shop_.visits.push_back({.service = *service,
                               .operation = operation,

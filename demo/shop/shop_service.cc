@@ -249,7 +249,7 @@ net::Task<void> ShopService::Call(const Step& step, Context context, Dice& dice,
   span->End();
 }
 
-void ShopService::Send(const Step& step, Context context, Dice& dice) {
+void ShopService::Send(const Step& step, const Context& context, Dice& dice) {
   const SpanPointer span =
       tracer_->StartSpan("send " + step.queue, ChildOf(context, trace::SpanKind::kProducer));
   span->SetAttribute("messaging.system", "kafka");

@@ -45,7 +45,7 @@ class ShopService final : public net::Handler {
   net::Task<void> RunTogether(const std::vector<Step>& steps, Context context, Dice& dice);
   net::Task<void> AskPeer(const Step& step, Context context, Dice& dice);
   net::Task<void> Call(const Step& step, Context context, Dice& dice, bool fails);
-  void Send(const Step& step, Context context, Dice& dice);
+  void Send(const Step& step, const Context& context, Dice& dice);
 
   OpenShop& shop_;
   const uint32_t number_;

@@ -27,9 +27,10 @@ std::string FormatMetrics(const CheckReport& report) {
   text.BeginHistogram("clew_check_visible_delay_seconds",
                       "From the acknowledgement of a trace to the reading of all of it.");
   text.Sample({}, counts.delays.counts());
+  const int64_t last_success_ms = counts.last_success_unix_nano / 1'000'000;
   text.Gauge("clew_check_last_success_timestamp_seconds",
              "When a trace was last written, read, found and counted without a failure.",
-             static_cast<double>(counts.last_success_unix_nano / 1'000'000) / 1e3);
+             static_cast<double>(last_success_ms) / 1e3);
   return text.Take();
 }
 

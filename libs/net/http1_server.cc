@@ -57,6 +57,8 @@ class Http1Connection final : public ConnectionControl {
 
   // Reads more behind what is unread. False at the end of the stream.
   Task<base::Result<bool>> Fill();
+  // Until when what is missing of a head may come; `begun`: more of it was waited for already.
+  void SetHeadDeadline(bool& begun);
   // Waits for the next whole head. False: the connection is over.
   Task<bool> ReadHead(Http1Request* request);
   Task<void> Refuse(Http1Error error);
@@ -391,9 +393,17 @@ Task<base::Result<bool>> Http1Connection::Fill() {
   co_return bytes.value() > 0;
 }
 
+void Http1Connection::SetHeadDeadline(bool& begun) {
+  if (idle_) {
+    transport_.set_deadline_in(draining_ ? kLastRequestTime : context_.timeouts.idle);
+  } else if (!std::exchange(begun, true)) {
+    transport_.set_deadline_in(context_.timeouts.header);
+  }
+}
+
 Task<bool> Http1Connection::ReadHead(Http1Request* request) {
   Http1HeadFinder finder;
-  bool header_timer = false;
+  bool begun = false;
   while (true) {
     switch (finder.Find(in_.unread())) {
       case Http1HeadFinder::Found::kYes: {
@@ -412,11 +422,7 @@ Task<bool> Http1Connection::ReadHead(Http1Request* request) {
         break;
     }
     idle_ = in_.unread().empty();
-    if (idle_) {
-      transport_.set_deadline_in(draining_ ? kLastRequestTime : context_.timeouts.idle);
-    } else if (!std::exchange(header_timer, true)) {
-      transport_.set_deadline_in(context_.timeouts.header);
-    }
+    SetHeadDeadline(begun);
     base::Result<bool> more = co_await Fill();
     if (!more.ok() && more.error().code == base::ErrorCode::kDeadlineExceeded && !idle_) {
       Http1Error late(408, "the request did not arrive in time");

@@ -102,6 +102,16 @@ Task<void> Http2StreamIo::AwaitInput() {
   Disarm();
 }
 
+std::optional<base::Result<std::string_view>> Http2StreamIo::InputEnd() const {
+  if (stream_->headers_too_large) {
+    return base::Error{base::ErrorCode::kTooLarge, "http/2 trailers are over the limit"};
+  }
+  if (stream_->input_ended) return std::string_view();
+  if (stream_->closed) return ClosedError();
+  if (past_deadline()) return LateError("for a body");
+  return std::nullopt;
+}
+
 Task<base::Result<std::string_view>> Http2StreamIo::Read() {
   while (true) {
     if (stream_->input_refused || stream_->held.gave_way()) co_return stream_->held.error();
@@ -112,12 +122,9 @@ Task<base::Result<std::string_view>> Http2StreamIo::Read() {
       current_.swap(stream_->input);
       continue;
     }
-    if (stream_->headers_too_large) {
-      co_return base::Error{base::ErrorCode::kTooLarge, "http/2 trailers are over the limit"};
+    if (std::optional<base::Result<std::string_view>> end = InputEnd()) {
+      co_return *std::move(end);
     }
-    if (stream_->input_ended) co_return std::string_view();
-    if (stream_->closed) co_return ClosedError();
-    if (past_deadline()) co_return LateError("for a body");
     co_await AwaitInput();
     if (stream_->held.gave_way()) continue;
     if (stream_->input.empty() && !stream_->input_ended && gave_up()) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,8 @@ class Http2StreamIo {
 
   std::string_view NextPiece();
   Task<void> AwaitInput();
+  // What Read gives when no input can come any more; empty while some can.
+  std::optional<base::Result<std::string_view>> InputEnd() const;
   void Arm(const MinimumRate& rate);
   void Disarm();
   bool gave_up() const { return timer_.expired() || past_deadline(); }

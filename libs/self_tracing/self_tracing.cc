@@ -40,6 +40,7 @@ class ShareOfBodies final : public sdk::Sampler {
  public:
   explicit ShareOfBodies(double share) : share_(share) {}
 
+  // NOLINTNEXTLINE(readability-function-size): the parameters are the interface's.
   sdk::SamplingResult ShouldSample(
       const api::SpanContext& parent, api::TraceId trace_id, std::string_view name,
       api::SpanKind kind, const opentelemetry::common::KeyValueIterable& attributes,

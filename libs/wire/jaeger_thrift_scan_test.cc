@@ -333,7 +333,7 @@ TEST(JaegerThriftWriter, WritesWhatGeneratedClassesRead) {
 
 // Tags of the names that the translation knows, in any number, order and type.
 std::vector<jaeger::Tag> RandomTags(std::minstd_rand& random) {
-  static const std::vector<jaeger::Tag> kTags = {
+  static const std::vector<jaeger::Tag> known = {
       Flag("error", true),
       Flag("error", false),
       Text("error", "true"),
@@ -349,7 +349,7 @@ std::vector<jaeger::Tag> RandomTags(std::minstd_rand& random) {
       Text("span.kind", "what"),
   };
   std::vector<jaeger::Tag> tags;
-  for (size_t left = random() % 6; left > 0; --left) tags.push_back(kTags[random() % kTags.size()]);
+  for (size_t left = random() % 6; left > 0; --left) tags.push_back(known[random() % known.size()]);
   return tags;
 }
 

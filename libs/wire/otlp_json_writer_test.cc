@@ -125,14 +125,16 @@ TEST(JsonWriter, EscapesWhatJsonForbids) {
 
 // Plain characters are passed eight at a time.
 TEST(JsonWriter, EscapesAtEveryPlaceOfALongText) {
-  const std::pair<std::string, std::string> kEscapes[] = {
+  const std::pair<std::string, std::string> escapes[] = {
       {"\"", "\\\""},      {"\\", "\\\\"},           {"\n", "\\n"},
       {"\x1f", "\\u001f"}, {"\x7f", "\x7f"},         {std::string(1, '\0'), "\\u0000"},
       {" ", " "},          {"\xc3\xa9", "\xc3\xa9"}, {"\xc3", "\xef\xbf\xbd"}};
-  for (const auto& [raw, escaped] : kEscapes) {
+  for (const auto& [raw, escaped] : escapes) {
     for (size_t before = 0; before < 20; ++before) {
-      const std::string front(before, '#');
-      EXPECT_EQ(JsonText(front + raw + "]^_!~}[ 19"), '"' + front + escaped + "]^_!~}[ 19\"");
+      std::string plain(before, '#'), written = "\"" + plain;
+      plain.append(raw).append("]^_!~}[ 19");
+      written.append(escaped).append("]^_!~}[ 19\"");
+      EXPECT_EQ(JsonText(plain), written);
     }
   }
 }

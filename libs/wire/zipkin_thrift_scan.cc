@@ -57,11 +57,10 @@ model::TraceId TraceIdOf(int64_t high, int64_t low) {
 
 // The value of a number's bytes, sign included.
 int64_t NumberOf(std::string_view bytes) {
-  int64_t number = static_cast<int8_t>(bytes.front());
-  for (const char byte : bytes.substr(1)) {
-    number = number * 256 + static_cast<uint8_t>(byte);
-  }
-  return number;
+  const bool negative = (static_cast<uint8_t>(bytes.front()) & 0x80) != 0;
+  uint64_t number = negative ? UINT64_MAX : 0;
+  for (const char byte : bytes) number = number << 8 | static_cast<uint8_t>(byte);
+  return static_cast<int64_t>(number);
 }
 
 // What has not the size of its type is left as bytes.

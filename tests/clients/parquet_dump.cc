@@ -268,6 +268,7 @@ base::Status PrintRows(const std::string& bytes) {
   const FileReader reader = TRY(FileReader::Open(source));
   for (size_t group = 0; group < reader.row_group_count(); ++group) {
     std::vector<Entries> columns;
+    columns.reserve(reader.schema().columns().size());
     for (size_t column = 0; column < reader.schema().columns().size(); ++column) {
       columns.push_back(TRY(ReadEntries(reader, group, column)));
     }

@@ -52,9 +52,9 @@ void LedgerSet::Add(const TraceSummary& trace) {
 }
 
 const RequestKind& LedgerSet::KindFor(const RequestKind& kind) {
-  static const RequestKind kOthers;
+  static const RequestKind others;
   const bool full = kinds_.size() >= kMaxKinds && !kinds_.contains(kind);
-  const auto [known, _] = kinds_.try_emplace(full ? kOthers : kind);
+  const auto [known, _] = kinds_.try_emplace(full ? others : kind);
   ++known->second;
   return known->first;
 }

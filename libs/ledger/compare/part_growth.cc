@@ -6,15 +6,10 @@
 #include <set>
 
 #include "ledger/compare/comparison.h"
+#include "ledger/compare/median.h"
 
 namespace clew::ledger {
 namespace {
-
-double MedianOf(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
 
 double SumOf(const Cell<Part>& cell, const Part& part) {
   const auto found = cell.sums.find(part);
@@ -40,18 +35,10 @@ double MeanTotalOf(const Kinds<Part>& all) {
   return total / static_cast<double>(CountOf(all));
 }
 
-}  // namespace
-
-uint64_t LeaveOutSlowPeriods(const Cells<Part>& set, Cells<Part>& usual) {
+// The periods of these in which a part takes far longer than in the others.
+std::set<uint64_t> SlowPeriods(const Cells<Part>& usual, const std::vector<uint64_t>& periods) {
   constexpr double kFarOut = 8 * 1.4826;  // median deviations that make eight standard ones
   constexpr double kLeastExcess = 0.1;    // of a whole trace's time
-  constexpr size_t kLeastPeriods = 5;
-  std::vector<uint64_t> periods;
-  for (const auto& [period, kinds] : usual) {
-    if (CountOf(kinds) >= kLeastOfKind) periods.push_back(period);
-  }
-  if (periods.size() < kLeastPeriods) return 0;
-
   const Kinds<Part> all = AllPeriods(usual);
   const double least = kLeastExcess * MeanTotalOf(all);
   std::set<Part> parts;
@@ -71,6 +58,19 @@ uint64_t LeaveOutSlowPeriods(const Cells<Part>& set, Cells<Part>& usual) {
       if (excesses[i] - middle > limit) slow.insert(periods[i]);
     }
   }
+  return slow;
+}
+
+}  // namespace
+
+uint64_t LeaveOutSlowPeriods(const Cells<Part>& set, Cells<Part>& usual) {
+  constexpr size_t kLeastPeriods = 5;
+  std::vector<uint64_t> periods;
+  for (const auto& [period, kinds] : usual) {
+    if (CountOf(kinds) >= kLeastOfKind) periods.push_back(period);
+  }
+  if (periods.size() < kLeastPeriods) return 0;
+  const std::set<uint64_t> slow = SlowPeriods(usual, periods);
   if (5 * slow.size() > periods.size()) return 0;  // then it is how things are
 
   uint64_t left_out = 0;

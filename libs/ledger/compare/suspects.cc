@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "ledger/compare/median.h"
+
 // Which end of a slow call is slow?
 //
 //        ....> cart          The way from checkout to payment takes longer. If it is the only one
@@ -28,13 +30,6 @@ namespace {
 // time one in two hundred.
 constexpr double kFloorNanos = 50'000;
 constexpr double kFloorShare = 0.005;
-
-double MedianOf(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
 
 bool IsCall(const PartGrowth& part) {
   return part.part.category == Category::kNetwork;

@@ -19,14 +19,14 @@ constexpr int32_t kBuckets = 64 * kPerDoubling;  // of all 64-bit times
 
 // The upper ends of the buckets of [1, 2).
 const std::array<double, kPerDoubling>& UpperEnds() {
-  static const std::array<double, kPerDoubling> kEnds = [] {
+  static const std::array<double, kPerDoubling> upper_ends = [] {
     std::array<double, kPerDoubling> ends;
     for (size_t i = 0; i < ends.size(); ++i) {
       ends[i] = std::exp2(static_cast<double>(i + 1) / kPerDoubling);
     }
     return ends;
   }();
-  return kEnds;
+  return upper_ends;
 }
 
 // The bucket (2^(i/32), 2^((i+1)/32)] of a time; that of 1 ns is -1. REQUIRES: nanos > 0

@@ -17,7 +17,7 @@ Traffic::Traffic(uint64_t seed)
 
 uint64_t Traffic::TimeOf(const Owner& owner, uint64_t minute, double typical) {
   // What is slow in one minute is so for all of it.
-  std::mt19937_64 weather(seed_ + minute * 1000 + owner.service * 7 +
+  std::mt19937_64 weather(seed_ + minute * 1000 + uint64_t{owner.service} * 7 +
                           static_cast<uint64_t>(owner.category));
   weather.discard(5);
   const double of_minute = std::lognormal_distribution<>(0, 0.1)(weather);
