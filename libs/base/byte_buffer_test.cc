@@ -37,11 +37,11 @@ TEST(ByteBuffer, CopiesAreIndependentAndMovesLeaveNothing) {
   EXPECT_EQ(copy.view(), "one more");
   const ByteBuffer moved = std::move(copy);
   EXPECT_EQ(moved.view(), "one more");
-  // NOLINTBEGIN(bugprone-use-after-move,clang-analyzer-cplusplus.Move): that is what is tested
+  // NOLINTBEGIN(bugprone-use-after-move): that is what is tested
   EXPECT_EQ(copy.view(), "");
   copy.Append("again");
   EXPECT_EQ(copy.view(), "again");
-  // NOLINTEND(bugprone-use-after-move,clang-analyzer-cplusplus.Move)
+  // NOLINTEND(bugprone-use-after-move)
 }
 
 TEST(ByteBuffer, ClearKeepsTheMemory) {

@@ -178,8 +178,7 @@ Operand JoinSpansets(SpansetOperator op, Position position, SpansetExpr left, Sp
   SpansetBinary binary{op, std::make_unique<SpansetExpr>(std::move(left)),
                        std::make_unique<SpansetExpr>(std::move(right))};
   return SpansetExpr{.position = position, .height = height, .node = std::move(binary)};
-  // The analyzer loses sight of what a unique_ptr inside of a variant owns.
-}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
+}
 
 // An operand, and whether it is in parentheses, or made of such alone.
 struct Part {

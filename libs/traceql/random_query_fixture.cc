@@ -17,9 +17,6 @@ constexpr uint64_t kIntrinsics = static_cast<uint64_t>(Intrinsic::kParent) + 1;
 
 }  // namespace
 
-// The analyzer loses sight of what a unique_ptr inside of a variant owns.
-// NOLINTBEGIN(clang-analyzer-cplusplus.NewDeleteLeaks)
-
 Static RandomQuery::Number() {
   const auto bits = static_cast<int64_t>(random_());
   switch (Below(6)) {
@@ -255,7 +252,5 @@ Query RandomQuery::Next() {
   if (Chance(8)) query.hints.push_back({.name = "sample", .value = Literal()});
   return query;
 }
-
-// NOLINTEND(clang-analyzer-cplusplus.NewDeleteLeaks)
 
 }  // namespace clew::traceql

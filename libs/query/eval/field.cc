@@ -199,8 +199,6 @@ class Maker {
   Maker(RowFields& rows, Regexes& regexes) : rows_(rows), regexes_(regexes) {}
 
   Made Make(const traceql::FieldExpr& expr) const {
-    // The analyzer loses sight of a unique_ptr in a Result.
-    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
     return std::visit([this](const auto& node) { return MakeNode(node); }, expr.node);
   }
 
