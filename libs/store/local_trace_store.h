@@ -134,7 +134,7 @@ class LocalTraceStore final : public TraceStore {
   // The thread that syncs for all who wait, until the store closes.
   void Commit();
   // Waits for waiters; none: the store closes.
-  std::vector<Waiter> TakeWaiters(std::vector<std::shared_ptr<base::File>>& files);
+  std::vector<Waiter> TakeWaiters(WalWriter::Unsynced& unsynced);
   bool NoteSync(bool synced, int64_t took_ns);
 
   // The thread that makes blocks, until the store closes.

@@ -44,6 +44,8 @@ base::Status LocalTraceStore::ReadLog(
   ReplayProgress progress;
   const std::vector<uint64_t> sizes = TRY(SegmentSizes(storage_, wal_path_, directory_.segments));
   progress.bytes_total = std::accumulate(sizes.begin(), sizes.end(), uint64_t{0});
+  // The process may have ended before it synced the name of its last one, see RecoverSegment.
+  if (!sizes.empty()) TRY(storage_.SyncDirectory(wal_path_));
   for (size_t i = 0; i < directory_.segments.size(); ++i) {
     const SegmentSummary summary =
         TRY(RecoverSegment(storage_, {wal_path_, directory_.segments[i]},

@@ -127,11 +127,10 @@ bool LocalTraceStore::SealForLog(uint32_t last_segment) {
 
 // --- Committing ---
 
-std::vector<LocalTraceStore::Waiter> LocalTraceStore::TakeWaiters(
-    std::vector<std::shared_ptr<base::File>>& files) {
+std::vector<LocalTraceStore::Waiter> LocalTraceStore::TakeWaiters(WalWriter::Unsynced& unsynced) {
   const base::MutexLock lock(mutex_);
   while (waiters_.empty() && !closing_) commit_wake_.Wait(mutex_);
-  if (!waiters_.empty()) files = writer_.TakeUnsynced();
+  if (!waiters_.empty()) unsynced = writer_.TakeUnsynced();
   return std::exchange(waiters_, {});
 }
 
@@ -147,14 +146,11 @@ bool LocalTraceStore::NoteSync(bool synced, int64_t took_ns) {
 
 void LocalTraceStore::Commit() {
   while (true) {
-    std::vector<std::shared_ptr<base::File>> files;
-    std::vector<Waiter> served = TakeWaiters(files);
+    WalWriter::Unsynced unsynced;
+    std::vector<Waiter> served = TakeWaiters(unsynced);
     if (served.empty()) return;
-    bool synced = true;
     const int64_t began_ns = clock_.MonotonicNanos();
-    if (options_.fsync) {
-      for (const auto& file : files) synced = synced && file->Sync().ok();
-    }
+    const bool synced = !options_.fsync || unsynced.Sync(storage_, wal_path_).ok();
     const bool durable = NoteSync(synced, clock_.MonotonicNanos() - began_ns);
     for (Waiter& waiter : served) {
       if (durable && waiter.memtable != nullptr) waiter.memtable->Publish(waiter.rows);

@@ -133,8 +133,8 @@ TEST_F(TraceStoreCrashTest, DeathBetweenTheCommitOfAMergeAndTheDeletionOfItsBloc
 TEST_F(TraceStoreCrashTest, ARecordThatWasNotSyncedBeforeADeathIsSyncedByTheNextStart) {
   options_.wal_segment_bytes = 1;
   {
-    // Syncs: of store.json, of the new segment's header, of the record.
-    FaultStorage faulty(storage_, {.kind = Call::kSync, .at = 2, .dies = true});
+    // Syncs: of store.json, of the record.
+    FaultStorage faulty(storage_, {.kind = Call::kSync, .at = 1, .dies = true});
     const auto store = Open(faulty);
     ASSERT_FALSE(AppendTo(*store, BodyOf(1)).ok());
     ASSERT_TRUE(faulty.struck());

@@ -27,9 +27,8 @@ base::Status WalWriter::OpenSegment(size_t record_bytes) {
   std::shared_ptr<base::File> file = TRY(storage_.Open(path, base::Storage::Mode::kCreate));
   TRY(file->Allocate(size));
   TRY(file->Write(0, EncodeSegmentHeader({options_.node, options_.epoch, segment})));
-  TRY(file->Sync());
-  TRY(storage_.SyncDirectory(options_.directory));
-  if (unsynced_) full_files_.push_back(file_);
+  if (unsynced_) full_.files.push_back(file_);
+  full_.new_segment = true;
   file_ = std::move(file);
   segment_ = segment;
   ended_ = false;
@@ -40,7 +39,7 @@ base::Status WalWriter::OpenSegment(size_t record_bytes) {
 }
 
 void WalWriter::EndSegment() {
-  if (std::exchange(unsynced_, false)) full_files_.push_back(file_);
+  if (std::exchange(unsynced_, false)) full_.files.push_back(file_);
   file_ = nullptr;
   ended_ = true;
 }
@@ -65,10 +64,16 @@ uint64_t WalWriter::BytesSince(uint64_t lsn) const {
   return end < first ? 0 : end - first;
 }
 
-std::vector<std::shared_ptr<base::File>> WalWriter::TakeUnsynced() {
-  std::vector<std::shared_ptr<base::File>> files = std::exchange(full_files_, {});
-  if (std::exchange(unsynced_, false)) files.push_back(file_);
-  return files;
+WalWriter::Unsynced WalWriter::TakeUnsynced() {
+  Unsynced unsynced = std::exchange(full_, {});
+  if (std::exchange(unsynced_, false)) unsynced.files.push_back(file_);
+  return unsynced;
+}
+
+base::Status WalWriter::Unsynced::Sync(base::Storage& storage, const std::string& directory) const {
+  for (const auto& file : files) TRY(file->Sync());
+  if (new_segment) TRY(storage.SyncDirectory(directory));
+  return {};
 }
 
 }  // namespace clew::store

@@ -15,7 +15,7 @@ namespace clew::store {
 std::string SegmentName(uint32_t segment);
 
 // Appends records to segments of one directory. Append is for one thread at a
-// time; the files it hands out are synced beside it.
+// time and waits for no disk; what it has not made durable is synced beside it.
 class WalWriter {
  public:
   struct Options {
@@ -28,12 +28,18 @@ class WalWriter {
   WalWriter(base::Storage& storage, Options options);
 
   // Writes the record (its lsn and epoch are filled in here) and returns where it
-  // lies; durable once the files of TakeUnsynced have been synced. After an error
+  // lies; durable once what TakeUnsynced then gives has been synced. After an error
   // nothing of it counts: the next append goes to the same place.
   base::Result<Lsn> Append(WalRecord record);
 
-  // The files with bytes that no sync covers yet, each once.
-  std::vector<std::shared_ptr<base::File>> TakeUnsynced();
+  // The files with bytes that no sync covers yet, each once, and whether one of them is new.
+  struct Unsynced {
+    std::vector<std::shared_ptr<base::File>> files{};
+    bool new_segment = false;
+    // Beside Append, on any thread; with the storage and folder of the writer.
+    base::Status Sync(base::Storage& storage, const std::string& directory) const;
+  };
+  Unsynced TakeUnsynced();
 
   // The next record begins a segment.
   void EndSegment();
@@ -53,8 +59,8 @@ class WalWriter {
   uint32_t segment_;  // the last that was made
   uint64_t offset_ = 0;
   uint64_t segment_size_ = 0;
-  bool unsynced_ = false;                                // of file_
-  std::vector<std::shared_ptr<base::File>> full_files_;  // closed segments to sync
+  bool unsynced_ = false;  // of file_
+  Unsynced full_;          // the segments before it
   uint64_t appended_bytes_ = 0;
 };
 
