@@ -45,6 +45,7 @@ traceql::SpansetPipeline PipelineOf(const std::string& text) {
 
 std::shared_ptr<const store::KeepRule> RuleOf(const std::map<std::string, int64_t>& ages_ns) {
   std::vector<KeepQuery> queries;
+  queries.reserve(ages_ns.size());
   for (const auto& [text, age_ns] : ages_ns) queries.push_back({PipelineOf(text), age_ns});
   return MakeKeepRule(std::move(queries)).value();
 }
@@ -93,6 +94,34 @@ TEST_F(KeepRuleTest, WhatIsAboutAllTracesIsRefused) {
   EXPECT_THAT(MakeKeepRule(std::move(queries)).error().message, HasSubstr("limit()"));
 }
 
+// Some of the blocks, and the traces that have spans in them.
+struct Expiring {
+  std::vector<std::shared_ptr<const store::Block>> blocks{};
+  std::set<model::TraceId> traces{};
+};
+Expiring SomeOf(const store::Sources& sources, std::mt19937_64& random) {
+  Expiring expiring;
+  for (const auto& block : sources.blocks) {
+    if (random() % 2 == 0) continue;
+    expiring.blocks.push_back(block);
+    const auto fragments = block->ReadFragments();
+    for (const auto& fragment : fragments.value()) expiring.traces.insert(fragment.trace_id);
+  }
+  return expiring;
+}
+
+// Those that the query finds in all sources.
+std::vector<model::TraceId> FoundOf(const std::set<model::TraceId>& traces, const std::string& text,
+                                    const store::Sources& sources) {
+  const auto pipeline = PipelineOf(text);
+  const auto found = Search(sources, {.pipeline = pipeline, .limit = 1000}).value();
+  std::set<model::TraceId> wanted;
+  for (const TraceSummary& trace : found.traces) {
+    if (traces.contains(trace.trace_id)) wanted.insert(trace.trace_id);
+  }
+  return {wanted.begin(), wanted.end()};
+}
+
 // Of the traces of some blocks a rule keeps those that a search over all sources finds.
 TEST(KeepRule, KeepsWhatASearchFinds) {
   const char* const seed_text = std::getenv("CLEW_SEED");
@@ -104,14 +133,7 @@ TEST(KeepRule, KeepsWhatASearchFinds) {
     const auto parts = PartsOf(traces);
     Layouts layouts;
     const store::Sources sources = layouts.Compact(random, layouts.Lay(random, parts, 8, 80));
-    std::vector<std::shared_ptr<const store::Block>> expired;
-    std::set<model::TraceId> expiring;
-    for (const auto& block : sources.blocks) {
-      if (random() % 2 == 0) continue;
-      expired.push_back(block);
-      const auto fragments = block->ReadFragments();
-      for (const auto& fragment : fragments.value()) expiring.insert(fragment.trace_id);
-    }
+    const Expiring expiring = SomeOf(sources, random);
     RandomTraceql texts(seed);
     for (int i = 0; i < 30; ++i) {
       const std::string text = texts.Search();
@@ -122,16 +144,10 @@ TEST(KeepRule, KeepsWhatASearchFinds) {
       queries.push_back({PipelineOf(text), kDay});
       const auto rule = MakeKeepRule(std::move(queries));
       if (!rule.ok()) continue;
-      const auto selection = rule.value()->Select(expired, sources, {}).value();
-      const auto pipeline = PipelineOf(text);
-      const auto found = Search(sources, {.pipeline = pipeline, .limit = 1000}).value();
-      std::set<model::TraceId> wanted;
-      for (const TraceSummary& trace : found.traces) {
-        if (expiring.contains(trace.trace_id)) wanted.insert(trace.trace_id);
-      }
+      const auto selection = rule.value()->Select(expiring.blocks, sources, {}).value();
       std::vector<model::TraceId> kept;
       if (!selection.kept_ns.empty()) kept = selection.kept_ns.at(kDay);
-      ASSERT_EQ(kept, std::vector<model::TraceId>(wanted.begin(), wanted.end()));
+      ASSERT_EQ(kept, FoundOf(expiring.traces, text, sources));
       ++queries_run;
       kept_something += kept.empty() ? 0 : 1;
     }

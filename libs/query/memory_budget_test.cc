@@ -50,6 +50,7 @@ class BoundedQueries : public testing::TestWithParam<bool> {
  protected:
   BoundedQueries() {
     std::vector<Layouts::Part> parts;
+    parts.reserve(kSpans);
     for (uint8_t i = 0; i < kSpans; ++i) {
       parts.emplace_back([i](model::SpanSink& sink) {
         Announce({.trace = static_cast<uint8_t>(i + 1), .tag = "value " + std::to_string(i)}, sink);

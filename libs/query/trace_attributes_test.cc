@@ -44,6 +44,7 @@ class TraceAttributesTest : public testing::Test {
   }
   std::vector<std::string> Names(const std::vector<uint32_t>& codes) const {
     std::vector<std::string> names;
+    names.reserve(codes.size());
     for (const uint32_t code : codes) names.push_back(texts_.text(code));
     return names;
   }

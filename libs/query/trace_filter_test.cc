@@ -46,6 +46,7 @@ class TraceFilterTest : public testing::Test {
     const size_t taken_out = FilterTrace(filter, trace).value();
     EXPECT_EQ(trace.rows.size() + taken_out, before);
     std::vector<int> ids;
+    ids.reserve(trace.rows.size());
     for (const uint32_t row : trace.rows) {
       ids.push_back(static_cast<uint8_t>(trace.memtable->row(row).span_id.bytes[7]));
     }

@@ -112,6 +112,7 @@ TEST(TraceLookup, FindsSpansByTheirIdsAlone) {
   sources.memtables.push_back(SourcesOf(other).memtables.front());
   const FoundTrace found = FindSpans(sources, TraceOf(1), ids).value();
   std::vector<std::string_view> names;
+  names.reserve(found.rows.size());
   for (const uint32_t row : found.rows) {
     names.push_back(found.memtable->dictionary()[found.memtable->row(row).name]);
   }

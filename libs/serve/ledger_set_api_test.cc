@@ -28,7 +28,7 @@ std::vector<query::TestSpan> Requests(bool failing) {
   std::vector<query::TestSpan> spans;
   for (uint8_t trace = 1; trace <= 60; ++trace) {
     const bool slow = trace > 40;
-    const int64_t start = trace * 1000 * kMillisecond;
+    const int64_t start = trace * int64_t{1000} * kMillisecond;
     const int64_t more = (slow ? 60 : trace % 5) * kMillisecond;
     spans.push_back({.trace = trace,
                      .span = 1,

@@ -36,13 +36,15 @@ TEST(Traceparent, ANewerVersionMayHaveMore) {
 
 TEST(Traceparent, RefusesWhatIsNone) {
   const std::string zeros(32, '0');
-  for (const std::string& wrong :
-       {std::string(), "00-" + kTrace + "-" + kSpan, "ff-" + kTrace + "-" + kSpan + "-01",
-        "00-" + zeros + "-" + kSpan + "-01", "00-" + kTrace + "-" + zeros.substr(16) + "-01",
-        "00-" + kTrace + "_" + kSpan + "-01", "00-" + kTrace + "-" + kSpan + "-0g",
-        "00-4BF92F3577B34DA6A3CE929D0E0E4736-" + kSpan + "-01"}) {
-    EXPECT_FALSE(ParseTraceparent(wrong)) << wrong;
-  }
+  const std::string wrong[] = {"",
+                               "00-" + kTrace + "-" + kSpan,
+                               "ff-" + kTrace + "-" + kSpan + "-01",
+                               "00-" + zeros + "-" + kSpan + "-01",
+                               "00-" + kTrace + "-" + zeros.substr(16) + "-01",
+                               "00-" + kTrace + "_" + kSpan + "-01",
+                               "00-" + kTrace + "-" + kSpan + "-0g",
+                               "00-4BF92F3577B34DA6A3CE929D0E0E4736-" + kSpan + "-01"};
+  for (const std::string& text : wrong) EXPECT_FALSE(ParseTraceparent(text)) << text;
 }
 
 }  // namespace

@@ -205,6 +205,7 @@ TEST(JaegerThriftScan, FindsTheParentAmongReferences) {
 TEST(JaegerThriftScan, ReadsHoweverManyTags) {
   for (const int count : {0, 1, kMaxReadTags, kMaxReadTags + 1}) {
     std::vector<jaeger::Tag> tags;
+    tags.reserve(static_cast<size_t>(count));
     for (int i = 0; i < count; ++i) tags.push_back(Text("k" + std::to_string(i), "v"));
     jaeger::Span span = Span();
     span.__set_tags(tags);

@@ -28,7 +28,7 @@ std::vector<TestSpan> LongAndShortTraces(int64_t seconds) {
     spans.push_back({.trace = static_cast<uint8_t>(in_long ? 1 : 2 + i),
                      .span = static_cast<uint8_t>(i + 1),
                      .start = start + kSecond,
-                     .end = start + kSecond + (i + 1) * 1000,
+                     .end = start + kSecond + (i + int64_t{1}) * 1000,
                      .name = "an operation with a long name, number " + std::to_string(i % 10)});
   }
   return spans;
