@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <variant>
 #include <vector>
 
@@ -35,11 +34,7 @@ class MemtableOthers {
     InternedAttribute interned;
     auto operator<=>(const Attribute&) const = default;
   };
-  struct Entry {
-    uint32_t row = 0;
-    std::string key, json;
-    auto operator<=>(const Entry&) const = default;
-  };
+  class Entries;
 
   std::vector<Attribute>& ListOf(AttributeScope scope) {
     return lists_[static_cast<size_t>(scope)];
@@ -49,10 +44,8 @@ class MemtableOthers {
   }
   void AddColumn(const AttributeColumn& column, const Covered& covered,
                  std::vector<Attribute>& list);
-  Entry EntryOf(std::string_view prefix, const Attribute& attribute, uint32_t row) const;
-  void AddOfOrigins(AttributeScope scope, const MemtableRows& rows,
-                    std::vector<Entry>& entries) const;
-  void AddOfRows(AttributeScope scope, const MemtableRows& rows, std::vector<Entry>& entries) const;
+  void AddOfOrigins(AttributeScope scope, const MemtableRows& rows, Entries& entries) const;
+  void AddOfRows(AttributeScope scope, const MemtableRows& rows, Entries& entries) const;
 
   const Memtable& memtable_;
   std::vector<Attribute> lists_[5];  // by scope; by owner
