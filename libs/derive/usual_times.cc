@@ -78,11 +78,16 @@ void OperationTimes::Merge(const OperationTimes& other) {
   for (const auto& [thing, sketch] : other.things) things[thing].Merge(sketch);
 }
 
-void UsualTimes::Add(const RootOperation& root, const OperationTimes& times) {
+void UsualTimes::Add(const RootOperation& root, OperationTimes times) {
   if (root.hash() >= least_dropped_hash_) {
     left_out_ += times.traces();
+    return;
+  }
+  const auto [known, is_new] = operations_.try_emplace(root);
+  if (is_new) {
+    known->second = std::move(times);
   } else {
-    operations_[root].Merge(times);
+    known->second.Merge(times);
   }
 }
 

@@ -60,7 +60,7 @@ class UsualTimes {
  public:
   using Operations = std::map<RootOperation, OperationTimes>;
 
-  void Add(const RootOperation& root, const OperationTimes& times);
+  void Add(const RootOperation& root, OperationTimes times);
   // Traces that are of no kind that is kept: too large, or of a kind over the limit.
   void LeaveOut(uint64_t traces) { left_out_ += traces; }
   void Merge(const UsualTimes& other);

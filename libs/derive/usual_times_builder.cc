@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <string>
+#include <tuple>
 
 #include "base/check.h"
 #include "derive/limits.h"
@@ -133,6 +135,40 @@ TimedThing UsualTimesBuilder::TextsOf(const Thing& thing, const ledger::Names& n
           .peer = KeptText(names.text(thing.peer))};
 }
 
+namespace {
+
+// The places of texts among all of them, as they are kept, by code: equal ones have the same.
+std::vector<uint32_t> RanksOf(const ledger::Names& names) {
+  const auto kept = [&](uint32_t code) {
+    return std::string_view(names.text(code)).substr(0, kMaxTextBytes);
+  };
+  std::vector<uint32_t> codes(names.size());
+  std::iota(codes.begin(), codes.end(), 0u);
+  std::ranges::sort(codes, {}, kept);
+  std::vector<uint32_t> ranks(codes.size());
+  for (size_t i = 1; i < codes.size(); ++i) {
+    ranks[codes[i]] = ranks[codes[i - 1]] + (kept(codes[i]) == kept(codes[i - 1]) ? 0 : 1);
+  }
+  return ranks;
+}
+
+}  // namespace
+
+// In the order of their texts, so that a map of texts takes each at its end.
+std::vector<UsualTimesBuilder::Things::value_type*> UsualTimesBuilder::InOrder(
+    const ledger::Names& names) {
+  const std::vector<uint32_t> ranks = RanksOf(names);
+  std::vector<Things::value_type*> ordered;
+  ordered.reserve(things_.size());
+  for (auto& thing : things_) ordered.push_back(&thing);
+  std::ranges::sort(ordered, {}, [&](const Things::value_type* entry) {
+    const Thing& thing = entry->first;
+    return std::tuple(thing.root, thing.of, thing.kind, ranks[thing.service],
+                      ranks[thing.operation], ranks[thing.peer]);
+  });
+  return ordered;
+}
+
 void UsualTimesBuilder::MoveTo(UsualTimes& times, const ledger::Names& names) {
   std::vector<OperationTimes> operations;
   operations.reserve(roots_.size());
@@ -141,12 +177,16 @@ void UsualTimesBuilder::MoveTo(UsualTimes& times, const ledger::Names& names) {
                           .first_start_unix_nano = root.first_start_unix_nano,
                           .last_start_unix_nano = root.last_start_unix_nano});
   }
-  // Texts may be equal where codes were not, when they are cut.
-  for (auto& [thing, sketch] : things_) {
-    operations[thing.root].things[TextsOf(thing, names)].Merge(sketch);
+  for (Things::value_type* const entry : InOrder(names)) {
+    auto& things = operations[entry->first.root].things;
+    const size_t before = things.size();
+    const auto place =
+        things.try_emplace(things.end(), TextsOf(entry->first, names), std::move(entry->second));
+    // Texts may be equal where codes were not, when they are cut.
+    if (things.size() == before) place->second.Merge(entry->second);
   }
   for (size_t i = 0; i < roots_.size(); ++i) {
-    times.Add(RootOperationOf(roots_[i].operation, names), operations[i]);
+    times.Add(RootOperationOf(roots_[i].operation, names), std::move(operations[i]));
   }
   roots_.clear();
   root_of_.clear();

@@ -57,11 +57,13 @@ class UsualTimesBuilder {
   uint32_t RootFor(const ledger::Operation& operation);
   void AddRows(uint32_t root, const ledger::Trace& trace, const ledger::TraceLedger& ledger);
   void AddRow(uint32_t root, TimedThing::Of of, const ledger::Owner& owner, uint64_t nanos);
+  using Things = std::unordered_map<Thing, ledger::TimeSketch, HashOf>;
+  std::vector<Things::value_type*> InOrder(const ledger::Names& names);
   static TimedThing TextsOf(const Thing& thing, const ledger::Names& names);
 
   std::vector<Root> roots_;
   std::unordered_map<ledger::Operation, uint32_t, HashOf> root_of_;
-  std::unordered_map<Thing, ledger::TimeSketch, HashOf> things_;
+  Things things_;
   ledger::OwnerTimes rows_, groups_;  // of the trace in hand
 };
 
