@@ -240,21 +240,6 @@ void ForwardStored(ingest::Ingestor& ingestor, ingest::Forwarder& forwarder) {
   });
 }
 
-// Fills the memtables from the log, and then lets everything in.
-base::Status Start(store::TraceStore& store, ingest::Ingestor& ingestor,
-                   serve::Readiness& readiness) {
-  base::Status replayed =
-      store.Replay([&](const store::ReplayProgress& progress) { readiness.SetProgress(progress); });
-  if (!replayed.ok()) return replayed;
-  ingestor.Open();
-  readiness.SetReady();
-  const store::TraceStore::Counters counters = store.counters();
-  base::LogInfo("ready: " + std::to_string(counters.spans) + " spans of " +
-                std::to_string(counters.records) + " records");
-  NotifyService("READY=1");
-  return {};
-}
-
 void SetLog(const ServerOptions& options) {
   if (options.quiet) base::SetLogQuiet();
   if (options.verbose) base::SetLogVerbose();
@@ -277,6 +262,21 @@ struct Inside {
   ingest::Forwarder* forwarder;  // null: nothing is forwarded
   ReceiverPorts& receivers;
 };
+
+// Fills the memtables from the log, and then lets everything in.
+base::Status Start(const Inside& inside) {
+  base::Status replayed = inside.store.Replay(
+      [&](const store::ReplayProgress& progress) { inside.readiness.SetProgress(progress); });
+  if (!replayed.ok()) return replayed;
+  inside.ingestor.Open();
+  if (inside.tracer != nullptr) inside.tracer->Open(inside.ingestor, *inside.threads.loops()[0]);
+  inside.readiness.SetReady();
+  const store::TraceStore::Counters counters = inside.store.counters();
+  base::LogInfo("ready: " + std::to_string(counters.spans) + " spans of " +
+                std::to_string(counters.records) + " records");
+  NotifyService("READY=1");
+  return {};
+}
 
 // The way out: the query API and the UI, with queries on threads of their own.
 base::Status AnswerUntilStopped(const Inside& inside) {
@@ -315,9 +315,8 @@ base::Status AnswerUntilStopped(const Inside& inside) {
   if (!options.ports_file.empty()) TRY(WritePortsFile(options.ports_file, listeners->ports()));
   PrintWhereThingsAre(options, listeners->ports());
   own_api.SetPorts(listeners->ports());
-  base::Status outcome = Start(store, ingestor, readiness);
+  base::Status outcome = Start(inside);
   if (outcome.ok()) {
-    if (tracer != nullptr) tracer->Open(ingestor, *inside.threads.loops().front());
     LimitsReload::Watch(inside.config, {.ingestor = ingestor, .store = store, .queries = queries},
                         *inside.threads.loops().front());
     outcome = inside.stop.Wait();
