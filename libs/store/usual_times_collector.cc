@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::string_view kFollowsFrom = "follows_from";  // of OpenTracing's references
 constexpr std::string_view kRefTypeKey = "opentracing.ref_type";
-constexpr size_t kMaxNames = 8192;  // that outlive their row group
+// Of names that outlive their row group.
+constexpr size_t kMaxNames = 8192;
+constexpr size_t kMaxNameBytes = size_t{8} << 20;
 
 }  // namespace
 
@@ -81,6 +83,7 @@ void UsualTimesCollector::AddAttribute(const AttributeColumnKey& key,
     if (known == ledger::kPeerKeys.end()) return;
     Texts& texts = rows_.peers[known - ledger::kPeerKeys.begin()];
     texts.strings = StringsOf(chunk, rows.count);
+    name_bytes_ += texts.strings.values.size_bytes();
     texts.codes.assign(texts.strings.values.size(), Texts::kNotAsked);
     texts.is_address.resize(texts.strings.values.size());
   }
@@ -109,6 +112,7 @@ std::vector<uint32_t> UsualTimesCollector::CodesOf(const parquet::ColumnChunk& c
   std::vector<uint32_t> codes_of_places;
   codes_of_places.reserve(texts.size());
   for (size_t i = 0; i < texts.size(); ++i) codes_of_places.push_back(names_->CodeOf(texts[i]));
+  name_bytes_ += texts.size_bytes();
   std::vector<uint32_t> codes(rows, ledger::Names::kEmpty);
   ForEachPlace(chunk, rows, [&](uint32_t row, uint32_t place) {
     if (place != UINT32_MAX) codes[row] = codes_of_places[place];
@@ -305,8 +309,9 @@ void UsualTimesCollector::EndRowGroup(RowRange rows) {
     }
   }
   rows_ = {};
-  if (names_->size() <= kMaxNames) return;
+  if (names_->size() <= kMaxNames && name_bytes_ <= kMaxNameBytes) return;
   MoveTimes();
+  name_bytes_ = 0;
   names_ = std::make_unique<ledger::Names>();
 }
 

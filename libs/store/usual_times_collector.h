@@ -68,9 +68,10 @@ class UsualTimesCollector {
   void MoveTimes();
 
   std::span<const Fragment> fragments_;
-  size_t next_ = 0;                                                           // of them
+  size_t next_ = 0;  // of them
   // Of the row groups since times were moved: mostly the same ones come again.
   std::unique_ptr<ledger::Names> names_ = std::make_unique<ledger::Names>();
+  size_t name_bytes_ = 0;  // of texts that may be among them; one counts in each row group
   Rows rows_;
   std::map<ledger::Operation, bool> kept_roots_;  // those that are not over the limit
   ledger::Trace trace_;                           // in hand
