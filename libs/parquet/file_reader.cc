@@ -465,17 +465,12 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
     }
     at += raw.size;
   }
-  Page whole;
-  if (all_coded && !pages.empty()) {
-    whole.values = std::vector<uint32_t>();
-  } else {
-    whole.values = EmptyValues(chunk.type);
-  }
+  if (pages.empty()) pages.push_back({.rows = 0, .levels = {}, .values = EmptyValues(chunk.type)});
   for (Page& page : pages) {
     const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values);
     if (codes != nullptr && !all_coded) page.values = TRY(LookUp(dictionary, *codes));
-    TRY(AppendPage(std::move(page), whole));
   }
+  Page whole = TRY(JoinPages(std::move(pages)));
   if (whole.rows != footer.row_groups[row_group].rows)
     return base::Corrupt("its pages have other rows");
   return whole;

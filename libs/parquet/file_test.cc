@@ -216,7 +216,7 @@ void ExpectPartsOf(const FileReader& reader, ChunkPlace place, const PageLocatio
     return plain;
   };
   const Page whole = valued(reader.ReadPage(place.group, place.column, location).value());
-  Page joined{.rows = 0, .levels = {}, .values = EmptyValues(type)};
+  std::vector<Page> parts;
   const PlainPage plain = reader.ReadPlain(place.group, place.column, location).value();
   const size_t third = location.rows / 3;
   for (const Part rows : {Part{0, third}, {third, third}, {2 * third, location.rows - 2 * third}}) {
@@ -224,8 +224,9 @@ void ExpectPartsOf(const FileReader& reader, ChunkPlace place, const PageLocatio
     const auto part = reader.DecodeRows(place.group, place.column, plain, location, rows);
     ASSERT_TRUE(part.ok()) << part.error().message;
     ASSERT_EQ(part.value().rows, rows.count);
-    ASSERT_TRUE(AppendPage(valued(part.value()), joined).ok());
+    parts.push_back(valued(part.value()));
   }
+  const Page joined = JoinPages(std::move(parts)).value();
   EXPECT_EQ(joined.rows, whole.rows);
   EXPECT_EQ(joined.levels, whole.levels);
   EXPECT_TRUE(Same(std::get<Values>(joined.values), std::get<Values>(whole.values)));

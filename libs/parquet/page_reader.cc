@@ -262,7 +262,46 @@ void Append(const Booleans& from, Booleans& to) {
   Append(from.values, to.values);
 }
 void Append(const ByteArrays& from, ByteArrays& to) {
-  for (size_t i = 0; i < from.size(); ++i) to.push_back(from[i]);
+  to.Append(from);
+}
+
+// Has room for `times` as much.
+template <typename T>
+void Reserve(std::vector<T>& values, size_t times) {
+  values.reserve(values.size() * times);
+}
+void Reserve(Booleans& values, size_t times) {
+  Reserve(values.values, times);
+}
+void Reserve(ByteArrays& values, size_t times) {
+  values.Reserve(values.size() * times, values.bytes().size() * times);
+}
+
+using PageValues = decltype(Page::values);
+
+void ReserveValues(PageValues& values, size_t times) {
+  if (auto* const codes = std::get_if<std::vector<uint32_t>>(&values)) {
+    return Reserve(*codes, times);
+  }
+  std::visit([&](auto& of_type) { Reserve(of_type, times); }, std::get<Values>(values));
+}
+
+void AppendValues(const PageValues& from, PageValues& to) {
+  if (const auto* const codes = std::get_if<std::vector<uint32_t>>(&from)) {
+    return Append(*codes, std::get<std::vector<uint32_t>>(to));
+  }
+  std::visit(
+      [&](const auto& of_type) {
+        using Sequence = std::remove_cvref_t<decltype(of_type)>;
+        Append(of_type, std::get<Sequence>(std::get<Values>(to)));
+      },
+      std::get<Values>(from));
+}
+
+uint64_t BytesOfTexts(const Page& page) {
+  const auto* const values = std::get_if<Values>(&page.values);
+  const auto* const texts = values == nullptr ? nullptr : std::get_if<ByteArrays>(values);
+  return texts == nullptr ? 0 : texts->bytes().size();
 }
 
 }  // namespace
@@ -271,27 +310,24 @@ bool BeginsInsideARow(const Page& page) {
   return !page.levels.repetition.empty() && page.levels.repetition.front() != 0;
 }
 
-base::Status AppendPage(Page page, Page& to) {
-  to.rows += page.rows;
-  Append(page.levels.definition, to.levels.definition);
-  Append(page.levels.repetition, to.levels.repetition);
-  if (const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values)) {
-    Append(*codes, std::get<std::vector<uint32_t>>(to.values));
-    return {};
+base::Result<Page> JoinPages(std::vector<Page> pages) {
+  uint64_t bytes_of_texts = 0;
+  for (const Page& page : pages) bytes_of_texts += BytesOfTexts(page);
+  if (bytes_of_texts > UINT32_MAX) {
+    return base::Error{base::ErrorCode::kTooLarge, "values of a column chunk are over 4 GiB"};
   }
-  if (const auto* texts = std::get_if<ByteArrays>(&std::get<Values>(page.values))) {
-    const size_t before = std::get<ByteArrays>(std::get<Values>(to.values)).bytes().size();
-    if (texts->bytes().size() > UINT32_MAX - before) {
-      return base::Error{base::ErrorCode::kTooLarge, "values of a column chunk are over 4 GiB"};
-    }
+  Page joined = std::move(pages.front());
+  if (pages.size() == 1) return joined;
+  Reserve(joined.levels.definition, pages.size());
+  Reserve(joined.levels.repetition, pages.size());
+  ReserveValues(joined.values, pages.size());
+  for (const Page& page : std::span(pages).subspan(1)) {
+    joined.rows += page.rows;
+    Append(page.levels.definition, joined.levels.definition);
+    Append(page.levels.repetition, joined.levels.repetition);
+    AppendValues(page.values, joined.values);
   }
-  std::visit(
-      [&](const auto& values) {
-        using Sequence = std::decay_t<decltype(values)>;
-        Append(values, std::get<Sequence>(std::get<Values>(to.values)));
-      },
-      std::get<Values>(page.values));
-  return {};
+  return joined;
 }
 
 }  // namespace clew::parquet

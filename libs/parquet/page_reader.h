@@ -43,8 +43,8 @@ bool BeginsInsideARow(const Page& page);
 // The values that codes stand for; kCorruption when one is not in the dictionary,
 // kTooLarge when they are over 1 GiB.
 base::Result<Values> LookUp(const Values& dictionary, const std::vector<uint32_t>& codes);
-// Appends what `page` holds; kTooLarge when byte arrays are over 4 GiB then.
-// REQUIRES: both have codes, or values of the same type.
-base::Status AppendPage(Page page, Page& to);
+// One page of all; kTooLarge when its byte arrays are over 4 GiB.
+// REQUIRES: there are any, and all have codes, or values of the same type.
+base::Result<Page> JoinPages(std::vector<Page> pages);
 
 }  // namespace clew::parquet

@@ -46,6 +46,12 @@ class ByteArrays {
     bytes_.append(value);
     ends_.push_back(static_cast<uint32_t>(bytes_.size()));
   }
+  // REQUIRES: all bytes together fit uint32_t
+  void Append(const ByteArrays& more) {
+    const auto begin = static_cast<uint32_t>(bytes_.size());
+    bytes_.append(more.bytes_);
+    for (const uint32_t end : more.ends_) ends_.push_back(begin + end);
+  }
   void Reserve(size_t values, size_t bytes) {
     ends_.reserve(values);
     bytes_.reserve(bytes);

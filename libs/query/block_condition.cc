@@ -112,13 +112,25 @@ class BlockTest {
     }
     const auto* texts = std::get_if<parquet::ByteArrays>(&cells->values());
     if (texts != nullptr && cells->is_flat() && !cells->has_codes()) {
-      cells->ForEachPlace([&](size_t row, uint32_t place) {
-        if (test_((*texts)[place])) passing_.Add(row);
-      });
+      AddTexts(*cells, *texts);
       return {};
     }
     AddPassing(*cells, [&](size_t entry) { return test_(read(*cells, entry)); });
     return {};
+  }
+
+  // Adds the rows whose text, of a flat column without codes, passes.
+  void AddTexts(const ColumnCells& cells, const parquet::ByteArrays& texts) {
+    if (condition_.regex == nullptr) {
+      cells.ForEachPlace([&](size_t row, uint32_t place) {
+        if (test_(texts[place])) passing_.Add(row);
+      });
+      return;
+    }
+    const std::vector<uint8_t> matches = condition_.regex->MatchAll(texts);
+    cells.ForEachPlace([&](size_t row, uint32_t place) {
+      if (matches[place] != 0) passing_.Add(row);
+    });
   }
 
   // Of each code whether its value passes, that of no value not.

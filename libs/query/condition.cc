@@ -180,6 +180,7 @@ class Maker {
     if (!condition) return Condition::Always();
     condition->whole = RangeOf(literal_first ? Mirrored(op) : op, literal);
     if (op == traceql::BinaryOperator::kEqual) condition->text = TextOf(literal);
+    condition->regex = comparison.matched();
     return std::move(*condition);
   }
   Condition MakeNode(const traceql::FieldLogical& logical, const FieldExpr&) const {

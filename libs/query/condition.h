@@ -35,9 +35,10 @@ struct Condition {
   std::function<bool(const Scalar&)> test{};
   const traceql::FieldExpr* expr = nullptr;  // what the query says of it
   // What the test comes to, where it is as simple as that: of whole numbers, those within;
-  // of texts, that one alone.
+  // of texts, that one alone, or those that match.
   std::optional<WholeRange> whole{};
   std::optional<std::string_view> text{};
+  const Regex* regex = nullptr;
 
   // It holds where the expression does and nowhere else, as far as its fields are single
   // values.

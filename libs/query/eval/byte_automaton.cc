@@ -190,4 +190,18 @@ std::optional<ByteAutomaton> ByteAutomaton::Build(std::string_view pattern) {
   return automaton;
 }
 
+void ByteAutomaton::Advance(Lanes& lanes) const {
+  auto& [a, b, c, d] = lanes;
+  const size_t bytes = std::min({a.left.size(), b.left.size(), c.left.size(), d.left.size()});
+  std::array states = {a.state, b.state, c.state, d.state};
+  for (size_t i = 0; i < bytes; ++i) {
+    states = {Next(states[0], a.left[i]), Next(states[1], b.left[i]), Next(states[2], c.left[i]),
+              Next(states[3], d.left[i])};
+  }
+  for (size_t i = 0; i < lanes.size(); ++i) {
+    lanes[i].left.remove_prefix(bytes);
+    lanes[i].state = states[i];
+  }
+}
+
 }  // namespace clew::query

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -19,16 +20,65 @@ class ByteAutomaton {
   static std::optional<ByteAutomaton> Build(std::string_view pattern);
 
   // `text` is UTF-8.
-  bool Matches(std::string_view text) const {
-    uint32_t state = start_;
-    for (const char c : text) {
-      state = next_[state + class_of_[static_cast<uint8_t>(c)]];
-      if (state == kNowhere) return false;
+  bool Matches(std::string_view text) const { return accepts_[After(start_, text)] != 0; }
+
+  // Calls `found(i)` where texts[i] matches, of those before texts.size() and in no order. Each
+  // look waits for the one before it of the same text, so several texts are gone through side by
+  // side.
+  template <typename Texts, typename Found>
+  void ForEachMatch(const Texts& texts, const Found& found) const {
+    const size_t count = texts.size();
+    size_t begun = 0;
+    Lanes lanes;
+    const auto begin = [&](Lane& lane) {
+      lane = {.left = texts[begun], .text = begun, .state = start_};
+      ++begun;
+    };
+    const auto end = [&](Lane& lane) {
+      if (accepts_[lane.state] != 0) found(lane.text);
+      lane.text = kNoText;
+    };
+    for (Lane& lane : lanes) {
+      if (begun < count) begin(lane);
     }
-    return accepts_[state] != 0;
+    while (begun < count) {
+      Advance(lanes);
+      for (Lane& lane : lanes) {
+        if (!lane.left.empty()) continue;
+        end(lane);
+        if (begun < count) begin(lane);
+      }
+    }
+    for (Lane& lane : lanes) {
+      if (lane.text == kNoText) continue;
+      lane.state = After(lane.state, lane.left);
+      end(lane);
+    }
   }
 
  private:
+  static constexpr size_t kNoText = SIZE_MAX;
+  // A text, what is left of it, and where the rest has come to.
+  struct Lane {
+    std::string_view left{};
+    size_t text = kNoText;
+    uint32_t state = kNowhere;
+  };
+  using Lanes = std::array<Lane, 4>;
+
+  uint32_t After(uint32_t state, std::string_view text) const {
+    for (const char c : text) {
+      state = Next(state, c);
+      if (state == kNowhere) break;
+    }
+    return state;
+  }
+  uint32_t Next(uint32_t state, char c) const {
+    return next_[state + class_of_[static_cast<uint8_t>(c)]];
+  }
+  // Takes all on until one is at its end.
+  void Advance(Lanes& lanes) const;
+
   // States are places in next_; the first matches nothing whatever follows.
   static constexpr uint32_t kNowhere = 0;
 

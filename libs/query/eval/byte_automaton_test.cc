@@ -5,7 +5,9 @@
 #include <re2/re2.h>
 
 #include <random>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace clew::query {
 namespace {
@@ -70,15 +72,20 @@ TEST(ByteAutomaton, AgreesWithRe2) {
     options.set_dot_nl(true);
     const RE2 regex(pattern, options);
     ASSERT_TRUE(regex.ok()) << pattern;
-    for (int i = 0; i < 20; ++i) {
-      std::string text;
+    std::vector<std::string> texts(random() % 40);
+    std::set<size_t> matching;
+    for (std::string& text : texts) {
       for (size_t left = random() % 6; left > 0; --left)
         text += letters[random() % std::size(letters)];
       const bool match = RE2::FullMatch(text, regex);
+      if (match) matching.insert(static_cast<size_t>(&text - texts.data()));
       ASSERT_EQ(automaton->Matches(text), match) << pattern << " on '" << text << "'";
       matched += match;
       ++compared;
     }
+    std::set<size_t> found;
+    automaton->ForEachMatch(texts, [&](size_t i) { EXPECT_TRUE(found.insert(i).second); });
+    ASSERT_EQ(found, matching) << pattern;
   }
   EXPECT_GT(compared, 100'000);
   EXPECT_GT(matched, 10'000);

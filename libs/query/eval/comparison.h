@@ -25,6 +25,8 @@ class Comparison {
   bool Holds(const Value& left, const Value& right) const;
   // Of one value each.
   bool Holds(const Scalar& left, const Scalar& right) const;
+  // What texts must match, where that is all and known whatever the row; null: it is not.
+  const Regex* matched() const { return op_ == traceql::BinaryOperator::kMatch ? regex_ : nullptr; }
   bool is_regex() const {
     return op_ == traceql::BinaryOperator::kMatch || op_ == traceql::BinaryOperator::kNotMatch;
   }

@@ -3,14 +3,17 @@
 
 #include <re2/re2.h>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/mutex.h"
+#include "parquet/values.h"
 #include "query/eval/byte_automaton.h"
 #include "query/eval/required_literal.h"
 
@@ -23,16 +26,27 @@ class Regex {
   explicit Regex(std::string_view pattern)
       : compiled_(re2::StringPiece(pattern.data(), pattern.size()), OptionsOf()),
         automaton_(ByteAutomaton::Build(pattern)),
-        literal_(RequiredLiteral(pattern)) {}
+        literals_(RequiredLiterals(pattern)) {}
 
   bool ok() const { return compiled_.ok(); }
   bool Matches(std::string_view text) const {
     if (automaton_) return automaton_->Matches(text);
-    if (text.find(literal_) == std::string_view::npos) return false;
+    if (!literals_.empty() && text.find(literals_.front()) == text.npos) return false;
     return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), compiled_);
   }
+  // Whether each of the texts matches. Those that lack a text which all matches have need not be
+  // looked at one by one.
+  std::vector<uint8_t> MatchAll(const parquet::ByteArrays& texts) const;
 
  private:
+  // Calls `found(i)` where texts[i] matches, in no order.
+  template <typename Texts, typename Found>
+  void ForEachMatch(const Texts& texts, const Found& found) const {
+    if (automaton_) return automaton_->ForEachMatch(texts, found);
+    for (size_t i = 0; i < texts.size(); ++i) {
+      if (Matches(texts[i])) found(i);
+    }
+  }
   static RE2::Options OptionsOf() {
     constexpr int kMaxBytes = 8 << 20;
     RE2::Options options(RE2::Quiet);
@@ -43,7 +57,7 @@ class Regex {
 
   const RE2 compiled_;
   const std::optional<ByteAutomaton> automaton_;  // of most expressions
-  const std::string literal_;                     // that all matches have in them
+  const std::vector<std::string> literals_;       // that all matches have in them
 };
 
 // The regular expressions of a query, compiled once. Thread-safe.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/eval/required_literal.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <functional>
 #include <utility>
 
 namespace clew::query {
@@ -56,7 +58,7 @@ class Finder {
  public:
   explicit Finder(std::string_view pattern) : pattern_(pattern) {}
 
-  std::string Find() {
+  std::vector<std::string> Find() {
     // Flags and quoting change what follows; an alternative needs nothing of the other.
     const bool plain = pattern_.find("(?") == std::string_view::npos &&
                        pattern_.find("\\Q") == std::string_view::npos;
@@ -66,7 +68,8 @@ class Finder {
       at = Take(at);
     }
     End();
-    return std::move(longest_);
+    std::ranges::stable_sort(found_, std::greater(), &std::string::size);
+    return std::move(found_);
   }
 
  private:
@@ -126,23 +129,23 @@ class Finder {
 
   size_t Unknown() {
     run_.clear();
-    longest_.clear();
+    found_.clear();
     pattern_ = {};
     return 0;
   }
 
   void End() {
-    if (run_.size() > longest_.size()) longest_ = run_;
-    run_.clear();
+    if (!run_.empty()) found_.push_back(std::exchange(run_, {}));
   }
 
   std::string_view pattern_;
-  std::string run_, longest_;
+  std::string run_;
+  std::vector<std::string> found_;
 };
 
 }  // namespace
 
-std::string RequiredLiteral(std::string_view pattern) {
+std::vector<std::string> RequiredLiterals(std::string_view pattern) {
   return Finder(pattern).Find();
 }
 

@@ -3,11 +3,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clew::query {
 
-// The longest text that every match of a regular expression (of RE2) has in it, as far as that
-// is plain to see; empty when it is not. Looking for a text costs a tenth of matching.
-std::string RequiredLiteral(std::string_view pattern);
+// Texts that every match of a regular expression (of RE2) has in it, as far as they are plain to
+// see, the longest first; none when they are not. Looking for a text costs a tenth of matching.
+std::vector<std::string> RequiredLiterals(std::string_view pattern);
 
 }  // namespace clew::query

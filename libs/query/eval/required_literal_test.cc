@@ -6,36 +6,39 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 namespace clew::query {
 namespace {
 
-TEST(RequiredLiteral, IsTheLongestRunThatNoMatchIsWithout) {
-  EXPECT_EQ(RequiredLiteral("checkout"), "checkout");
-  EXPECT_EQ(RequiredLiteral("/api/.*/orders/[0-9]+"), "/orders/");
-  EXPECT_EQ(RequiredLiteral("a\\.b+c"), "a.b");
-  EXPECT_EQ(RequiredLiteral("abc?def"), "def");
-  EXPECT_EQ(RequiredLiteral("x{2}yz"), "yz");
-  EXPECT_EQ(RequiredLiteral("(foo|bar)baz"), "baz");
-  EXPECT_EQ(RequiredLiteral("[^]abc]d"), "d");
-  EXPECT_EQ(RequiredLiteral("[[:alpha:]]+-id"), "-id");
-  EXPECT_EQ(RequiredLiteral("/users/\\d+/cart"), "/users/");
+using Texts = std::vector<std::string>;
+
+TEST(RequiredLiterals, AreTheRunsThatNoMatchIsWithout) {
+  EXPECT_EQ(RequiredLiterals("checkout"), Texts({"checkout"}));
+  EXPECT_EQ(RequiredLiterals("/api/.*/orders/[0-9]+"), Texts({"/orders/", "/api/"}));
+  EXPECT_EQ(RequiredLiterals("a\\.b+c"), Texts({"a.b", "c"}));
+  EXPECT_EQ(RequiredLiterals("abc?def"), Texts({"def", "ab"}));
+  EXPECT_EQ(RequiredLiterals("x{2}yz"), Texts({"yz"}));
+  EXPECT_EQ(RequiredLiterals("(foo|bar)baz"), Texts({"baz"}));
+  EXPECT_EQ(RequiredLiterals("[^]abc]d"), Texts({"d"}));
+  EXPECT_EQ(RequiredLiterals("[[:alpha:]]+-id"), Texts({"-id"}));
+  EXPECT_EQ(RequiredLiterals("/users/\\d+/cart"), Texts({"/users/", "/cart"}));
 }
 
-TEST(RequiredLiteral, IsEmptyWhereItIsNotPlainToSee) {
-  EXPECT_EQ(RequiredLiteral(""), "");
-  EXPECT_EQ(RequiredLiteral("a|b"), "");
-  EXPECT_EQ(RequiredLiteral("(?i)checkout"), "");
-  EXPECT_EQ(RequiredLiteral("\\Qa.b\\E"), "");
-  EXPECT_EQ(RequiredLiteral("\\x{41}bc"), "");
-  EXPECT_EQ(RequiredLiteral(".*"), "");
-  EXPECT_EQ(RequiredLiteral("ä?b"), "");
-  EXPECT_EQ(RequiredLiteral("msg={.*|timeout"), "");
-  EXPECT_EQ(RequiredLiteral("x[[:]|b"), "");
+TEST(RequiredLiterals, AreNoneWhereTheyAreNotPlainToSee) {
+  EXPECT_EQ(RequiredLiterals(""), Texts());
+  EXPECT_EQ(RequiredLiterals("a|b"), Texts());
+  EXPECT_EQ(RequiredLiterals("(?i)checkout"), Texts());
+  EXPECT_EQ(RequiredLiterals("\\Qa.b\\E"), Texts());
+  EXPECT_EQ(RequiredLiterals("\\x{41}bc"), Texts());
+  EXPECT_EQ(RequiredLiterals(".*"), Texts());
+  EXPECT_EQ(RequiredLiterals("ä?b"), Texts());
+  EXPECT_EQ(RequiredLiterals("msg={.*|timeout"), Texts());
+  EXPECT_EQ(RequiredLiterals("x[[:]|b"), Texts());
 }
 
-// Of random expressions and texts: what matches has it.
-TEST(RequiredLiteral, IsInAllThatMatches) {
+// Of random expressions and texts: what matches has them.
+TEST(RequiredLiterals, AreInAllThatMatches) {
   std::mt19937 random(11);
   const std::string pieces[] = {"a", "b", "ab",  ".",    "\\.",   "*",          "+",
                                 "?", "(", ")",   "|",    "[ab]",  "{2}",        "[^a]",
@@ -47,13 +50,16 @@ TEST(RequiredLiteral, IsInAllThatMatches) {
     for (size_t i = 1 + random() % 6; i > 0; --i) pattern += pieces[random() % std::size(pieces)];
     const RE2 regex(pattern, RE2::Quiet);
     if (!regex.ok()) continue;
-    const std::string literal = RequiredLiteral(pattern);
+    const Texts literals = RequiredLiterals(pattern);
     for (int text_round = 0; text_round < 10; ++text_round) {
       std::string text;
       for (size_t i = random() % 7; i > 0; --i) text += "ab.1{}[:"[random() % 8];
       if (!RE2::FullMatch(text, regex)) continue;
       ++matched;
-      EXPECT_NE(text.find(literal), std::string::npos) << pattern << " " << text << " " << literal;
+      for (const std::string& literal : literals) {
+        EXPECT_NE(text.find(literal), std::string::npos)
+            << pattern << " " << text << " " << literal;
+      }
     }
   }
   EXPECT_GT(matched, 5000);
