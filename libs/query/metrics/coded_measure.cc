@@ -8,7 +8,20 @@
 namespace clew::query {
 namespace {
 
-constexpr size_t kUnknown = std::numeric_limits<size_t>::max();
+constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+// Of all intervals in hand; so many counts are in reach of a processor.
+constexpr size_t kFewSlots = size_t{1} << 16;
+// So many a counter can count.
+constexpr uint64_t kMostRows = std::numeric_limits<uint32_t>::max();
+// Row groups that come next have other groups too.
+constexpr size_t kSlotsOfCode = 4;
+
+// Calls `visit` with rows [first, end) that are in the set.
+template <typename Visit>
+void ForEachRow(const RowSet& rows, size_t first, size_t end, const Visit& visit) {
+  if (!rows.HasAll(first, end)) return rows.ForEach(first, end, visit);
+  for (size_t row = first; row < end; ++row) visit(row);
+}
 
 base::Error WrongBounds() {
   return {base::ErrorCode::kCorruption,
@@ -32,34 +45,58 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
   by_ = TRY(ByCodes::Of(aggregate_.by, selected.group));
   if (!by_) return false;
   if (!TRY(numbers_.Find(aggregate_, selected.group))) return false;
-  of_codes_.assign(by_->code_count(), kUnknown);
-  Run run{};
+  const bool fits = of_slots_.size() + by_->code_count() <= most_slots_ &&
+                    rows_in_hand_ + selected.group.size() <= kMostRows;
+  if (!fits) Flush();
+  rows_in_hand_ += selected.group.size();
+  of_codes_.assign(by_->code_count(), kNone);
   for (const BlockRows::Page& rows : *TRY(selected.group.Pages())) {
     if (!selected.rows.Next(rows.first_row, rows.end())) continue;
+    if (cancellation.Look()) return QueryCancelled();
     const Page page = TRY(PageOf(rows));
-    if (!HasRoom(page.first_interval, page.last_interval)) {
-      TRY(AddSpans(selected, page, cancellation));
-      continue;
-    }
-    if (run.pages.empty()) run = {{}, page.first_interval, page.last_interval};
-    const uint32_t first = std::min(run.first_interval, page.first_interval);
-    const uint32_t last = std::max(run.last_interval, page.last_interval);
-    if (HasRoom(first, last)) {
-      run.first_interval = first;
-      run.last_interval = last;
+    if (HasRoom(page) || MakeRoom(page)) {
+      TRY(AddPage(selected, page));
     } else {
-      TRY(AddRun(selected, run, cancellation));
-      run = {{}, page.first_interval, page.last_interval};
+      TRY(AddSpans(selected, page, cancellation));
     }
-    run.pages.push_back(page);
   }
-  TRY(AddRun(selected, run, cancellation));
   return true;
 }
 
-bool CodedMeasure::HasRoom(uint32_t first_interval, uint32_t last_interval) const {
-  constexpr uint64_t kFewSlots = uint64_t{1} << 16;
-  return uint64_t{last_interval - first_interval + 1} * by_->code_count() <= kFewSlots;
+bool CodedMeasure::HasRoom(const Page& page) const {
+  return page.first_interval >= first_interval_ &&
+         page.last_interval < first_interval_ + intervals_.size();
+}
+
+bool CodedMeasure::MakeRoom(const Page& page) {
+  const size_t codes = by_->code_count();
+  if (page.intervals() * codes > kFewSlots) return false;
+  Flush();
+  const size_t roomy = kFewSlots / (kSlotsOfCode * codes);
+  const size_t left = axis_.interval_count() - page.first_interval;
+  const size_t intervals = std::max<size_t>(page.intervals(), std::min(roomy, left));
+  first_interval_ = page.first_interval;
+  intervals_.assign(intervals, IntervalTallies(measured_));
+  most_slots_ = kFewSlots / intervals;
+  return true;
+}
+
+void CodedMeasure::Flush() {
+  for (size_t i = 0; i < intervals_.size(); ++i) {
+    if (intervals_[i].empty()) continue;
+    intervals_[i].Grow(of_slots_.size());
+    for (size_t slot = 0; slot < of_slots_.size(); ++slot) {
+      const SpanSum sum = intervals_[i].Take(slot);
+      if (sum.count > 0)
+        groups_.Add(of_slots_[slot], first_interval_ + static_cast<uint32_t>(i), sum);
+    }
+  }
+  for (const size_t group : of_slots_) of_groups_[group] = kNone;
+  of_slots_.clear();
+  intervals_.clear();
+  most_slots_ = 0;
+  rows_in_hand_ = 0;
+  std::ranges::fill(of_codes_, kNone);
 }
 
 base::Status CodedMeasure::AddSpans(const SelectedRows& selected, const Page& page,
@@ -70,92 +107,106 @@ base::Status CodedMeasure::AddSpans(const SelectedRows& selected, const Page& pa
       });
 }
 
-base::Status CodedMeasure::AddRun(const SelectedRows& selected, const Run& run,
-                                  Cancellation& cancellation) {
-  if (run.pages.empty()) return {};
-  const uint32_t codes = by_->code_count();
-  const size_t slots = size_t{run.last_interval - run.first_interval + 1} * codes;
-  tallies_.Begin(slots);
-  for (const Page& page : run.pages) {
-    if (cancellation.Look()) return QueryCancelled();
-    TRY(AddPage(selected, page, run.first_interval));
-  }
-  for (size_t slot = 0; slot < slots; ++slot) {
-    if (tallies_.IsEmpty(slot)) continue;
-    const SpanSum sum = tallies_.Take(slot);
-    if (sum.count == 0) continue;
-    size_t& group = of_codes_[slot % codes];
-    if (group == kUnknown) {
-      by_->ValuesOf(static_cast<uint32_t>(slot % codes), values_);
-      group = TRY(groups_.GroupOf(values_));
-    }
-    groups_.Add(group, run.first_interval + static_cast<uint32_t>(slot / codes), sum);
-  }
-  tallies_.End();
-  return {};
-}
-
-base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page,
-                                   uint32_t first_interval) {
-  const uint32_t codes = by_->code_count();
+base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page) {
   const bool whole = selected.rows.HasAll(page.rows.first_row, page.rows.end());
-  const bool of_one = page.first_interval == page.last_interval;
-  if (whole && of_one && measured_ == MeasuredAs::kSpans && by_->counts_fast()) {
-    const size_t first_slot = size_t{page.first_interval - first_interval} * codes;
-    by_->Count(page.rows.first_row, page.rows.end(), tallies_.counts().subspan(first_slot, codes));
-    return {};
+  const bool counts_codes = measured_ == MeasuredAs::kSpans && by_->counts_fast();
+  if (whole && page.intervals() == 1 && counts_codes) return CountCodes(page);
+  TRY(ReadCodes(selected, page));
+  if (page.intervals() > 1) TRY(FindIntervals(selected, page));
+  for (uint32_t interval = page.first_interval; interval <= page.last_interval; ++interval) {
+    intervals_[interval - first_interval_].Grow(of_slots_.size());
   }
-  TRY(FindSlots(selected, page, first_interval));
   CountRows(selected, page);
   return {};
 }
 
-base::Status CodedMeasure::FindSlots(const SelectedRows& selected, const Page& page,
-                                     uint32_t first_interval) {
-  slots_.resize(page.rows.rows);
-  by_->Read(selected.rows, page.rows.first_row, slots_);
-  const uint32_t codes = by_->code_count();
-  if (page.first_interval == page.last_interval) {
-    const uint32_t base = (page.first_interval - first_interval) * codes;
-    if (base == 0) return {};
-    for (uint32_t& slot : slots_) slot += base;
-    return {};
+base::Status CodedMeasure::CountCodes(const Page& page) {
+  counts_.assign(by_->code_count(), 0);
+  by_->Count(page.rows.first_row, page.rows.end(), counts_);
+  IntervalTallies& tallies = intervals_[page.first_interval - first_interval_];
+  for (uint32_t code = 0; code < counts_.size(); ++code) {
+    if (counts_[code] == 0) continue;
+    uint32_t& slot = of_codes_[code];
+    if (slot == kNone) slot = TRY(FindSlot(code));
+    tallies.Grow(of_slots_.size());
+    tallies.Count(slot, counts_[code]);
   }
+  return {};
+}
+
+base::Result<uint32_t> CodedMeasure::FindSlot(uint32_t code) {
+  by_->ValuesOf(code, values_);
+  const size_t group = TRY(groups_.GroupOf(values_));
+  if (group >= of_groups_.size()) of_groups_.resize(group + 1, kNone);
+  uint32_t& slot = of_groups_[group];
+  if (slot == kNone) {
+    slot = static_cast<uint32_t>(of_slots_.size());
+    of_slots_.push_back(group);
+  }
+  return slot;
+}
+
+base::Status CodedMeasure::ReadCodes(const SelectedRows& selected, const Page& page) {
+  const uint32_t first = page.rows.first_row;
+  codes_.resize(page.rows.rows);
+  by_->Read(selected.rows, first, codes_);
+  new_codes_.clear();
+  ForEachRow(selected.rows, first, page.rows.end(), [&](size_t row) {
+    const uint32_t code = codes_[row - first];
+    if (of_codes_[code] != kNone) return;
+    of_codes_[code] = 0;  // until it is looked for
+    new_codes_.push_back(code);
+  });
+  for (const uint32_t code : new_codes_) of_codes_[code] = TRY(FindSlot(code));
+  return {};
+}
+
+base::Status CodedMeasure::FindIntervals(const SelectedRows& selected, const Page& page) {
   const store::BlockFile::Cells starts =
       TRY(selected.group.CellsOfPage(store::Intrinsic::kStartUnixNano, page.rows.number));
+  of_rows_.resize(page.rows.rows);
   int64_t first = 0;  // of the interval of the row before, (first, last]
   int64_t last = -1;
-  uint32_t base = 0;
+  uint32_t interval = 0;
   bool in_bounds = true;
   selected.rows.ForEach(page.rows.first_row, page.rows.end(), [&](size_t row) {
     const size_t of_page = row - page.rows.first_row;
     const int64_t start = starts->Int64(of_page);
     if (start <= first || start > last) {
-      const size_t interval = axis_.IntervalOf(start);
-      in_bounds = in_bounds && interval >= page.first_interval && interval <= page.last_interval;
+      const size_t of_start = axis_.IntervalOf(start);
+      in_bounds = in_bounds && of_start >= page.first_interval && of_start <= page.last_interval;
       if (!in_bounds) return;
-      last = axis_.right_edge(interval);
+      last = axis_.right_edge(of_start);
       first = last - axis_.step_ns();
-      base = static_cast<uint32_t>(interval - first_interval) * codes;
+      interval = static_cast<uint32_t>(of_start) - first_interval_;
     }
-    slots_[of_page] += base;
+    of_rows_[of_page] = interval;
   });
   return in_bounds ? base::Status() : WrongBounds();
 }
 
 void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {
   const uint32_t first = page.rows.first_row;
+  const bool of_one = page.intervals() == 1;
+  IntervalTallies* const only = &intervals_[page.first_interval - first_interval_];
   const std::span<const int64_t> numbers = numbers_.numbers();
-  const auto count = [&](auto count_row) {
-    selected.rows.ForEach(first, page.rows.end(), count_row);
+  const auto count = [&](const auto& count_row) {
+    ForEachRow(selected.rows, first, page.rows.end(), [&](size_t row) {
+      count_row(of_one ? *only : intervals_[of_rows_[row - first]], of_codes_[codes_[row - first]],
+                row);
+    });
   };
   switch (measured_) {
     case MeasuredAs::kSpans:
-      return count([&](size_t row) { tallies_.Count(slots_[row - first]); });
+      return count([](IntervalTallies& tallies, uint32_t slot, size_t) { tallies.Count(slot, 1); });
     case MeasuredAs::kBuckets:
-      return count([&](size_t row) { tallies_.CountBucket(slots_[row - first], numbers[row]); });
+      return count([&](IntervalTallies& tallies, uint32_t slot, size_t row) {
+        tallies.CountBucket(slot, numbers[row]);
+      });
     case MeasuredAs::kTally:
-      return count([&](size_t row) { tallies_.CountNumber(slots_[row - first], numbers[row]); });
+      return count([&](IntervalTallies& tallies, uint32_t slot, size_t row) {
+        tallies.CountNumber(slot, numbers[row]);
+      });
   }
 }
 

@@ -2,8 +2,10 @@
 #include "query/metrics/log2_histogram.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace clew::query {
@@ -40,17 +42,20 @@ void Log2Histogram::Add(const Log2Histogram& other) {
 
 double Log2Histogram::Quantile(double q) const {
   uint64_t total = 0;
-  std::vector<std::pair<double, uint64_t>> buckets;
+  std::array<std::pair<double, uint64_t>, Log2Bucket::kCount> all;
+  size_t count = 0;
   for (uint32_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i] == 0) continue;
     total += counts_[i];
-    buckets.emplace_back(Log2Bucket::OfIndex(first_ + i).bound(), counts_[i]);
+    all[count++] = {Log2Bucket::OfIndex(first_ + i).bound(), counts_[i]};
   }
-  std::ranges::sort(buckets);  // durations and whole numbers may be mixed
+  const std::span buckets(all.data(), count);
+  // Durations and whole numbers may be mixed.
+  if (!std::ranges::is_sorted(buckets)) std::ranges::sort(buckets);
   const double rank = std::max(std::ceil(q * static_cast<double>(total)), 1.0);
   double below = 0;
-  for (const auto& [bound, count] : buckets) {
-    const auto inside = static_cast<double>(count);
+  for (const auto& [bound, spans] : buckets) {
+    const auto inside = static_cast<double>(spans);
     if (below + inside >= rank) return bound / 2 * std::exp2((rank - below) / inside);
     below += inside;
   }

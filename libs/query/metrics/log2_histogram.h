@@ -14,6 +14,7 @@ namespace clew::query {
 // in seconds. A number, so that counts are found at once.
 class Log2Bucket {
  public:
+  static constexpr uint32_t kCount = 128;  // of all there are
   // 2^exponent nanoseconds. REQUIRES: exponent < 64
   static Log2Bucket OfDuration(uint32_t exponent) { return Log2Bucket(exponent); }
   static Log2Bucket OfWhole(uint32_t exponent) { return Log2Bucket(kExponents + exponent); }

@@ -69,6 +69,7 @@ base::Result<size_t> MeasuredGroups::Known(size_t group) {
   if (group == measures_.size()) {
     TRY(MemoryBudget::Charge(memory_, BytesOfGroup(group), kAdvice));
     measures_.push_back(MakeGroupMeasure(aggregate_, axis_));
+    has_spans_.push_back(0);
   }
   return group;
 }
@@ -128,6 +129,7 @@ base::Status MeasuredGroups::Join(MeasuredGroups& other) {
     MemoryBudget::Release(memory_, other.BytesOfGroup(group));
     joined.push_back(TRY(Known(ours)));
     measures_[ours]->Join(*other.measures_[group]);
+    has_spans_[ours] |= other.has_spans_[group];
     other.measures_[group].reset();
   }
   exemplars_.Join(other.exemplars_, joined);
@@ -137,6 +139,7 @@ base::Status MeasuredGroups::Join(MeasuredGroups& other) {
 std::vector<Series> MeasuredGroups::Take() {
   std::vector<Series> series;
   for (size_t group = 0; group < measures_.size(); ++group) {
+    if (has_spans_[group] == 0) continue;
     const size_t before = series.size();
     measures_[group]->AppendSeries(groups_.labels(group), series);
     for (size_t i = before; i < series.size(); ++i) series[i].origin.group = group;

@@ -35,7 +35,9 @@ class MeasuredGroups {
   base::Result<size_t> GroupOf(const std::vector<Value>& by);
   // The same when it is known.
   std::optional<size_t> Find(const std::vector<Value>& by) { return groups_.Find(by); }
+  // A group that nothing is ever added to has no series.
   void Add(size_t group, uint32_t interval, const SpanSum& spans) {
+    has_spans_[group] = 1;
     measures_[group]->Add(interval, spans);
   }
 
@@ -71,6 +73,7 @@ class MeasuredGroups {
   const MeasuredAs measured_ = MeasuredBy(aggregate_.function);
   LabelGroups groups_;
   std::vector<std::unique_ptr<GroupMeasure>> measures_;  // by group
+  std::vector<uint8_t> has_spans_;                       // by group
   ExemplarPicker exemplars_;
   std::vector<SpanSum::Bucket> buckets_;  // of the span in hand
   Tally tally_;

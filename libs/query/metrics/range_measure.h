@@ -35,7 +35,10 @@ class RangeMeasure final : public SpanMeasure {
 
   base::Status Add(const SelectedSpan& span) override;
   base::Status AddRows(const SelectedRows& selected, Cancellation& cancellation) override;
-  std::vector<Series> Take() override { return groups_.Take(); }
+  std::vector<Series> Take() override {
+    coded_.Flush();
+    return groups_.Take();
+  }
   // Not where floats are added up, whose sum depends on their order.
   bool forks() const override;
   std::unique_ptr<SpanTaker> Fork() const override {
