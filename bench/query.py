@@ -3,6 +3,7 @@
 import argparse
 import http.client
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -11,7 +12,10 @@ import urllib.parse
 
 import store_measures as measures
 import table
-from query_questions import QUESTIONS
+from query_questions import BUDGET, QUESTIONS
+
+
+BYTES_IN_MEMORY = 160  # of a span of the load
 
 
 class Client:
@@ -52,9 +56,19 @@ def stored_range(harness, server):
 
 
 def load(harness, server, spans):
+    send_second_type(harness, server)
     measures.load(harness, server, "--spans", str(spans), "--no-floor")
     assert server.request("api", "POST", "/flush")[0] == 204
     measures.wait_for_merges(server)
+
+
+def send_second_type(harness, server):
+    """A key of which the load has numbers, with a text."""
+    budget = harness.string_attribute(b"app.retry.budget", BUDGET.encode())
+    now = time.time_ns()
+    spans = [harness.otlp_span(os.urandom(16), os.urandom(8), start=now + i) + harness.field(9, budget)
+             for i in range(100)]
+    assert server.export(harness.otlp_request(spans))[0] == 200
 
 
 def duckdb_times(harness, server, threads=2):
@@ -77,6 +91,40 @@ def warm(server, client, duckdb, rows):
         rows.append(table.row(f"query.{question.name}.ms", ms, "ms", target=target,
                               peer=peer and "duckdb", peer_value=peer and round(peer, 1)))
         rows.append(table.row(f"query.{question.name}.mb", measures.anonymous_mb(server.process) - idle, "MB"))
+
+
+def with_one_thread(harness, data, span_of_time, rows):
+    with harness.Server("--memory-limit=512MiB", "--query-threads=1", data=data) as server:
+        client = Client(server, span_of_time)
+        for question in QUESTIONS:
+            ms = client.median(lambda question=question: client.ask(question))
+            rows.append(table.row(f"query.{question.name}.one_thread_ms", ms, "ms"))
+
+
+def first_rows(server, rows):
+    """When the first message with traces of a search comes."""
+    from stream_call import call  # which needs the harness
+
+    def first():
+        answer = call(server, "Search", {"query": "{ }", "limit": 20})
+        assert answer.code == 0, answer.text
+        return next(ms for ms, message in zip(answer.milliseconds, answer.messages) if message.get("traces"))
+
+    rows.append(table.row("query.first_streamed_row.ms", sorted(first() for _ in range(5))[2], "ms", target=30))
+
+
+def split(harness, spans, rows):
+    """Traces whose spans lie in 32 blocks that are not merged."""
+    memtable = spans // 32 * BYTES_IN_MEMORY
+    with harness.Server("--memory-limit=512MiB", f"--memtable-size={memtable}", "--merge-from=1000") as server:
+        measures.load(harness, server, "--spans", str(spans), "--no-floor")
+        assert server.request("api", "POST", "/flush")[0] == 204
+        rows.append(table.row("query.split.blocks", measures.metric(server, "clew_store_blocks"), "blocks"))
+        client = Client(server, stored_range(harness, server))
+        for question in QUESTIONS:
+            if question.split_ms:
+                ms = client.median(lambda question=question: client.ask(question))
+                rows.append(table.row(f"query.{question.name}.split_ms", ms, "ms", target=question.split_ms))
 
 
 def tags(client, rows):
@@ -105,7 +153,7 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--json")
     parser.add_argument("--spans", type=int, default=10_000_000)
-    parser.add_argument("--data", type=pathlib.Path, help="a data directory that is filled already; it is not changed")
+    parser.add_argument("--data", type=pathlib.Path, help="a data directory that is filled already")
     options = parser.parse_args()
     sys.argv[1:] = [options.build]
     harness = measures.import_harness()
@@ -120,9 +168,13 @@ def main():
         client = Client(server, stored_range(harness, server))
         warm(server, client, duckdb_times(harness, server), rows)
         tags(client, rows)
+        first_rows(server, rows)
         rows.append(table.row("query.memory_above_idle_mb", measures.anonymous_mb(server.process) - idle, "MB",
                               target=200))
         cold(server, client, rows)
+        server.stop()
+        with_one_thread(harness, server.data, (client.start, client.end), rows)
+    split(harness, options.spans, rows)
     table.report(rows, options.json)
 
 

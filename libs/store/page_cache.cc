@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A segmented LRU: what is asked for first enters the list `once`, and moves to `again` when
 // it is asked for another time. `again` has at most three quarters of the memory; what it
-// has over that goes back to the front of `once`, and the end of `once` makes way.
+// has over that goes back to the front of `once`, and the end of `once` makes way. Of what made
+// way the keys are kept for a while, as in 2Q (Johnson and Shasha, 1994): what is asked for after
+// that enters `again`, or else what comes round in more than `once` has room for would never be
+// found while others that nobody wants any more stay in `again`.
 #include "store/page_cache.h"
 
 #include <algorithm>
@@ -56,12 +59,39 @@ base::Result<PageCache::Value> PageCache::Get(const Key& key,
     return std::move(loaded).error();
   }
   const Value value = loaded.value().value;
+  const size_t size_bytes = loaded.value().size_bytes + sizeof(Entry);
+  if (size_bytes > limit_bytes_ / 2) {  // All others would have to make way.
+    shard.places.erase(key);
+    shard.loading.erase(entry);
+    return value;
+  }
   entry->value = value;
-  entry->size_bytes = loaded.value().size_bytes + sizeof(Entry);
+  entry->size_bytes = size_bytes;
   shard.once.splice(shard.once.begin(), shard.loading, entry);
-  shard.once_bytes += entry->size_bytes;
+  shard.once_bytes += size_bytes;
+  if (Recall(shard, key)) Touch(shard, entry);
   MakeRoom(shard);
   return value;
+}
+
+bool PageCache::Recall(Shard& shard, const Key& key) {
+  const auto known = shard.gone_places.find(key);
+  if (known == shard.gone_places.end()) return false;
+  shard.gone_bytes -= known->second->size_bytes;
+  shard.gone.erase(known->second);
+  shard.gone_places.erase(known);
+  return true;
+}
+
+void PageCache::Remember(Shard& shard, const Entry& entry) const {
+  shard.gone.push_front({entry.key, entry.size_bytes});
+  shard.gone_places.emplace(entry.key, shard.gone.begin());
+  shard.gone_bytes += entry.size_bytes;
+  // What would fit if all of it came back.
+  while (shard.gone_bytes > limit_bytes_ || shard.gone.size() > kMostGone) {
+    const Key oldest = shard.gone.back().key;
+    Recall(shard, oldest);
+  }
 }
 
 bool PageCache::IsAskedOften(const Key& key) {
@@ -94,6 +124,7 @@ void PageCache::MakeRoom(Shard& shard) const {
   }
   while (shard.once_bytes + shard.again_bytes > limit_bytes_ && !shard.once.empty()) {
     const Entry& last = shard.once.back();
+    Remember(shard, last);
     shard.once_bytes -= last.size_bytes;
     shard.places.erase(last.key);
     shard.once.pop_back();

@@ -16,7 +16,8 @@ namespace clew::store {
 
 // What was read of blocks, verified and decoded, up to so many bytes for all of them. Of
 // several that want the same at once one reads it. What was asked for once makes way before
-// what was asked for again, so one scan does not drive out what others need. Thread-safe.
+// what was asked for again, so one scan does not drive out what others need; the same scan again
+// does. What takes more than a sixteenth of all is not kept. Thread-safe.
 class PageCache {
  public:
   // A part of a file: what `page` means is the matter of who asks.
@@ -56,6 +57,11 @@ class PageCache {
     bool asked_again = false;
   };
   using Entries = std::list<Entry>;
+  // What an entry was that made way.
+  struct Gone {
+    Key key;
+    size_t size_bytes;
+  };
   struct Hash {
     size_t operator()(const Key& key) const;
   };
@@ -66,14 +72,21 @@ class PageCache {
     Entries once GUARDED_BY(mutex);   // the newest first
     Entries again GUARDED_BY(mutex);  // likewise
     Entries loading GUARDED_BY(mutex);
+    std::list<Gone> gone GUARDED_BY(mutex);  // likewise
+    std::unordered_map<Key, std::list<Gone>::iterator, Hash> gone_places GUARDED_BY(mutex);
     uint64_t once_bytes GUARDED_BY(mutex) = 0;
     uint64_t again_bytes GUARDED_BY(mutex) = 0;
+    uint64_t gone_bytes GUARDED_BY(mutex) = 0;
     uint64_t hits GUARDED_BY(mutex) = 0;
     uint64_t misses GUARDED_BY(mutex) = 0;
   };
   static void Touch(Shard& shard, Entries::iterator entry) REQUIRES_LOCK(shard.mutex);
   void MakeRoom(Shard& shard) const REQUIRES_LOCK(shard.mutex);
+  void Remember(Shard& shard, const Entry& entry) const REQUIRES_LOCK(shard.mutex);
+  // Whether it made way a while ago, which is forgotten.
+  static bool Recall(Shard& shard, const Key& key) REQUIRES_LOCK(shard.mutex);
 
+  static constexpr size_t kMostGone = 4096;
   static constexpr size_t kShards = 8;
   const uint64_t limit_bytes_;  // of a shard
   std::array<Shard, kShards> shards_;

@@ -59,10 +59,28 @@ TEST_F(PageCacheTest, AScanDoesNotDriveOutWhatIsAskedForAgain) {
   for (uint32_t key = 0; key < 1000; ++key) ASSERT_EQ(Get(key, 9), 7) << key;
 }
 
-TEST_F(PageCacheTest, WhatIsLargerThanAllIsGivenAndNotKept) {
-  EXPECT_EQ(Get(1, 3, kLimit), 3);
-  EXPECT_EQ(Get(1, 4, kLimit), 4);
-  EXPECT_EQ(cache_.counters().size_bytes, 0u);
+TEST_F(PageCacheTest, TheSameScanAgainDrivesOutWhatNobodyAsksForAnyMore) {
+  for (int round = 0; round < 3; ++round) {
+    for (uint32_t key = 0; key < 6000; ++key) Get(key, 7);
+  }
+  const auto scan = [&](int number) {
+    for (uint32_t key = 100'000; key < 106'000; ++key) Get(key, number);
+  };
+  scan(1);
+  scan(2);
+  scan(3);
+  const uint64_t before = cache_.counters().misses;
+  scan(4);
+  EXPECT_EQ(cache_.counters().misses, before);
+}
+
+TEST_F(PageCacheTest, WhatIsVeryLargeIsGivenAndNotKept) {
+  for (uint32_t key = 0; key < 100; ++key) Get(key, 7);
+  for (const size_t bytes : {kLimit, kLimit / 8, kLimit / 8, kLimit / 15}) {
+    EXPECT_EQ(Get(1000, 3, bytes), 3);
+    EXPECT_EQ(Get(1000, 4, bytes), 4);
+  }
+  for (uint32_t key = 0; key < 100; ++key) EXPECT_EQ(Get(key, 8), 7) << key;
 }
 
 TEST_F(PageCacheTest, OfManyThatWantTheSameOneLoads) {

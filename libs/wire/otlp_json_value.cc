@@ -258,4 +258,19 @@ base::Result<OwnedValue> ParseOtlpJson(std::string_view json) {
   return owned;
 }
 
+std::optional<ValueView> GlanceAtOtlpJson(std::string_view json) {
+  constexpr std::string_view kText = R"({"stringValue":")";
+  constexpr std::string_view kEnd = R"("})";
+  if (json.starts_with(R"({"kvlistValue":)"))
+    return ValueView{.type = ValueView::Type::kKeyValueList};
+  if (json.starts_with(R"({"bytesValue":)")) return ValueView{.type = ValueView::Type::kBytes};
+  const bool is_text =
+      json.size() >= kText.size() + kEnd.size() && json.starts_with(kText) && json.ends_with(kEnd);
+  if (!is_text) return std::nullopt;
+  const std::string_view text = json.substr(kText.size(), json.size() - kText.size() - kEnd.size());
+  const bool plain =
+      text.find('\\') == std::string_view::npos && text.find('"') == std::string_view::npos;
+  return plain ? std::optional(ValueView::String(text)) : std::nullopt;
+}
+
 }  // namespace clew::wire

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,5 +56,9 @@ class OwnedValue {
 // The value that a JSON text is. kInvalidArgument: it is none, or nested deeper than
 // kMaxValueNesting.
 base::Result<OwnedValue> ParseOtlpJson(std::string_view json);
+
+// The same of what WriteJsonValue wrote, where a look is enough: a text without escapes; a list of
+// keys and values, or bytes, of which the view then has nothing. nullopt: it has to be parsed.
+std::optional<model::ValueView> GlanceAtOtlpJson(std::string_view json);
 
 }  // namespace clew::wire

@@ -32,6 +32,12 @@ void ExpectRoundTrip(const ValueView& value) {
     EXPECT_EQ(std::signbit(back.number), std::signbit(value.number)) << json;
   }
   EXPECT_EQ(back.text, value.text) << json;
+  const auto seen = GlanceAtOtlpJson(json);
+  if (!seen) return;
+  EXPECT_EQ(seen->type, value.type) << json;
+  if (value.type == ValueView::Type::kString) {
+    EXPECT_EQ(seen->text, value.text) << json;
+  }
 }
 
 std::string ArrayOf(const std::vector<ValueView>& elements) {
@@ -77,6 +83,20 @@ TEST(OtlpJsonValue, KeepsArraysAndLists) {
   ExpectRoundTrip(ValueView::KeyValueList(list));
   const std::string outer = ArrayOf({ValueView::KeyValueList(list), ValueView::Bool(true)});
   ExpectRoundTrip(ValueView::Array(outer));
+}
+
+TEST(OtlpJsonValue, IsPlainToSeeOfTextsWithoutEscapesAndOfLists) {
+  EXPECT_FALSE(GlanceAtOtlpJson(R"({"stringValue":"caf\u00e9"})"));
+  EXPECT_FALSE(GlanceAtOtlpJson(R"({"stringValue":"a","stringValue":"b"})"));
+  EXPECT_FALSE(GlanceAtOtlpJson(R"({"stringValue":")"));
+  EXPECT_FALSE(GlanceAtOtlpJson(R"({"intValue":"1"})"));
+  const std::string text = ToOtlpJson(ValueView::String("a b"));
+  ASSERT_TRUE(GlanceAtOtlpJson(text));
+  EXPECT_EQ(GlanceAtOtlpJson(text)->text, "a b");
+  const std::string list =
+      ToOtlpJson({.type = ValueView::Type::kKeyValueList, .text = ListOf("k", ValueView::Int(1))});
+  ASSERT_TRUE(GlanceAtOtlpJson(list)) << list;
+  EXPECT_EQ(GlanceAtOtlpJson(list)->type, ValueView::Type::kKeyValueList);
 }
 
 TEST(OtlpJsonValue, SaysWhatIsNone) {

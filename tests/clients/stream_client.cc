@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls a method of tempopb.StreamingQuerier with grpc++ and generated classes.
 // Usage: stream_client HOST:PORT METHOD REQUEST [CA]; REQUEST is protobuf's JSON. Prints a line
-// "BYTES JSON" for each message of the answer, then "partial WHY", and "status CODE TEXT".
+// "BYTES MS JSON" for each message of the answer, MS being the milliseconds since the call, then
+// "partial WHY", and "status CODE TEXT".
 // With CA, a PEM file of whom to trust, the call goes over TLS.
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/grpcpp.h>
@@ -39,12 +40,14 @@ int Call(Querier::Stub& stub, Start<Request, Response> start, const std::string&
   if (!google::protobuf::util::JsonStringToMessage(request_json, &request).ok()) return 2;
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+  const auto begin = std::chrono::steady_clock::now();
   const auto reader = (stub.*start)(&context, request);
   Response response;
   while (reader->Read(&response)) {
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
     std::string json;
     if (!google::protobuf::util::MessageToJsonString(response, &json).ok()) return 2;
-    std::printf("%zu %s\n", response.ByteSizeLong(), json.c_str());
+    std::printf("%zu %.3f %s\n", response.ByteSizeLong(), took.count(), json.c_str());
   }
   const grpc::Status status = reader->Finish();
   const auto& trailers = context.GetServerTrailingMetadata();
@@ -78,7 +81,8 @@ int main(int argc, char** argv) {
       {"Unheard", Caller(&Querier::Stub::Unheard)}};
   const auto method = methods.find(argv[2]);
   if (method == methods.end()) return 2;
-  const auto stub =
-      Querier::NewStub(grpc::CreateChannel(argv[1], CredentialsOf(argc == 5 ? argv[4] : nullptr)));
+  const auto channel = grpc::CreateChannel(argv[1], CredentialsOf(argc == 5 ? argv[4] : nullptr));
+  channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  const auto stub = Querier::NewStub(channel);
   return method->second(*stub, argv[3]);
 }

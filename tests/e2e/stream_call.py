@@ -10,16 +10,18 @@ MEBIBYTE = 1 << 20
 
 
 class Answer:
-    """What a call gave: its messages, their sizes, its status, why it may lack something."""
+    """What a call gave: its messages, their sizes, after how many milliseconds each came, its status,
+    why it may lack something."""
 
     def __init__(self, output):
         *lines, partial, status = output.splitlines()
         _, code, self.text = status.split(" ", 2)
         self.code = int(code)
         self.partial = partial.removeprefix("partial ")
-        pairs = [line.split(" ", 1) for line in lines]
-        self.sizes = [int(size) for size, _ in pairs]
-        self.messages = [json.loads(message) for _, message in pairs]
+        parts = [line.split(" ", 2) for line in lines]
+        self.sizes = [int(size) for size, _, _ in parts]
+        self.milliseconds = [float(after) for _, after, _ in parts]
+        self.messages = [json.loads(message) for _, _, message in parts]
 
 
 def call(server, method, request):
