@@ -121,15 +121,19 @@ net::Task<int> ApiHandler::Work(net::Exchange& exchange, const ApiFunction& func
       exchange.loop(), limits, [&exchange] { return exchange.cancelled(); },
       [&limits, done] { done(BusyReply(WaitedTooLong(limits).message)); });
   request.cancelled = watch.token();
+  const std::string tenant = request.tenant;
+  FairQueue::Work work;
+  work.refuse = [done, turn = watch.turn()] {
+    if (turn->Begin()) done(BusyReply(std::string(kQueueFull)));
+  };
   // The work owns all it needs: this coroutine may be gone when it runs.
-  std::function<void()> work = [&function, done, turn = watch.turn(), timeout = limits.timeout,
-                                owned = std::move(request),
-                                body_space = std::move(body_space)]() mutable {
+  work.run = [&function, done, turn = watch.turn(), timeout = limits.timeout,
+              owned = std::move(request), body_space = std::move(body_space)]() mutable {
     if (!turn->Begin()) return;
     owned.deadline = *turn->began() + timeout;
     done(Run(function, owned));
   };
-  if (!workers_.TryPost(std::move(work))) {
+  if (!workers_.TryPost(tenant, std::move(work))) {
     ApiReply full = BusyReply(std::string(kQueueFull));
     co_return co_await Send(exchange, std::move(full));
   }
@@ -145,13 +149,12 @@ net::Task<int> ApiHandler::SendInPieces(net::Exchange& exchange, ApiReply reply)
   net::ResponseHead head = HeadOf(reply);
   base::Status sent = co_await exchange.WriteHead(std::move(head));
   std::string piece;
+  const std::string tenant = exchange.tenant();
   if (exchange.request().method != "HEAD") piece = std::move(reply.body);
   while (sent.ok() && !piece.empty()) {
     ingest::LoopCallback<base::Result<std::string>> next(exchange.loop());
-    const std::function<void()> work = [rest = reply.rest, done = next.callback()] {
-      done(rest->Next());
-    };
-    while (!workers_.TryPost(work)) co_await exchange.loop().SleepFor(kPieceRetry);
+    const FairQueue::Work work{[rest = reply.rest, done = next.callback()] { done(rest->Next()); }};
+    while (!workers_.TryPost(tenant, work)) co_await exchange.loop().SleepFor(kPieceRetry);
     sent = co_await exchange.WriteBody(piece);
     if (!sent.ok()) co_return reply.status;
     base::Result<std::string> made = co_await next;

@@ -189,10 +189,10 @@ TEST_F(ApiHandlerTest, AQueryWhoseTimeIsOverIsAskedToStop) {
 class BusyApiHandlerTest : public ApiHandlerTest {
  protected:
   void Occupy() {
-    ASSERT_TRUE(workers_->TryPost([this] {
-      started_.release();
-      go_on_.acquire();
-    }));
+    ASSERT_TRUE(workers_->TryPost("another", {[this] {
+                                    started_.release();
+                                    go_on_.acquire();
+                                  }}));
     started_.acquire();
   }
   void Release() { go_on_.release(); }
@@ -224,7 +224,7 @@ TEST_F(BusyApiHandlerTest, AQueryThatWaitsTooLongForItsTurnIsToldToComeAgain) {
 TEST_F(BusyApiHandlerTest, AQueryThatFindsNoRoomIsToldToComeAgain) {
   Serve([](const ApiRequest&) { return TextReply(200, ""); });
   Occupy();
-  ASSERT_TRUE(workers_->TryPost([] {}));
+  ASSERT_TRUE(workers_->TryPost("another", {[] {}}));
   net::RawPeer client = Connect();
   ASSERT_TRUE(client.Send(kGet));
   const std::string reply = client.ReadToClose();

@@ -13,19 +13,19 @@ namespace {
 using testing::ElementsAre;
 using testing::Pair;
 
-base::Result<SearchParameters> Parse(std::string_view query) {
+base::Result<SearchParameters> SearchOf(std::string_view query) {
   ApiRequest request;
   request.parameters = net::ParseQuery(query);
   return ParseSearchParameters(request);
 }
 
 std::string SearchErrorOf(std::string_view query) {
-  return Parse(query).error().message;
+  return SearchOf(query).error().message;
 }
 
 TEST(SearchParameters, ReadsAllOfThem) {
   const SearchParameters search =
-      Parse(
+      SearchOf(
           "tags=os.type%3D%22linux%22%20name%3Dx&minDuration=10ms&maxDuration=1s&limit=7&"
           "start=100&end=200&spss=3")
           .value();
@@ -38,15 +38,15 @@ TEST(SearchParameters, ReadsAllOfThem) {
 }
 
 TEST(SearchParameters, AskedNothingIsEverythingUpToTwenty) {
-  const SearchParameters search = Parse("tags=&start=").value();
+  const SearchParameters search = SearchOf("tags=&start=").value();
   EXPECT_TRUE(search.tags.empty());
   EXPECT_FALSE(search.range.start_unix_nano || search.range.end_unix_nano);
   EXPECT_EQ(search.limit, 20u);
 }
 
 TEST(SearchParameters, UnknownOnesAreTagsUnlessANewerFormIsUsed) {
-  EXPECT_THAT(Parse("service.name=a&limit=5").value().tags, ElementsAre(Pair("service.name", "a")));
-  EXPECT_TRUE(Parse("service.name=a&start=1&end=2").value().tags.empty());
+  EXPECT_THAT(SearchOf("service.name=a&limit=5").value().tags, ElementsAre(Pair("service.name", "a")));
+  EXPECT_TRUE(SearchOf("service.name=a&start=1&end=2").value().tags.empty());
 }
 
 TEST(SearchParameters, ExplainsWhatIsWrong) {
@@ -67,21 +67,21 @@ TEST(SearchParameters, ExplainsWhatIsWrong) {
 }
 
 TEST(SearchParameters, RangesMayBeOpenOrOfNoLength) {
-  EXPECT_EQ(Parse("start=5").value().range.start_unix_nano, 5'000'000'000);
-  EXPECT_FALSE(Parse("start=5").value().range.end_unix_nano);
-  EXPECT_FALSE(Parse("end=5").value().range.start_unix_nano);
-  EXPECT_EQ(Parse("end=5").value().range.end_unix_nano, 5'000'000'000);
-  EXPECT_EQ(Parse("start=5&end=5").value().range.start_unix_nano, 5'000'000'000);
-  EXPECT_EQ(Parse("start=5&end=5").value().range.end_unix_nano, 6'000'000'000);
+  EXPECT_EQ(SearchOf("start=5").value().range.start_unix_nano, 5'000'000'000);
+  EXPECT_FALSE(SearchOf("start=5").value().range.end_unix_nano);
+  EXPECT_FALSE(SearchOf("end=5").value().range.start_unix_nano);
+  EXPECT_EQ(SearchOf("end=5").value().range.end_unix_nano, 5'000'000'000);
+  EXPECT_EQ(SearchOf("start=5&end=5").value().range.start_unix_nano, 5'000'000'000);
+  EXPECT_EQ(SearchOf("start=5&end=5").value().range.end_unix_nano, 6'000'000'000);
 }
 
 TEST(SearchParameters, SinceGoesBeforeARange) {
   const int64_t before = base::Clock::System().UnixNanos();
-  const query::TimeRange range = Parse("since=1h&start=5&end=6").value().range;
+  const query::TimeRange range = SearchOf("since=1h&start=5&end=6").value().range;
   EXPECT_GE(range.start_unix_nano.value() + 3'600'000'000'000, before);
   EXPECT_LE(range.start_unix_nano.value() + 3'600'000'000'000, base::Clock::System().UnixNanos());
   EXPECT_FALSE(range.end_unix_nano);
-  EXPECT_TRUE(Parse("since=1h").value().tags.empty());
+  EXPECT_TRUE(SearchOf("since=1h").value().tags.empty());
   EXPECT_EQ(SearchErrorOf("since=5"), "invalid since: time: missing unit in duration \"5\"");
   EXPECT_EQ(SearchErrorOf("since=-5s"), "invalid since: must be a positive duration");
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/worker_pool.h"
 
-#include <functional>
 #include <optional>
 #include <utility>
 
@@ -13,7 +12,7 @@ WorkerPool::WorkerPool(size_t threads, size_t queue_limit) : queue_(queue_limit)
   for (size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this] {
       base::NameThread("query");
-      while (std::optional<std::function<void()>> work = queue_.Pop()) (*work)();
+      while (std::optional<FairQueue::Work> work = queue_.Pop()) work->run();
     });
   }
 }
@@ -23,8 +22,8 @@ WorkerPool::~WorkerPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::TryPost(std::function<void()> work) {
-  return queue_.TryPush(std::move(work));
+bool WorkerPool::TryPost(const std::string& tenant, FairQueue::Work work) {
+  return queue_.TryPush(tenant, std::move(work));
 }
 
 }  // namespace clew::serve

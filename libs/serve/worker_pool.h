@@ -2,15 +2,15 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <string>
 #include <thread>
 #include <vector>
 
-#include "base/bounded_queue.h"
+#include "serve/fair_queue.h"
 
 namespace clew::serve {
 
-// Threads for work that would hold up a loop's sockets, behind a bounded queue.
+// Threads for work that would hold up a loop's sockets, behind a queue that is fair to tenants.
 // Thread-safe. The destructor finishes what is queued.
 class WorkerPool {
  public:
@@ -19,11 +19,11 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // False, and nothing done, when the queue is full.
-  [[nodiscard]] bool TryPost(std::function<void()> work);
+  // False, and nothing done, when the queue has no room for a tenant.
+  [[nodiscard]] bool TryPost(const std::string& tenant, FairQueue::Work work);
 
  private:
-  base::BoundedQueue<std::function<void()>> queue_;
+  FairQueue queue_;
   std::vector<std::thread> threads_;
 };
 

@@ -120,6 +120,33 @@ def test_queries_that_find_no_room_are_told_to_come_again():
         assert {status for status, _, _ in outcomes} == {200, 429}, outcomes
 
 
+def test_a_tenant_with_many_queries_does_not_take_the_turns_of_another():
+    """Whoever asks little is answered, however full another's queries have made the queue."""
+    with harness.Server("--multitenancy", "--query-concurrency=1", "--query-queue=4") as server:
+        spans = [harness.otlp_span(number.to_bytes(16, "big"), b"00000001", name=f"name {number}",
+                                   start=(START + number) * SECOND) for number in range(1, 1000)]
+        flood, other = {"X-Scope-OrgID": "flood"}, {"X-Scope-OrgID": "other"}
+        for tenant in (flood, other):
+            assert server.export(harness.otlp_request(spans), tenant)[0] == 200
+        question = urllib.parse.urlencode({"q": '{ } | compare({ name =~ ".*7.*" })', "step": "1s", **RANGE})
+        enough, statuses = threading.Event(), []
+
+        def client():
+            while not enough.is_set():
+                path = f"/api/metrics/query_range?{question}"
+                statuses.append(server.request("api", "GET", path, headers=flood)[0])
+
+        clients = [threading.Thread(target=client) for _ in range(16)]
+        for thread in clients:
+            thread.start()
+        for _ in range(20):
+            assert server.request("api", "GET", "/api/search?q=%7B%7D", headers=other)[0] == 200
+        enough.set()
+        for thread in clients:
+            thread.join()
+        assert 429 in statuses and set(statuses) <= {200, 429}, set(statuses)
+
+
 def test_damage_is_told_once_by_both_apis():
     with harness.Server() as server:
         send(server)

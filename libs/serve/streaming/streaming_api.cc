@@ -101,15 +101,19 @@ class StreamingQuerier {
     decoded.value().tenant = exchange.tenant();
     decoded.value().span = span;
     decoded.value().traceparent = exchange.request().headers.Get("traceparent").value_or("");
+    FairQueue::Work work;
+    work.refuse = [feed, turn = watch.turn()] {
+      if (turn->Begin()) feed->End(Busy(std::string(kQueueFull)), {});
+    };
     // The work owns all it needs: this coroutine may be gone when it runs.
-    std::function<void()> work = [this, &method, feed, turn = watch.turn(),
-                                  timeout = limits.timeout,
-                                  owned = std::move(decoded).value()]() mutable {
+    work.run = [this, &method, feed, turn = watch.turn(), timeout = limits.timeout,
+                owned = std::move(decoded).value()]() mutable {
       if (!turn->Begin()) return;
       owned.deadline = *turn->began() + timeout;
       Run(method, owned, *feed);
     };
-    if (!workers_.TryPost(std::move(work))) co_return Busy(std::string(kQueueFull));
+    if (!workers_.TryPost(exchange.tenant(), std::move(work)))
+      co_return Busy(std::string(kQueueFull));
     // A query may take its time to notice, or have none of its own yet.
     const std::stop_callback leave(watch.token(), [&] {
       feed->End(sender.cancelled() ? Cancelled() : StatusOf(TookTooLong(limits)), {});

@@ -30,11 +30,11 @@ using net::GrpcCode;
 class OccupiedWorker {
  public:
   explicit OccupiedWorker(WorkerPool& workers) {
-    EXPECT_TRUE(workers.TryPost([this] {
-      started_.release();
-      go_on_.acquire();
-      ended_.release();
-    }));
+    EXPECT_TRUE(workers.TryPost("another", {[this] {
+                                  started_.release();
+                                  go_on_.acquire();
+                                  ended_.release();
+                                }}));
     started_.acquire();
   }
   ~OccupiedWorker() {
@@ -146,7 +146,7 @@ TEST_F(StreamingApi, AWrongQuerySaysWhatHttpSays) {
 
 TEST_F(StreamingApi, ACallThatFindsNoRoomAmongTheQueriesIsTold) {
   const OccupiedWorker occupied(*workers_);
-  ASSERT_TRUE(workers_->TryPost([] {}));
+  ASSERT_TRUE(workers_->TryPost("another", {[] {}}));
   EXPECT_EQ(Call("Search", "").status.code, GrpcCode::kResourceExhausted);
 }
 

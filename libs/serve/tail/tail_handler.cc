@@ -87,7 +87,7 @@ net::Task<void> TailHandler::Stream(net::Exchange& exchange, Pipeline pipeline,
     silence += kTailInterval;
     TailQueue::Taken taken = queue->Take();
     std::string events;
-    if (!taken.empty()) events = co_await Events(exchange.loop(), pipeline, std::move(taken));
+    if (!taken.empty()) events = co_await Events(exchange, pipeline, std::move(taken));
     if (events.empty() && silence >= kTailHeartbeat) events = ": nothing new\n\n";
     if (events.empty()) continue;
     silence = std::chrono::milliseconds(0);
@@ -97,17 +97,20 @@ net::Task<void> TailHandler::Stream(net::Exchange& exchange, Pipeline pipeline,
 }
 
 // Bodies that no worker has time for, or whose search fails, are skipped.
-net::Task<std::string> TailHandler::Events(net::EventLoop& loop, Pipeline pipeline,
+net::Task<std::string> TailHandler::Events(net::Exchange& exchange, Pipeline pipeline,
                                            TailQueue::Taken taken) {
   uint64_t spans = taken.skipped_spans;
   for (const std::shared_ptr<const TailBody>& body : taken.bodies) spans += body->spans;
-  ingest::LoopCallback<base::Result<std::string>> answer(loop);
-  std::function<void()> work = [pipeline = std::move(pipeline), taken = std::move(taken),
-                                memory = parts_.limits.Get().memory_bytes,
-                                done = answer.callback()] {
-    done(TailEvents(*pipeline, taken, memory));
+  ingest::LoopCallback<base::Result<std::string>> answer(exchange.loop());
+  FairQueue::Work work;
+  work.refuse = [done = answer.callback()] {
+    done(base::Error{base::ErrorCode::kExhausted, std::string(kQueueFull)});
   };
-  if (!parts_.workers.TryPost(std::move(work))) co_return SkippedSpansEvent(spans);
+  work.run = [pipeline = std::move(pipeline), taken = std::move(taken),
+              memory = parts_.limits.Get().memory_bytes,
+              done = answer.callback()] { done(TailEvents(*pipeline, taken, memory)); };
+  if (!parts_.workers.TryPost(exchange.tenant(), std::move(work)))
+    co_return SkippedSpansEvent(spans);
   base::Result<std::string> events = co_await answer;
   if (events.ok()) co_return std::move(events).value();
   base::LogWarning("live tail: " + events.error().message);

@@ -34,7 +34,7 @@ class TailHandler final : public net::Handler {
   net::Task<void> Tail(net::Exchange& exchange);
   net::Task<void> Stream(net::Exchange& exchange, Pipeline pipeline,
                          std::shared_ptr<TailQueue> queue);
-  net::Task<std::string> Events(net::EventLoop& loop, Pipeline pipeline, TailQueue::Taken taken);
+  net::Task<std::string> Events(net::Exchange& exchange, Pipeline pipeline, TailQueue::Taken taken);
 
   const Parts parts_;
 };
