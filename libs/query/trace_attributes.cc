@@ -71,7 +71,9 @@ base::Result<std::vector<TraceAttributeReader::Column>> TraceAttributeReader::Co
   for (const traceql::FieldExpr& expr : intrinsics_) {
     add(traceql::NameOf(std::get<Intrinsic>(expr.node)), TRY(fields.Get(expr)));
   }
-  for (const FieldSet::NamedField& named : *TRY(fields.All())) add(named.name, named.field);
+  for (const FieldSet::NamedField& named : *TRY(fields.All())) {
+    add(named.name, TRY(fields.Get(*named.expr)));
+  }
   return columns;
 }
 

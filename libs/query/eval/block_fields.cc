@@ -144,7 +144,12 @@ class AttributeOfRow final : public RowField {
       if (!keys_->HasValue(entry) || entry >= values_->entry_count()) continue;
       const std::optional<store::OtherKey> other = store::ParseOtherKey(keys_->Bytes(entry));
       if (!other || other->scope != scope || other->key != key_) continue;
-      const auto parsed = wire::ParseOtlpJson(values_->Bytes(entry));
+      const std::string_view json = values_->Bytes(entry);
+      if (const auto seen = wire::GlanceAtOtlpJson(json)) {
+        visit(other->ordinal, ValueOf(*seen));
+        continue;
+      }
+      const auto parsed = wire::ParseOtlpJson(json);
       if (!parsed.ok()) continue;
       model::ValueView view = parsed.value().view();
       view.text = texts.Keep(std::string(view.text));

@@ -27,11 +27,10 @@ class FieldSet {
     if (field == nullptr) field = TRY(MakeField(expr, rows_, regexes_));
     return field.get();
   }
-  // The attributes of spans and resources of the source, as they are printed.
+  // The attributes of spans and resources of the source, as they are printed; none is made ready.
   struct NamedField {
     std::string name;
     const traceql::FieldExpr* expr;
-    const Field* field;
   };
   base::Result<const std::vector<NamedField>*> All() {
     if (all_) return &*all_;
@@ -39,7 +38,7 @@ class FieldSet {
     for (traceql::Attribute& attribute : TRY(rows_.Attributes())) {
       std::string name = traceql::Print(attribute);
       exprs_.push_back({.node = std::move(attribute)});
-      all.push_back({std::move(name), &exprs_.back(), TRY(Get(exprs_.back()))});
+      all.push_back({std::move(name), &exprs_.back()});
     }
     all_ = std::move(all);
     return &*all_;

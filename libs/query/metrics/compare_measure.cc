@@ -102,7 +102,8 @@ base::Status CompareMeasure::AddRoot(const SelectedSpan& span) {
 
 base::Status CompareMeasure::AddOwn(const Place& place, const SelectedSpan& span) {
   for (const FieldSet::NamedField& attribute : *TRY(span.fields.All())) {
-    TRY(In(place.side, attribute.name).Add(attribute.field->Evaluate(span.at), place.interval, 1));
+    const Field* const field = TRY(span.fields.Get(*attribute.expr));
+    TRY(In(place.side, attribute.name).Add(field->Evaluate(span.at), place.interval, 1));
   }
   for (const Compared& compared : OwnIntrinsics()) {
     const Field* const field = TRY(span.fields.Get(compared.expr));
