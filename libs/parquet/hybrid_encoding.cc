@@ -26,7 +26,6 @@ namespace clew::parquet {
 namespace {
 
 using base::Error;
-using base::ErrorCode;
 using base::Result;
 
 constexpr uint32_t kMaxWidth = 32;

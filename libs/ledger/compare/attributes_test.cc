@@ -35,7 +35,7 @@ struct Traces {
       trace.attributes.push_back({key, static_cast<uint32_t>(value)});
     };
     for (uint32_t key = 0; key < 20; ++key) add(key, random_() % 1'000'000'000);
-    for (uint32_t key = 20; key < 30; ++key) add(key, trace.nanos / (key * 10'000'000));
+    for (uint32_t key = 20; key < 30; ++key) add(key, trace.nanos / (uint64_t{key} * 10'000'000));
     for (uint32_t key = 30; key < 100; ++key) add(key, random_() % (2 + key % 29));
     const bool has = Draw() < share;
     for (uint32_t key = kPlanted; key < kPlanted + 20; ++key) add(key, has ? kYes : kNo);

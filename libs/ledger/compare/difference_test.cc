@@ -168,8 +168,8 @@ TEST(Compare, ErrorsAreFoundWhereTheyBegin) {
 
 TEST(Compare, DoesNotDependOnTheOrderOfTraces) {
   Traffic traffic(8);
-  std::vector<TraceSummary> traces;
-  for (uint64_t i = 0; i < 300; ++i) traces.push_back(traffic.Request(i / 10));
+  std::vector<TraceSummary> traces(300);
+  for (size_t i = 0; i < traces.size(); ++i) traces[i] = traffic.Request(i / 10);
   LedgerSet forwards, backwards;
   for (const TraceSummary& trace : traces) forwards.Add(trace);
   std::ranges::reverse(traces);

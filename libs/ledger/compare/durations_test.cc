@@ -30,8 +30,8 @@ TEST(BinsOf, CountsEveryTraceOfBothSetsOnce) {
   const DurationBins bins = BinsOf(set, baseline);
   EXPECT_EQ(bins.from_ns, 1U);
   EXPECT_EQ(bins.to_ns, 1000U);
-  EXPECT_EQ(std::accumulate(bins.set.begin(), bins.set.end(), 0U), 3U);
-  EXPECT_EQ(std::accumulate(bins.baseline.begin(), bins.baseline.end(), 0U), 4U);
+  EXPECT_EQ(std::accumulate(bins.set.begin(), bins.set.end(), uint64_t{0}), 3U);
+  EXPECT_EQ(std::accumulate(bins.baseline.begin(), bins.baseline.end(), uint64_t{0}), 4U);
   // 10 is a third of the way from 1 to 1000.
   EXPECT_EQ(bins.baseline[0], 1U);
   EXPECT_EQ(bins.baseline[DurationBins::kBins / 3] + bins.baseline[DurationBins::kBins / 3 - 1],
