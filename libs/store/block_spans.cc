@@ -54,10 +54,19 @@ ColumnsOfScopes ColumnsOf(const std::vector<BlockColumn>& columns, const Attribu
 // Rows of every column, and the announcing of them.
 class PageRows {
  public:
-  // All outlive it; `attributes` are the columns that are read, by scope.
+  // All outlive it but `attributes`, the columns that are read, by scope.
   PageRows(const std::vector<BlockColumn>& columns, const ColumnsOfScopes& attributes,
            const BlockFile::Row& cells)
-      : columns_(columns), of_scope_(attributes), cells_(cells) {}
+      : columns_(columns), of_scope_(attributes), cells_(cells) {
+    // Most columns of a block have nothing in most traces.
+    for (const AttributeScope scope :
+         {AttributeScope::kResource, AttributeScope::kScope, AttributeScope::kSpan}) {
+      std::erase_if(of_scope_[static_cast<size_t>(scope)],
+                    [&](size_t column) { return cells_[column].value_count() == 0; });
+    }
+    has_events_ = HasElements(AttributeScope::kEvent);
+    has_links_ = HasElements(AttributeScope::kLink);
+  }
 
   // `ids` are those of the rows before it in its trace, to which its own is added.
   // `previous` is the row of this page announced before it, if any.
@@ -101,6 +110,7 @@ class PageRows {
   base::Result<model::SpanId> ParentOf(size_t row, const std::vector<model::SpanId>& ids) const;
   base::Status AnnounceEvents(size_t row, model::SpanSink& sink) const;
   base::Status AnnounceLinks(size_t row, model::SpanSink& sink) const;
+  bool HasElements(AttributeScope scope) const;
   base::Result<size_t> CountElements(AttributeScope scope, size_t row) const;
   void AnnounceAttributes(AttributeScope scope, size_t row, model::SpanSink& sink) const;
   void AnnounceElement(AttributeScope scope, size_t row, size_t ordinal,
@@ -121,9 +131,10 @@ class PageRows {
   };
 
   const std::vector<BlockColumn>& columns_;
-  const ColumnsOfScopes& of_scope_;
+  ColumnsOfScopes of_scope_;
   const BlockFile::Row& cells_;  // by Parquet column
-  std::vector<Other> others_;    // of the row in hand
+  bool has_events_, has_links_;
+  std::vector<Other> others_;  // of the row in hand
 };
 
 base::Status PageRows::ReadOthers(size_t row) {
@@ -262,10 +273,22 @@ void PageRows::AnnounceOthers(AttributeScope scope, size_t ordinal, model::SpanS
   }
 }
 
+std::span<const Intrinsic> IntrinsicsOf(AttributeScope scope) {
+  return scope == AttributeScope::kEvent ? std::span<const Intrinsic>(kOfEvents) : kOfLinks;
+}
+
+// False when no row has an event, or a link.
+bool PageRows::HasElements(AttributeScope scope) const {
+  const auto has_any = [](const ColumnCells& cells) {
+    return cells.value_count() > 0 || cells.entry_count() != cells.row_count();
+  };
+  return std::ranges::any_of(IntrinsicsOf(scope), [&](Intrinsic i) { return has_any(Cells(i)); }) ||
+         std::ranges::any_of(Of(scope), [&](size_t column) { return has_any(cells_[column]); });
+}
+
 // How many events or links a row has; kCorruption when its columns do not agree.
 base::Result<size_t> PageRows::CountElements(AttributeScope scope, size_t row) const {
-  const std::span<const Intrinsic> intrinsics =
-      scope == AttributeScope::kEvent ? std::span<const Intrinsic>(kOfEvents) : kOfLinks;
+  const std::span<const Intrinsic> intrinsics = IntrinsicsOf(scope);
   const ColumnCells& first = Cells(intrinsics.front());
   const size_t begin = first.first_entry(row);
   const size_t entries = first.first_entry(row + 1) - begin;
@@ -302,6 +325,7 @@ void PageRows::AnnounceElement(AttributeScope scope, size_t row, size_t ordinal,
 }
 
 base::Status PageRows::AnnounceEvents(size_t row, model::SpanSink& sink) const {
+  if (!has_events_) return {};
   const size_t count = TRY(CountElements(AttributeScope::kEvent, row));
   for (size_t i = 0; i < count; ++i) {
     sink.OnEvent({.time_unix_nano = ElementNumber(Intrinsic::kEventTime, row, i),
@@ -314,6 +338,7 @@ base::Status PageRows::AnnounceEvents(size_t row, model::SpanSink& sink) const {
 }
 
 base::Status PageRows::AnnounceLinks(size_t row, model::SpanSink& sink) const {
+  if (!has_links_) return {};
   const size_t count = TRY(CountElements(AttributeScope::kLink, row));
   for (size_t i = 0; i < count; ++i) {
     sink.OnLink({.trace_id = model::TraceId::FromBytes(Element(Intrinsic::kLinkTraceId, row, i)),
