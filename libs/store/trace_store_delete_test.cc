@@ -3,12 +3,10 @@
 // the storage that a deletion makes is made to go wrong: then the trace is whole or gone.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <atomic>
 #include <map>
-#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,9 +14,9 @@
 #include "base/fault_storage.h"
 #include "base/log.h"
 #include "base/memory_storage.h"
-#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "store/catalog.h"
+#include "store/fault_walk_fixture.h"
 #include "store/random_spans_fixture.h"
 #include "store/row_reader.h"
 #include "store/trace_store_fixture.h"
@@ -363,24 +361,14 @@ class FaultyDeletion {
   bool struck_ = false;
 };
 
-// In a deep run; else at some of them, by a seed.
 void ExpectWholeOrGoneWithAFaultAtEveryCall(const Way& way) {
-  const char* const seed = getenv("CLEW_SEED");
-  const uint64_t chosen = seed != nullptr ? strtoull(seed, nullptr, 10) : std::random_device()();
-  SCOPED_TRACE("CLEW_SEED=" + std::to_string(chosen));
-  std::mt19937_64 random(chosen);
-  // Of some hundred calls; the more cases, the smaller the steps.
-  const uint64_t stride = base::DeepTests() ? 1 : 600 / base::TestRounds(10, 600);
-  for (uint64_t at = random() % stride;; at += 1 + random() % stride) {
-    SCOPED_TRACE("call " + std::to_string(at));
+  WalkOverFaults([&](uint64_t call) {
     FaultyDeletion run;
-    run.Run(way, at);
+    run.Run(way, call);
     run.ExpectWholeOrGoneAfterAStart();
-    if (testing::Test::HasFailure()) return;
-    if (run.struck()) continue;
-    EXPECT_TRUE(run.deleted());
-    return;
-  }
+    EXPECT_TRUE(run.struck() || run.deleted());
+    return run.struck();
+  });
 }
 
 TEST_F(TraceStoreDeleteTest, ATraceIsWholeOrGoneWhateverCallFails) {

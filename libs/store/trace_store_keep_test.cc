@@ -4,21 +4,19 @@
 // twice, and no file is left.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "base/fault_storage.h"
 #include "base/log.h"
 #include "base/memory_storage.h"
-#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "store/block_writer.h"
 #include "store/catalog.h"
+#include "store/fault_walk_fixture.h"
 #include "store/trace_store_fixture.h"
 
 using testing::ElementsAre;
@@ -275,23 +273,14 @@ class FaultyExpiry {
   bool done_ = false, struck_ = false;
 };
 
-// In a deep run; else at some of them, by a seed.
 void ExpectNothingLostWithAFaultAtEveryCall(const Way& way) {
-  const char* const seed = getenv("CLEW_SEED");
-  const uint64_t chosen = seed != nullptr ? strtoull(seed, nullptr, 10) : std::random_device()();
-  SCOPED_TRACE("CLEW_SEED=" + std::to_string(chosen));
-  std::mt19937_64 random(chosen);
-  const uint64_t stride = base::DeepTests() ? 1 : 600 / base::TestRounds(10, 600);
-  for (uint64_t at = random() % stride;; at += 1 + random() % stride) {
-    SCOPED_TRACE("call " + std::to_string(at));
+  WalkOverFaults([&](uint64_t call) {
     FaultyExpiry run;
-    run.Run(way, at);
+    run.Run(way, call);
     run.ExpectWholeAfterAStart();
-    if (testing::Test::HasFailure()) return;
-    if (run.struck()) continue;
-    EXPECT_TRUE(run.done());
-    return;
-  }
+    EXPECT_TRUE(run.struck() || run.done());
+    return run.struck();
+  });
 }
 
 TEST_F(TraceStoreKeepTest, NoKeptTraceIsLostWhateverCallFails) {
