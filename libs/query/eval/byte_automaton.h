@@ -28,25 +28,24 @@ class ByteAutomaton {
   template <typename Texts, typename Found>
   void ForEachMatch(const Texts& texts, const Found& found) const {
     const size_t count = texts.size();
-    size_t begun = 0;
+    size_t next = 0;
     Lanes lanes;
-    const auto begin = [&](Lane& lane) {
-      lane = {.left = texts[begun], .text = begun, .state = start_};
-      ++begun;
+    const auto begin = [&](Lane& lane, size_t text) {
+      lane = {.left = texts[text], .text = text, .state = start_};
     };
     const auto end = [&](Lane& lane) {
       if (accepts_[lane.state] != 0) found(lane.text);
       lane.text = kNoText;
     };
     for (Lane& lane : lanes) {
-      if (begun < count) begin(lane);
+      if (next < count) begin(lane, next++);
     }
-    while (begun < count) {
+    while (next < count) {
       Advance(lanes);
       for (Lane& lane : lanes) {
         if (!lane.left.empty()) continue;
         end(lane);
-        if (begun < count) begin(lane);
+        if (next < count) begin(lane, next++);
       }
     }
     for (Lane& lane : lanes) {
