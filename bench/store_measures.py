@@ -82,11 +82,11 @@ def load(harness, server, *flags):
 
 
 def wait_for_merges(server):
-    """Until the server has done nothing for a while: a large merge tells of itself only at its end."""
-    cpu, since = -1.0, time.monotonic()
-    while time.monotonic() - since < 8:
+    """Until no merge is due and nothing has been done for a while; merges rest in between."""
+    cpu, since, begin = -1.0, time.monotonic(), time.monotonic()
+    while time.monotonic() - since < 8 and time.monotonic() - begin < 900:
         now = cpu_seconds(f"/proc/{server.process.pid}")
-        if now - cpu > 0.1:
+        if now - cpu > 0.1 or metric(server, "clew_store_unmerged_blocks") > 0:
             cpu, since = now, time.monotonic()
         time.sleep(0.2)
 
