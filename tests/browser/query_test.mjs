@@ -86,8 +86,12 @@ test("Escape closes the list and then leaves, Shift+Enter breaks the line", asyn
   await page.keyboard.type("tus = error }");
   await page.keyboard.press("Shift+Enter");
   await page.keyboard.type("| count() > 0");
+  // Rows of the search before stay until those of this one come.
+  const answered = page.waitForResponse((response) => /\/search\?.*count/.test(response.url()));
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=/);
+  await answered;
+  await page.locator(".results[aria-busy=false]").waitFor();
   assert.equal(queryOfAddress(), "{ status = error }\n| count() > 0");
   await at("result-row").first().waitFor();
   await page.keyboard.press("Escape");
