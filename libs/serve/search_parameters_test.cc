@@ -45,7 +45,8 @@ TEST(SearchParameters, AskedNothingIsEverythingUpToTwenty) {
 }
 
 TEST(SearchParameters, UnknownOnesAreTagsUnlessANewerFormIsUsed) {
-  EXPECT_THAT(SearchOf("service.name=a&limit=5").value().tags, ElementsAre(Pair("service.name", "a")));
+  EXPECT_THAT(SearchOf("service.name=a&limit=5").value().tags,
+              ElementsAre(Pair("service.name", "a")));
   EXPECT_TRUE(SearchOf("service.name=a&start=1&end=2").value().tags.empty());
 }
 
