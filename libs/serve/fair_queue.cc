@@ -35,7 +35,6 @@ bool FairQueue::TryPush(const std::string& tenant, Work&& work) {
 std::optional<FairQueue::Work> FairQueue::TakeOfTheLongest(size_t own) {
   const auto longest = std::ranges::max_element(
       waiting_, {}, [](const auto& of_tenant) { return of_tenant.second.size(); });
-  // One less must still be as much as who comes has then.
   if (longest == waiting_.end() || longest->second.size() < own + 2) return std::nullopt;
   std::deque<Work>& works = longest->second;
   const auto newest = std::ranges::find_if(works.rbegin(), works.rend(),

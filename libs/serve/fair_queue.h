@@ -37,7 +37,8 @@ class FairQueue {
  private:
   using Waiting = std::map<std::string, std::deque<Work>>;  // by tenant; none is empty
 
-  // Takes the newest of the tenant that has most if that is more than `own`, and it may be refused.
+  // Takes the newest that may be refused of the tenant that has most, if it has two more than `own`
+  // at least: with one more both would only change places.
   std::optional<Work> TakeOfTheLongest(size_t own) REQUIRES_LOCK(mutex_);
 
   const size_t capacity_;
