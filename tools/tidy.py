@@ -13,6 +13,8 @@ BANNED = {
     r"\bFIXME\b": "fix it or open an issue",
     r"^\s*using namespace": "name what you use",
     r"\blocalhost:\d": "name 127.0.0.1, a bare system has no hosts file",
+    r"std::(ranges::)?(stable_sort|stable_partition|inplace_merge)\b":
+        "base::StableSort; the standard's is refused by the sanitizers' compiler",
     r"TODO(?!\(https?://)": "link an issue",
 }
 ALLOWED = {  # (file name pattern, banned pattern): reason

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/eval/required_literal.h"
 
-#include <algorithm>
 #include <cctype>
 #include <cstddef>
-#include <functional>
 #include <utility>
+
+#include "base/stable_sort.h"
 
 namespace clew::query {
 namespace {
@@ -68,7 +68,9 @@ class Finder {
       at = Take(at);
     }
     End();
-    std::ranges::stable_sort(found_, std::greater(), &std::string::size);
+    base::StableSort(found_, [](const std::string& left, const std::string& right) {
+      return left.size() > right.size();
+    });
     return std::move(found_);
   }
 
