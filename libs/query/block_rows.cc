@@ -87,6 +87,15 @@ base::Result<const store::CodedRows*> BlockRows::Coded(size_t column) {
   return coded_.emplace(column, std::move(read)).first->second.get();
 }
 
+base::Result<const store::Exponents*> BlockRows::ExponentsOf(store::Intrinsic intrinsic) {
+  const size_t column = IndexOf(intrinsic);
+  const auto known = exponents_.find(column);
+  if (known != exponents_.end()) return known->second.get();
+  std::shared_ptr<const store::Exponents> read = TRY(spans_->pages.ExponentsOf(row_group_, column));
+  CountChunk(column);
+  return exponents_.emplace(column, std::move(read)).first->second.get();
+}
+
 base::Result<const std::vector<BlockRows::Page>*> BlockRows::Pages() {
   if (!pages_.empty()) return &pages_;
   const size_t column = IndexOf(store::Intrinsic::kStartUnixNano);

@@ -50,6 +50,8 @@ class BlockRows {
   base::Result<const store::CodedRows*> Coded(store::Intrinsic intrinsic) {
     return Coded(IndexOf(intrinsic));
   }
+  // Of a column of numbers.
+  base::Result<const store::Exponents*> ExponentsOf(store::Intrinsic intrinsic);
   // Empty when it has none.
   base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t column) {
     return spans_->pages.Dictionary(row_group_, column);
@@ -95,6 +97,7 @@ class BlockRows {
   std::optional<RowSet> in_range_;  // none: all are
   std::map<size_t, store::BlockFile::Cells> cells_;
   std::map<size_t, std::shared_ptr<const store::CodedRows>> coded_;
+  std::map<size_t, std::shared_ptr<const store::Exponents>> exponents_;
   std::vector<Page> pages_;  // empty: not looked for yet
   uint64_t read_bytes_ = 0;
   RunCounters* counters_ = nullptr;

@@ -94,9 +94,17 @@ base::Status RowScan::Finish(std::vector<Worker>& workers, SpanTaker& taker) {
     if (EndsQuery(outcome)) return std::move(outcome);
   }
   for (base::Status& outcome : outcomes_) TRY(LeftOut::Note(std::move(outcome), means_.left_out));
+  return JoinForks(workers, taker);
+}
+
+base::Status RowScan::JoinForks(std::vector<Worker>& workers, SpanTaker& taker) {
+  std::vector<SpanTaker*> takers = {&taker};
   for (Worker& worker : workers) {
-    if (worker.fork != nullptr) TRY(taker.Join(*worker.fork));
+    if (worker.fork != nullptr) takers.push_back(worker.fork.get());
   }
+  if (takers.size() == 1) return {};
+  means_.threads->ForEach(takers.size(), [&](size_t i, size_t) { takers[i]->Settle(); });
+  for (size_t i = 1; i < takers.size(); ++i) TRY(taker.Join(*takers[i]));
   return {};
 }
 

@@ -65,6 +65,7 @@ class RowScan {
                          SpanTaker& taker);
   // What remains once all parts are done.
   base::Status Finish(std::vector<Worker>& workers, SpanTaker& taker);
+  base::Status JoinForks(std::vector<Worker>& workers, SpanTaker& taker);
 
   const Means means_;
   RunCounters* const counters_ = RunNotes::CountersOf(means_.left_out);

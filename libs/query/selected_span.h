@@ -51,9 +51,11 @@ class SpanTaker {
   }
 
   // Whether spans can be taken on several threads at once, each by a fork: then Fork() gives one
-  // more, while this takes spans, and Join() adds what a fork took, when neither does any more.
+  // more, while this takes spans. Once none comes any more, this and its forks have Settle() called
+  // beside each other, and then Join() adds what a fork took.
   virtual bool forks() const { return false; }
   virtual std::unique_ptr<SpanTaker> Fork() const { return nullptr; }
+  virtual void Settle() {}
   virtual base::Status Join(SpanTaker& fork) {
     (void)fork;
     return {};

@@ -15,6 +15,7 @@ constexpr uint32_t kLocations = UINT32_MAX - 2;
 constexpr uint32_t kCodedRows = UINT32_MAX - 3;
 constexpr uint32_t kBloomFilter = UINT32_MAX - 4;
 constexpr uint32_t kBounds = UINT32_MAX - 5;
+constexpr uint32_t kExponents = UINT32_MAX - 6;
 // What stands for a column that is all of them.
 constexpr uint32_t kAllColumns = UINT32_MAX;
 constexpr uint32_t kDecodedRows = UINT32_MAX - 1;
@@ -42,6 +43,9 @@ size_t BytesOf(const std::optional<CodedRows>& coded) {
 }
 size_t BytesOf(const BlockFile::Bounds& bounds) {
   return bounds.size() * sizeof(parquet::Statistics);
+}
+size_t BytesOf(const Exponents& exponents) {
+  return sizeof exponents + exponents.size();
 }
 size_t BytesOf(const std::string& bytes) {
   return sizeof(std::string) + bytes.size();
@@ -204,6 +208,13 @@ base::Result<std::shared_ptr<const CodedRows>> BlockFile::Coded(size_t row_group
       row_group, column, kCodedRows, [&] { return ReadCoded(row_group, column); }));
   if (!*kept) return std::shared_ptr<const CodedRows>();
   return std::shared_ptr<const CodedRows>(kept, &**kept);
+}
+
+base::Result<std::shared_ptr<const Exponents>> BlockFile::ExponentsOf(size_t row_group,
+                                                                      size_t column) const {
+  return Get<Exponents>(row_group, column, kExponents, [&]() -> base::Result<Exponents> {
+    return store::ExponentsOf(TRY(ReadCells(reader_, row_group, column)));
+  });
 }
 
 base::Result<BlockFile::Cells> BlockFile::Chunk(size_t row_group, size_t column) const {

@@ -14,6 +14,7 @@
 #include "parquet/file_reader.h"
 #include "store/coded_rows.h"
 #include "store/column_cells.h"
+#include "store/exponents.h"
 #include "store/page_cache.h"
 
 namespace clew::store {
@@ -58,6 +59,8 @@ class BlockFile {
   base::Result<bool> MayContain(size_t row_group, size_t column, std::string_view plain) const;
   // A chunk by codes; null for lists and for what has no dictionary.
   base::Result<std::shared_ptr<const CodedRows>> Coded(size_t row_group, size_t column) const;
+  // Those of a chunk of numbers, without keeping the numbers.
+  base::Result<std::shared_ptr<const Exponents>> ExponentsOf(size_t row_group, size_t column) const;
 
  private:
   template <typename T, typename Load>

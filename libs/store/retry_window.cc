@@ -6,10 +6,10 @@
 namespace clew::store {
 namespace {
 
-constexpr std::string_view kMagic = "CLEWRTY\n";
-constexpr uint32_t kFormat = 1;
-constexpr size_t kHeaderBytes = 16;  // magic, format, CRC-32C of all behind it
-constexpr size_t kEntryBytes = 34;   // without the tenant
+constexpr std::string_view kWindowMagic = "CLEWRTY\n";
+constexpr uint32_t kWindowFormat = 1;
+constexpr size_t kWindowHeaderBytes = 16;  // magic, format, CRC-32C of all behind it
+constexpr size_t kWindowEntryBytes = 34;   // without the tenant
 
 base::Error Damaged(const char* what) {
   return {base::ErrorCode::kCorruption, std::string("the retry window ") + what};
@@ -67,27 +67,28 @@ std::string RetryWindow::Encode() const {
     base::AppendLittle(body, static_cast<uint16_t>(entry.tenant->first.size()));
     body += entry.tenant->first;
   }
-  std::string encoded(kMagic);
-  base::AppendLittle(encoded, kFormat);
+  std::string encoded(kWindowMagic);
+  base::AppendLittle(encoded, kWindowFormat);
   base::AppendLittle(encoded, base::Crc32c(body));
   return encoded + body;
 }
 
 base::Status RetryWindow::Restore(std::string_view encoded) {
-  if (encoded.size() < kHeaderBytes || !encoded.starts_with(kMagic)) return Damaged("is cut short");
-  if (base::LoadLittle<uint32_t>(encoded.data() + 8) != kFormat) {
+  if (encoded.size() < kWindowHeaderBytes || !encoded.starts_with(kWindowMagic))
+    return Damaged("is cut short");
+  if (base::LoadLittle<uint32_t>(encoded.data() + 8) != kWindowFormat) {
     return base::Error{base::ErrorCode::kUnsupported, "the retry window has a newer format"};
   }
-  const std::string_view body = encoded.substr(kHeaderBytes);
+  const std::string_view body = encoded.substr(kWindowHeaderBytes);
   if (base::LoadLittle<uint32_t>(encoded.data() + 12) != base::Crc32c(body)) {
     return Damaged("does not have its checksum");
   }
   for (size_t at = 0; at < body.size();) {
     // Its checksum was right, so a cut entry is a fault of the writer.
-    if (body.size() - at < kEntryBytes) return Damaged("ends inside an entry");
+    if (body.size() - at < kWindowEntryBytes) return Damaged("ends inside an entry");
     const char* const entry = body.data() + at;
     const auto tenant_bytes = base::LoadLittle<uint16_t>(entry + 32);
-    at += kEntryBytes;
+    at += kWindowEntryBytes;
     if (body.size() - at < tenant_bytes) return Damaged("ends inside a tenant");
     Add(body.substr(at, tenant_bytes),
         {.low = base::LoadLittle<uint64_t>(entry + 16),

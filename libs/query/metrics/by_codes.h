@@ -43,13 +43,15 @@ class ByCodes {
   uint32_t code_count() const { return code_count_; }
   // What each expression is in the rows of a code; holds for as long as the group.
   void ValuesOf(uint32_t code, std::vector<Value>& values) const;
-  // Adds the rows [first_row, end) to the counts of their codes.
+  // Adds the rows [first_row, end) to the counts of their codes. REQUIRES: of_one_column()
   void Count(uint32_t first_row, uint32_t end, std::span<uint32_t> counts);
   // The codes of those of rows [first_row, first_row + codes.size()) that are in the set.
   void Read(const RowSet& rows, uint32_t first_row, std::span<uint32_t> codes) const;
 
-  // Count does it at little cost.
-  bool counts_fast() const { return fields_.size() == 1; }
+  // One column alone tells.
+  bool of_one_column() const { return fields_.size() == 1; }
+  // Its codes, which are those that are told here. REQUIRES: of_one_column()
+  const store::CodedRows& column() const { return *fields_.front(); }
 
  private:
   std::vector<CodedField> all_;                  // one for each expression

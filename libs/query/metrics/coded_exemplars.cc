@@ -2,7 +2,6 @@
 #include "query/metrics/coded_exemplars.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <tuple>
 #include <utility>
@@ -119,12 +118,10 @@ void CodedExemplars::ForgetSlots() {
 }
 
 uint32_t CodedExemplars::KindOf(size_t row) const {
-  if (kinds_ == 1) {
-    const bool buckets = MeasuredBy(means_.aggregate.function) == MeasuredAs::kBuckets;
-    return buckets && numbers_.numbers()[row] < 2 ? kNoKind : 0;
-  }
-  const int64_t ns = numbers_.numbers()[row];
-  return ns < 2 ? kNoKind : static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(ns) - 1));
+  if (numbers_.exponents().empty()) return 0;
+  const uint8_t exponent = numbers_.exponents()[row];
+  if (exponent == 0) return kNoKind;
+  return kinds_ == 1 ? 0 : exponent;
 }
 
 base::Status CodedExemplars::FindEarliest(const SelectedRows& selected,

@@ -50,6 +50,8 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
   if (!fits) Flush();
   rows_in_hand_ += selected.group.size();
   of_codes_.assign(by_->code_count(), kNone);
+  has_all_slots_ = false;
+  all_selected_ = selected.rows.HasAll(0, selected.rows.size());
   for (const BlockRows::Page& rows : *TRY(selected.group.Pages())) {
     if (!selected.rows.Next(rows.first_row, rows.end())) continue;
     if (cancellation.Look()) return QueryCancelled();
@@ -97,6 +99,7 @@ void CodedMeasure::Flush() {
   most_slots_ = 0;
   rows_in_hand_ = 0;
   std::ranges::fill(of_codes_, kNone);
+  has_all_slots_ = false;
 }
 
 base::Status CodedMeasure::AddSpans(const SelectedRows& selected, const Page& page,
@@ -108,15 +111,33 @@ base::Status CodedMeasure::AddSpans(const SelectedRows& selected, const Page& pa
 }
 
 base::Status CodedMeasure::AddPage(const SelectedRows& selected, const Page& page) {
-  const bool whole = selected.rows.HasAll(page.rows.first_row, page.rows.end());
-  const bool counts_codes = measured_ == MeasuredAs::kSpans && by_->counts_fast();
-  if (whole && page.intervals() == 1 && counts_codes) return CountCodes(page);
+  if (all_selected_ && page.intervals() == 1 && by_->of_one_column()) return CountColumn(page);
   TRY(ReadCodes(selected, page));
   if (page.intervals() > 1) TRY(FindIntervals(selected, page));
   for (uint32_t interval = page.first_interval; interval <= page.last_interval; ++interval) {
     intervals_[interval - first_interval_].Grow(of_slots_.size());
   }
   CountRows(selected, page);
+  return {};
+}
+
+base::Status CodedMeasure::CountColumn(const Page& page) {
+  if (measured_ == MeasuredAs::kSpans) return CountCodes(page);
+  if (!has_all_slots_) TRY(FindAllSlots());
+  IntervalTallies& tallies = intervals_[page.first_interval - first_interval_];
+  tallies.Grow(of_slots_.size());
+  const std::span<const uint8_t> exponents = numbers_.exponents();
+  const std::span<const int64_t> numbers = numbers_.numbers();
+  by_->column().Visit([&](const auto& codes) {
+    for (uint32_t row = page.rows.first_row; row < page.rows.end(); ++row) {
+      const uint32_t slot = of_codes_[codes[row]];
+      if (measured_ == MeasuredAs::kBuckets) {
+        tallies.CountBucket(slot, exponents[row]);
+      } else {
+        tallies.CountNumber(slot, numbers[row]);
+      }
+    }
+  });
   return {};
 }
 
@@ -144,6 +165,15 @@ base::Result<uint32_t> CodedMeasure::FindSlot(uint32_t code) {
     of_slots_.push_back(group);
   }
   return slot;
+}
+
+// Of a column nearly every code is that of some row.
+base::Status CodedMeasure::FindAllSlots() {
+  for (uint32_t code = 0; code < of_codes_.size(); ++code) {
+    if (of_codes_[code] == kNone) of_codes_[code] = TRY(FindSlot(code));
+  }
+  has_all_slots_ = true;
+  return {};
 }
 
 base::Status CodedMeasure::ReadCodes(const SelectedRows& selected, const Page& page) {
@@ -189,6 +219,7 @@ void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {
   const uint32_t first = page.rows.first_row;
   const bool of_one = page.intervals() == 1;
   IntervalTallies* const only = &intervals_[page.first_interval - first_interval_];
+  const std::span<const uint8_t> exponents = numbers_.exponents();
   const std::span<const int64_t> numbers = numbers_.numbers();
   const auto count = [&](const auto& count_row) {
     ForEachRow(selected.rows, first, page.rows.end(), [&](size_t row) {
@@ -201,7 +232,7 @@ void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {
       return count([](IntervalTallies& tallies, uint32_t slot, size_t) { tallies.Count(slot, 1); });
     case MeasuredAs::kBuckets:
       return count([&](IntervalTallies& tallies, uint32_t slot, size_t row) {
-        tallies.CountBucket(slot, numbers[row]);
+        tallies.CountBucket(slot, exponents[row]);
       });
     case MeasuredAs::kTally:
       return count([&](IntervalTallies& tallies, uint32_t slot, size_t row) {

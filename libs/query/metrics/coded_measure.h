@@ -42,9 +42,12 @@ class CodedMeasure {
   // Counts a page span by span.
   base::Status AddSpans(const SelectedRows& selected, const Page& page, Cancellation& cancellation);
   base::Status AddPage(const SelectedRows& selected, const Page& page);
-  // Counts a page whose rows are all selected and lie in one interval.
+  // Counts a page whose rows are all selected and lie in one interval, where one column tells
+  // their groups.
+  base::Status CountColumn(const Page& page);
   base::Status CountCodes(const Page& page);
   base::Result<uint32_t> FindSlot(uint32_t code);
+  base::Status FindAllSlots();
   // The code of each row of the page; their slots are known then.
   base::Status ReadCodes(const SelectedRows& selected, const Page& page);
   // The interval of each row of the page, from the first in hand on.
@@ -66,6 +69,8 @@ class CodedMeasure {
   std::optional<ByCodes> by_;
   MeasuredNumbers numbers_;
   std::vector<uint32_t> of_codes_;  // slots; kNone: not looked for yet
+  bool has_all_slots_ = false;      // none of them is
+  bool all_selected_ = false;
   // Of the page in hand, by row.
   std::vector<uint32_t> codes_;
   std::vector<uint32_t> of_rows_;  // intervals

@@ -93,7 +93,10 @@ class Quantiles final : public GroupMeasure {
       : aggregate_(aggregate), histograms_(axis.interval_count()) {}
 
   void Add(uint32_t interval, const SpanSum& spans) override {
-    for (const auto& [bucket, count] : spans.buckets) histograms_[interval].Add(bucket, count);
+    if (spans.buckets.empty()) return;
+    Log2Histogram& histogram = histograms_[interval];
+    histogram.Cover(spans.buckets.front().bucket, spans.buckets.back().bucket);
+    for (const auto& [bucket, count] : spans.buckets) histogram.Add(bucket, count);
   }
 
   void Join(const GroupMeasure& other) override {

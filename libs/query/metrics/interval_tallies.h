@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -22,14 +21,8 @@ class IntervalTallies {
   bool empty() const { return counts_.empty(); }
 
   void Count(uint32_t slot, uint32_t spans) { counts_[slot] += spans; }
-  // Of spans whose field is a duration.
-  void CountBucket(uint32_t slot, int64_t ns) {
-    // Bucket e has what lies in (2^(e-1), 2^e]; the first has what no bucket takes, and is not
-    // told.
-    const auto width = static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(ns) - 1));
-    const uint32_t exponent = ns >= 2 ? width : 0;
-    ++counts_[slot * kBuckets + exponent];
-  }
+  // Of spans whose field is a duration: by its exponent, whose 0 no bucket takes and is not told.
+  void CountBucket(uint32_t slot, uint8_t exponent) { ++counts_[slot * kBuckets + exponent]; }
   void CountNumber(uint32_t slot, int64_t ns) {
     Sum& sum = sums_[slot];
     if (counts_[slot]++ == 0) sum = {ns, ns, 0};

@@ -3,17 +3,18 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <span>
 #include <utility>
+
+#include "store/exponents.h"
 
 namespace clew::query {
 
 std::optional<Log2Bucket> Log2Bucket::Of(const Scalar& value) {
   const std::optional<int64_t> whole = WholeOf(value);
-  if (!whole || *whole < 2) return std::nullopt;
-  const auto exponent = static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(*whole) - 1));
+  const uint32_t exponent = whole ? store::ExponentOf(*whole) : 0;
+  if (exponent == 0) return std::nullopt;
   return std::holds_alternative<Duration>(value) ? OfDuration(exponent) : OfWhole(exponent);
 }
 
@@ -23,40 +24,47 @@ double Log2Bucket::bound() const {
 }
 
 // Those of a group are near each other.
-void Log2Histogram::Add(Log2Bucket bucket, uint64_t count) {
-  const uint32_t index = bucket.index();
-  if (counts_.empty()) first_ = index;
-  if (index < first_) {
-    counts_.insert(counts_.begin(), first_ - index, 0);
-    first_ = index;
+void Log2Histogram::Cover(Log2Bucket one, Log2Bucket other) {
+  const auto [first, last] = std::minmax({one.index(), other.index()});
+  if (counts_.empty()) first_ = first;
+  if (first < first_) {
+    counts_.insert(counts_.begin(), first_ - first, 0);
+    first_ = first;
   }
-  if (index - first_ >= counts_.size()) counts_.resize(index - first_ + 1);
-  counts_[index - first_] += count;
+  if (last - first_ >= counts_.size()) counts_.resize(last - first_ + 1);
+}
+
+void Log2Histogram::Add(Log2Bucket bucket, uint64_t count) {
+  Cover(bucket, bucket);
+  counts_[bucket.index() - first_] += count;
 }
 
 void Log2Histogram::Add(const Log2Histogram& other) {
-  for (uint32_t i = 0; i < other.counts_.size(); ++i) {
-    if (other.counts_[i] > 0) Add(Log2Bucket::OfIndex(other.first_ + i), other.counts_[i]);
-  }
+  if (other.counts_.empty()) return;
+  const auto last = other.first_ + static_cast<uint32_t>(other.counts_.size()) - 1;
+  Cover(Log2Bucket::OfIndex(other.first_), Log2Bucket::OfIndex(last));
+  uint64_t* const counts = counts_.data() + (other.first_ - first_);
+  for (size_t i = 0; i < other.counts_.size(); ++i) counts[i] += other.counts_[i];
 }
 
 double Log2Histogram::Quantile(double q) const {
-  uint64_t total = 0;
-  std::array<std::pair<double, uint64_t>, Log2Bucket::kCount> all;
+  std::array<uint32_t, Log2Bucket::kCount> all;
   size_t count = 0;
+  uint64_t total = 0;
   for (uint32_t i = 0; i < counts_.size(); ++i) {
-    if (counts_[i] == 0) continue;
     total += counts_[i];
-    all[count++] = {Log2Bucket::OfIndex(first_ + i).bound(), counts_[i]};
+    if (counts_[i] > 0) all[count++] = i;
   }
   const std::span buckets(all.data(), count);
-  // Durations and whole numbers may be mixed.
-  if (!std::ranges::is_sorted(buckets)) std::ranges::sort(buckets);
+  const auto bound_of = [this](uint32_t i) { return Log2Bucket::OfIndex(first_ + i).bound(); };
+  // Durations and whole numbers may be mixed; else the bounds ascend.
+  const bool mixed = Log2Bucket::AreMixed(first_, first_ + static_cast<uint32_t>(counts_.size()));
+  if (mixed) std::ranges::sort(buckets, {}, bound_of);
   const double rank = std::max(std::ceil(q * static_cast<double>(total)), 1.0);
   double below = 0;
-  for (const auto& [bound, spans] : buckets) {
-    const auto inside = static_cast<double>(spans);
-    if (below + inside >= rank) return bound / 2 * std::exp2((rank - below) / inside);
+  for (const uint32_t i : buckets) {
+    const auto inside = static_cast<double>(counts_[i]);
+    if (below + inside >= rank) return bound_of(i) / 2 * std::exp2((rank - below) / inside);
     below += inside;
   }
   return 0;

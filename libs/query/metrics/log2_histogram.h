@@ -23,6 +23,11 @@ class Log2Bucket {
   // REQUIRES: the index of one
   static Log2Bucket OfIndex(uint32_t index) { return Log2Bucket(index); }
 
+  // Whether buckets whose indices are in [first, end) may be of both.
+  static bool AreMixed(uint32_t first, uint32_t end) {
+    return first < kExponents && end > kExponents;
+  }
+
   // The largest value in it.
   double bound() const;
   uint32_t index() const { return index_; }
@@ -38,6 +43,8 @@ class Log2Bucket {
 // How many values fell into each bucket; one whose bound is b has what lies in (b / 2, b].
 class Log2Histogram {
  public:
+  // Makes room for two buckets and all between them at once.
+  void Cover(Log2Bucket one, Log2Bucket other);
   void Add(Log2Bucket bucket, uint64_t count);
   void Add(const Log2Histogram& other);
   // The value that the share q of all lies below: that of rank ceil(q n), the values of a

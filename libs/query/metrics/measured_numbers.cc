@@ -8,9 +8,15 @@ namespace clew::query {
 base::Result<bool> MeasuredNumbers::Find(const traceql::MetricsAggregate& aggregate,
                                          BlockRows& group) {
   numbers_ = {};
-  if (MeasuredBy(aggregate.function) == MeasuredAs::kSpans) return true;
+  exponents_ = {};
+  const MeasuredAs measured = MeasuredBy(aggregate.function);
+  if (measured == MeasuredAs::kSpans) return true;
   const auto* intrinsic = std::get_if<traceql::Intrinsic>(&aggregate.field->node);
   if (intrinsic == nullptr || *intrinsic != traceql::Intrinsic::kDuration) return false;
+  if (measured == MeasuredAs::kBuckets) {
+    exponents_ = *TRY(group.ExponentsOf(store::Intrinsic::kDurationNano));
+    return true;
+  }
   const store::ColumnCells* const cells = TRY(group.Cells(store::Intrinsic::kDurationNano));
   if (!cells->has_codes()) {
     numbers_ = std::get<std::vector<int64_t>>(cells->values());

@@ -18,10 +18,13 @@ class MeasuredNumbers {
  public:
   // False when it is anything else.
   base::Result<bool> Find(const traceql::MetricsAggregate& aggregate, BlockRows& group);
-  // By row; empty: none are asked for.
+  // By row, of what is measured as tallies.
   std::span<const int64_t> numbers() const { return numbers_; }
+  // By row, of what is measured in buckets.
+  std::span<const uint8_t> exponents() const { return exponents_; }
 
  private:
+  std::span<const uint8_t> exponents_;
   std::span<const int64_t> numbers_;
   std::vector<int64_t> looked_up_;  // which they are where the file has codes
 };

@@ -34,7 +34,6 @@ bool RangeMeasure::forks() const {
 
 base::Status RangeMeasure::Join(SpanTaker& fork) {
   auto& other = static_cast<RangeMeasure&>(fork);
-  other.coded_.Flush();
   std::ranges::move(other.measured_, std::back_inserter(measured_));
   return groups_.Join(other.groups_);
 }

@@ -44,6 +44,7 @@ class RangeMeasure final : public SpanMeasure {
   std::unique_ptr<SpanTaker> Fork() const override {
     return std::make_unique<RangeMeasure>(question_);
   }
+  void Settle() override { coded_.Flush(); }
   base::Status Join(SpanTaker& fork) override;
 
   // Adds so many spans to samples of the series, which are what is left of those taken. All that
