@@ -2,6 +2,7 @@
 // Where all rows of a row group start in the range, metadata answers: a column that
 // is not all null has its name, and its dictionary has its values. Only row groups that
 // the range cuts are read row by row.
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,24 +59,22 @@ class BlockTags {
     return {};
   }
 
+  // The names of all row groups are asked for in one scope, one group after the other.
   base::Status AddNames(BlockRows& rows, TagScope scope, TagNames& names) {
-    for (size_t column = 0; column < rows.columns().size(); ++column) {
-      const auto* attribute = std::get_if<AttributeColumnKey>(&rows.columns()[column].holds);
-      const bool asked = attribute != nullptr && IsIn(attribute->scope, scope) &&
-                         !names.contains(attribute->key) && rows.HasValues(column);
-      if (!asked) continue;
-      const bool found = rows.whole() || TRY(HasValueInRange(rows, column));
-      if (found) names.insert(attribute->key);
+    if (!looked_for_names_) unnamed_ = ColumnsWithout(names, scope, rows);
+    looked_for_names_ = true;
+    std::vector<size_t> still;
+    for (const size_t column : unnamed_) {
+      const bool found =
+          rows.HasValues(column) && (rows.whole() || TRY(HasValueInRange(rows, column)));
+      if (found) {
+        names.insert(std::get<AttributeColumnKey>(rows.columns()[column].holds).key);
+      } else {
+        still.push_back(column);
+      }
     }
-    return ForEachOther(
-        rows,
-        [&](const store::OtherKey& key) {
-          return IsIn(key.scope, scope) && !names.contains(key.key);
-        },
-        [&](const store::OtherKey& key, std::string_view) -> base::Status {
-          names.emplace(key.key);
-          return {};
-        });
+    unnamed_ = std::move(still);
+    return AddOtherNames(rows, scope, names);
   }
 
   base::Status AddValues(BlockRows& rows, const Tag& tag, TagValues& values) {
@@ -103,6 +102,36 @@ class BlockTags {
   }
 
  private:
+  // Columns of the scope whose names are not known.
+  static std::vector<size_t> ColumnsWithout(const TagNames& names, TagScope scope,
+                                            const BlockRows& rows) {
+    std::vector<size_t> columns;
+    for (size_t column = 0; column < rows.columns().size(); ++column) {
+      const auto* attribute = std::get_if<AttributeColumnKey>(&rows.columns()[column].holds);
+      const bool asked = attribute != nullptr && IsIn(attribute->scope, scope);
+      if (asked && !names.contains(attribute->key)) columns.push_back(column);
+    }
+    return columns;
+  }
+
+  base::Status AddOtherNames(BlockRows& rows, TagScope scope, TagNames& names) {
+    const auto is_new = [&](const store::OtherKey& key) {
+      return IsIn(key.scope, scope) && !names.contains(key.key);
+    };
+    const auto all = TRY(OtherKeys(rows));
+    if (all == nullptr || !rows.whole()) {
+      return ForEachOther(rows, is_new, [&](const store::OtherKey& key, std::string_view) {
+        names.emplace(key.key);
+        return base::Status();
+      });
+    }
+    for (size_t i = 0; i < all->size(); ++i) {
+      const std::optional<store::OtherKey> key = store::ParseOtherKey((*all)[i]);
+      if (key && is_new(*key)) names.emplace(key->key);
+    }
+    return {};
+  }
+
   // Calls `visit(row, entry)` for the values of rows in the range, until it returns false.
   template <typename Visit>
   void ForEachEntry(const BlockRows& rows, const ColumnCells& cells, Visit visit) {
@@ -136,6 +165,15 @@ class BlockTags {
     return found;
   }
 
+  // The dictionary of the keys without a column, which has all of them and is small; null: there
+  // is none.
+  static base::Result<std::shared_ptr<const parquet::ByteArrays>> OtherKeys(BlockRows& rows) {
+    const auto known = TRY(rows.Dictionary(rows.other_keys()));
+    const auto* const texts = std::get_if<parquet::ByteArrays>(known.get());
+    const bool any = texts != nullptr && texts->size() > 0;
+    return any ? std::shared_ptr<const parquet::ByteArrays>(known, texts) : nullptr;
+  }
+
   template <typename Asks>
   static bool NoneAsked(const parquet::ByteArrays& keys, const Asks& asks) {
     for (size_t i = 0; i < keys.size(); ++i) {
@@ -149,10 +187,8 @@ class BlockTags {
   template <typename Asks, typename Visit>
   base::Status ForEachOther(BlockRows& rows, const Asks& asks, const Visit& visit) {
     if (!rows.HasValues(rows.other_keys())) return {};
-    // The dictionary, where there is one, has all keys and is small.
-    const auto known = TRY(rows.Dictionary(rows.other_keys()));
-    const auto* const texts = std::get_if<parquet::ByteArrays>(known.get());
-    if (texts != nullptr && texts->size() > 0 && NoneAsked(*texts, asks)) return {};
+    const auto all = TRY(OtherKeys(rows));
+    if (all != nullptr && NoneAsked(*all, asks)) return {};
     const ColumnCells* const keys = TRY(rows.Cells(rows.other_keys()));
     const ColumnCells* const values = TRY(rows.Cells(rows.other_values()));
     base::Status status;
@@ -226,6 +262,8 @@ class BlockTags {
   const store::Block& block_;
   const TagQuestion& question_;
   Cancellation cancellation_;
+  bool looked_for_names_ = false;
+  std::vector<size_t> unnamed_;  // columns
 };
 
 }  // namespace
