@@ -97,6 +97,14 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
   return traces;
 }
 
+base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, const Keys& keys,
+                                  SpanTaker& taker) {
+  const std::vector<model::TraceId> traces = TRY(TracesOf(pipeline));
+  TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
+  reader.AskOnly(keys);
+  return Scan(traces, pipeline, reader, taker);
+}
+
 base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
   const std::vector<model::TraceId> traces = TRY(TracesOf(pipeline));
   return ScanTraces(traces, pipeline, taker);
@@ -105,6 +113,12 @@ base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, Span
 base::Status SpanScan::ScanTraces(const std::vector<model::TraceId>& traces,
                                   const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
   TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
+  return Scan(traces, pipeline, reader, taker);
+}
+
+base::Status SpanScan::Scan(const std::vector<model::TraceId>& traces,
+                            const traceql::SpansetPipeline& pipeline, TraceReader& reader,
+                            SpanTaker& taker) {
   for (const model::TraceId& trace_id : traces) {
     if (cancellation_.Look()) return QueryCancelled();
     const auto trace = TRY(reader.Read(trace_id));

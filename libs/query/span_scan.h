@@ -3,6 +3,7 @@
 
 #include <set>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -14,6 +15,7 @@
 #include "query/scan_threads.h"
 #include "query/selected_span.h"
 #include "query/time_range.h"
+#include "query/trace_reader.h"
 #include "store/sources.h"
 #include "traceql/ast.h"
 
@@ -46,7 +48,11 @@ class SpanScan {
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
   // taker asks for IsOfSpan.
   base::Status ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker);
-  // Trace by trace, and the same of those traces alone.
+  // Trace by trace. Of attributes only those of `keys` are asked for.
+  using Keys = std::vector<std::string_view>;
+  base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, const Keys& keys,
+                          SpanTaker& taker);
+  // The same where any may be asked for, and of those traces alone.
   base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
   base::Status ScanTraces(const std::vector<model::TraceId>& traces,
                           const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
@@ -62,6 +68,9 @@ class SpanScan {
     MemoryBudget* memory;
     base::Status Add(const model::TraceId& trace_id);
   };
+  base::Status Scan(const std::vector<model::TraceId>& traces,
+                    const traceql::SpansetPipeline& pipeline, TraceReader& reader,
+                    SpanTaker& taker);
   base::Status AddTraces(const store::Block& block, const ConditionFilter& condition,
                          TraceSet& traces);
   base::Result<std::vector<model::TraceId>> TracesOf(const traceql::SpansetPipeline& pipeline);

@@ -197,17 +197,18 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
 base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
                                         const model::TraceId& trace_id,
                                         std::span<const std::string_view> keys,
-                                        const std::stop_token& cancelled, LeftOut* left_out) {
+                                        const std::stop_token& cancelled, LeftOut* left_out,
+                                        Copies copies) {
   const Places places = TRY(PlacesOf(sources, trace_id, left_out));
-  if (places.blocks.empty()) return FindTrace(sources, trace_id, cancelled, left_out);
+  if (places.blocks.empty()) return FindTrace(sources, trace_id, cancelled, left_out, copies);
   const auto shape = std::make_shared<store::Memtable>();
   OnlyKeys only(keys, *shape);
   TRY(Gather(places, &keys, cancelled, left_out, only));
   shape->Publish(shape->FinishBody());
   const std::vector<OrderedRow> ordered = InOrder(*shape, shape->RowsOf(trace_id));
   // Whether one span is the copy of another is told by all they say.
-  if (HasTwins(ordered)) return FindTrace(sources, trace_id, cancelled, left_out);
-  return Folded(shape, ordered, cancelled, Copies::kFold);
+  if (HasTwins(ordered)) return FindTrace(sources, trace_id, cancelled, left_out, copies);
+  return Folded(shape, ordered, cancelled, copies);
 }
 
 base::Result<FoundTrace> FindSpans(const store::Sources& sources, const model::TraceId& trace_id,

@@ -38,14 +38,14 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
                                    const std::stop_token& cancelled = {},
                                    LeftOut* left_out = nullptr, Copies copies = Copies::kFold);
 
-// For who needs shape, times and names alone: the spans that FindTrace finds, but of their
-// attributes only those of these keys, unless the trace lies in one memtable anyway. Most of the
-// time that a trace takes goes into attributes.
+// For who knows what it asks of spans: those that FindTrace finds, but of their attributes only
+// those of these keys, unless the trace lies in one memtable anyway. Most of the time that a trace
+// takes goes into attributes.
 base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
                                         const model::TraceId& trace_id,
                                         std::span<const std::string_view> keys,
                                         const std::stop_token& cancelled = {},
-                                        LeftOut* left_out = nullptr);
+                                        LeftOut* left_out = nullptr, Copies copies = Copies::kFold);
 
 // The spans of a trace with one of these ids, which ascend. Without a memtable there is no such
 // trace at all.

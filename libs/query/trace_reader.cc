@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "query/trace_lookup.h"
-
 namespace clew::query {
 namespace {
 
@@ -134,12 +132,17 @@ base::Result<std::optional<TraceReader::Trace>> TraceReader::ReadInPlace(const T
 
 base::Result<std::optional<TraceReader::Trace>> TraceReader::Assemble(
     const model::TraceId& trace_id) {
-  FoundTrace found = TRY(FindTrace(sources_, trace_id, cancelled_, left_out_, Copies::kKeep));
+  FoundTrace found = TRY(Find(trace_id));
   if (found.rows.empty()) return std::optional<Trace>();
   if (RunCounters* const counters = RunNotes::CountersOf(left_out_)) ++counters->assembled_traces;
   assembled_.emplace(std::move(found.memtable), regexes_);
   return std::optional<Trace>(
       {TraceView(ViewRows(*assembled_->memtable, found.rows), range_), assembled_->fields});
+}
+
+base::Result<FoundTrace> TraceReader::Find(const model::TraceId& trace_id) {
+  if (!keys_) return FindTrace(sources_, trace_id, cancelled_, left_out_, Copies::kKeep);
+  return FindTraceShape(sources_, trace_id, *keys_, cancelled_, left_out_, Copies::kKeep);
 }
 
 base::Result<TraceReader::Group*> TraceReader::GroupOf(const store::Block& block, size_t index) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "query/eval/memtable_fields.h"
 #include "query/eval/trace_view.h"
 #include "query/left_out.h"
+#include "query/trace_lookup.h"
 #include "query/trace_place.h"
 #include "store/sources.h"
 
@@ -41,6 +43,9 @@ class TraceReader {
         regexes_(regexes),
         cancelled_(std::move(cancelled)),
         left_out_(left_out) {}
+
+  // Of attributes only those of these keys will be asked for, so that others need not be read.
+  void AskOnly(std::vector<std::string_view> keys) { keys_ = std::move(keys); }
 
   // What a trace is and what its spans say; until the next is read; nullopt: there
   // is none.
@@ -79,6 +84,7 @@ class TraceReader {
   base::Result<TracePlace> OnlyPlace(const model::TraceId& trace_id, const TracePlace& known);
   base::Result<std::optional<Trace>> ReadInPlace(const TracePlace& place);
   base::Result<std::optional<Trace>> Assemble(const model::TraceId& trace_id);
+  base::Result<FoundTrace> Find(const model::TraceId& trace_id);
   base::Result<Group*> GroupOf(const store::Block& block, size_t index);
 
   const size_t max_groups_;
@@ -87,7 +93,8 @@ class TraceReader {
   Regexes& regexes_;
   const std::stop_token cancelled_;
   LeftOut* const left_out_;
-  std::list<Group> groups_;  // the one used last in front
+  std::optional<std::vector<std::string_view>> keys_;  // none: any may be asked for
+  std::list<Group> groups_;                            // the one used last in front
   std::optional<Assembled> assembled_;
 };
 

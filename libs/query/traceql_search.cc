@@ -28,7 +28,9 @@ class PipelineJudge final : public TraceJudge {
       : request_(plan.request),
         plan_(plan),
         reader_(sources, plan.request.range, regexes, std::move(cancelled), left_out),
-        order_(plan.request.pipeline) {}
+        order_(plan.request.pipeline) {
+    reader_.AskOnly(MentionedKeys(plan.request.pipeline));
+  }
 
   base::Result<bool> MayAccept(const model::TraceId& trace_id, const TracePlace& place) override {
     spansets_.clear();

@@ -155,14 +155,19 @@ base::Result<BlockFile::PlainPages> BlockFile::ReadPlain(const Pages& pages, siz
   return plain;
 }
 
+// Without `columns`, all of them.
 base::Result<BlockFile::Row> BlockFile::DecodeRows(size_t row_group, size_t page,
-                                                   parquet::Part rows) const {
+                                                   parquet::Part rows, const Asked* columns) const {
   const std::shared_ptr<const Pages> pages = TRY(PagesOf(row_group));
   const auto plain = TRY(Get<PlainPages>(row_group, kAllColumns, static_cast<uint32_t>(page),
                                          [&] { return ReadPlain(*pages, row_group, page); }));
   Row row;
   row.reserve(pages->size());
   for (size_t column = 0; column < pages->size(); ++column) {
+    if (columns != nullptr && !(*columns)[column]) {
+      row.push_back(ColumnCells::Unread());
+      continue;
+    }
     parquet::Page part =
         TRY(reader_.DecodeRows(row_group, column, (*plain)[column], (*pages)[column][page], rows));
     // Where they have no value the dictionary need not be read.
@@ -175,16 +180,16 @@ base::Result<BlockFile::Row> BlockFile::DecodeRows(size_t row_group, size_t page
   return row;
 }
 
-base::Result<BlockFile::Rows> BlockFile::RowsOf(size_t row_group, size_t page,
-                                                parquet::Part rows) const {
+base::Result<BlockFile::Rows> BlockFile::RowsOf(size_t row_group, size_t page, parquet::Part rows,
+                                                const Asked& columns) const {
   const auto number = static_cast<uint32_t>(page);
   if (cache_ == nullptr || !cache_->IsAskedOften(KeyOf(row_group, kDecodedRows, number))) {
-    return Rows{.cells = std::make_shared<const Row>(TRY(DecodeRows(row_group, page, rows))),
-                .first = rows.first};
+    Row row = TRY(DecodeRows(row_group, page, rows, &columns));
+    return Rows{.cells = std::make_shared<const Row>(std::move(row)), .first = rows.first};
   }
   const size_t all = (*TRY(PagesOf(row_group))).front()[page].rows;
   return Rows{.cells = TRY(Get<Row>(row_group, kDecodedRows, number, [&] {
-                return DecodeRows(row_group, page, {.first = 0, .count = all});
+                return DecodeRows(row_group, page, {.first = 0, .count = all}, nullptr);
               }))};
 }
 

@@ -48,9 +48,11 @@ class BlockFile {
     size_t first = 0;  // the number in its page of the first of them
   };
   // Some rows of a page, counted from its first. Pages are kept packed as they are in the file,
-  // which takes a fifth of the memory, and only these rows are decoded; but all of a page
-  // that is asked for again and again.
-  base::Result<Rows> RowsOf(size_t row_group, size_t page, parquet::Part rows) const;
+  // which takes a fifth of the memory, and only these rows of the columns that are asked for, by
+  // column, are decoded; but all of a page that is asked for again and again.
+  using Asked = std::vector<bool>;
+  base::Result<Rows> RowsOf(size_t row_group, size_t page, parquet::Part rows,
+                            const Asked& columns) const;
   base::Result<Cells> Chunk(size_t row_group, size_t column) const;
   // Empty when the chunk has none.
   base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t row_group,
@@ -72,7 +74,8 @@ class BlockFile {
   base::Result<ColumnCells> CellsOf(size_t row_group, size_t column, parquet::Page page) const;
   using PlainPages = std::vector<parquet::PlainPage>;  // by column
   base::Result<PlainPages> ReadPlain(const Pages& pages, size_t row_group, size_t page) const;
-  base::Result<Row> DecodeRows(size_t row_group, size_t page, parquet::Part rows) const;
+  base::Result<Row> DecodeRows(size_t row_group, size_t page, parquet::Part rows,
+                               const Asked* columns) const;
 
   parquet::FileReader reader_;
   PageCache* cache_;

@@ -40,12 +40,22 @@ base::Error Corrupt(const std::string& what) {
 // Columns of attributes, by the scope of these.
 using ColumnsOfScopes = std::array<std::vector<size_t>, 5>;
 
-ColumnsOfScopes ColumnsOf(const std::vector<BlockColumn>& columns, const AttributeNames* keys) {
+// All Parquet columns, the last two for what has no column, but attributes of other keys.
+BlockFile::Asked AskedOf(const std::vector<BlockColumn>& columns, const AttributeNames* keys) {
+  BlockFile::Asked asked(columns.size() + 1, true);
+  for (size_t i = 0; keys != nullptr && i < columns.size(); ++i) {
+    const auto* attribute = std::get_if<AttributeColumnKey>(&columns[i].holds);
+    if (attribute == nullptr) continue;
+    asked[i] = std::ranges::find(*keys, attribute->key) != keys->end();
+  }
+  return asked;
+}
+
+ColumnsOfScopes ColumnsOf(const std::vector<BlockColumn>& columns, const BlockFile::Asked& asked) {
   ColumnsOfScopes of_scopes;
   for (size_t i = 0; i < columns.size(); ++i) {
     const auto* attribute = std::get_if<AttributeColumnKey>(&columns[i].holds);
-    if (attribute == nullptr) continue;
-    if (keys != nullptr && std::ranges::find(*keys, attribute->key) == keys->end()) continue;
+    if (attribute == nullptr || !asked[i]) continue;
     of_scopes[static_cast<size_t>(attribute->scope)].push_back(i);
   }
   return of_scopes;
@@ -356,7 +366,10 @@ base::Status PageRows::AnnounceLinks(size_t row, model::SpanSink& sink) const {
 class SpanReader {
  public:
   SpanReader(const Block::Spans& spans, const AttributeNames* keys, model::SpanSink& sink)
-      : spans_(spans), attributes_(ColumnsOf(spans.columns, keys)), sink_(sink) {}
+      : spans_(spans),
+        asked_(AskedOf(spans.columns, keys)),
+        attributes_(ColumnsOf(spans.columns, asked_)),
+        sink_(sink) {}
 
   base::Status Read(RowRange rows) {
     const uint64_t known = spans_.file().row_count();
@@ -392,7 +405,7 @@ class SpanReader {
 
   // Rows of a page, counted from its first.
   base::Status ReadPage(size_t group, size_t page, parquet::Part wanted) {
-    const BlockFile::Rows read = TRY(spans_.pages.RowsOf(group, page, wanted));
+    const BlockFile::Rows read = TRY(spans_.pages.RowsOf(group, page, wanted, asked_));
     PageRows rows(spans_.columns, attributes_, *read.cells);
     std::optional<size_t> previous;
     for (size_t row = wanted.first - read.first; row < wanted.end() - read.first; ++row) {
@@ -403,6 +416,7 @@ class SpanReader {
   }
 
   const Block::Spans& spans_;
+  const BlockFile::Asked asked_;
   const ColumnsOfScopes attributes_;
   model::SpanSink& sink_;
   std::vector<model::SpanId> ids_;  // of the trace in hand

@@ -25,6 +25,8 @@ class ColumnCells {
   static base::Result<ColumnCells> Make(parquet::Page page,
                                         std::shared_ptr<const parquet::Values> dictionary,
                                         const parquet::Column& column);
+  // What stands for a column that was not read: nothing may be asked of it.
+  static ColumnCells Unread() { return {}; }
 
   uint32_t row_count() const { return rows_; }
   // The entries of a row: [first_entry(row), first_entry(row + 1)).

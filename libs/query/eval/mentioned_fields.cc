@@ -29,7 +29,7 @@ bool IsSaidAnyway(Intrinsic intrinsic) {
 
 class Collector {
  public:
-  enum class Wanted : uint8_t { kToShow, kSelecting };
+  enum class Wanted : uint8_t { kToShow, kSelecting, kAll };
   explicit Collector(Wanted wanted) : wanted_(wanted) {}
 
   void Visit(const traceql::SpansetPipeline& pipeline) {
@@ -53,7 +53,7 @@ class Collector {
     Add(attribute.of_parent ? "parent." + attribute.name : attribute.name, expr);
   }
   void VisitNode(Intrinsic intrinsic, const FieldExpr& expr) {
-    if (selecting() || !IsSaidAnyway(intrinsic)) Add(traceql::NameOf(intrinsic), expr);
+    if (!to_show() || !IsSaidAnyway(intrinsic)) Add(traceql::NameOf(intrinsic), expr);
   }
   void VisitNode(const traceql::FieldUnary& unary, const FieldExpr&) { Visit(*unary.operand); }
   void VisitNode(const traceql::FieldBinary& binary, const FieldExpr&) {
@@ -72,7 +72,7 @@ class Collector {
   }
   // Spans of such a trace did not match, so there is nothing to show of them.
   void Visit(const traceql::NoneFilter& none) {
-    if (selecting()) Visit(none.filter);
+    if (!to_show()) Visit(none.filter);
   }
   void Visit(const traceql::SpansetBinary& binary) {
     Visit(*binary.left);
@@ -126,31 +126,64 @@ class Collector {
   }
 
   bool selecting() const { return wanted_ == Wanted::kSelecting; }
+  bool to_show() const { return wanted_ == Wanted::kToShow; }
 
   const Wanted wanted_;
   std::vector<MentionedField> fields_;
 };
 
-}  // namespace
+using Wanted = Collector::Wanted;
 
-std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline) {
-  Collector collector(Collector::Wanted::kToShow);
+std::vector<MentionedField> FieldsOf(const traceql::SpansetPipeline& pipeline, Wanted wanted) {
+  Collector collector(wanted);
   collector.Visit(pipeline);
   return collector.Take();
 }
 
-std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query) {
-  Collector collector(Collector::Wanted::kToShow);
+std::vector<MentionedField> FieldsOf(const traceql::MetricsQuery& query, Wanted wanted) {
+  Collector collector(wanted);
   collector.Visit(query.pipeline);
   std::visit([&](const auto& function) { collector.Visit(function); }, query.function);
   return collector.Take();
 }
 
+std::vector<std::string_view> KeysOf(const std::vector<MentionedField>& fields) {
+  std::vector<std::string_view> keys;
+  for (const MentionedField& field : fields) {
+    const auto* attribute = std::get_if<traceql::Attribute>(&field.expr->node);
+    if (attribute != nullptr) keys.push_back(attribute->name);
+    // The one intrinsic that an attribute tells.
+    const auto* intrinsic = std::get_if<Intrinsic>(&field.expr->node);
+    if (intrinsic != nullptr && *intrinsic == Intrinsic::kRootServiceName) {
+      keys.push_back("service.name");
+    }
+  }
+  return keys;
+}
+
+}  // namespace
+
+std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline) {
+  return FieldsOf(pipeline, Wanted::kToShow);
+}
+
+std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query) {
+  return FieldsOf(query, Wanted::kToShow);
+}
+
+std::vector<std::string_view> MentionedKeys(const traceql::SpansetPipeline& pipeline) {
+  return KeysOf(FieldsOf(pipeline, Wanted::kAll));
+}
+
+std::vector<std::string_view> MentionedKeys(const traceql::MetricsQuery& query) {
+  return KeysOf(FieldsOf(query, Wanted::kAll));
+}
+
 std::vector<const FieldExpr*> SelectingFields(const traceql::SpansetPipeline& pipeline) {
-  Collector collector(Collector::Wanted::kSelecting);
-  collector.Visit(pipeline);
   std::vector<const FieldExpr*> fields;
-  for (const MentionedField& field : collector.Take()) fields.push_back(field.expr);
+  for (const MentionedField& field : FieldsOf(pipeline, Wanted::kSelecting)) {
+    fields.push_back(field.expr);
+  }
   return fields;
 }
 

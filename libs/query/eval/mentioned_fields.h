@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "traceql/ast.h"
@@ -19,6 +20,11 @@ struct MentionedField {
 // outlives them.
 std::vector<MentionedField> MentionedFields(const traceql::SpansetPipeline& pipeline);
 std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query);
+
+// The keys of all attributes that a query asks of spans, for whatever purpose; but what compare()
+// asks, which is all. Texts of the query.
+std::vector<std::string_view> MentionedKeys(const traceql::SpansetPipeline& pipeline);
+std::vector<std::string_view> MentionedKeys(const traceql::MetricsQuery& query);
 
 // The attributes and intrinsics that decide which traces a query finds, those of none() too; not
 // what is only shown, grouped or sorted by.

@@ -101,7 +101,7 @@ class MetricsRun {
     if (selection.spans == SelectionPlan::Spans::kRows) {
       TRY(scan_.ScanRows(*selection.filter, *measure));
     } else {
-      TRY(scan_.ScanTraces(query.pipeline, *measure));
+      TRY(scan_.ScanTraces(query.pipeline, MentionedKeys(query), *measure));
     }
     if (shows) shown_ = std::move(measure);
     std::vector<Series> series = (shows ? shown_ : measure)->Take();
