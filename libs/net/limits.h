@@ -42,7 +42,9 @@ inline constexpr size_t kMaxChunkExtensionBytes = 4 << 10;  // of one message
 inline constexpr uint64_t kDefaultBodyLimitBytes = 64 << 20;
 // An unread request body up to this size is read and dropped to keep the connection.
 inline constexpr uint64_t kMaxDrainedBodyBytes = 256 << 10;
-inline constexpr uint64_t kMaxLingerBytes = 1 << 20;
+// What is dropped of it before the connection is closed: most clients look for the answer only
+// once they have sent all, and find it gone with a connection that was closed before.
+inline constexpr uint64_t kMaxLingerBytes = kDefaultBodyLimitBytes;
 inline constexpr size_t kReadBufferBytes = 16 << 10;
 // A read into less room than this first makes more.
 inline constexpr size_t kMinReadBytes = 4 << 10;
