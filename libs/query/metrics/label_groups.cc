@@ -59,12 +59,20 @@ base::Result<size_t> LabelGroups::GroupOf(const SelectedSpan& span) {
   return group;
 }
 
+size_t& LabelGroups::Seen::operator[](std::string_view values) {
+  const uint32_t code = values_.Intern(values);
+  if (code == groups_.size()) groups_.push_back(kNone);
+  return groups_[code];
+}
+
 size_t& LabelGroups::Known(const std::vector<Value>& values) {
+  if (values.size() == 1 && !values.front().is_array) {
+    const auto* const text = std::get_if<std::string_view>(&values.front().scalar);
+    if (text != nullptr) return of_string_[*text];
+  }
   bytes_.clear();
   for (const Value& value : values) AppendBytes(value, bytes_);
-  const uint32_t code = bytes_of_values_.Intern(bytes_);
-  if (code == of_bytes_.size()) of_bytes_.push_back(kNone);
-  return of_bytes_[code];
+  return of_bytes_[bytes_];
 }
 
 std::optional<size_t> LabelGroups::Find(const std::vector<Value>& values) {
@@ -96,8 +104,19 @@ std::vector<AnswerAttribute> LabelGroups::LabelsOf(const std::vector<Value>& val
 
 size_t LabelGroups::GroupOfLabels(std::vector<AnswerAttribute> labels) {
   const auto [group, is_new] = by_text_.try_emplace(LabelText(labels), labels_.size());
-  if (is_new) labels_.push_back(std::make_unique<std::vector<AnswerAttribute>>(std::move(labels)));
+  if (is_new) Add(group->first, std::move(labels));
   return group->second;
+}
+
+size_t LabelGroups::Join(const LabelGroups& other, size_t group) {
+  const auto [ours, is_new] = by_text_.try_emplace(other.text(group), labels_.size());
+  if (is_new) Add(ours->first, other.labels(group));
+  return ours->second;
+}
+
+void LabelGroups::Add(const std::string& text, std::vector<AnswerAttribute> labels) {
+  labels_.push_back(std::make_unique<std::vector<AnswerAttribute>>(std::move(labels)));
+  texts_.push_back(&text);
 }
 
 }  // namespace clew::query

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -37,8 +38,10 @@ class LabelGroups {
   // The same when there is one. REQUIRES: no group is made any more
   std::optional<size_t> Find(const std::vector<Value>& values);
   // That of a group of another, by its labels alone.
-  size_t Join(const LabelGroups& other, size_t group) { return GroupOfLabels(other.labels(group)); }
+  size_t Join(const LabelGroups& other, size_t group);
   const std::vector<AnswerAttribute>& labels(size_t group) const { return *labels_[group]; }
+  // These as a text.
+  const std::string& text(size_t group) const { return *texts_[group]; }
   size_t size() const { return labels_.size(); }
 
  private:
@@ -49,21 +52,34 @@ class LabelGroups {
   struct HashOfKey {
     size_t operator()(const Key& key) const;
   };
+  // Groups by values that were seen.
+  class Seen {
+   public:
+    // Where the group is kept, kNone when it is new.
+    size_t& operator[](std::string_view values);
+
+   private:
+    store::Dictionary values_;
+    std::vector<size_t> groups_;  // by code
+  };
   // Where the group of the values is kept, kNone when it is new.
   size_t& Known(const std::vector<Value>& values);
   std::vector<AnswerAttribute> LabelsOf(const std::vector<Value>& values) const;
   size_t GroupOfLabels(std::vector<AnswerAttribute> labels);
+  // A new group; `text` is its key in by_text_.
+  void Add(const std::string& text, std::vector<AnswerAttribute> labels);
 
   const std::vector<traceql::FieldExpr>& by_;
   std::vector<std::string> names_;
   std::unordered_map<Key, size_t, HashOfKey> of_source_;
-  store::Dictionary bytes_of_values_;
-  std::vector<size_t> of_bytes_;  // groups by their code there; kNone: not known yet
+  Seen of_bytes_;   // of values
+  Seen of_string_;  // where `by` is one field, and a string
   std::unordered_map<std::string, size_t> by_text_;
   std::vector<std::unique_ptr<std::vector<AnswerAttribute>>> labels_;
-  std::vector<Value> values_;  // of the span in hand
-  std::string bytes_;          // of these
-  uint64_t source_ = 0;        // of of_source_
+  std::vector<const std::string*> texts_;  // keys of by_text_
+  std::vector<Value> values_;              // of the span in hand
+  std::string bytes_;                      // of these
+  uint64_t source_ = 0;                    // of of_source_
 };
 
 }  // namespace clew::query

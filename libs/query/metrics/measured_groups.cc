@@ -21,8 +21,8 @@ uint64_t MeasuredGroups::BytesOfGroup(size_t group) const {
   constexpr uint64_t kBytesOfLabel = 256;
   constexpr uint64_t kBuckets = 8;  // that hold most durations of one operation
   // Each text is in the labels, in theirs, and among the bytes that they are known by.
-  const std::vector<AnswerAttribute>& of_group = groups_.labels(group);
-  const uint64_t labels = kBytesOfLabel * (1 + of_group.size()) + 3 * LabelText(of_group).size();
+  const uint64_t labels =
+      kBytesOfLabel * (1 + groups_.labels(group).size()) + 3 * groups_.text(group).size();
   uint64_t of_interval = sizeof(double) + sizeof(uint64_t);
   if (aggregate_.function == traceql::MetricsFunction::kQuantileOverTime) {
     of_interval = sizeof(Log2Histogram) + kBuckets * sizeof(uint64_t) +

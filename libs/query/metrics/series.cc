@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
-#include "base/stable_sort.h"
 #include "traceql/print.h"
 
 namespace clew::query {
@@ -28,17 +28,25 @@ std::string LabelText(const std::vector<AnswerAttribute>& labels) {
 }
 
 void Arrange(std::vector<Series>& series) {
-  std::vector<std::pair<std::pair<size_t, std::string>, Series>> keyed;
-  for (Series& one : series) {
+  struct Keyed {
+    size_t labels;
+    std::string text;
+    size_t place;  // in `series`
+  };
+  std::vector<Keyed> order;
+  for (size_t i = 0; i < series.size(); ++i) {
+    const Series& one = series[i];
     if (std::ranges::all_of(one.samples, [](double sample) { return std::isnan(sample); })) {
       continue;
     }
-    keyed.emplace_back(std::pair(one.labels.size(), LabelText(one.labels)), std::move(one));
+    order.push_back({one.labels.size(), LabelText(one.labels), i});
   }
-  base::StableSort(keyed,
-                   [](const auto& left, const auto& right) { return left.first < right.first; });
-  series.clear();
-  for (auto& [key, one] : keyed) series.push_back(std::move(one));
+  std::ranges::sort(order, {},
+                    [](const Keyed& one) { return std::tie(one.labels, one.text, one.place); });
+  std::vector<Series> arranged;
+  arranged.reserve(order.size());
+  for (const Keyed& one : order) arranged.push_back(std::move(series[one.place]));
+  series = std::move(arranged);
 }
 
 }  // namespace clew::query
