@@ -9,11 +9,12 @@ namespace {
 
 using ingest::Receiver;
 
-// Counts what a guard keeps out of a receiver, of HTTP or gRPC.
-access::Guard::RefusedCallback Counting(ingest::Ingestor& ingestor, Receiver http, Receiver grpc) {
-  return [&ingestor, http, grpc](const net::Exchange& exchange, int status) {
+// Notes what a guard keeps out of a receiver, of HTTP or gRPC.
+access::Guard::RefusedCallback Noting(ingest::Ingestor& ingestor, Receiver http, Receiver grpc) {
+  return [&ingestor, http, grpc](const net::Exchange& exchange, const access::Refusal& why) {
     const bool is_grpc = net::GrpcHandler::IsGrpc(exchange.request());
-    ingestor.counted().CountRefused(is_grpc ? grpc : http, {}, ingest::RefusedFor(status), 0);
+    ingestor.refusals().Refuse({is_grpc ? grpc : http, {}, ingest::RefusedFor(why.status)},
+                               why.message);
   };
 }
 
@@ -34,15 +35,15 @@ ReceiverPorts::ReceiverPorts(ingest::Ingestor& ingestor, access::Access& access,
       zipkin_http_(ingestor),
       zipkin_(zipkin_grpc_, zipkin_http_),
       guarded_otlp_grpc_(access, otlp_grpc_,
-                         Counting(ingestor, Receiver::kOtlpGrpc, Receiver::kOtlpGrpc)),
+                         Noting(ingestor, Receiver::kOtlpGrpc, Receiver::kOtlpGrpc)),
       guarded_otlp_http_(access, otlp_http_,
-                         Counting(ingestor, Receiver::kOtlpHttp, Receiver::kOtlpHttp)),
+                         Noting(ingestor, Receiver::kOtlpHttp, Receiver::kOtlpHttp)),
       guarded_jaeger_(access, jaeger_or_sampling_,
-                      Counting(ingestor, Receiver::kJaegerThrift, Receiver::kJaegerThrift)),
+                      Noting(ingestor, Receiver::kJaegerThrift, Receiver::kJaegerThrift)),
       guarded_jaeger_grpc_(access, jaeger_grpc_,
-                           Counting(ingestor, Receiver::kJaegerGrpc, Receiver::kJaegerGrpc)),
+                           Noting(ingestor, Receiver::kJaegerGrpc, Receiver::kJaegerGrpc)),
       guarded_zipkin_(access, zipkin_,
-                      Counting(ingestor, Receiver::kZipkinHttp, Receiver::kZipkinGrpc)) {
+                      Noting(ingestor, Receiver::kZipkinHttp, Receiver::kZipkinGrpc)) {
   ingest::AddOtlpGrpc(otlp_grpc_, ingestor);
   ingest::AddJaegerGrpc(jaeger_grpc_, ingestor);
   ingest::AddSamplingGrpc(jaeger_grpc_, strategies);

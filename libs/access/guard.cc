@@ -40,7 +40,7 @@ net::Task<void> Guard::Handle(net::Exchange& exchange) {
   base::Result<std::string, Refusal> tenant =
       access_.TenantOf(exchange.request().headers, exchange.client_certificate());
   if (!tenant.ok()) {
-    if (on_refused_) on_refused_(exchange, tenant.error().status);
+    if (on_refused_) on_refused_(exchange, tenant.error());
     co_return co_await Refuse(exchange, std::move(tenant).error(), access_.has_credentials());
   }
   exchange.set_tenant(std::move(tenant).value());

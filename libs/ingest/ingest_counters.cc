@@ -97,7 +97,7 @@ Refused RefusedFor(base::ErrorCode code) {
     case ErrorCode::kUnavailable:
       return Refused::kNotReady;
     case ErrorCode::kExhausted:
-      return Refused::kRateLimited;
+      return Refused::kMemory;
     case ErrorCode::kInvalidArgument:
     case ErrorCode::kNotFound:
     case ErrorCode::kCorruption:

@@ -46,8 +46,8 @@ enum class Refused : uint8_t {
   kUnsupported,  // a media type or an encoding that the receiver does not know
   kIncomplete,   // the client left or was late before all of it had come
   kNotReady,     // the log is being read, or the server ends
-  kRateLimited,
-  kMemory,
+  kRateLimited,  // the tenant sends more than it may
+  kMemory,       // of bodies on their way, or of memtables
   kUnmergedBlocks,
   kDiskFull,
   kDiskError,

@@ -47,6 +47,11 @@ base::Result<std::string> InflateWithin(const IngestRequest& request, uint64_t l
   }
 }
 
+// Only the rate of a tenant tells how long to wait; else there is no room for the body.
+Refused ReasonOf(const Refusal& refusal) {
+  return refusal.wait ? Refused::kRateLimited : RefusedFor(refusal.error.code);
+}
+
 // What a body says, and that without compression where there was some.
 struct CheckedBody {
   std::string inflated{};
@@ -212,7 +217,8 @@ net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest re
   const std::unique_ptr<model::OwnSpan> span = BeginIngestSpan(tracer_, request);
   const auto refuse = [&](Refused refused, Refusal refusal) {
     if (span != nullptr) span->Fail(refusal.error.message);
-    counted_.CountRefused(request.receiver, request.tenant, refused, received_bytes);
+    refusals_.Refuse({request.receiver, request.tenant, refused, received_bytes},
+                     refusal.error.message);
     return refusal;
   };
   if (!open_.Get()) {
@@ -225,7 +231,7 @@ net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest re
   net::HeldBody kept(BodiesOn(loop));  // beside the body as it was received
   const base::Result<Started, Refusal> started =
       StartAppend(loop, request, kept, durable.callback());
-  if (!started.ok()) co_return refuse(RefusedFor(started.error().error.code), started.error());
+  if (!started.ok()) co_return refuse(ReasonOf(started.error()), started.error());
   const base::Result<store::Appended> appended = co_await durable;
   if (!appended.ok()) {
     if (appended.error().code == base::ErrorCode::kIo && on_storage_failure_) {
@@ -243,10 +249,14 @@ net::Task<IngestOutcome> Ingestor::Ingest(net::EventLoop& loop, IngestRequest re
   if (!taken.duplicate && body.accepted_spans > 0) {
     for (const StoredCallback& hear : on_stored_) hear(request, body.accepted_spans);
   }
-  co_return IngestReply{.accepted_spans = body.accepted_spans,
-                        .rejected_spans = body.rejected_spans,
-                        .first_reject_reason = body.first_reject_reason,
-                        .duplicate = taken.duplicate};
+  const IngestReply reply{.accepted_spans = body.accepted_spans,
+                          .rejected_spans = body.rejected_spans,
+                          .first_reject_reason = body.first_reject_reason,
+                          .duplicate = taken.duplicate};
+  if (reply.rejected_spans > 0) {
+    refusals_.Reject(request.receiver, request.tenant, DescribeRejection(reply));
+  }
+  co_return reply;
 }
 
 }  // namespace clew::ingest

@@ -13,6 +13,7 @@
 #include "ingest/ingest_counters.h"
 #include "ingest/limits.h"
 #include "ingest/refusal.h"
+#include "ingest/refusal_notes.h"
 #include "ingest/tenant_rates.h"
 #include "model/span_sink.h"
 #include "model/tracer.h"
@@ -121,10 +122,11 @@ class Ingestor {
   // Without the server's own spans, which nobody sent.
   Counters counters() const;
 
-  // The same by receiver, tenant and reason. What a receiver or a guard refuses before it comes
-  // this far is counted by whoever refused it.
+  // The same by receiver, tenant and reason.
   const IngestCounters& counted() const { return counted_; }
-  IngestCounters& counted() { return counted_; }
+  // What a receiver or a guard refuses before it comes this far is noted there by whoever
+  // refused it.
+  RefusalNotes& refusals() { return refusals_; }
 
  private:
   // A body on its way into the store.
@@ -147,6 +149,7 @@ class Ingestor {
   model::Tracer* tracer_ = nullptr;
   std::vector<StoredCallback> on_stored_;
   IngestCounters counted_;
+  RefusalNotes refusals_{counted_};
   base::Published<bool> open_;
 };
 

@@ -4,19 +4,17 @@
 #include <string>
 
 #include "ingest/ingestor.h"
-#include "ingest/refusal_log.h"
 #include "net/datagram_server.h"
 
 namespace clew::ingest {
 
 // What Jaeger's clients send to an agent: calls of emitBatch, one in a datagram, in
-// thrift's binary or compact protocol. Nobody is answered, so what cannot be stored is
-// counted and logged. Thread-safe, like the ingestor it feeds.
+// thrift's binary or compact protocol. Nobody is answered; what cannot be stored is noted
+// like all that is refused. Thread-safe, like the ingestor it feeds.
 class JaegerDatagrams final : public net::DatagramHandler {
  public:
   // `format` is kJaegerBinaryMessage or kJaegerCompactMessage.
-  JaegerDatagrams(Ingestor& ingestor, wire::Format format)
-      : ingestor_(ingestor), format_(format), refusals_("datagram of a Jaeger client") {}
+  JaegerDatagrams(Ingestor& ingestor, wire::Format format) : ingestor_(ingestor), format_(format) {}
 
   net::Task<void> Handle(net::EventLoop& loop, std::string datagram) override;
   void OnDropped(uint64_t count) override;
@@ -24,7 +22,6 @@ class JaegerDatagrams final : public net::DatagramHandler {
  private:
   Ingestor& ingestor_;
   const wire::Format format_;
-  RefusalLog refusals_;
 };
 
 }  // namespace clew::ingest

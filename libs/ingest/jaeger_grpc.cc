@@ -19,7 +19,7 @@ net::Task<net::GrpcReply> PostSpans(Ingestor& ingestor, net::Exchange& exchange,
 }  // namespace
 
 void AddJaegerGrpc(net::GrpcHandler& grpc, Ingestor& ingestor) {
-  CountRefusedMessages(grpc, ingestor, Receiver::kJaegerGrpc);
+  NoteRefusedMessages(grpc, ingestor, Receiver::kJaegerGrpc);
   grpc.Add(std::string(kJaegerPostSpans),
            [&ingestor](net::Exchange& exchange, net::GrpcRequest request) {
              return PostSpans(ingestor, exchange, std::move(request));

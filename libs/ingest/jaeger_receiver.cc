@@ -29,10 +29,10 @@ net::Task<void> JaegerReceiver::Handle(net::Exchange& exchange) {
   }
   const std::string content_type(exchange.request().headers.Get("content-type").value_or(""));
   if (!IsThrift(content_type)) {
-    ingestor_.counted().CountRefused(Receiver::kJaegerThrift, TenantOf(exchange),
-                                     Refused::kUnsupported, 0);
+    base::Error unknown{base::ErrorCode::kInvalidArgument,
+                        "Unsupported content type: " + content_type};
     Refusal refusal =
-        base::Error{base::ErrorCode::kInvalidArgument, "Unsupported content type: " + content_type};
+        NoteUnsupported(ingestor_, exchange, Receiver::kJaegerThrift, std::move(unknown));
     co_await ReplyPlainError(exchange, std::move(refusal));
     co_return;
   }

@@ -26,7 +26,7 @@ inline constexpr uint64_t kLikelyRatio = 8;
 inline constexpr uint64_t kRatioStep = 4;
 inline constexpr uint64_t kLeastInflatedBytes = uint64_t{64} << 10;
 
-// How often the log says what was refused from clients that are not answered.
+// How often the log says what was refused for the same reason.
 inline constexpr std::chrono::seconds kRefusalLogInterval{10};
 
 // A question for a sampling strategy by gRPC, unpacked.

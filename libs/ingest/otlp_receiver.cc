@@ -65,7 +65,7 @@ std::optional<wire::Format> FormatOf(std::string_view media_type) {
 }  // namespace
 
 void AddOtlpGrpc(net::GrpcHandler& grpc, Ingestor& ingestor) {
-  CountRefusedMessages(grpc, ingestor, Receiver::kOtlpGrpc);
+  NoteRefusedMessages(grpc, ingestor, Receiver::kOtlpGrpc);
   grpc.Add(std::string(kOtlpTraceExport),
            [&ingestor](net::Exchange& exchange, net::GrpcRequest request) {
              return ExportOverGrpc(ingestor, exchange, std::move(request));
@@ -85,11 +85,10 @@ net::Task<void> OtlpHttpReceiver::Handle(net::Exchange& exchange) {
       MediaTypeOf(exchange.request().headers.Get("content-type").value_or(""));
   const std::optional<wire::Format> format = FormatOf(media_type);
   if (!format) {
-    ingestor_.counted().CountRefused(Receiver::kOtlpHttp, TenantOf(exchange), Refused::kUnsupported,
-                                     0);
-    Refusal refusal = base::Error{base::ErrorCode::kUnsupported,
-                                  "415 unsupported media type '" + std::string(media_type) +
-                                      "': send application/x-protobuf or application/json"};
+    base::Error unknown{base::ErrorCode::kUnsupported,
+                        "415 unsupported media type '" + std::string(media_type) +
+                            "': send application/x-protobuf or application/json"};
+    Refusal refusal = NoteUnsupported(ingestor_, exchange, Receiver::kOtlpHttp, std::move(unknown));
     co_await ReplyPlainError(exchange, std::move(refusal));
     co_return;
   }

@@ -19,7 +19,8 @@ IngestRequest RequestOf(const net::Exchange& exchange, wire::Format format, bool
 }
 
 Refusal Refuse(Ingestor& ingestor, const IngestRequest& request, base::Error error) {
-  ingestor.counted().CountRefused(request.receiver, request.tenant, RefusedFor(error.code), 0);
+  ingestor.refusals().Refuse({request.receiver, request.tenant, RefusedFor(error.code)},
+                             error.message);
   return error;
 }
 
@@ -49,15 +50,18 @@ net::Task<IngestOutcome> ReceiveMessage(Ingestor& ingestor, net::Exchange& excha
   co_return co_await ingestor.Ingest(exchange.loop(), std::move(body));
 }
 
-void CountRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver receiver) {
-  grpc.set_on_refused([&ingestor, receiver](const net::Exchange& exchange, net::GrpcCode code) {
-    Refused refused = Refused::kIncomplete;
-    if (code == net::GrpcCode::kResourceExhausted) refused = Refused::kTooLarge;
-    if (code == net::GrpcCode::kInvalidArgument || code == net::GrpcCode::kInternal) {
-      refused = Refused::kMalformed;
-    }
-    ingestor.counted().CountRefused(receiver, TenantOf(exchange), refused, 0);
+void NoteRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver receiver) {
+  grpc.set_on_refused([&ingestor, receiver](const net::Exchange& exchange, const base::Error& why) {
+    const std::string tenant = TenantOf(exchange);
+    ingestor.refusals().Refuse({receiver, tenant, RefusedFor(why.code)}, why.message);
   });
+}
+
+Refusal NoteUnsupported(Ingestor& ingestor, const net::Exchange& exchange, Receiver receiver,
+                        base::Error why) {
+  const std::string tenant = TenantOf(exchange);
+  ingestor.refusals().Refuse({receiver, tenant, Refused::kUnsupported}, why.message);
+  return why;
 }
 
 net::Task<void> ReplyNotFound(net::Exchange& exchange) {

@@ -22,8 +22,12 @@ net::Task<IngestOutcome> ReceiveBody(Ingestor& ingestor, net::Exchange& exchange
 net::Task<IngestOutcome> ReceiveMessage(Ingestor& ingestor, net::Exchange& exchange,
                                         net::GrpcRequest request, wire::Format format);
 
-// Counts the messages that come too large, malformed or not whole, as refused.
-void CountRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver receiver);
+// Notes the messages that come too large, malformed or not whole, as refused.
+void NoteRefusedMessages(net::GrpcHandler& grpc, Ingestor& ingestor, Receiver receiver);
+
+// Notes a body of a media type that the receiver does not take.
+Refusal NoteUnsupported(Ingestor& ingestor, const net::Exchange& exchange, Receiver receiver,
+                        base::Error why);
 
 // Answers in plain text: 404, 405, and an error with the status of its code, and with
 // Retry-After when the same may be sent again later.

@@ -7,15 +7,15 @@ namespace clew::ingest {
 namespace {
 
 TEST(RefusalLog, SaysTheFirstAtOnceAndThenHowManyMoreThereWere) {
-  RefusalLog log("thing");
+  RefusalLog log;
   const RefusalLog::TimePoint start{std::chrono::hours(1)};
-  EXPECT_EQ(log.LineAt(start, "bad"), "refused a thing: bad");
+  EXPECT_EQ(log.LineAt(start, "bad"), "bad");
   EXPECT_EQ(log.LineAt(start, "bad"), std::nullopt);
   EXPECT_EQ(log.LineAt(start + kRefusalLogInterval - std::chrono::nanoseconds(1), "bad"),
             std::nullopt);
   EXPECT_EQ(log.LineAt(start + kRefusalLogInterval, "worse"),
-            "refused a thing: worse (and 2 more since the last such line)");
-  EXPECT_EQ(log.LineAt(start + 2 * kRefusalLogInterval, "bad"), "refused a thing: bad");
+            "worse (and 2 more since the last such line)");
+  EXPECT_EQ(log.LineAt(start + 2 * kRefusalLogInterval, "bad"), "bad");
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ net::Task<net::GrpcReply> ReportOverGrpc(Ingestor& ingestor, net::Exchange& exch
 }  // namespace
 
 void AddZipkinGrpc(net::GrpcHandler& grpc, Ingestor& ingestor) {
-  CountRefusedMessages(grpc, ingestor, Receiver::kZipkinGrpc);
+  NoteRefusedMessages(grpc, ingestor, Receiver::kZipkinGrpc);
   grpc.Add(std::string(kZipkinReport),
            [&ingestor](net::Exchange& exchange, net::GrpcRequest request) {
              return ReportOverGrpc(ingestor, exchange, std::move(request));
@@ -87,10 +87,9 @@ net::Task<void> ZipkinReceiver::Handle(net::Exchange& exchange) {
       MediaTypeOf(exchange.request().headers.Get("content-type").value_or(""));
   const std::optional<wire::Format> format = FormatOf(path, media_type);
   if (!format) {
-    ingestor_.counted().CountRefused(Receiver::kZipkinHttp, TenantOf(exchange),
-                                     Refused::kUnsupported, 0);
-    Refusal unknown = UnknownMediaType(path, media_type);
-    co_await ReplyPlainError(exchange, std::move(unknown));
+    Refusal refusal = NoteUnsupported(ingestor_, exchange, Receiver::kZipkinHttp,
+                                      UnknownMediaType(path, media_type));
+    co_await ReplyPlainError(exchange, std::move(refusal));
     co_return;
   }
   const IngestOutcome stored = co_await ReceiveBody(ingestor_, exchange, *format);

@@ -93,7 +93,7 @@ class GrpcHandler final : public Handler {
   void AddStreaming(std::string path, GrpcStreamingMethod method);
   // Hears of messages that no method was given, because they were too large, malformed or did
   // not come whole. Set before it serves.
-  using RefusedCallback = std::function<void(const Exchange&, GrpcCode)>;
+  using RefusedCallback = std::function<void(const Exchange&, const base::Error&)>;
   void set_on_refused(RefusedCallback on_refused) { on_refused_ = std::move(on_refused); }
   Task<void> Handle(Exchange& exchange) override;
 

@@ -72,24 +72,22 @@ GrpcCode CodeOfUnread(ErrorCode code) {
   return code == ErrorCode::kExhausted ? GrpcCode::kUnavailable : ToGrpcCode(code);
 }
 
-// The timeout, the message and its encoding; kOk when the method may be called.
-Task<GrpcStatus> ReadCall(Exchange& exchange, Call& call) {
+// The timeout, the message and its encoding.
+Task<base::Status> ReadCall(Exchange& exchange, Call& call) {
   const Headers& fields = exchange.request().headers;
   if (const auto text = fields.Get("grpc-timeout")) {
     const std::optional<std::chrono::nanoseconds> timeout = ParseGrpcTimeout(*text);
     if (!timeout) {
-      co_return GrpcStatus{
-          GrpcCode::kInvalidArgument, "grpc-timeout is malformed: " + std::string(*text), {}};
+      co_return Error{ErrorCode::kInvalidArgument,
+                      "grpc-timeout is malformed: " + std::string(*text)};
     }
     call.deadline = Clock::now() + *timeout;
   }
   base::Status read = co_await ReadMessage(exchange, call);
-  if (!read.ok()) co_return GrpcStatus{CodeOfUnread(read.error().code), read.error().message, {}};
-  if (!call.reader.compressed()) co_return GrpcStatus{};
+  if (!read.ok() || !call.reader.compressed()) co_return read;
   call.encoding = fields.Get("grpc-encoding").value_or("identity");
-  if (call.encoding != "identity") co_return GrpcStatus{};
-  co_return GrpcStatus{
-      GrpcCode::kInternal, "message is marked compressed but has no grpc-encoding", {}};
+  if (call.encoding != "identity") co_return read;
+  co_return Error{ErrorCode::kCorruption, "message is marked compressed but has no grpc-encoding"};
 }
 
 Task<void> AnswerUnary(const GrpcUnaryMethod& method, Exchange& exchange, GrpcRequest request,
@@ -177,9 +175,11 @@ Task<void> GrpcHandler::Handle(Exchange& exchange) {
     co_return co_await ReplyGrpcStatus(exchange, std::move(unknown));
   }
   Call call{GrpcMessageReader(message_limit_bytes_)};
-  GrpcStatus refused = co_await ReadCall(exchange, call);
-  if (refused.code != GrpcCode::kOk) {
-    if (on_refused_) on_refused_(exchange, refused.code);
+  const base::Status called = co_await ReadCall(exchange, call);
+  if (!called.ok()) {
+    const Error& error = called.error();
+    if (on_refused_) on_refused_(exchange, error);
+    GrpcStatus refused{CodeOfUnread(error.code), error.message, {}};
     co_return co_await ReplyGrpcStatus(exchange, std::move(refused));
   }
 

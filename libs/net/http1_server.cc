@@ -127,6 +127,15 @@ class Http1Exchange final : public Exchange {
   // The same of much, which may have to wait for the client.
   Task<base::Status> SendMuch(std::array<std::string_view, 4> pieces, size_t bytes);
   int StatusOfBodyError() const;
+  // Whether the length it tells is over the limit.
+  bool says_too_much() const {
+    return request_.head.content_length.value_or(0) > connection_.context_.body_limit_bytes;
+  }
+  base::Error TooLarge() const {
+    return {base::ErrorCode::kTooLarge, "request body is larger than the limit of " +
+                                            std::to_string(connection_.context_.body_limit_bytes) +
+                                            " bytes"};
+  }
   base::Error BodyError(base::Error error) {
     body_error_ = error.code;
     return error;
@@ -165,17 +174,14 @@ Task<base::Result<std::string_view>> Http1Exchange::ReadBody() {
 
 std::optional<base::Result<std::string_view>> Http1Exchange::TakeBody() {
   Http1Connection& connection = connection_;
+  if (says_too_much()) return BodyError(TooLarge());
   const Http1BodyReader::Step step = body_.Read(connection.in_.unread());
   connection.in_.Consume(step.consumed);
   if (body_.failed()) {
     return BodyError({base::ErrorCode::kInvalidArgument, "request body: " + body_.error()});
   }
   body_bytes_ += step.data.size();
-  if (body_bytes_ > connection.context_.body_limit_bytes) {
-    return BodyError({base::ErrorCode::kTooLarge,
-                      "request body is larger than the limit of " +
-                          std::to_string(connection.context_.body_limit_bytes) + " bytes"});
-  }
+  if (body_bytes_ > connection.context_.body_limit_bytes) return BodyError(TooLarge());
   rate_.Moved(step.data.size());
   if (!step.data.empty() && !held_.Grow(step.data.size())) return BodyError(held_.error());
   if (step.data.empty() && !body_.done()) return std::nullopt;
@@ -220,7 +226,7 @@ void Http1Exchange::ChooseMode(const ResponseHead& head) {
     mode_ = http10 ? Mode::kUntilClose : Mode::kChunked;
   }
   const std::optional<std::string_view> wish = head.headers.Get("connection");
-  if (mode_ == Mode::kUntilClose || connection_.draining_ || body_error_ ||
+  if (mode_ == Mode::kUntilClose || connection_.draining_ || body_error_ || says_too_much() ||
       body_.known_remaining() > kMaxDrainedBodyBytes ||
       // A client that was not told to go on may or may not send the body.
       (request_.expects_continue && !body_.done()) ||
@@ -450,13 +456,6 @@ Task<void> Http1Connection::Refuse(Http1Error error) {
 }
 
 Task<bool> Http1Connection::ServeOne(Http1Request request) {
-  if (request.head.content_length.value_or(0) > context_.body_limit_bytes) {
-    if (context_.counters != nullptr) context_.counters->oversized_requests.Add();
-    Http1Error too_large(413, "request body is larger than the limit of " +
-                                  std::to_string(context_.body_limit_bytes) + " bytes");
-    co_await Refuse(std::move(too_large));
-    co_return false;
-  }
   Http1Exchange exchange(*this, std::move(request));
   co_await context_.handler.Handle(exchange);
   co_return co_await exchange.Complete();

@@ -17,7 +17,6 @@ struct PortCounters {
   base::Counter over_limit;  // closed at once, because there were too many
   base::Counter tls_handshakes;
   base::Counter failed_tls_handshakes;
-  base::Counter oversized_requests;  // refused by what they said of their length
 };
 
 // Those of all ports of a program by name. Thread-safe.

@@ -31,10 +31,7 @@ bool IngestorExporter::Answer::Wait() {
 
 IngestorExporter::IngestorExporter(ingest::Ingestor& ingestor, net::EventLoop& loop,
                                    std::string tenant)
-    : ingestor_(ingestor),
-      loop_(loop),
-      tenant_(std::move(tenant)),
-      refusals_(std::make_shared<ingest::RefusalLog>("batch of the server's own spans")) {}
+    : ingestor_(ingestor), loop_(loop), tenant_(std::move(tenant)) {}
 
 std::unique_ptr<Recordable> IngestorExporter::MakeRecordable() noexcept {
   return std::make_unique<opentelemetry::sdk::trace::SpanData>();
@@ -55,16 +52,14 @@ ExportResult IngestorExporter::Export(
                                 .body = opentelemetry::exporter::otlp::EncodeOtlp(spans),
                                 .tenant = tenant_,
                                 .receiver = ingest::Receiver::kSelf};
-  loop_.Spawn(Store(ingestor_, loop_, std::move(request), answer, refusals_));
+  loop_.Spawn(Store(ingestor_, loop_, std::move(request), answer));
   return answer->Wait() ? ExportResult::kSuccess : ExportResult::kFailure;
 }
 
 net::Task<void> IngestorExporter::Store(ingest::Ingestor& ingestor, net::EventLoop& loop,
                                         ingest::IngestRequest request,
-                                        std::shared_ptr<Answer> answer,
-                                        std::shared_ptr<ingest::RefusalLog> refusals) {
+                                        std::shared_ptr<Answer> answer) {
   const ingest::IngestOutcome stored = co_await ingestor.Ingest(loop, std::move(request));
-  if (!stored.ok()) refusals->Note(stored.error().error.message);
   answer->Set(stored.ok());
 }
 

@@ -8,7 +8,6 @@
 
 #include "base/mutex.h"
 #include "ingest/ingestor.h"
-#include "ingest/refusal_log.h"
 #include "net/event_loop.h"
 #include "opentelemetry/sdk/trace/exporter.h"
 
@@ -40,15 +39,13 @@ class IngestorExporter final : public opentelemetry::sdk::trace::SpanExporter {
     bool Wait();
   };
   static net::Task<void> Store(ingest::Ingestor& ingestor, net::EventLoop& loop,
-                               ingest::IngestRequest request, std::shared_ptr<Answer> answer,
-                               std::shared_ptr<ingest::RefusalLog> refusals);
+                               ingest::IngestRequest request, std::shared_ptr<Answer> answer);
   // The answer of a batch that begins now; null after Shutdown.
   std::shared_ptr<Answer> NewAnswer();
 
   ingest::Ingestor& ingestor_;
   net::EventLoop& loop_;
   const std::string tenant_;
-  const std::shared_ptr<ingest::RefusalLog> refusals_;
   base::Mutex mutex_;
   bool shut_down_ GUARDED_BY(mutex_) = false;
   std::shared_ptr<Answer> answer_ GUARDED_BY(mutex_);  // of the last batch

@@ -107,28 +107,11 @@ void AddTenants(MetricsText& text, const std::vector<IngestCounters::TenantCount
          &Counts::refused_requests);
 }
 
-// Bodies that were refused by what was said of their length, before a receiver heard of them.
-void AddOversized(PerReceiver& receivers, const net::NamedPortCounters::ByName& ports) {
-  constexpr std::pair<const char*, Receiver> kPorts[] = {{"otlp_http", Receiver::kOtlpHttp},
-                                                         {"jaeger_thrift", Receiver::kJaegerThrift},
-                                                         {"zipkin", Receiver::kZipkinHttp}};
-  for (const auto& [port, receiver] : kPorts) {
-    const auto found = ports.find(port);
-    if (found == ports.end()) continue;
-    IngestCounters::Counts& counts = receivers[static_cast<size_t>(receiver)];
-    const uint64_t oversized = found->second->oversized_requests.value();
-    counts.requests += oversized;
-    counts.refused[static_cast<size_t>(ingest::Refused::kTooLarge)] += oversized;
-  }
-}
-
-void AddIngest(MetricsText& text, const IngestCounters& counters,
-               const net::NamedPortCounters::ByName& ports, const std::string& asking) {
+void AddIngest(MetricsText& text, const IngestCounters& counters, const std::string& asking) {
   PerReceiver receivers;
   for (size_t i = 0; i < receivers.size(); ++i) {
     receivers[i] = counters.counts(static_cast<Receiver>(i));
   }
-  AddOversized(receivers, ports);
   AddReceivers(text, receivers);
   AddRefusals(text, receivers);
   AddTenants(text, ShownTenants(counters, asking));
@@ -182,6 +165,8 @@ void AddBlocks(MetricsText& text, const store::TraceStore::Counters& counters) {
   text.Gauge("clew_store_unmerged_blocks",
              "Blocks of one tenant that wait to be merged, of the tenant that has the most.",
              counters.unmerged_blocks);
+  text.Gauge("clew_store_compaction_debt_blocks", "Blocks of all tenants that wait to be merged.",
+             counters.all_unmerged_blocks);
   text.Counter("clew_store_merges_total", "Merges of blocks.", counters.merges);
   text.Counter("clew_store_merge_seconds_total", "Time spent merging blocks.",
                Seconds(counters.merge_ns));
@@ -324,7 +309,7 @@ std::string ServerMetrics(const StatusSources& sources, const ApiRequest& reques
   const IngestCounters& counted = sources.ingestor.counted();
   const store::TraceStore::Counters stored = sources.store.counters();
   const net::NamedPortCounters::ByName ports = sources.connections.all();
-  AddIngest(text, counted, ports, request.tenant);
+  AddIngest(text, counted, request.tenant);
   if (sources.forwarder != nullptr) AddForwarding(text, sources.forwarder->counters());
   if (sources.tracer != nullptr) AddOwnSpans(text, sources.tracer->counters());
   AddLog(text, stored, PinnedBy(stored, counted, request.tenant));

@@ -27,6 +27,12 @@ size_t MergeDebt::worst() const {
   return worst;
 }
 
+size_t MergeDebt::total() const {
+  size_t total = 0;
+  for (const auto& [tenant, count] : unmerged_) total += count;
+  return total;
+}
+
 base::Status MergeDebt::Check(std::string_view tenant) const {
   const auto found = unmerged_.find(tenant);
   if (found == unmerged_.end() || found->second <= limits_.max_unmerged) return {};

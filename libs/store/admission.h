@@ -31,6 +31,8 @@ class MergeDebt {
 
   // Of the tenant that has the most.
   size_t worst() const;
+  // Of all tenants.
+  size_t total() const;
   // Whether merging is more urgent than the time it takes from others, and not in vain.
   bool is_urgent() const { return !hindrance_ && worst() > limits_.urgent_unmerged; }
   // kExhausted, with the reason, when the tenant has so many that no more may come.

@@ -299,6 +299,7 @@ TraceStore::Counters LocalTraceStore::counters() const {
   counters.open_memtables = memtables_.open_count();
   counters.sealed_memtables = memtables_.sealed_count();
   counters.unmerged_blocks = debt_.worst();
+  counters.all_unmerged_blocks = debt_.total();
   counters.damaged_blocks = block_store_->damaged_blocks();
   if (const auto first = memtables_.First()) {
     counters.wal_pinned_bytes = writer_.BytesSince(first->lsn);

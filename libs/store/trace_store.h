@@ -125,9 +125,9 @@ class TraceStore {
   struct Counters {
     uint64_t records = 0, spans = 0, duplicates = 0, memory_bytes = 0, wal_bytes = 0, syncs = 0,
              damaged_records = 0, blocks = 0, flushes = 0, failed_flushes = 0, merges = 0,
-             dropped_blocks = 0, unmerged_blocks = 0, block_bytes = 0, flushed_bytes = 0,
-             merged_bytes = 0, deleted_spans = 0, kept_spans = 0, damaged_blocks = 0,
-             repaired_strings = 0, open_memtables = 0, sealed_memtables = 0;
+             dropped_blocks = 0, unmerged_blocks = 0, all_unmerged_blocks = 0, block_bytes = 0,
+             flushed_bytes = 0, merged_bytes = 0, deleted_spans = 0, kept_spans = 0,
+             damaged_blocks = 0, repaired_strings = 0, open_memtables = 0, sealed_memtables = 0;
     // Time that was spent syncing the log, writing blocks of memtables, and merging blocks.
     uint64_t sync_ns = 0, flush_ns = 0, merge_ns = 0;
     // Traces of the blocks that were merged, counted in each, and of the blocks made of them:

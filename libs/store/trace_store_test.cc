@@ -201,6 +201,7 @@ TEST_F(MergeDebtTest, WithTooManyBlocksToMergeSpansAreRefusedUntilTheyAreMerged)
   EXPECT_EQ(refused_.code, base::ErrorCode::kExhausted);
   EXPECT_EQ(refused_.message, "6 blocks of at most 5 wait to be merged; try again later");
   EXPECT_EQ(store->counters().unmerged_blocks, 6u);
+  EXPECT_EQ(store->counters().all_unmerged_blocks, 6u);
   ASSERT_TRUE(store->Compact().ok());
   EXPECT_EQ(store->counters().unmerged_blocks, 0u);
   EXPECT_TRUE(AppendTo(*store, BodyOf(100)).ok());

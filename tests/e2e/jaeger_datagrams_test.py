@@ -57,7 +57,7 @@ def test_garbage_is_counted_and_logged_once():
         send(server, "jaeger_binary", COMPACT)
         wait_for(server, lambda: server.metric("clew_ingest_refused_requests_total") == len(garbage) + 1)
         assert server.metric("clew_ingest_accepted_spans_total") == 0
-        lines = [line for line in server.log_text().splitlines() if "refused a datagram" in line]
+        lines = [line for line in server.log_text().splitlines() if "refused a body" in line]
         assert len(lines) == 2, lines
         send(server, "jaeger_compact", COMPACT)
         wait_for(server, lambda: server.metric("clew_ingest_accepted_spans_total") == 2)

@@ -6,6 +6,7 @@ import socket
 import struct
 import subprocess
 import tempfile
+import threading
 
 import exposition
 import harness
@@ -44,14 +45,14 @@ class Moved:
         return after - (before or 0)
 
 
-def grpc(server, port_name, path, message):
+def grpc(server, port_name, path, message, *options):
     """What curl shows of one gRPC call without TLS."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"\x00" + struct.pack(">I", len(message)) + message)
         file.flush()
         return subprocess.run(
             ["curl", "-sS", "-i", "--max-time", "30", "--http2-prior-knowledge", "-H", "content-type: application/grpc",
-             "-H", "te: trailers", "--data-binary", f"@{file.name}",
+             "-H", "te: trailers", *options, "--data-binary", f"@{file.name}",
              f"http://127.0.0.1:{server.ports[port_name]}{path}"], capture_output=True, check=False).stdout
 
 
@@ -147,8 +148,58 @@ def test_refusals_say_why():
         counted = {reason: refused(reason) for reason in ("malformed", "too_large", "unsupported", "rate_limited")}
         assert counted == {"malformed": 1, "too_large": 1, "unsupported": 2, "rate_limited": 1}, counted
         assert refused("too_large", "otlp_grpc") == 1
-        assert moved("clew_tenant_refused_requests_total", tenant="single-tenant") == 5  # the length of one was enough
+        assert moved("clew_tenant_refused_requests_total", tenant="single-tenant") == 6
         assert moved("clew_tenant_accepted_spans_total", tenant="single-tenant") == 30
+
+
+def refusal_lines(server):
+    return [line for line in server.log_text().splitlines() if "refused a body" in line]
+
+
+def test_the_log_says_what_is_refused_once_in_a_while():
+    with harness.Server("--body-limit=10KiB", "--multitenancy") as server:
+        headers = {"X-Scope-OrgID": "shop"}
+        for _ in range(3):
+            assert server.export(b"\xff" * 10, headers)[0] == 400
+        assert server.export(bytes(20000), headers)[0] == 413
+        assert server.export(body())[0] == 401
+        lines = refusal_lines(server)
+        for words in ("(malformed) over otlp_http, of tenant shop: ", "(too_large) over otlp_http, of tenant shop: ",
+                      "(unauthorized) over otlp_http: no tenant"):
+            assert sum(words in line for line in lines) == 1, (words, lines)
+        assert len(lines) == 3, lines
+        some = harness.otlp_request([harness.otlp_span(os.urandom(16), os.urandom(8)),
+                                     harness.otlp_span(bytes(16), os.urandom(8))])
+        assert server.export(some, headers)[0] == 200
+        left_out = [line for line in server.log_text().splitlines() if "left spans out of a body" in line]
+        assert len(left_out) == 1 and "of tenant shop: 1 span rejected: trace id must" in left_out[0], left_out
+
+
+def stall(server):
+    """A connection that sends most of a body and then nothing."""
+    peer = socket.create_connection(("127.0.0.1", server.ports["otlp_http"]), timeout=30)
+    peer.sendall(b"POST /v1/traces HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-protobuf\r\n"
+                 b"Content-Length: 1000000\r\n\r\n" + bytes(900_000))
+    return peer
+
+
+def test_bodies_that_find_no_memory_are_told_from_those_over_a_rate():
+    with harness.Server("--body-memory=4MiB", "--body-limit=1MiB") as server:
+        moved = Moved(server)
+        refused = lambda receiver: moved("clew_ingest_refused_requests_total", reason="memory", receiver=receiver)
+        peers = [stall(server) for _ in range(8)]
+        harness.wait_for(lambda: refused("otlp_http") >= 4, server.process, server.folder / "server.log")
+        large = body(name="x" * 1_000_000)
+        slow = [threading.Thread(target=grpc, args=(server, "otlp_grpc", EXPORT, large, "--limit-rate", "400k"))
+                for _ in range(8)]
+        for thread in slow:
+            thread.start()
+        for thread in slow:
+            thread.join()
+        harness.wait_for(lambda: refused("otlp_grpc") >= 1, server.process, server.folder / "server.log")
+        assert set(refusals(moved)) == {"memory"}, refusals(moved)
+        for peer in peers:
+            peer.close()
 
 
 def test_a_store_that_has_no_room_says_of_what():
@@ -201,6 +252,7 @@ def test_the_way_of_spans_into_blocks_is_told():
         assert moved("clew_store_merged_trace_parts_total") == 2 and moved("clew_store_merged_traces_total") == 1
         assert moved("clew_store_merge_seconds_total") > 0 and moved("clew_store_blocks") == 1
         assert moved("clew_store_block_bytes") > 0 and moved("clew_store_unmerged_blocks") == 0
+        assert moved("clew_store_compaction_debt_blocks") == 0
         assert server.get(f"/api/traces/{trace.hex()}")[0] == 200
         assert server.get(f"/api/traces/{trace.hex()}")[0] == 200
         assert moved("clew_cache_misses_total") > 0 and moved("clew_cache_hits_total") > 0 and moved("clew_cache_bytes") > 0
