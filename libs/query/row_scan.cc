@@ -58,6 +58,7 @@ base::Status RowScan::Run(const traceql::SpansetFilter& filter, SpanTaker& taker
     SpanTaker& of_worker = number > 0 ? *worker.fork : taker;
     outcomes_[part] = Scan(parts_[part], rows, worker, of_worker);
     if (EndsQuery(outcomes_[part])) failed_.store(true, std::memory_order_relaxed);
+    TellProgress();
   };
   if (threads == nullptr) {
     for (size_t part = 0; part < parts_.size(); ++part) scan(part, 0);
@@ -65,6 +66,11 @@ base::Status RowScan::Run(const traceql::SpansetFilter& filter, SpanTaker& taker
     threads->ForEach(parts_.size(), scan);
   }
   return Finish(workers, taker);
+}
+
+void RowScan::TellProgress() {
+  if (means_.progress == nullptr) return;
+  means_.progress->OnProgress(done_.fetch_add(1, std::memory_order_relaxed) + 1, parts_.size());
 }
 
 base::Status RowScan::FindParts() {

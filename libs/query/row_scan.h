@@ -10,6 +10,7 @@
 #include "query/cancellation.h"
 #include "query/eval/regexes.h"
 #include "query/left_out.h"
+#include "query/progress.h"
 #include "query/row_filter.h"
 #include "query/scan_threads.h"
 #include "query/selected_span.h"
@@ -31,7 +32,8 @@ class RowScan {
     Regexes& regexes;
     std::stop_token cancelled;
     LeftOut* left_out;
-    ScanThreads* threads;  // null: none but that of the caller
+    ScanThreads* threads;        // null: none but that of the caller
+    ProgressListener* progress;  // null: nobody hears
   };
   explicit RowScan(const Means& means) : means_(means) {}
 
@@ -58,6 +60,7 @@ class RowScan {
   };
 
   base::Status FindParts();
+  void TellProgress();
   base::Status Scan(const Part& part, const RowFilter& filter, Worker& worker, SpanTaker& taker);
   base::Status ScanMemtable(const store::Memtable& memtable, const RowFilter& filter,
                             Worker& worker, SpanTaker& taker);
@@ -74,6 +77,7 @@ class RowScan {
   // Some part ended in a way that the query cannot go on from. Nothing is ordered by it: a part
   // that begins nevertheless is of no use, and of no harm.
   std::atomic<bool> failed_ = false;
+  std::atomic<size_t> done_ = 0;  // parts, for whoever hears of the progress
 };
 
 }  // namespace clew::query

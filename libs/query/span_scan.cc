@@ -29,7 +29,7 @@ bool HasLimit(const traceql::SpansetPipeline& pipeline) {
 }
 
 base::Status SpanScan::ScanRows(const traceql::SpansetFilter& filter, SpanTaker& taker) {
-  RowScan rows({sources_, range_, regexes_, cancelled_, left_out_, threads_});
+  RowScan rows({sources_, range_, regexes_, cancelled_, left_out_, threads_, progress_});
   return rows.Run(filter, taker);
 }
 
@@ -119,8 +119,10 @@ base::Status SpanScan::ScanTraces(const std::vector<model::TraceId>& traces,
 base::Status SpanScan::Scan(const std::vector<model::TraceId>& traces,
                             const traceql::SpansetPipeline& pipeline, TraceReader& reader,
                             SpanTaker& taker) {
+  size_t done = 0;
   for (const model::TraceId& trace_id : traces) {
     if (cancellation_.Look()) return QueryCancelled();
+    if (progress_ != nullptr) progress_->OnProgress(done++, traces.size());
     const auto trace = TRY(reader.Read(trace_id));
     if (counters_ != nullptr) ++counters_->traces;
     if (!trace) continue;

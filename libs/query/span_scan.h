@@ -12,6 +12,7 @@
 #include "query/eval/regexes.h"
 #include "query/left_out.h"
 #include "query/memory_budget.h"
+#include "query/progress.h"
 #include "query/scan_threads.h"
 #include "query/selected_span.h"
 #include "query/time_range.h"
@@ -44,6 +45,8 @@ class SpanScan {
   void Share(ScanThreads* threads) { threads_ = threads; }
   // Traces that are candidates are charged to it; null: to nobody.
   void LimitMemory(MemoryBudget* memory) { memory_ = memory; }
+  // How far the scan in hand is; null: nobody hears.
+  void Tell(ProgressListener* progress) { progress_ = progress; }
 
   // Row by row, without bringing traces together. REQUIRES: `filter` and all that the
   // taker asks for IsOfSpan.
@@ -84,6 +87,7 @@ class SpanScan {
   RunCounters* const counters_ = RunNotes::CountersOf(left_out_);
   MemoryBudget* memory_ = nullptr;
   ScanThreads* threads_ = nullptr;
+  ProgressListener* progress_ = nullptr;
 };
 
 }  // namespace clew::query

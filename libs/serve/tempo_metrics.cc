@@ -93,11 +93,12 @@ std::vector<query::AnswerAttribute> ExemplarLabels(const query::Exemplar& exempl
 }
 
 base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request, QueryRun& run,
-                                                  bool instant) {
+                                                  bool instant, query::ProgressListener* progress) {
   MetricsParameters asked =
       TRY(ParseMetricsParameters(request, instant, base::Clock::System().UnixNanos()));
   asked.options.memory = &run.memory;
   asked.options.threads = run.threads;
+  asked.options.progress = progress;
   query::MetricsAnswer answer = TRY(
       query::RunMetrics(run.sources, asked.query, asked.options, request.cancelled, &run.notes));
   run.results = answer.series.size();

@@ -16,9 +16,10 @@ base::Result<ApiReply> MetricsRange(const ApiRequest& request, QueryRun& run);
 // GET /api/metrics/query: one for the whole range.
 base::Result<ApiReply> MetricsInstant(const ApiRequest& request, QueryRun& run);
 
-// What they answer, or why they cannot.
+// What they answer, or why they cannot. Nobody hears of the progress when it is null.
 base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request, QueryRun& run,
-                                                  bool instant);
+                                                  bool instant,
+                                                  query::ProgressListener* progress = nullptr);
 // Those of the span, after the id of its trace.
 std::vector<query::AnswerAttribute> ExemplarLabels(const query::Exemplar& exemplar);
 

@@ -28,6 +28,7 @@ class MetricsRun {
     Regexes& regexes;
     MemoryBudget* memory;
     ScanThreads* threads;
+    ProgressListener* progress;
   };
   MetricsRun(const Means& means, const MetricsPlan& plan, std::stop_token cancelled,
              LeftOut* left_out)
@@ -36,6 +37,7 @@ class MetricsRun {
         regexes_(means.regexes),
         memory_(means.memory),
         threads_(means.threads),
+        progress_(means.progress),
         cancellation_(cancelled),
         left_out_(left_out),
         scan_(means.sources, plan.axis.range(), means.regexes, std::move(cancelled), left_out) {
@@ -86,6 +88,14 @@ class MetricsRun {
   }
 
   base::Result<MathsOperand> EvaluateNode(const traceql::MetricsQuery& query) {
+    StepProgress progress(progress_, evaluated_++, plan_.selections.size());
+    scan_.Tell(&progress);
+    MathsOperand operand = TRY(EvaluateQuery(query));
+    scan_.Tell(nullptr);
+    return operand;
+  }
+
+  base::Result<MathsOperand> EvaluateQuery(const traceql::MetricsQuery& query) {
     if (const auto* compare = std::get_if<traceql::Compare>(&query.function)) {
       CompareMeasure measure({*compare, plan_.axis, sources_, regexes_, memory_, threads_});
       TRY(Compare(plan_.SelectionOf(query), measure));
@@ -113,6 +123,8 @@ class MetricsRun {
   Regexes& regexes_;
   MemoryBudget* const memory_;
   ScanThreads* const threads_;
+  ProgressListener* const progress_;
+  size_t evaluated_ = 0;  // queries of the plan
   Cancellation cancellation_;
   LeftOut* const left_out_;
   SpanScan scan_;
@@ -126,8 +138,8 @@ base::Result<MetricsAnswer> RunMetrics(const store::Sources& sources, const trac
                                        LeftOut* left_out) {
   Regexes regexes;
   const MetricsPlan plan = TRY(PlanMetrics(query, options, regexes));
-  MetricsRun run({sources, regexes, options.memory, options.threads}, plan, std::move(cancelled),
-                 left_out);
+  MetricsRun run({sources, regexes, options.memory, options.threads, options.progress}, plan,
+                 std::move(cancelled), left_out);
   MathsOperand operand = TRY(run.Evaluate(plan.root));
   MetricsAnswer answer;
   for (size_t i = 0; i < plan.axis.interval_count(); ++i) {

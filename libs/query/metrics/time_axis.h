@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "query/memory_budget.h"
+#include "query/progress.h"
 #include "query/scan_threads.h"
 #include "query/time_range.h"
 
@@ -20,6 +21,7 @@ struct MetricsOptions {
   size_t exemplars = 100;
   MemoryBudget* memory = nullptr;  // null: no limit
   ScanThreads* threads = nullptr;  // null: the calling thread alone
+  ProgressListener* progress = nullptr;
 };
 
 // The intervals of a metrics query, (edge, edge + step], each named by its right edge. The

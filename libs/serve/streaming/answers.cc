@@ -6,6 +6,7 @@
 
 #include "serve/streaming/answer_parts.h"
 #include "serve/streaming/message_packer.h"
+#include "serve/streaming/progress_feed.h"
 #include "serve/streaming/search_diffs.h"
 #include "serve/tag_answers.h"
 #include "serve/tempo_metrics.h"
@@ -39,12 +40,11 @@ Messages TagAnswer(const base::Result<std::vector<Item>>& items, const store::So
 }
 
 template <typename Part>
-Messages MetricsAnswer(const base::Result<query::MetricsAnswer>& answer,
-                       const store::Sources& sources, Part part) {
+Messages MetricsAnswer(const base::Result<query::MetricsAnswer>& answer, uint64_t jobs, Part part) {
   if (!answer.ok()) return answer.error();
   MessagePacker packer;
   for (const query::Series& series : answer.value().series) TRY(packer.Add(part(series)));
-  return WholeAnswer(std::move(packer), JobsOf(sources),
+  return WholeAnswer(std::move(packer), jobs,
                      [](const JobProgress& progress) { return SearchMetricsPart(progress, {}); });
 }
 
@@ -87,15 +87,19 @@ Messages StreamTagValues(const ApiRequest& request, QueryRun& run, AnswerFeed& /
   return TagAnswer(ReadTagValues(request, run), run.sources, TagValuePart);
 }
 
-Messages StreamRange(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
-  const auto answer = ComputeMetrics(request, run, false);
-  return MetricsAnswer(answer, run.sources, [&](const query::Series& series) {
+// A series is known when all spans are counted, so until then there is only progress to tell.
+Messages StreamRange(const ApiRequest& request, QueryRun& run, AnswerFeed& feed) {
+  ProgressFeed progress(feed);
+  const auto answer = ComputeMetrics(request, run, false, &progress);
+  return MetricsAnswer(answer, progress.jobs(), [&](const query::Series& series) {
     return RangePart(answer.value().timestamps, series);
   });
 }
 
-Messages StreamInstant(const ApiRequest& request, QueryRun& run, AnswerFeed& /*feed*/) {
-  return MetricsAnswer(ComputeMetrics(request, run, true), run.sources, InstantPart);
+Messages StreamInstant(const ApiRequest& request, QueryRun& run, AnswerFeed& feed) {
+  ProgressFeed progress(feed);
+  const auto answer = ComputeMetrics(request, run, true, &progress);
+  return MetricsAnswer(answer, progress.jobs(), InstantPart);
 }
 
 }  // namespace clew::serve
