@@ -20,7 +20,7 @@ constexpr size_t kWholeGroups = 2;
 
 base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
                           ledger::Names& names, const VisitLedger& visit) {
-  LedgerTraceReader ledgers(names, std::nullopt);  // before what remembers its expressions
+  LedgerTraceReader ledgers(names, from.group);  // before what remembers its expressions
   const TimeRange all;
   Regexes regexes;
   TraceReader reader(from.sources, all, regexes, from.cancelled, from.left_out, from.groups);
@@ -49,6 +49,7 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
   const auto add = [&](const VisitedTrace& trace) -> base::Status {
     const auto& [trace_id, found, read, ledger] = trace;
     set.ledgers.Add(read.trace, ledger, static_cast<uint64_t>(read.start_unix_nano));
+    set.rows.Add(read.trace, ledger);
     const uint64_t nanos = ledger.accounts.front().nanos();
     set.traces.push_back({trace_id, read.start_unix_nano, nanos});
     if (attributes == nullptr) return {};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ledger/compare/grouped_rows.h"
 #include "ledger/compare/trace_set.h"
 #include "ledger/ledger.h"
 #include "model/ids.h"
@@ -28,7 +29,8 @@ struct LedgerSources {
   LeftOut* left_out = nullptr;
   MemoryBudget* memory = nullptr;
   ledger::LedgerOptions options{};
-  size_t groups = TraceReader::kMaxGroups;  // row groups that are open at a time
+  const traceql::FieldExpr* group = nullptr;  // of their spans
+  size_t groups = TraceReader::kMaxGroups;    // row groups that are open at a time
 };
 
 // A trace while it is in hand.
@@ -56,8 +58,9 @@ struct ReadTrace {
 // What is known of a set of traces.
 struct ReadSet {
   ledger::TraceSet ledgers{};
-  std::vector<ReadTrace> traces{};  // in the order they were given in
-  SetAttributes attributes{};       // where they are read
+  ledger::GroupedRows rows{ledger::GroupBy::kOperation};  // of the requests
+  std::vector<ReadTrace> traces{};                        // in the order they were given in
+  SetAttributes attributes{};                             // where they are read
 };
 
 // Adds these traces to `set`, and what their spans have if there is who reads it.

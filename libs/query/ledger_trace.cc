@@ -115,7 +115,7 @@ struct LedgerTraceReader::Fields {
   const Field* group = nullptr;
 };
 
-LedgerTraceReader::LedgerTraceReader(ledger::Names& names, std::optional<FieldExpr> group)
+LedgerTraceReader::LedgerTraceReader(ledger::Names& names, const FieldExpr* group)
     : names_(names),
       service_(AttributeOf(Scope::kResource, "service.name")),
       operation_({.node = Intrinsic::kName}),
@@ -123,7 +123,7 @@ LedgerTraceReader::LedgerTraceReader(ledger::Names& names, std::optional<FieldEx
       message_({.node = Intrinsic::kStatusMessage}),
       link_type_(AttributeOf(Scope::kLink, kRefTypeKey)),
       link_span_({.node = Intrinsic::kLinkSpanId}),
-      group_(std::move(group)) {
+      group_(group) {
   for (const std::string_view key : ledger::kPeerKeys)
     peers_.push_back(AttributeOf(Scope::kSpan, key));
 }
@@ -137,7 +137,7 @@ base::Result<LedgerTrace> LedgerTraceReader::Read(const TraceView& view, FieldSe
               .link_type = TRY(fields.Get(link_type_)),
               .link_span = TRY(fields.Get(link_span_))};
   for (const FieldExpr& peer : peers_) read.peers.push_back(TRY(fields.Get(peer)));
-  if (group_) read.group = TRY(fields.Get(*group_));
+  if (group_ != nullptr) read.group = TRY(fields.Get(*group_));
 
   const std::vector<uint32_t> spans = WithoutCopies(view);
   Parents parents(view, spans);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -26,8 +25,8 @@ struct LedgerTrace {
 // peer.service, the database or messaging system, and the address of the server. One thread.
 class LedgerTraceReader {
  public:
-  // `names` outlives it. `group`: what spans are grouped by, if they are.
-  LedgerTraceReader(ledger::Names& names, std::optional<traceql::FieldExpr> group);
+  // Both outlive it. `group`: what spans are grouped by; null: they are not.
+  LedgerTraceReader(ledger::Names& names, const traceql::FieldExpr* group);
   // Sources remember the expressions by their place.
   LedgerTraceReader(const LedgerTraceReader&) = delete;
   LedgerTraceReader& operator=(const LedgerTraceReader&) = delete;
@@ -46,7 +45,7 @@ class LedgerTraceReader {
   ledger::Names& names_;
   const traceql::FieldExpr service_, operation_, status_, message_, link_type_, link_span_;
   std::vector<traceql::FieldExpr> peers_;  // the first that a span has counts
-  std::optional<traceql::FieldExpr> group_;
+  const traceql::FieldExpr* const group_;
 };
 
 }  // namespace clew::query

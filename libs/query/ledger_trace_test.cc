@@ -24,7 +24,7 @@ class LedgerTraceTest : public testing::Test {
   LedgerTrace Read(const std::string& group = {}) {
     std::optional<traceql::FieldExpr> field;
     if (!group.empty()) field = std::move(traceql::ParseField(group)).value();
-    LedgerTraceReader reader(names_, std::move(field));
+    LedgerTraceReader reader(names_, field ? &*field : nullptr);
     const store::Sources sources = SourcesOf(memtable_);
     const TimeRange all;
     Regexes regexes;

@@ -32,7 +32,7 @@ struct Lookup {
 }  // namespace
 
 base::Result<ApiReply> LedgerOfTrace(const ApiRequest& request, QueryRun& run) {
-  LedgerParameters parameters = TRY(ParseLedgerParameters(request));
+  const LedgerParameters parameters = TRY(ParseLedgerParameters(request));
   const model::TraceId id = TRY(ParseTraceId(request));
   Lookup lookup(request, run);
   std::optional<query::TraceReader::Trace> found = TRY(lookup.reader.Read(id));
@@ -45,7 +45,7 @@ base::Result<ApiReply> LedgerOfTrace(const ApiRequest& request, QueryRun& run) {
   TRY(query::MemoryBudget::Charge(&run.memory, kBytesOfSpan * found->view.size(),
                                   "the trace has too many spans for a ledger"));
   ledger::Names names;
-  query::LedgerTraceReader reader(names, std::move(parameters.attribute));
+  query::LedgerTraceReader reader(names, GroupOf(parameters));
   query::Cancellation cancellation(request.cancelled);
   const query::LedgerTrace trace = TRY(reader.Read(found->view, found->fields, cancellation));
   const ledger::TraceLedger result = ledger::BuildLedger(trace.trace, parameters.options);

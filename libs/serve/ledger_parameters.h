@@ -22,6 +22,11 @@ struct LedgerParameters {
   uint32_t segment_limit = 0;
 };
 
+// What spans are grouped by; null: they are not.
+inline const traceql::FieldExpr* GroupOf(const LedgerParameters& parameters) {
+  return parameters.attribute ? &*parameters.attribute : nullptr;
+}
+
 // Of `by` operation, service, category or a field of TraceQL, of `skew` off or correct, of `usual`
 // on or off, of `rows` and `segments` how many. kInvalidArgument says what is wrong, and of others
 // that there is none.

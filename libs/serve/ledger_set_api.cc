@@ -72,9 +72,6 @@ base::Result<SetParameters> ParseSet(const ApiRequest& request) {
       With(request, {{"q", "q"}, {"start", "start"}, {"end", "end"}, {"since", "since"}}), traces));
   LedgerParameters ledger =
       TRY(ParseLedgerParameters(With(request, {{"by", "by"}, {"rows", "rows"}})));
-  if (ledger.by == ledger::GroupBy::kAttribute) {
-    return base::Invalid("invalid by: of many traces must be operation, service or category");
-  }
   SetParameters parameters{.set = std::move(set), .baseline = {}, .ledger = std::move(ledger)};
   if (!request.Parameter("baseline")) return parameters;
   const bool own_range = request.Parameter("baselineStart") || request.Parameter("baselineEnd");
@@ -168,9 +165,11 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
   const query::LedgerSources from{.sources = run.sources,
                                   .cancelled = request.cancelled,
                                   .left_out = &run.notes,
-                                  .memory = &run.memory};
+                                  .memory = &run.memory,
+                                  .group = GroupOf(parameters.ledger)};
   const auto traces = TRY(TracesOf(parameters.set, request, run));
   SetAnswer answer{.names = names, .parameters = parameters.ledger};
+  answer.set.rows = ledger::GroupedRows(parameters.ledger.by);
   answer.set_is_cut = traces.size() == parameters.set.limit;
   TRY(query::AddLedgers(from, traces, names, attributes, answer.set));
   run.results = answer.set.traces.size();

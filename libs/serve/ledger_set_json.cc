@@ -25,27 +25,19 @@ using ledger::Owner;
 
 constexpr size_t kExamples = 3;  // of a kind
 
-// The rows of a set under one grouping, the largest first.
+// The largest first.
 struct SetRow {
   Owner owner;
-  uint64_t nanos = 0;
-  const ledger::TimeSketch* sketch = nullptr;  // only of rows as they are
+  const ledger::TimeSketch* sketch;
+  uint64_t nanos() const { return sketch->sum_nanos(); }
 };
 
-std::vector<SetRow> RowsOf(const ledger::LedgerSet& set, GroupBy by) {
-  std::map<Owner, SetRow> grouped;
-  for (const auto& [owner, sketch] : set.rows()) {
-    const Owner key = ledger::Grouped(owner, by);
-    SetRow& row = grouped[key];
-    row.owner = key;
-    row.nanos += sketch.sum_nanos();
-    row.sketch = by == GroupBy::kOperation ? &sketch : nullptr;
-  }
+std::vector<SetRow> InOrder(const ledger::GroupedRows& grouped) {
   std::vector<SetRow> rows;
-  rows.reserve(grouped.size());
-  for (const auto& [key, row] : grouped) rows.push_back(row);
-  std::ranges::sort(rows, {},
-                    [](const SetRow& row) { return std::pair(UINT64_MAX - row.nanos, row.owner); });
+  rows.reserve(grouped.rows().size());
+  for (const auto& [owner, sketch] : grouped.rows()) rows.push_back({owner, &sketch});
+  std::ranges::sort(
+      rows, {}, [](const SetRow& row) { return std::pair(UINT64_MAX - row.nanos(), row.owner); });
   return rows;
 }
 
@@ -109,7 +101,7 @@ class SetWriter {
     if (requests().traces() == 0) return "No traces.";
     std::string text = ledger::AmountText(requests().total_nanos() / requests().traces()) +
                        " on the average (n = " + std::to_string(requests().traces()) + ").";
-    const std::vector<SetRow> rows = RowsOf(requests(), answer_.parameters.by);
+    const std::vector<SetRow> rows = InOrder(answer_.set.rows);
     const std::vector<uint32_t> shares = SharesOf(rows);
     uint32_t rest = 100;
     for (size_t i = 0; i < std::min<size_t>(rows.size(), 3); ++i) {
@@ -125,7 +117,7 @@ class SetWriter {
   static std::vector<uint32_t> SharesOf(const std::vector<SetRow>& rows) {
     std::vector<uint64_t> amounts;
     amounts.reserve(rows.size());
-    for (const SetRow& row : rows) amounts.push_back(row.nanos);
+    for (const SetRow& row : rows) amounts.push_back(row.nanos());
     return ledger::SharesOf(amounts);
   }
 
@@ -221,7 +213,7 @@ class SetWriter {
   }
 
   void WriteRows() {
-    const std::vector<SetRow> rows = RowsOf(requests(), answer_.parameters.by);
+    const std::vector<SetRow> rows = InOrder(answer_.set.rows);
     const std::vector<uint32_t> shares = SharesOf(rows);
     const size_t shown = std::min<size_t>(rows.size(), answer_.parameters.row_limit);
     uint64_t rest_nanos = 0, rest_share = 0;
@@ -231,7 +223,7 @@ class SetWriter {
       if (i < shown) {
         WriteRow(rows[i], shares[i]);
       } else {
-        rest_nanos += rows[i].nanos;
+        rest_nanos += rows[i].nanos();
         rest_share += shares[i];
       }
     }
@@ -245,24 +237,23 @@ class SetWriter {
   }
 
   void WriteRow(const SetRow& row, uint32_t share) {
+    const GroupBy by = answer_.parameters.by;
+    const bool has_category = by == GroupBy::kOperation || by == GroupBy::kCategory;
     json_.BeginObject();
     json_.TextMember("service", Name(row.owner.service));
     json_.TextMember("operation", Name(row.owner.operation));
-    json_.TextMember("category", answer_.parameters.by == GroupBy::kService
-                                     ? std::string_view()
-                                     : ledger::NameOf(row.owner.category));
+    json_.TextMember("category", has_category ? ledger::NameOf(row.owner.category) : "");
     json_.TextMember("peer", Name(row.owner.peer));
-    json_.TextMember("label", ledger::LabelOf(row.owner, answer_.parameters.by, answer_.names));
-    json_.NumberMember("nanos", row.nanos);
+    if (by == GroupBy::kAttribute) json_.TextMember("value", Name(row.owner.group));
+    json_.TextMember("label", ledger::LabelOf(row.owner, by, answer_.names));
+    json_.NumberMember("nanos", row.nanos());
     json_.NumberMember("share", share);
-    if (row.sketch != nullptr) {
-      const uint64_t absent = requests().traces() - row.sketch->count();
-      ledger::TimeSketch with_absent = *row.sketch;
-      with_absent.AddAbsent(absent);
-      json_.NumberMember("absent", absent);
-      Nanos("p50Nanos", with_absent.Quantile(0.5));
-      Nanos("p95Nanos", with_absent.Quantile(0.95));
-    }
+    const uint64_t absent = requests().traces() - row.sketch->count();
+    ledger::TimeSketch with_absent = *row.sketch;
+    with_absent.AddAbsent(absent);
+    json_.NumberMember("absent", absent);
+    Nanos("p50Nanos", with_absent.Quantile(0.5));
+    Nanos("p95Nanos", with_absent.Quantile(0.95));
     json_.EndObject();
   }
 

@@ -16,15 +16,6 @@ void SortUnique(std::vector<T>& values) {
   values.erase(std::ranges::unique(values).begin(), values.end());
 }
 
-OwnerTimes RowsOf(const Trace& trace, const TraceLedger& ledger, const Account& account) {
-  OwnerTimes rows;
-  for (const Segment& segment : ledger.SegmentsOf(account)) {
-    if (segment.nanos() > 0) rows.emplace_back(OwnerOf(trace, segment), segment.nanos());
-  }
-  AddUp(rows);
-  return rows;
-}
-
 // The visits of a trace: a span belongs to that of its parent as long as the service is the same.
 class Visits {
  public:
@@ -107,7 +98,7 @@ TraceSummary SummaryOf(const Trace& trace, const TraceLedger& ledger, const Acco
   TraceSummary summary;
   summary.started_ns = started_ns + account.start_ns;
   summary.nanos = account.nanos();
-  summary.rows = RowsOf(trace, ledger, account);
+  summary.rows = OwnerTimesOf(trace, ledger, account, GroupBy::kOperation);
   if (account.root != kNone) {
     const Span& root = trace.spans[account.root];
     summary.kind = {.root = {.service = root.service, .name = root.operation},
@@ -129,6 +120,17 @@ void AddUp(OwnerTimes& times) {
     }
   }
   times.resize(kept);
+}
+
+OwnerTimes OwnerTimesOf(const Trace& trace, const TraceLedger& ledger, const Account& account,
+                        GroupBy by) {
+  OwnerTimes times;
+  for (const Segment& segment : ledger.SegmentsOf(account)) {
+    if (segment.nanos() == 0) continue;
+    times.emplace_back(Grouped(OwnerOf(trace, segment), by), segment.nanos());
+  }
+  AddUp(times);
+  return times;
 }
 
 TraceSummary Summarise(const Trace& trace, const TraceLedger& ledger, uint64_t started_ns) {

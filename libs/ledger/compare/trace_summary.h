@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/rows.h"
 #include "ledger/trace.h"
 
 namespace clew::ledger {
@@ -49,6 +50,9 @@ struct Visit {
 using OwnerTimes = std::vector<std::pair<Owner, uint64_t>>;
 // Orders them by owner and adds up what belongs to the same one.
 void AddUp(OwnerTimes& times);
+// Of one account; ascending, each once, without those of no time.
+OwnerTimes OwnerTimesOf(const Trace& trace, const TraceLedger& ledger, const Account& account,
+                        GroupBy by);
 
 // What a comparison of many traces asks of one.
 struct TraceSummary {
