@@ -12,7 +12,8 @@ from tls_server import TlsServer, make_certificate, make_signed_certificate
 
 GRPC_CLIENT = harness.BUILD / "tests/clients/grpc_client"
 GRPC_SPANS = 500
-PORTS = ("api", "ui", "otlp_grpc", "otlp_http", "jaeger_thrift", "zipkin")
+DATAGRAM_PORTS = ("jaeger-compact", "jaeger-binary")
+PORTS = tuple(name.replace("-", "_") for name in harness.PORTS if name not in DATAGRAM_PORTS)
 PROTOBUF = "Content-Type: application/x-protobuf"
 
 
