@@ -1,7 +1,9 @@
 """`clew server` with a certificate: every protocol over TLS, and nothing without it."""
+import http.client
 import json
 import os
 import pathlib
+import shutil
 import socket
 import ssl
 import subprocess
@@ -139,6 +141,74 @@ def test_with_a_client_authority_only_its_clients_are_let_in():
                         refused = server.curl(port_name, "/ready", flag, *files)
                         assert refused.returncode != 0 and refused.stdout.endswith(" 000"), refused
             assert run_grpc_client(f"127.0.0.1:{server.ports['otlp_grpc']}", "1", server.certificate).returncode != 0
+
+
+def is_let_in(server, port_name, client):
+    done = server.curl(port_name, "/ready", "--cert", client[0], "--key", client[1])
+    assert (done.returncode == 0) != done.stdout.endswith(" 000"), done
+    return done.returncode == 0
+
+
+def client_context(server, client, version):
+    context = ssl.create_default_context(cafile=server.certificate)
+    context.load_cert_chain(*client)
+    context.minimum_version = context.maximum_version = version
+    return context
+
+
+def ask(server, context, session=None):
+    """(the beginning of the answer, whether the session went on, the session to go on with); nothing when refused."""
+    try:
+        with socket.create_connection(("127.0.0.1", server.ports["api"]), timeout=30) as raw:
+            with context.wrap_socket(raw, server_hostname="127.0.0.1", session=session) as secured:
+                secured.sendall(b"GET /ready HTTP/1.1\r\nHost: x\r\n\r\n")
+                return secured.recv(12), secured.session_reused, secured.session
+    except (ssl.SSLError, ConnectionError):
+        return b"", False, None
+
+
+def status_on(connection):
+    connection.request("GET", "/ready")
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def check_other_clients_on_every_port(server, let_in, refused):
+    for port_name in PORTS:
+        harness.wait_for(lambda: is_let_in(server, port_name, let_in), server.process, server.folder / "server.log")
+        assert not is_let_in(server, port_name, refused), port_name
+
+
+def test_an_authority_of_clients_that_changes_counts_for_new_connections_and_a_broken_one_does_not():
+    with tempfile.TemporaryDirectory(prefix="clew-test-") as name:
+        folder = pathlib.Path(name)
+        before, after = (make_certificate(folder, which) for which in ("before", "after"))
+        old, new = make_signed_certificate(folder, "old", before), make_signed_certificate(folder, "new", after)
+        trusted = folder / "trusted.pem"
+        shutil.copy(before[0], trusted)
+        with TlsServer("--tls-client-ca", trusted, client=old) as server:
+            contexts = [client_context(server, old, version) for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)]
+            sessions = [ask(server, context)[2] for context in contexts]
+            for context, session in zip(contexts, sessions):
+                assert ask(server, context, session)[:2] == (b"HTTP/1.1 200", True), context.minimum_version
+            kept = http.client.HTTPSConnection("127.0.0.1", server.ports["api"], timeout=30, context=contexts[1])
+            assert status_on(kept) == 200
+            # What is no certificate changes nothing.
+            trusted.write_text("nobody\n")
+            harness.wait_for(lambda: is_let_in(server, "api", old) and
+                             "stays as it was: cannot use the client certificates' authority" in server.log_text(),
+                             server.process, server.folder / "server.log")
+            assert not is_let_in(server, "api", new)
+            os.replace(after[0], trusted)
+            server.trust_certificate(new)
+            harness.wait_for(lambda: is_let_in(server, "api", new), server.process, server.folder / "server.log")
+            assert status_on(kept) == 200, "a connection that was open goes on"
+            kept.close()
+            check_other_clients_on_every_port(server, new, old)
+            # Nor does who was let in before come in once more on the strength of that.
+            for context, session in zip(contexts, sessions):
+                assert ask(server, context, session)[0] == b"", context.minimum_version
 
 
 def test_tls_before_1_2_is_refused():
