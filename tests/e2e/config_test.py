@@ -81,6 +81,46 @@ def test_every_flag_is_a_key_and_a_variable():
         assert shown == {"value": SHOWN.get(key, value), "from": "variable"}, (key, shown)
 
 
+# Those that senders of each protocol and readers of Tempo's API have in their own settings.
+USUAL_PORTS = {"api": 3200, "ui": 3000, "otlp-grpc": 4317, "otlp-http": 4318, "jaeger-thrift": 14268,
+               "jaeger-grpc": 14250, "jaeger-sampling": 5778, "jaeger-compact": 6831, "jaeger-binary": 6832,
+               "zipkin": 9411}
+
+
+def test_ports_are_the_usual_ones_unless_told_otherwise():
+    shown = show("--effective")
+    ports = {key: (shown[key]["value"], shown[key]["from"]) for key in shown if re.match("port-", key)}
+    assert ports == {f"port-{name}": (str(port), "default") for name, port in USUAL_PORTS.items()}, ports
+    # The documents and the image say the same.
+    page = (harness.ROOT / "docs/receivers.md").read_text()
+    rows = re.findall(r"^\| (\d+)(?:/udp)? \| `--port-([a-z-]+)` \|", page, re.MULTILINE)
+    assert {"api": 3200, "ui": 3000, **{name: int(port) for port, name in rows}} == USUAL_PORTS, rows
+    exposed = re.search(r"^EXPOSE (.*)$", (harness.ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE)[1].split()
+    udp = ("jaeger-compact", "jaeger-binary")
+    assert set(exposed) == {f"{port}/udp" if name in udp else str(port) for name, port in USUAL_PORTS.items()}, exposed
+
+
+def test_a_server_that_is_told_nothing_listens_on_the_usual_ports():
+    alone = ["unshare", "--user", "--map-root-user", "--net"]  # where nobody else has a port
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode != 0:
+        print("skipped: no network of its own can be made for the server")
+        return
+    with tempfile.TemporaryDirectory(prefix="clew-test-") as name:
+        folder = pathlib.Path(name)
+        flags = ["--data", folder / "data", "--ports-file", folder / "ports.json", "--listen=0.0.0.0", "--insecure-public"]
+        with open(folder / "log", "wb") as log:
+            server = subprocess.Popen([*alone, harness.CLEW, "server", *flags], stdout=log, stderr=log,
+                                      env=clean_environment())
+        try:
+            harness.wait_for((folder / "ports.json").exists, server, folder / "log")
+            ports = json.loads((folder / "ports.json").read_text())
+        finally:
+            server.kill()
+            server.wait()
+    del ports["pid"]
+    assert ports == {port.replace("-", "_"): number for port, number in USUAL_PORTS.items()}, ports
+
+
 def test_a_flag_counts_before_a_variable_before_the_file():
     with file_of("memtable-size: 1MiB\nport: {api: 1, ui: 2, zipkin: off}\nquiet: true\n") as path:
         shown = show("--config", str(path), "--effective", "--port-api=11", "--quiet=false",
