@@ -33,7 +33,9 @@ LedgerAnswer::Row RowOf(const JsonValue& object) {
           .ambiguous_nanos = NumberIn(object, "ambiguousNanos"),
           .share = NumberIn(object, "share"),
           .span_count = NumberIn(object, "count"),
-          .usual_nanos = KnownNumberIn(object, "usualNanos")};
+          .usual_nanos = KnownNumberIn(object, "usualNanos"),
+          .depth = NumberIn(object, "depth"),
+          .subtree_nanos = NumberIn(object, "subtreeNanos")};
 }
 
 // The share of a set that has something.
@@ -86,6 +88,7 @@ base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
   LedgerAnswer answer{.verdict = TextIn(*verdict, "text"),
                       .start_unix_nano = NumberOf(Member(root, "startUnixNano")),
                       .nanos = NumberIn(root, "durationNanos"),
+                      .by_path = TextIn(root, "by") == "path",
                       .rest_rows = NumberIn(*rest, "rows"),
                       .rest_nanos = NumberIn(*rest, "nanos"),
                       .rest_share = NumberIn(*rest, "share")};

@@ -20,6 +20,8 @@ struct LedgerAnswer {
     uint64_t share = 0;  // whole per cent
     uint64_t span_count = 0;
     std::optional<uint64_t> usual_nanos{};
+    // Of a call path: how many are above it, and its time with that of all below it.
+    uint64_t depth = 0, subtree_nanos = 0;
   };
   // What is more frequent in a set than in another.
   struct Attribute {
@@ -37,9 +39,10 @@ struct LedgerAnswer {
   std::vector<std::string> notes{};
   std::string root{};  // service and operation; empty: it was not received
   int64_t start_unix_nano = 0;
-  uint64_t nanos = 0;                         // of the trace, or of all traces
-  uint64_t traces = 0;                        // of a set; 0: it is of one trace
-  std::vector<Row> rows{};                    // the largest first
+  uint64_t nanos = 0;   // of the trace, or of all traces
+  uint64_t traces = 0;  // of a set; 0: it is of one trace
+  bool by_path = false;
+  std::vector<Row> rows{};                    // the largest first; of call paths, left heavy
   std::vector<Attribute> attributes{};        // of a comparison, what explains most first
   std::optional<Example> typical{}, usual{};  // traces of the set, and of the other
   uint64_t rest_rows = 0, rest_nanos = 0, rest_share = 0;

@@ -59,6 +59,10 @@ std::string ExampleText(const LedgerAnswer::Example& example) {
 // The columns of a trace, or of many.
 TextTable TableOf(const LedgerAnswer& answer) {
   using enum TextTable::Align;
+  if (answer.by_path) {
+    return TextTable(
+        {{"SHARE", kRight}, {"A TRACE", kRight}, {"OWN", kRight}, {"", kLeft}, {"WHERE", kLeft}});
+  }
   if (answer.traces > 0) {
     return TextTable({{"SHARE", kRight}, {"A TRACE", kRight}, {"", kLeft}, {"WHERE", kLeft}});
   }
@@ -69,8 +73,20 @@ TextTable TableOf(const LedgerAnswer& answer) {
   return TextTable(std::move(columns));
 }
 
+// What lies below a call is part of it.
+std::vector<std::string> CellsOfPath(const LedgerAnswer::Row& row, const LedgerAnswer& answer) {
+  const double share = answer.nanos == 0 ? 0
+                                         : static_cast<double>(row.subtree_nanos) /
+                                               static_cast<double>(answer.nanos);
+  const uint64_t traces = std::max<uint64_t>(answer.traces, 1);
+  return {PercentOf(share), ledger::AmountText(row.subtree_nanos / traces),
+          ledger::AmountText(row.nanos / traces), Bar(row.nanos, answer.nanos, row.category),
+          std::string(2 * row.depth, ' ') + TableCell(row.label)};
+}
+
 std::vector<std::string> CellsOf(const LedgerAnswer::Row& row, const LedgerAnswer& answer) {
   const std::string bar = Bar(row.nanos, answer.nanos, row.category);
+  if (answer.by_path) return CellsOfPath(row, answer);
   if (answer.traces > 0) {
     return {Percent(row.share), ledger::AmountText(row.nanos / answer.traces), bar,
             TableCell(row.label)};
@@ -134,7 +150,8 @@ std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
   uint64_t rest_rows = answer.rest_rows;
   for (size_t i = 0; i < answer.rows.size(); ++i) {
     const LedgerAnswer::Row& row = answer.rows[i];
-    if (i >= most_rows || (row.share == 0 && i > 0)) {
+    const bool is_small = row.share == 0 && i > 0 && !answer.by_path;
+    if (i >= most_rows || is_small) {
       ++rest_rows;
       rest.nanos += row.nanos;
       rest.share += row.share;
@@ -143,6 +160,7 @@ std::string LedgerText(const LedgerAnswer& answer, size_t most_rows) {
     table.AddRow(CellsOf(row, answer));
   }
   if (rest_rows > 0) {
+    rest.subtree_nanos = rest.nanos;
     rest.label = "rest, " + std::to_string(rest_rows) + (rest_rows == 1 ? " row" : " rows");
     table.AddRow(CellsOf(rest, answer));
   }

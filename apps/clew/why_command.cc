@@ -126,7 +126,7 @@ void AddFlags(CLI::App& command, WhyFlags& flags) {
   command.add_option("--tenant", flags.tenant, "Whose spans; of a directory, single-tenant's");
   command.add_option("--by", flags.by,
                      "operation (the default), service, category, or what spans have, as in\n"
-                     "resource.k8s.pod.name");
+                     "resource.k8s.pod.name; with --q also path, who calls whom");
   command.add_option("--rows", flags.rows, "At most so many rows; the others are one")
       ->check(CLI::Range(uint32_t{1}, uint32_t{1000}))
       ->capture_default_str();

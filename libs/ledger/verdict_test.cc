@@ -40,7 +40,7 @@ Told Tell(const Drawing& drawing, const Usual* usual = nullptr, GroupBy by = Gro
   return told;
 }
 
-constexpr std::string_view kCheckout =
+constexpr std::string_view kSlowCheckout =
     "a shop POST      server                |==================================================|\n"
     "b   shop charge  client                | ================================================ |\n"
     "c     pay Charge server                |      ========================================    |\n"
@@ -48,7 +48,7 @@ constexpr std::string_view kCheckout =
 
 TEST(Verdict, TellsTheTotalTheLargestRowsAndTheRest) {
   Drawing drawing;
-  ReadDrawing(kCheckout, drawing);
+  ReadDrawing(kSlowCheckout, drawing);
   const Told told = Tell(drawing);
   EXPECT_EQ(told.text,
             "50.0 ms. 72 % in pay SQL, callee ledger-db; 16 % network shop → pay; 8 % in pay "
@@ -71,7 +71,7 @@ TEST(Verdict, OfNoTimeHasNoParts) {
 
 TEST(Verdict, ComparesWithWhatIsUsual) {
   Drawing drawing;
-  ReadDrawing(kCheckout, drawing);
+  ReadDrawing(kSlowCheckout, drawing);
   Usual usual{.nanos = 20'000'000, .trace_count = 41, .reference = "14:00–15:00 yesterday"};
   usual.rows = {{.share = 30, .within = true},
                 {.share = 4, .within = false},
@@ -93,7 +93,7 @@ TEST(Verdict, ComparesWithWhatIsUsual) {
 
 TEST(Verdict, TellsTheLargestGrowthFirstAndAsUsualOnlyIfTheRestIs) {
   Drawing drawing;
-  ReadDrawing(kCheckout, drawing);
+  ReadDrawing(kSlowCheckout, drawing);
   Usual usual{.nanos = 8'000'000, .trace_count = 300, .reference = "yesterday"};
   usual.rows = {{.share = 60}, {.share = 20}, {.share = 10}, {.share = 10}};
   EXPECT_EQ(Tell(drawing, &usual).text,
@@ -122,7 +122,7 @@ TEST(Verdict, SaysWhatAlwaysIsThereButNotInThisTrace) {
 
 TEST(Verdict, WithoutUsualRowsTellsTheUsualTotal) {
   Drawing drawing;
-  ReadDrawing(kCheckout, drawing);
+  ReadDrawing(kSlowCheckout, drawing);
   const Usual usual{.nanos = 20'000'000, .trace_count = 12, .reference = "yesterday"};
   EXPECT_EQ(Tell(drawing, &usual).text,
             "50.0 ms (normally 20.0 ms). 72 % in pay SQL, callee ledger-db; 16 % network shop → "

@@ -50,6 +50,7 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
     const auto& [trace_id, found, read, ledger] = trace;
     set.ledgers.Add(read.trace, ledger, static_cast<uint64_t>(read.start_unix_nano));
     set.rows.Add(read.trace, ledger);
+    if (set.paths) set.paths->Add(read.trace, ledger);
     const uint64_t nanos = ledger.accounts.front().nanos();
     set.traces.push_back({trace_id, read.start_unix_nano, nanos});
     if (attributes == nullptr) return {};

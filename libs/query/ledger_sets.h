@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 #include "base/result.h"
+#include "ledger/compare/call_paths.h"
 #include "ledger/compare/grouped_rows.h"
 #include "ledger/compare/trace_set.h"
 #include "ledger/ledger.h"
@@ -58,9 +60,11 @@ struct ReadTrace {
 // What is known of a set of traces.
 struct ReadSet {
   ledger::TraceSet ledgers{};
-  ledger::GroupedRows rows{ledger::GroupBy::kOperation};  // of the requests
-  std::vector<ReadTrace> traces{};                        // in the order they were given in
-  SetAttributes attributes{};                             // where they are read
+  // Of the requests, by owner, and where it is there also by call path.
+  ledger::GroupedRows rows{ledger::GroupBy::kOperation};
+  std::optional<ledger::CallPaths> paths{};
+  std::vector<ReadTrace> traces{};  // in the order they were given in
+  SetAttributes attributes{};       // where they are read
 };
 
 // Adds these traces to `set`, and what their spans have if there is who reads it.

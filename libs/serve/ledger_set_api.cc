@@ -50,10 +50,13 @@ base::Result<uint32_t> ParseTraces(const ApiRequest& request) {
   return base::Invalid("invalid traces: must be 1 to " + std::to_string(kMaxSetTraces));
 }
 
+constexpr std::string_view kByPath = "path";
+
 struct SetParameters {
   SearchParameters set;
   std::optional<SearchParameters> baseline;
   LedgerParameters ledger;
+  bool by_path = false;
 };
 
 base::Result<SearchParameters> ParseSearch(const ApiRequest& part, uint32_t traces) {
@@ -70,9 +73,13 @@ base::Result<SetParameters> ParseSet(const ApiRequest& request) {
   const uint32_t traces = TRY(ParseTraces(request));
   SearchParameters set = TRY(ParseSearch(
       With(request, {{"q", "q"}, {"start", "start"}, {"end", "end"}, {"since", "since"}}), traces));
+  const bool by_path = request.Parameter("by") == kByPath;
   LedgerParameters ledger =
-      TRY(ParseLedgerParameters(With(request, {{"by", "by"}, {"rows", "rows"}})));
-  SetParameters parameters{.set = std::move(set), .baseline = {}, .ledger = std::move(ledger)};
+      TRY(ParseLedgerParameters(by_path ? With(request, {{"rows", "rows"}})
+                                        : With(request, {{"by", "by"}, {"rows", "rows"}})));
+  if (by_path) ledger.by_text = kByPath;
+  SetParameters parameters{
+      .set = std::move(set), .baseline = {}, .ledger = std::move(ledger), .by_path = by_path};
   if (!request.Parameter("baseline")) return parameters;
   const bool own_range = request.Parameter("baselineStart") || request.Parameter("baselineEnd");
   parameters.baseline = TRY(ParseSearch(
@@ -170,6 +177,7 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
   const auto traces = TRY(TracesOf(parameters.set, request, run));
   SetAnswer answer{.names = names, .parameters = parameters.ledger};
   answer.set.rows = ledger::GroupedRows(parameters.ledger.by);
+  if (parameters.by_path) answer.set.paths.emplace();
   answer.set_is_cut = traces.size() == parameters.set.limit;
   TRY(query::AddLedgers(from, traces, names, attributes, answer.set));
   run.results = answer.set.traces.size();

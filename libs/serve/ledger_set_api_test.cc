@@ -173,6 +173,19 @@ TEST(LedgerOfSet, GroupsRowsByWhatSpansHave) {
   EXPECT_THAT(body, HasSubstr(R"("value":"v2","label":"v2","nanos":40000000,"share":2)"));
 }
 
+TEST(LedgerOfSet, MergesTracesByCallPath) {
+  const std::string body = Ask({{"q", "{ }"}, {"by", "path"}}).body;
+  EXPECT_THAT(body, HasSubstr(R"("label":"shop POST","nanos":120000000,"share":6,"depth":0,)"
+                              R"("subtreeNanos":1880000000)"));
+  EXPECT_THAT(body, HasSubstr(R"("label":"shop charge","nanos":1400000000,"share":75,"depth":1,)"
+                              R"("subtreeNanos":1760000000)"));
+  EXPECT_THAT(body, HasSubstr(R"("label":"pay Charge","nanos":360000000,"share":19,"depth":2,)"
+                              R"("subtreeNanos":360000000)"));
+  EXPECT_THAT(body, HasSubstr(R"("by":"path")"));
+  EXPECT_THAT(Ask({{"q", "{ }"}, {"by", "path"}, {"rows", "1"}}).body,
+              HasSubstr(R"("rest":{"rows":2,"nanos":1760000000,"share":94})"));
+}
+
 // Of sixty traces forty have the first tag; of the others twenty spend 68 ms elsewhere, the rest 8
 // to 12. Told within a per cent.
 TEST(LedgerOfSet, TellsWhatIsUsualOfARow) {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -25,13 +25,16 @@ using ledger::Owner;
 
 constexpr size_t kExamples = 3;  // of a kind
 
-// The largest first.
 struct SetRow {
   Owner owner;
   const ledger::TimeSketch* sketch;
+  // Of a call path: how many are above it, and its time with that of all below it.
+  uint32_t depth = 0;
+  uint64_t subtree_nanos = 0;
   uint64_t nanos() const { return sketch->sum_nanos(); }
 };
 
+// The largest first.
 std::vector<SetRow> InOrder(const ledger::GroupedRows& grouped) {
   std::vector<SetRow> rows;
   rows.reserve(grouped.rows().size());
@@ -39,6 +42,32 @@ std::vector<SetRow> InOrder(const ledger::GroupedRows& grouped) {
   std::ranges::sort(
       rows, {}, [](const SetRow& row) { return std::pair(UINT64_MAX - row.nanos(), row.owner); });
   return rows;
+}
+
+// Left heavy: callers in front of what they call, the call of most time first.
+std::vector<SetRow> InOrder(const ledger::CallPaths& paths) {
+  std::vector<SetRow> rows;
+  std::vector<uint32_t> depths(paths.nodes().size());
+  for (const uint32_t number : paths.LeftHeavy()) {
+    const ledger::CallPaths::Node& node = paths.nodes()[number];
+    if (node.parent != ledger::kNone) depths[number] = depths[node.parent] + 1;
+    rows.push_back({.owner = {.service = node.operation.service, .operation = node.operation.name},
+                    .sketch = &node.own,
+                    .depth = depths[number],
+                    .subtree_nanos = node.nanos});
+  }
+  return rows;
+}
+
+// Of call paths those that have most time with all below them, which with each has its callers; of
+// others the first.
+std::vector<bool> ShownOf(const std::vector<SetRow>& rows, size_t most) {
+  std::vector<size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::sort(order, {}, [&](size_t i) { return std::pair(~rows[i].subtree_nanos, i); });
+  std::vector<bool> shown(rows.size());
+  for (size_t i = 0; i < std::min(most, rows.size()); ++i) shown[order[i]] = true;
+  return shown;
 }
 
 class SetWriter {
@@ -213,16 +242,18 @@ class SetWriter {
   }
 
   void WriteRows() {
-    const std::vector<SetRow> rows = InOrder(answer_.set.rows);
+    const std::vector<SetRow> rows =
+        answer_.set.paths ? InOrder(*answer_.set.paths) : InOrder(answer_.set.rows);
     const std::vector<uint32_t> shares = SharesOf(rows);
-    const size_t shown = std::min<size_t>(rows.size(), answer_.parameters.row_limit);
-    uint64_t rest_nanos = 0, rest_share = 0;
+    const std::vector<bool> shown = ShownOf(rows, answer_.parameters.row_limit);
+    uint64_t rest_rows = 0, rest_nanos = 0, rest_share = 0;
     json_.Key("rows");
     json_.BeginArray();
     for (size_t i = 0; i < rows.size(); ++i) {
-      if (i < shown) {
+      if (shown[i]) {
         WriteRow(rows[i], shares[i]);
       } else {
+        ++rest_rows;
         rest_nanos += rows[i].nanos();
         rest_share += shares[i];
       }
@@ -230,7 +261,7 @@ class SetWriter {
     json_.EndArray();
     json_.Key("rest");
     json_.BeginObject();
-    json_.NumberMember("rows", rows.size() - shown);
+    json_.NumberMember("rows", rest_rows);
     json_.NumberMember("nanos", rest_nanos);
     json_.NumberMember("share", rest_share);
     json_.EndObject();
@@ -238,7 +269,8 @@ class SetWriter {
 
   void WriteRow(const SetRow& row, uint32_t share) {
     const GroupBy by = answer_.parameters.by;
-    const bool has_category = by == GroupBy::kOperation || by == GroupBy::kCategory;
+    const bool is_path = answer_.set.paths.has_value();
+    const bool has_category = !is_path && (by == GroupBy::kOperation || by == GroupBy::kCategory);
     json_.BeginObject();
     json_.TextMember("service", Name(row.owner.service));
     json_.TextMember("operation", Name(row.owner.operation));
@@ -248,6 +280,10 @@ class SetWriter {
     json_.TextMember("label", ledger::LabelOf(row.owner, by, answer_.names));
     json_.NumberMember("nanos", row.nanos());
     json_.NumberMember("share", share);
+    if (is_path) {
+      json_.NumberMember("depth", row.depth);
+      json_.NumberMember("subtreeNanos", row.subtree_nanos);
+    }
     const uint64_t absent = requests().traces() - row.sketch->count();
     ledger::TimeSketch with_absent = *row.sketch;
     with_absent.AddAbsent(absent);

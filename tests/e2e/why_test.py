@@ -110,6 +110,23 @@ def send_orders(server, first, count, wait, version="1.0"):
     assert status == 200, (status, reply)
 
 
+def test_many_traces_are_merged_by_call_path():
+    with harness.Server() as server:
+        send_orders(server, 0, 60, 0)
+        asked = "--q", "{ }", "--by", "path"
+        text = clew_why(*asked, *harness.of_server(server))[0]
+        assert text.splitlines()[4:7] == [
+            "100 %  52.9 ms  10.0 ms  ██████          shop POST /order",
+            " 81 %  42.9 ms  20.0 ms  ████████████▏     shop charge",
+            " 43 %  22.9 ms  22.9 ms  █████████████▉      pay Charge"], text
+        assert clew_why(*asked, *harness.of_data(server))[0] == text
+        assert server.get("/flush")[0] == 204
+        assert clew_why(*asked, *harness.of_server(server))[0] == text
+        answer = json.loads(clew_why(*asked, "--json", *harness.of_server(server))[0])
+        assert sum(row["nanos"] for row in answer["rows"]) == answer["durationNanos"], answer
+        assert answer["rows"][0]["subtreeNanos"] == answer["durationNanos"], answer
+
+
 def test_says_what_one_set_spends_more_than_another():
     with harness.Server() as server:
         send_orders(server, 0, 60, 0)
