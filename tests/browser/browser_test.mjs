@@ -94,9 +94,9 @@ test("the keyboard walks from the search to the error", async () => {
   await page.keyboard.press("End");
   await selectedIs("database_call");
   await page.locator("[data-name=database_call]:focus").waitFor();
-  await page.keyboard.press("p");
+  await page.keyboard.press("]");
   await rowsAre(2);
-  await page.keyboard.press("o");
+  await page.keyboard.press("[");
   await rowsAre(7);
   await page.keyboard.press("Escape");
   await at("span-panel").waitFor({ state: "detached" });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The folded spans as the text of a link: their keys, or, when most are folded, "all" and the keys of those
-// that are open, so that the link of a large trace stays short.
+// that are open, so that the link of a large trace stays short. And how far a trace is folded by a key.
 import type { ShownTrace } from "./shown_trace";
+import { isGroup, type TraceRows } from "./trace_rows";
 
 const kAll = "all";
 const kBut = "-";
@@ -32,4 +33,28 @@ export function foldsToText(folds: Uint8Array, trace: ShownTrace): string | unde
   const keys = (rows: readonly number[]): string => rows.slice(0, kMostKeys).map((row) => trace.keyOf(row)).join(kBetween);
   if (closed.length <= open.length) return keys(closed);
   return open.length === 0 ? kAll : kAll + kBut + keys(open);
+}
+
+/** Spans that have children and a row of their own, from the top. */
+function foldableRows(trace: ShownTrace, { rows }: TraceRows): readonly number[] {
+  return [...rows].filter((row) => !isGroup(row) && isFoldable(trace, row));
+}
+
+/** One level less: the innermost open spans are folded. The first row stays open: a trace of one row says nothing. */
+export function foldedLevel(trace: ShownTrace, shown: TraceRows, folds: Uint8Array): Uint8Array {
+  const next = folds.slice();
+  const open = foldableRows(trace, shown).filter((row) => folds[row] === 0);
+  open.forEach((row, at) => {
+    const below = open[at + 1];
+    const isInnermost = below === undefined || below > row + trace.descendants(row);
+    if (isInnermost && shown.levels[shown.rowOf[row]!]! > 0) next[row] = 1;
+  });
+  return next;
+}
+
+/** One level more: the folded spans that are in sight are opened. */
+export function unfoldedLevel(trace: ShownTrace, shown: TraceRows, folds: Uint8Array): Uint8Array {
+  const next = folds.slice();
+  for (const row of foldableRows(trace, shown)) next[row] = 0;
+  return next;
 }

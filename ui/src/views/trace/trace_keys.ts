@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys of the trace page: Jaeger's, and those of a tree.
+// The keys of the trace page: Jaeger's, all of them with what they do there, and more. Its arrows pan and zoom, so
+// rows are walked with j and k and folded with h and l.
 import { pairAddress } from "../../model/compare_query";
 import { copyText } from "../../widgets/clipboard";
 import { isOnControl, type KeyMap, useKeys } from "../../widgets/keyboard";
@@ -10,23 +11,30 @@ import { kTabs, type TraceStore } from "./trace_store";
 export const kTraceHints: readonly KeyHint[] = [
   { keys: ["j", "k"], action: "row" },
   { keys: ["f", "b"], action: "next, previous span" },
-  { keys: ["h", "l"], action: "fold or parent, unfold or child" },
-  { keys: ["[", "]"], action: "fold, unfold" },
-  { keys: ["o", "p"], action: "all, none" },
+  { keys: ["Home", "End"], action: "first, last" },
   { keys: ["w", "s"], action: "page" },
-  { keys: ["a", "d"], action: "pan" },
-  { keys: ["+", "-", "0"], action: "zoom in, out, all" },
+  { keys: ["h", "l"], action: "fold or parent, unfold or child" },
+  { keys: ["p", "o"], action: "fold, unfold a level" },
+  { keys: ["]", "["], action: "fold, unfold all" },
+  { keys: ["g"], action: "fold siblings" },
+  { keys: ["a", "d", "←", "→"], action: "pan" },
+  { keys: ["A", "D", "⇧←", "⇧→"], action: "far" },
+  { keys: ["+", "-", "↑", "↓"], action: "zoom in, out" },
+  { keys: ["W", "S", "⇧↑", "⇧↓"], action: "much" },
+  { keys: ["0"], action: "all time" },
   { keys: ["z"], action: "zoom to span" },
   { keys: ["r", "R"], action: "this subtree alone, all" },
   { keys: ["c"], action: "critical path" },
-  { keys: ["g"], action: "fold siblings" },
   { keys: ["e", "E"], action: "next, previous error" },
-  { keys: ["/", "n", "N"], action: "find, next, previous match" },
-  { keys: ["1", "–", "6"], action: "tab" },
+  { keys: ["/", "ctrl+b"], action: "find" },
+  { keys: ["n", "N"], action: "next, previous match" },
+  { keys: ["1", "2", "3", "4", "5", "6"], action: "tab" },
   { keys: ["C"], action: "compare" },
   { keys: ["y"], action: "copy link" },
-  { keys: ["Enter", "Esc"], action: "open, close the panel" },
+  { keys: ["Enter"], action: "open the panel" },
+  { keys: ["Esc"], action: "clear the search, close the panel" },
   { keys: ["t"], action: "trace ID" },
+  { keys: ["u"], action: "UTC" },
   { keys: ["?"], action: "close this" },
 ];
 
@@ -39,7 +47,9 @@ const kZoomFast = 0.3;
 export function useTraceKeys(store: TraceStore): void {
   const { window } = store;
   const tabs: KeyMap = Object.fromEntries(kTabs.map((tab, index) => [String(index + 1), () => store.setTab(tab)]));
-  const shifted = (fast: () => void, plain: () => void) => (event: KeyboardEvent): void => (event.shiftKey ? fast() : plain());
+  // What has no axis of time scrolls.
+  const inTime = (by: (step: number) => void, plain: number, fast: number) => (event: KeyboardEvent): void | false =>
+    store.tab.value === "waterfall" || store.tab.value === "flame" ? by(event.shiftKey ? fast : plain) : false;
   useKeys({
     ...tabs,
     j: () => store.moveBy(1),
@@ -52,10 +62,10 @@ export function useTraceKeys(store: TraceStore): void {
     PageUp: () => store.moveBy(-kPage),
     h: store.foldOrLeave,
     l: store.unfoldOrEnter,
-    ArrowDown: shifted(() => window.zoom(1 / kZoom), () => store.moveBy(1)),
-    ArrowUp: shifted(() => window.zoom(kZoom), () => store.moveBy(-1)),
-    ArrowLeft: shifted(() => window.pan(-kPan), store.foldOrLeave),
-    ArrowRight: shifted(() => window.pan(kPan), store.unfoldOrEnter),
+    ArrowLeft: inTime(window.pan, -kPan, -kPanFast),
+    ArrowRight: inTime(window.pan, kPan, kPanFast),
+    ArrowUp: inTime(window.zoom, kZoom, kZoomFast),
+    ArrowDown: inTime(window.zoom, 1 / kZoom, 1 / kZoomFast),
     Home: () => store.moveToEnd(false),
     End: () => store.moveToEnd(true),
     a: () => window.pan(-kPan),
@@ -72,10 +82,10 @@ export function useTraceKeys(store: TraceStore): void {
     Z: window.reset,
     r: () => store.setRoot(store.span.value),
     R: () => store.setRoot(-1),
-    "[": () => store.setFolded(true),
-    "]": () => store.setFolded(false),
-    o: () => store.setAllFolded(false),
-    p: () => store.setAllFolded(true),
+    "]": () => store.setAllFolded(true),
+    "[": () => store.setAllFolded(false),
+    p: () => store.setLevelFolded(true),
+    o: () => store.setLevelFolded(false),
     c: store.togglePath,
     g: store.toggleGroups,
     e: () => store.goToError(1),
@@ -85,6 +95,6 @@ export function useTraceKeys(store: TraceStore): void {
     y: () => void copyText(location.href),
     C: () => goTo(pairAddress([store.trace.traceId])),
     Enter: (event) => (isOnControl(event) ? false : store.openPanel(true)),
-    Escape: () => store.openPanel(false),
+    Escape: () => (store.finder.text.value ? store.finder.look("") : store.openPanel(false)),
   });
 }

@@ -4,7 +4,7 @@
 // that is shown alone, what is looked for.
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { nextMatch } from "../../model/find_spans";
-import { foldsFromText, foldsToText } from "../../model/folds";
+import { foldedLevel, foldsFromText, foldsToText, unfoldedLevel } from "../../model/folds";
 import type { ShownTrace } from "../../model/shown_trace";
 import { kNoGroup } from "../../model/sibling_groups";
 import { groupOfRow, isGroup, kGroupBit, type TraceRows, traceRows, withAncestors } from "../../model/trace_rows";
@@ -40,8 +40,9 @@ export interface TraceStore {
   foldOrLeave(): void;
   /** Unfolds the selected row; on an open one goes to the first child. */
   unfoldOrEnter(): void;
-  setFolded(closed: boolean): void;
   setAllFolded(closed: boolean): void;
+  /** Folds the innermost open spans, or opens the folded ones in sight. */
+  setLevelFolded(closed: boolean): void;
   goToError(step: 1 | -1): void;
   goToMatch(step: 1 | -1): void;
   openPanel(open: boolean): void;
@@ -137,6 +138,12 @@ export function createTraceStore(trace: ShownTrace): TraceStore {
     const hides = closed && now > row && now <= row + trace.descendants(row);
     setParams({ fold: foldsToText(folds, trace), ...(hides ? { span: keyOf(row) } : {}) });
   };
+  /** What is selected and goes out of sight leaves that to what it is folded into. */
+  const setFolds = (folds: Uint8Array, more: Record<string, undefined> = {}): void => {
+    let stands = span.value;
+    for (let at = trace.parent(stands); at >= 0; at = trace.parent(at)) if (folds[at] === 1) stands = at;
+    setParams({ fold: foldsToText(folds, trace), ...(stands === span.value ? {} : { span: keyOf(stands) }), ...more });
+  };
   const isClosed = (row: number): boolean => (isGroup(row) ? opened.value[groupOfRow(row)] === 0 : folded.value[row] === 1);
   const canOpen = (row: number): boolean => isGroup(row) || trace.descendants(row) > 0;
   const leave = (): void => {
@@ -155,15 +162,13 @@ export function createTraceStore(trace: ShownTrace): TraceStore {
       if (isClosed(selected.value)) setOne(selected.value, false);
       else select(rowAt(place() + 1));
     },
-    setFolded: (closed) => setOne(selected.value, closed),
     setAllFolded(closed) {
       // The roots stay open: a trace of one row says nothing.
       const folds = new Uint8Array(trace.count);
       if (closed) for (let row = 0; row < trace.count; ++row) folds[row] = Number(trace.descendants(row) > 0 && trace.parent(row) >= 0);
-      let row = span.value;
-      if (closed) while (trace.parent(trace.parent(row)) >= 0) row = trace.parent(row);
-      setParams({ fold: foldsToText(folds, trace), ...(closed ? { open: undefined, span: keyOf(row) } : {}) });
+      setFolds(folds, closed ? { open: undefined } : {});
     },
+    setLevelFolded: (closed) => setFolds((closed ? foldedLevel : unfoldedLevel)(trace, shown.value, folded.value)),
     goToError: (step) => select(nextMatch(trace.count, span.value, step, (row) => trace.failed(row))),
     goToMatch(step) {
       const matches = finder.found.value?.matches;

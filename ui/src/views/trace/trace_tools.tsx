@@ -44,7 +44,7 @@ function RowButtons({ store }: { readonly store: TraceStore }): VNode {
   return (
     <>
       <button class="button" type="button" onClick={() => store.setAllFolded(!closed)}>
-        {closed ? "Unfold all" : "Fold all"} <kbd>{closed ? "o" : "p"}</kbd>
+        {closed ? "Unfold all" : "Fold all"} <kbd>{closed ? "[" : "]"}</kbd>
       </button>
       <button class="button" type="button" aria-pressed={store.pathOn.value} onClick={store.togglePath}>
         Critical path <kbd>c</kbd>

@@ -74,7 +74,7 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
   return (
     <div class="wf" ref={box} onScroll={(event) => onScroll(event.currentTarget.scrollTop)} data-testid="waterfall">
       <Overview store={store} />
-      <div role="treegrid" aria-label="Spans" aria-rowcount={shown.rows.length + 1} aria-colcount={3}>
+      <div role="treegrid" aria-label="Spans; j and k walk, h and l fold and unfold" aria-keyshortcuts="j k h l Home End" aria-rowcount={shown.rows.length + 1} aria-colcount={3}>
         <div class="wf-head wf-cols" role="row" aria-rowindex={1}>
           <span role="columnheader">Service, operation</span>
           <span role="columnheader" class="num">
