@@ -47,7 +47,7 @@ test("an exemplar is walked to by keyboard and leads to its trace, and back lead
   const id = /[0-9a-f]{32}/.exec(await at("chart-callout").innerText())[0];
   await keep("metrics-exemplar-light");
   await page.keyboard.press("Enter");
-  await page.getByText("Self time").waitFor();
+  await at("panel-ledger").waitFor();
   assert.equal(param("trace"), id);
   await page.keyboard.press("Escape");
   await at("exemplar-panel").waitFor({ state: "detached" });
@@ -65,6 +65,23 @@ test("an exemplar is walked to by keyboard and leads to its trace, and back lead
   assert.equal(param("q"), kQuantiles);
 });
 
+test("beside the chart an exemplar has its value, and the verdict and ledger of its page", async () => {
+  await openChart(kQuantiles);
+  await page.keyboard.press("c");
+  await page.keyboard.press("ArrowRight");
+  const [value, , of] = (await at("chart-callout").innerText()).split(/\s{2,}|\n| (?=\d\d:)/).map((text) => text.trim());
+  await page.keyboard.press("Enter");
+  await at("panel-ledger").waitFor();
+  assert.match(await at("exemplar-value").innerText(), new RegExp(`exemplar of ${of}, ${value}$`));
+  const verdict = await at("panel-verdict").innerText();
+  const shares = await at("panel-ledger").locator("td:last-child").allInnerTexts();
+  assert.equal(shares.pop(), "100\u202f%");
+  await at("open-trace").click();
+  await at("verdict").waitFor();
+  assert.equal(await at("verdict").innerText(), verdict);
+  assert.deepEqual(await at("ledger-bar").locator(".share").allInnerTexts(), shares);
+});
+
 test("a click on an exemplar leads to its trace", async () => {
   await openChart("{ kind = server } | max_over_time(duration)");
   // The keyboard tells in which column an exemplar is, the pointer at which height.
@@ -78,7 +95,7 @@ test("a click on an exemplar leads to its trace", async () => {
     await page.mouse.move(x, y);
     if (await page.locator(".chart.on-point").count() === 0) continue;
     await page.mouse.click(x, y);
-    await page.getByText("Self time").waitFor();
+    await at("panel-ledger").waitFor();
     await keep("metrics-panel-light");
     await at("open-trace").click();
     await page.waitForURL(/\/trace\/[0-9a-f]{32}/);
@@ -179,7 +196,7 @@ test("the charts follow the theme at once", async () => {
   await at("exemplars").click();
   const [, id] = /([0-9a-f]{32})/.exec(await page.locator(".exemplars a").first().getAttribute("href"));
   await page.goto(`${page.url()}&trace=${id}`);
-  await page.getByText("Self time").waitFor();
+  await at("panel-ledger").waitFor();
   await page.waitForFunction(() => document.querySelector("canvas")?.width > 300);
   await keep("metrics-line-dark");
 });

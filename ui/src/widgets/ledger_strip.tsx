@@ -15,9 +15,14 @@ export interface LedgerStripProps {
   readonly parts: readonly StripPart[];
   /** What it says, for who cannot see it. */
   readonly label: string;
+  /** Of the bar, which stands in the middle of 16 px. */
+  readonly height?: number;
 }
 
-export function LedgerStrip({ parts, label }: LedgerStripProps): VNode {
+const kHeight = 16;
+
+export function LedgerStrip({ parts, label, height = 10 }: LedgerStripProps): VNode {
+  const y = (kHeight - height) / 2;
   let x = 0;
   const placed = parts.map((part) => {
     const at = x;
@@ -26,11 +31,11 @@ export function LedgerStrip({ parts, label }: LedgerStripProps): VNode {
   });
   return (
     <svg class="strip" role="img" aria-label={label}>
-      <rect class="part-rest" x="0" width="100%" y="3" height="10" />
+      <rect class="part-rest" x="0" width="100%" y={y} height={height} />
       {placed.filter(({ share }) => share > 0).map(({ class: color, share, category, at }) => (
         <g key={at} class={color}>
-          <rect class={kShapes[category] ?? "self"} x={`${at}%`} width={`${share}%`} y="3" height="10" fill={category === "network" ? `url(#strip-${color})` : undefined} />
-          <line class="cut" x1={`${at + share}%`} x2={`${at + share}%`} y1="3" y2="13" />
+          <rect class={kShapes[category] ?? "self"} x={`${at}%`} width={`${share}%`} y={y} height={height} fill={category === "network" ? `url(#strip-${color})` : undefined} />
+          <line class="cut" x1={`${at + share}%`} x2={`${at + share}%`} y1={y} y2={y + height} />
         </g>
       ))}
     </svg>

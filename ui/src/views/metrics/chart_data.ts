@@ -9,6 +9,7 @@ import { type Exemplar, type MetricsAnswer, type Series, seriesName, stepOf, sum
 import type { ChartKind } from "../../model/metrics_query";
 import { seriesColors } from "../../model/series_color";
 import { boundsOf } from "../../model/time_range";
+import { shortTraceId } from "../../model/trace";
 import { type ChartData, type ChartPoint, type ChartSeries, largestOf, stackOf } from "../../widgets/chart/chart_model";
 import type { Answered } from "./metrics_state";
 
@@ -116,6 +117,17 @@ function cellsOf(heat: HeatMap, unit: MetricUnit): Pick<ChartData, "cells" | "ax
     cells: { levels: heat.counts.map((row) => row.map((count) => heatLevel(count, heat.most))), edges },
     axis: { top: rows, ticks },
   };
+}
+
+/** What the chart says of a trace: of the exemplar at the crosshair, else of the largest there is. */
+export function shownExemplar({ exemplars, data, heat, valueUnit }: ChartPlan, traceId: string, focus: number): { readonly of: string; readonly value: string } | undefined {
+  const isOf = (index: number): boolean => shortTraceId(exemplars[index]?.traceId ?? "") === shortTraceId(traceId);
+  const mine = exemplars.map((_, index) => index).filter(isOf).sort((a, b) => exemplars[b]!.value - exemplars[a]!.value);
+  const index = isOf(focus) ? focus : mine[0];
+  if (index === undefined) return undefined;
+  // On a map the series are buckets.
+  const of = heat ? "exemplar" : `exemplar of ${data.series[data.points[index]!.series]!.name}`;
+  return { of, value: formatMetric(valueUnit, exemplars[index]!.value) };
 }
 
 /** What the chart shows, in a sentence for who cannot see it. */

@@ -1,28 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trace of an exemplar beside the chart: what it is and where its spans worked.
+// The trace of an exemplar beside the chart: what it is, what the chart says of it, and where its time went.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
-import { formatClock, formatCount, formatDay, formatDuration, formatShare, formatWithUnit, plural } from "../../base/format";
-import { type SelfParts, selfParts } from "../../model/self_parts";
-import { colorClass } from "../../model/service_color";
+import { useEffect, useMemo } from "preact/hooks";
+import { formatClock, formatCount, formatDay, formatDuration, formatWithUnit, kThinSpace, plural } from "../../base/format";
+import { type Ledger, type LedgerPart, ledgerParts, type LedgerRow, shareText, type VerdictKind } from "../../model/ledger";
 import type { ShownTrace } from "../../model/shown_trace";
+import { LedgerStrip } from "../../widgets/ledger_strip";
+import { StripColors } from "../find/ledger_cells";
+import { LedgerChip } from "../trace/ledger_bar";
+import { LedgerReader } from "../trace/ledger_reader";
 import { loadTrace } from "../trace/load_trace";
+import { PhraseWords } from "../trace/phrase_words";
 
 type Shown =
   | { readonly kind: "reading" }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "read"; readonly trace: ShownTrace };
 
+/** What the chart says of it, in words. */
+export interface ShownExemplar {
+  /** "exemplar of payment". */
+  readonly of: string;
+  readonly value: string;
+}
+
 export interface ExemplarPanelProps {
   readonly traceId: string;
+  /** Undefined where the chart does not have it. */
+  readonly exemplar: ShownExemplar | undefined;
   readonly onClose: () => void;
 }
 
 const kParts = 6;
 
-export function ExemplarPanel({ traceId, onClose }: ExemplarPanelProps): VNode {
+export function ExemplarPanel({ traceId, exemplar, onClose }: ExemplarPanelProps): VNode {
   const shown = useSignal<Shown>({ kind: "reading" });
+  const ledger = useMemo(() => new LedgerReader(traceId), [traceId]);
+  useEffect(() => ledger.want(""), [ledger]);
   useEffect(() => {
     const stop = new AbortController();
     shown.value = { kind: "reading" };
@@ -42,7 +57,7 @@ export function ExemplarPanel({ traceId, onClose }: ExemplarPanelProps): VNode {
           Close <kbd>esc</kbd>
         </button>
       </div>
-      {value.kind === "read" && <Facts trace={value.trace} />}
+      {value.kind === "read" && <Facts trace={value.trace} exemplar={exemplar} ledger={ledger} />}
       {value.kind === "reading" && <p class="panel-sub" role="status">Reading the trace</p>}
       {value.kind === "failed" && <p class="panel-sub" role="alert">{value.message}</p>}
       <p class="panel-open">
@@ -54,70 +69,86 @@ export function ExemplarPanel({ traceId, onClose }: ExemplarPanelProps): VNode {
   );
 }
 
-function Facts({ trace }: { readonly trace: ShownTrace }): VNode {
-  const { root, length, serviceCount, errorCount } = trace.data;
-  const start = trace.timeOf(0);
+interface FactsProps {
+  readonly trace: ShownTrace;
+  readonly exemplar: ShownExemplar | undefined;
+  readonly ledger: LedgerReader;
+}
+
+function Facts({ trace, exemplar, ledger }: FactsProps): VNode {
+  const { root } = trace.data;
+  const answer = ledger.get("");
+  const [start, day] = [trace.timeOf(0), formatDay(trace.timeOf(0), new Date())];
+  const known = [formatClock(start), day === "today" ? "" : day, exemplar?.of, exemplar?.value];
   return (
     <>
       <p class="panel-sub">
         <span class={`chip ${trace.colorClass(root)}`} />
         {trace.service(root)}
-        <span class="muted">{formatClock(start)}, {formatDay(start, new Date())}</span>
+        <span class="muted" data-testid="exemplar-value">
+          {known.filter(Boolean).join(", ")}
+        </span>
       </p>
-      <p class="panel-answer">
-        <b>{formatDuration(length)}</b>, {formatCount(trace.count)} {plural(trace.count, "span")} of{" "}
-        {formatCount(serviceCount)} {plural(serviceCount, "service")}
-        {errorCount > 0 && <span class="err">, ! {formatCount(errorCount)} {plural(errorCount, "error")}</span>}
-      </p>
-      <Parts trace={trace} parts={selfParts(trace, kParts)} />
+      {answer?.ok && <Answer trace={trace} ledger={answer.value} />}
+      {answer && !answer.ok && <WithoutLedger trace={trace} />}
     </>
   );
 }
 
-/** One bar, the largest part first, and the same as a table. */
-function Parts({ trace, parts: { parts, rest, restCount, total } }: { readonly trace: ShownTrace; readonly parts: SelfParts }): VNode {
-  const percent = (nanos: number): number => (total > 0 ? (100 * nanos) / total : 0);
-  let from = 0;
-  const bars = parts.map(({ color, selfTime }) => {
-    const x = from;
-    from += percent(selfTime);
-    return { color, x, width: percent(selfTime) };
-  });
+/** What is known without a ledger. */
+function WithoutLedger({ trace }: { readonly trace: ShownTrace }): VNode {
+  const { length, serviceCount, errorCount } = trace.data;
+  return (
+    <p class="panel-answer">
+      <strong>{formatDuration(length)}</strong>, {formatCount(trace.count)} {plural(trace.count, "span")} of{" "}
+      {formatCount(serviceCount)} {plural(serviceCount, "service")}
+      {errorCount > 0 && <span class="err">, ! {formatCount(errorCount)} {plural(errorCount, "error")}</span>}
+    </p>
+  );
+}
+
+/** The verdict, the ledger as one bar and the same as a table, as the trace's own page has them. */
+function Answer({ trace, ledger }: { readonly trace: ShownTrace; readonly ledger: Ledger }): VNode {
+  const parts = ledgerParts(ledger, kParts);
+  const colorOf = ({ row }: LedgerPart): string => (row ? trace.classOfService(row.service) : "");
+  // A callee is plain here, as in the bar of its page: its name is in the table.
+  const categoryOf = ({ category }: LedgerRow): string => (category === "callee" ? "self" : category);
+  const bar = parts.flatMap((part) => (part.row ? [{ class: colorOf(part), share: part.width, category: categoryOf(part.row) }] : []));
   return (
     <>
-      <h3>
-        <span>Self time</span>
-        <span>share</span>
-      </h3>
-      <svg class="parts-bar" height="16" aria-hidden="true">
-        <rect class="part-rest" x={`${from}%`} width={`${Math.max(0, 100 - from)}%`} height="16" />
-        {bars.map(({ color, x, width }, index) => (
-          <g key={index}>
-            <rect class={`${colorClass(color)} self`} x={`${x}%`} width={`${width}%`} height="16" />
-            <line class="part-cut" x1={`${x + width}%`} x2={`${x + width}%`} y1="0" y2="16" />
-          </g>
+      <p class="panel-answer" data-testid="panel-verdict">
+        {ledger.verdict.map(({ text, kind }, index) => (
+          <Phrase key={index} text={text} kind={kind} />
         ))}
-      </svg>
-      <table class="parts">
+      </p>
+      <StripColors />
+      <LedgerStrip parts={bar} height={16} label={parts.map(({ label, share }) => `${label} ${shareText(share)}`).join(", ")} />
+      <table class="parts" data-testid="panel-ledger">
         <tbody>
-          {parts.map(({ service, name, color, selfTime }) => (
-            <tr key={`${service} ${name}`}>
-              <td title={`${service} ${name}`}>
-                <span class={`chip ${colorClass(color)}`} /> {service} <span class="strong">{name}</span>
+          {parts.map((part) => (
+            <tr key={part.label}>
+              <td title={part.label}>
+                <LedgerChip row={part.row} of={colorOf(part)} /> {part.label}
               </td>
-              <td class="num">{formatWithUnit(trace.unit, selfTime)}</td>
-              <td class="num strong">{formatShare(selfTime, total)}</td>
+              <td class="num">{formatWithUnit(trace.unit, part.nanos)}</td>
+              <td class="num strong">{shareText(part.share)}</td>
             </tr>
           ))}
-          {restCount > 0 && (
-            <tr>
-              <td><span class="chip rest" /> rest, {formatCount(restCount)} {plural(restCount, "row")}</td>
-              <td class="num">{formatWithUnit(trace.unit, rest)}</td>
-              <td class="num strong">{formatShare(rest, total)}</td>
-            </tr>
-          )}
         </tbody>
+        <tfoot>
+          <tr>
+            <td>Sum</td>
+            <td class="num">{formatWithUnit(trace.unit, ledger.durationNanos)}</td>
+            <td class="num">100{kThinSpace}%</td>
+          </tr>
+        </tfoot>
       </table>
     </>
   );
+}
+
+function Phrase({ text, kind }: { readonly text: string; readonly kind: VerdictKind }): VNode {
+  if (kind === "total") return <strong>{text}</strong>;
+  if (kind === "plain" && text.includes("(")) return <span class="muted">{text}</span>;
+  return <PhraseWords text={text} />;
 }

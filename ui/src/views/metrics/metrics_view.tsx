@@ -15,7 +15,7 @@ import { focusQuery } from "../query/query_line";
 import { kShareHint } from "../query/share_button";
 import { address, goTo, setParams } from "../router";
 import { TopBar } from "../top_bar";
-import { chartPlan } from "./chart_data";
+import { chartPlan, shownExemplar } from "./chart_data";
 import { ChartSection } from "./chart_section";
 import { ExemplarPanel } from "./exemplar_panel";
 import { MetricsForm } from "./metrics_form";
@@ -98,7 +98,7 @@ export function MetricsView(): VNode {
                 }} />
             : <Instead state={state} />}
         </main>
-        {picked && <ExemplarPanel traceId={picked} onClose={close} />}
+        {picked && <ExemplarPanel traceId={picked} exemplar={plan && shownExemplar(plan, picked, focus.value.point)} onClose={close} />}
       </div>
       <KeysStrip hints={kHints} />
     </div>

@@ -7,6 +7,7 @@ import type { Ledger, VerdictPart } from "../../model/ledger";
 import type { ShownTrace } from "../../model/shown_trace";
 import { LedgerBar } from "./ledger_bar";
 import type { LedgerReader } from "./ledger_reader";
+import { PhraseWords } from "./phrase_words";
 import type { TraceStore } from "./trace_store";
 
 export interface AnswerProps {
@@ -76,12 +77,10 @@ function Phrase({ part, store, ledger }: { readonly part: VerdictPart; readonly 
   const at = rowOfPhrase(store.trace, ledger, part);
   if (at < 0) return <span class={kind === "plain" && text.includes("(") ? "aside" : undefined}>{text}</span>;
   const owner = row === undefined ? undefined : ledger.rows[row];
-  const [, share, rest] = /^((?:under )?\d+\s%)?([^]*)$/.exec(text) ?? [];
   return (
     <SpanLink store={store} row={at} of={owner ? store.trace.classOfService(owner.service) : kind === "error" ? "bad" : ""}
       ids={owner?.spans}>
-      {share && <strong>{share}</strong>}
-      {rest}
+      <PhraseWords text={text} />
     </SpanLink>
   );
 }
