@@ -33,6 +33,25 @@ test("the ways to send are walked by keys", async () => {
   await panel().getByText("exporters:").waitFor();
 });
 
+test("every way is one step from the one before, and names a port of this server", async () => {
+  await page.goto(`${url}/find`);
+  await at("ports").waitFor();
+  const { ports } = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
+  const ways = await page.getByRole("tab").evaluateAll((tabs) => tabs.map(({ dataset }) => dataset.testid));
+  for (const wanted of ["way-cpp", "way-dotnet", "way-ruby", "way-php", "way-rust", "way-zipkin"]) assert.ok(ways.includes(wanted), wanted);
+  await at(ways[0]).focus();
+  for (const each of ways) {
+    await page.locator(`[data-testid=${each}]:focus[aria-selected=true]`).waitFor();
+    const text = await panel().innerText();
+    assert.ok(ports.some(({ port }) => text.includes(`:${port}`)), `${each}: ${text}`);
+    await page.keyboard.press("ArrowRight");
+  }
+  await page.keyboard.press("6");
+  await page.locator("[data-testid=way-cpp][aria-selected=true]").waitFor();
+  await way("cpp").blur();
+  await keep("first-run-cpp-light");
+});
+
 test("it can be read without eyes, in both themes", async () => {
   for (const colorScheme of ["light", "dark"]) {
     await open({ colorScheme });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual } from "node:assert/strict";
 import { test } from "node:test";
 import { decodeSearches, decodeServerFacts } from "./server_api";
-import { curlOf, endpointsOf, listenedPorts, sendingWays } from "../model/server_facts";
+import { listenedPorts } from "../model/server_facts";
 
 const kFacts = decodeServerFacts({
   version: "1", dataDirectory: "./clew-data", scheme: "https",
@@ -13,13 +13,6 @@ const kFacts = decodeServerFacts({
 test("ports are told in the order people look for them, by what they speak", () => {
   deepEqual(listenedPorts(kFacts), [{ port: 5318, speaks: "OTLP HTTP, protobuf and JSON" }, { port: 3000, speaks: "This page" }]);
   deepEqual([kFacts.spans, kFacts.refusedRequests, kFacts.rejectedSpans], [7, 1, 0]);
-});
-
-test("the ways to send lead to where the server listens, and to the usual ports while that is not known", () => {
-  const known = endpointsOf(kFacts, "traces.example");
-  equal(curlOf(known).startsWith("curl -s https://traces.example:5318/v1/traces "), true);
-  equal(sendingWays(known).find(({ key }) => key === "go")!.text.includes("WithInsecure"), false);
-  for (const { text } of sendingWays(endpointsOf(undefined, "localhost"))) equal(/localhost:(4317|4318|14268)/.test(text), true, text);
 });
 
 test("a search without an order is the slowest first", () => {

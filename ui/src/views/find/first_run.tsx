@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page before anything is stored: what listens, and three ways to send a span. It looks for the first
+// The page before anything is stored: what listens, and how to send a span. It looks for the first
 // trace every two seconds and turns into it.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { readServerFacts } from "../../api/server_api";
 import { formatCount, plural } from "../../base/format";
-import { curlOf, endpointsOf, listenedPorts, sendingWays, type ServerFacts } from "../../model/server_facts";
+import { curlOf, endpointsOf, sendingWays } from "../../model/sending_ways";
+import { listenedPorts, type ServerFacts } from "../../model/server_facts";
 import { shortTraceId } from "../../model/trace";
 import { ShellBox } from "../../widgets/shell_box";
 import { goTo } from "../router";

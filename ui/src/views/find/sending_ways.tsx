@@ -2,14 +2,17 @@
 // How to point a service here, one way at a time.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import type { SendingWay } from "../../model/server_facts";
+import type { SendingWay } from "../../model/sending_ways";
 import { useKeys } from "../../widgets/keyboard";
 import { ShellBox } from "../../widgets/shell_box";
+
+/** Keys, from 1. */
+const kDigits = 9;
 
 export function SendingWays({ ways }: { readonly ways: readonly SendingWay[] }): VNode {
   const chosen = useSignal(0);
   const way = ways[chosen.value] ?? ways[0]!;
-  useKeys(Object.fromEntries(ways.map((_, at) => [String(at + 1), () => void (chosen.value = at)])));
+  useKeys(Object.fromEntries(ways.slice(0, kDigits).map((_, at) => [String(at + 1), () => void (chosen.value = at)])));
   const walk = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
@@ -25,7 +28,7 @@ export function SendingWays({ ways }: { readonly ways: readonly SendingWay[] }):
           <button key={key} id={`way-${key}`} role="tab" type="button" aria-selected={at === chosen.value} aria-controls="way" tabIndex={at === chosen.value ? 0 : -1}
             data-testid={`way-${key}`} onClick={() => (chosen.value = at)}>
             {title}
-            <kbd>{at + 1}</kbd>
+            {at < kDigits && <kbd>{at + 1}</kbd>}
           </button>
         ))}
       </div>

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ways to send a span here, as text to copy: by hand, from each language, from what sends elsewhere so far.
+// OpenTelemetry's own variables are used wherever a language reads them, so that code says no address.
+import type { ServerFacts } from "./server_facts";
+
+export interface SendingWay {
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+interface Endpoints {
+  readonly grpc: string;
+  readonly http: string;
+  readonly jaeger: string;
+  readonly zipkin: string;
+  /** Without the scheme. */
+  readonly grpcHost: string;
+  readonly isTls: boolean;
+}
+
+/** As a shell on this machine, or wherever `host` leads here, writes them. */
+export function endpointsOf(facts: ServerFacts | undefined, host: string): Endpoints {
+  const port = (protocol: string, usual: number): number => facts?.ports.find((each) => each.protocol === protocol)?.port ?? usual;
+  const scheme = facts?.scheme ?? "http";
+  const at = (number: number): string => `${scheme}://${host}:${number}`;
+  const grpc = port("otlp_grpc", 4317);
+  return {
+    grpc: at(grpc), http: at(port("otlp_http", 4318)), jaeger: at(port("jaeger_thrift", 14268)), zipkin: at(port("zipkin", 9411)),
+    grpcHost: `${host}:${grpc}`, isTls: scheme === "https",
+  };
+}
+
+/** One span by hand. The shell fills in the time. */
+export function curlOf({ http }: Endpoints): string {
+  return `curl -s ${http}/v1/traces -H 'content-type: application/json' -d '{
+  "resourceSpans": [{
+    "resource": {"attributes": [
+      {"key": "service.name", "value": {"stringValue": "hello"}}]},
+    "scopeSpans": [{"spans": [{
+      "traceId": "5b8efff798038103d269b633813fc60c",
+      "spanId": "eee19b7ec3c1b174",
+      "name": "first span", "kind": 2,
+      "startTimeUnixNano": "'$(date +%s)000000000'",
+      "endTimeUnixNano":   "'$(date +%s)250000000'"}]}]}]}'`;
+}
+
+export function sendingWays(to: Endpoints): readonly SendingWay[] {
+  const variables = `export OTEL_EXPORTER_OTLP_ENDPOINT=${to.http}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_SERVICE_NAME=checkout`;
+  return [
+    { key: "sdk", title: "Any OpenTelemetry SDK", text: variables },
+    { key: "java", title: "Java", text: `${variables}\njava -javaagent:opentelemetry-javaagent.jar -jar app.jar` },
+    {
+      key: "python", title: "Python",
+      text: `pip install opentelemetry-distro opentelemetry-exporter-otlp\nopentelemetry-bootstrap -a install\n${variables}\nopentelemetry-instrument python app.py`,
+    },
+    {
+      key: "node", title: "Node.js",
+      text: `npm install @opentelemetry/auto-instrumentations-node\n${variables}\nNODE_OPTIONS="--require @opentelemetry/auto-instrumentations-node/register" node app.js`,
+    },
+    { key: "go", title: "Go", text: goText(to) },
+    { key: "cpp", title: "C++", text: cppText(to) },
+    { key: "dotnet", title: ".NET", text: `${kDotnetPackages}\n${variables}\n\n${kDotnetCode}` },
+    { key: "ruby", title: "Ruby", text: `gem install opentelemetry-sdk opentelemetry-exporter-otlp opentelemetry-instrumentation-all\n${variables}\n\n${kRubyCode}` },
+    { key: "php", title: "PHP", text: `${kPhpPackages}\nexport OTEL_PHP_AUTOLOAD_ENABLED=true\n${variables}\nphp -d extension=opentelemetry -S 127.0.0.1:8080 app.php` },
+    { key: "rust", title: "Rust", text: `cargo add opentelemetry opentelemetry_sdk opentelemetry-otlp\n${variables}\n\n${kRustCode}` },
+    { key: "collector", title: "Collector", text: collectorText(to) },
+    { key: "jaeger", title: "Jaeger", text: `export JAEGER_ENDPOINT=${to.jaeger}/api/traces\nexport JAEGER_SERVICE_NAME=checkout` },
+    { key: "zipkin", title: "Zipkin", text: zipkinText(to) },
+  ];
+}
+
+function goText({ grpcHost, isTls }: Endpoints): string {
+  return `exporter, err := otlptracegrpc.New(ctx,
+    otlptracegrpc.WithEndpoint("${grpcHost}")${isTls ? "" : ",\n    otlptracegrpc.WithInsecure()"})
+provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter))
+otel.SetTracerProvider(provider)`;
+}
+
+/** Compiles with opentelemetry-cpp and with libs/sdk. */
+function cppText({ http }: Endpoints): string {
+  return `// opentelemetry-cpp, or libs/sdk, which has its names
+#include "opentelemetry/exporters/otlp/otlp_http_exporter_factory.h"
+#include "opentelemetry/sdk/trace/batch_span_processor_factory.h"
+#include "opentelemetry/sdk/trace/tracer_provider_factory.h"
+#include "opentelemetry/trace/provider.h"
+
+namespace otlp = opentelemetry::exporter::otlp;
+namespace sdk = opentelemetry::sdk::trace;
+
+otlp::OtlpHttpExporterOptions options;
+options.url = "${http}/v1/traces";
+auto processor = sdk::BatchSpanProcessorFactory::Create(
+    otlp::OtlpHttpExporterFactory::Create(options), {});
+std::shared_ptr<opentelemetry::trace::TracerProvider> provider =
+    sdk::TracerProviderFactory::Create(std::move(processor));
+opentelemetry::trace::Provider::SetTracerProvider(provider);`;
+}
+
+const kDotnetPackages = `dotnet add package OpenTelemetry.Extensions.Hosting
+dotnet add package OpenTelemetry.Instrumentation.AspNetCore
+dotnet add package OpenTelemetry.Exporter.OpenTelemetryProtocol`;
+
+const kDotnetCode = `// Program.cs
+using OpenTelemetry.Trace;
+
+builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing
+    .AddAspNetCoreInstrumentation()
+    .AddOtlpExporter());`;
+
+const kRubyCode = `# before the application
+require "opentelemetry/sdk"
+require "opentelemetry-exporter-otlp"
+require "opentelemetry/instrumentation/all"
+OpenTelemetry::SDK.configure(&:use_all)`;
+
+const kPhpPackages = `pecl install opentelemetry
+# and the instrumentation of your framework, here Slim
+composer require open-telemetry/sdk open-telemetry/exporter-otlp php-http/guzzle7-adapter \\
+    open-telemetry/opentelemetry-auto-slim`;
+
+const kRustCode = `// main.rs
+let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().build()?;
+let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder()
+    .with_batch_exporter(exporter)
+    .build();
+opentelemetry::global::set_tracer_provider(provider.clone());
+// and before the end
+provider.shutdown()?;`;
+
+function collectorText({ grpc, isTls }: Endpoints): string {
+  return `exporters:
+  otlp:
+    endpoint: ${grpc}
+    tls: { insecure: ${!isTls} }
+service:
+  pipelines:
+    traces: { receivers: [otlp], exporters: [otlp] }`;
+}
+
+function zipkinText({ zipkin }: Endpoints): string {
+  const endpoint = `${zipkin}/api/v2/spans`;
+  return `# An OpenTelemetry SDK with Zipkin's exporter
+export OTEL_TRACES_EXPORTER=zipkin
+export OTEL_EXPORTER_ZIPKIN_ENDPOINT=${endpoint}
+
+# Spring Boot 3
+export MANAGEMENT_ZIPKIN_TRACING_ENDPOINT=${endpoint}
+
+// Brave
+var sender = URLConnectionSender.create("${endpoint}");
+
+// zipkin-js
+const logger = new HttpLogger({ endpoint: "${endpoint}", jsonEncoder: jsonEncoder.JSON_V2 });`;
+}
