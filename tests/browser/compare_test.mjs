@@ -199,6 +199,10 @@ test("a trace with a trace: what grew, and both as one tree", async () => {
 
   await at("pair-verdict").getByTestId("phrase").first().click();
   await page.locator('[data-testid=pair-row][aria-selected=true][data-name="SELECT account FOR UPDATE"]').waitFor();
+  await at("pair-verdict").getByTestId("phrase").filter({ hasText: "the rest" }).click();
+  await page.locator('[data-testid=pair-row][aria-selected=true]:not([data-name="SELECT account FOR UPDATE"])').waitFor();
+  await at("pair-verdict").getByTestId("phrase").first().click();
+  await page.locator('[data-testid=pair-row][aria-selected=true][data-name="SELECT account FOR UPDATE"]').waitFor();
   await page.keyboard.press("h");
   await page.locator('[data-testid=pair-row][aria-selected=true][data-name="PaymentService/Charge"]').waitFor();
   const all = await at("pair-row").count();

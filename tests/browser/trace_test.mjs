@@ -249,6 +249,10 @@ test("the verdict's phrases and the parts of the bar select their spans, and the
   await keep("trace-verdict");
   await at("verdict").getByRole("link", { name: /^First error: / }).click();
   await page.locator("[data-testid=span-row][aria-selected=true].is-error").waitFor();
+  // The rest is a link to the largest of its rows.
+  await at("verdict").getByRole("link", { name: /^rest 26\s%$/ }).click();
+  await at("verdict").getByRole("link", { name: /^rest/ }).and(page.locator("[aria-current]")).waitFor();
+  await selectedIs("check shelf");
   await at("ledger-bar").getByRole("button", { name: /payment POST psp/ }).click();
   await selectedIs("POST psp /authorize");
   await page.keyboard.press("3");

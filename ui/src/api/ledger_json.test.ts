@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { ledgerParts, shareText } from "../model/ledger";
+import { ledgerParts, rowsOfRest, shareText } from "../model/ledger";
 import { usualKey } from "../model/usual";
 import { decodeLedger } from "./ledger_json";
 
@@ -36,6 +36,10 @@ test("the parts of the bar are the largest rows and the rest, and all of the tra
     [["pay charge, callee db", 0, 70, 70], ["network shop → ship", 70, 20, 20], ["rest, 4 rows", 90, 10, 10]]);
   deepEqual(ledgerParts(decodeLedger(kAnswer), 1).map(({ label }) => label), ["pay charge, callee db", "rest, 5 rows"]);
   deepEqual([shareText(0), shareText(7)], ["under 1\u202f%", "7\u202f%"]);
+});
+
+test("the rest of the verdict is the rows that it does not name", () => {
+  deepEqual(rowsOfRest(decodeLedger(kAnswer)).map(({ label }) => label), ["network shop → ship", "shop tiny"]);
 });
 
 test("what is usual is read with its spans, and the rest of the usual trace is the rest's", () => {

@@ -48,6 +48,12 @@ export interface Ledger {
   readonly skewedServers: number;
 }
 
+/** The rows that the verdict tells together, as its rest; the largest first. */
+export function rowsOfRest({ rows, verdict }: Pick<Ledger, "rows" | "verdict">): readonly LedgerRow[] {
+  const told = new Set(verdict.map(({ row }) => row));
+  return rows.filter((_, index) => !told.has(index));
+}
+
 export interface LedgerPart {
   /** The row it is; undefined: the rest. */
   readonly row: LedgerRow | undefined;

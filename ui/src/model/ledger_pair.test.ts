@@ -30,6 +30,7 @@ test("the parts that are shown add up to both traces", () => {
 test("the phrases add up to the difference", () => {
   const phrases = growthPhrases(pairedParts(kA, kB), kA.durationNanos - kB.durationNanos);
   deepEqual(phrases.map(({ part, nanos }) => [part?.service, nanos]), [["pay", 725], ["net", 115], [undefined, 1]]);
+  deepEqual(phrases.map(({ largest }) => largest?.service), ["pay", "net", "tax"]);
   deepEqual(growthPhrases(pairedParts(kA, kA), 0), []);
   deepEqual(growthPhrases(pairedParts(kB, kA), -841).map(({ nanos }) => nanos), [-725, -115, -1]);
 });

@@ -41,8 +41,11 @@ export function shownParts(parts: readonly PairedPart[], a: Ledger, b: Ledger, c
 }
 
 export interface GrowthPhrase {
+  /** Undefined: all that is not told. */
   readonly part: PairedPart | undefined;
   readonly nanos: number;
+  /** The part, or what changed most of all that is not told. */
+  readonly largest: PairedPart | undefined;
 }
 
 const kMostPhrases = 3;
@@ -54,6 +57,7 @@ export function growthPhrases(parts: readonly PairedPart[], difference: number):
   const changes = parts.map((part) => ({ part, nanos: part.a - part.b })).sort((x, y) => Math.abs(y.nanos) - Math.abs(x.nanos));
   const all = changes.reduce((sum, { nanos }) => sum + Math.abs(nanos), 0);
   const told = changes.slice(0, kMostPhrases).filter(({ nanos }) => nanos !== 0 && Math.abs(nanos) >= kLeastShare * all);
+  const phrases = told.map(({ part, nanos }): GrowthPhrase => ({ part, nanos, largest: part }));
   const rest = told.reduce((left, { nanos }) => left - nanos, difference);
-  return rest === 0 ? told : [...told, { part: undefined, nanos: rest }];
+  return rest === 0 ? phrases : [...phrases, { part: undefined, nanos: rest, largest: changes[told.length]?.part }];
 }

@@ -67,15 +67,15 @@ interface PhraseProps {
   readonly onChoose: (row: number) => void;
 }
 
-function Phrase({ phrase: { part, nanos }, unit, first, last, pair, onChoose }: PhraseProps): VNode {
+function Phrase({ phrase: { part, nanos, largest }, unit, first, last, pair, onChoose }: PhraseProps): VNode {
   const verb = nanos < 0 ? "shrank by" : first ? "grew by" : part ? "by" : "grew by";
   const said = <>{part ? part.label : first ? "All of it" : "the rest"} {verb} <strong>{formatWithUnit(unit, Math.abs(nanos))}</strong></>;
-  const row = part ? pair.find(part.spanOfA, part.spanOfB) : -1;
+  const row = largest ? pair.find(largest.spanOfA, largest.spanOfB) : -1;
   const end = last ? "." : "; ";
   if (row < 0) return <><span class="aside">{said}</span>{end}</>;
   return (
     <>
-      <PhraseLink color={pair.classOf(part!.service)} onChoose={() => onChoose(row)}>{said}</PhraseLink>
+      <PhraseLink color={part ? pair.classOf(part.service) : ""} onChoose={() => onChoose(row)}>{said}</PhraseLink>
       {end}
     </>
   );

@@ -3,8 +3,7 @@
 // known of it, and the bar of the ledger. Without a ledger the sentence says which span owns most of the path.
 import type { VNode } from "preact";
 import { formatDuration, formatShare, formatWithUnit } from "../../base/format";
-import type { Ledger, VerdictPart } from "../../model/ledger";
-import type { ShownTrace } from "../../model/shown_trace";
+import { type Ledger, rowsOfRest, type VerdictPart } from "../../model/ledger";
 import { LedgerBar } from "./ledger_bar";
 import type { LedgerReader } from "./ledger_reader";
 import { PhraseWords } from "./phrase_words";
@@ -65,21 +64,22 @@ function Verdict({ store, ledger }: { readonly store: TraceStore; readonly ledge
   );
 }
 
-/** The span that a phrase is about; -1 when it is about none. */
-function rowOfPhrase(trace: ShownTrace, { rows }: Ledger, { spanId, row }: VerdictPart): number {
-  const id = spanId ?? (row === undefined ? undefined : rows[row]?.spans[0]);
-  return id ? trace.find(id) : -1;
+/** The spans that a phrase is about, the largest first: those of its row; of the rest those of all other rows. */
+function spansOfPhrase(ledger: Ledger, { spanId, row, kind }: VerdictPart): readonly string[] {
+  if (spanId) return [spanId];
+  if (kind === "rest") return rowsOfRest(ledger).flatMap(({ spans }) => spans);
+  return row === undefined ? [] : (ledger.rows[row]?.spans ?? []);
 }
 
 function Phrase({ part, store, ledger }: { readonly part: VerdictPart; readonly store: TraceStore; readonly ledger: Ledger }): VNode {
   const { text, kind, row } = part;
   if (kind === "total") return <strong>{text}</strong>;
-  const at = rowOfPhrase(store.trace, ledger, part);
+  const ids = spansOfPhrase(ledger, part);
+  const at = ids[0] ? store.trace.find(ids[0]) : -1;
   if (at < 0) return <span class={kind === "plain" && text.includes("(") ? "aside" : undefined}>{text}</span>;
   const owner = row === undefined ? undefined : ledger.rows[row];
   return (
-    <SpanLink store={store} row={at} of={owner ? store.trace.classOfService(owner.service) : kind === "error" ? "bad" : ""}
-      ids={owner?.spans}>
+    <SpanLink store={store} row={at} of={owner ? store.trace.classOfService(owner.service) : kind === "error" ? "bad" : ""} ids={ids}>
       <PhraseWords text={text} />
     </SpanLink>
   );
