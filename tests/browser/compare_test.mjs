@@ -3,7 +3,7 @@
 // two traces, and the ways that lead there.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, background, checkAccessible, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
+import { at, background, checkAccessible, copiedAs, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kSlow = '{ resource.service.name = "checkout" && trace:duration > 700ms }';
 const kRest = '{ resource.service.name = "checkout" }';
@@ -316,6 +316,19 @@ for (const [name, width] of [["tablet", 800], ["phone", 390]]) {
     await keep(`compare-pair-${name}`);
   });
 }
+
+test("what is copied is what the page says, of sets and of two traces", async () => {
+  await open(kClipboard);
+  await openSets();
+  assert.match(await copiedAs("Markdown"), /SELECT account FOR UPDATE[^]*\|/);
+  assert.match(await copiedAs("Command"), /^clew why .*--q .*--vs /);
+  const answer = await page.request.get(await copiedAs("HTTP"));
+  assert.equal(answer.status(), 200);
+  await openPair();
+  await at("pair-verdict").getByText(/grew by/).waitFor();
+  const [first] = (await copiedAs("Markdown")).split("\n");
+  assert.equal(first, (await at("pair-verdict").innerText()).replace(/\s/g, " "));
+});
 
 test("a link that is copied has the times of both sets fixed", async () => {
   await open(kClipboard);

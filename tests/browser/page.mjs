@@ -101,6 +101,15 @@ export async function copiedLink() {
   return new URL(await page.evaluate(() => navigator.clipboard.readText()));
 }
 
+/** What an item of the menu "Copy as" copies. */
+export async function copiedAs(item) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await at("copy-menu").click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+  await at("copy-menu").getByText("Copied").waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 /** The link asks for the last 15 minutes as they are now. */
 export function assertFixed({ searchParams }) {
   assert.equal(searchParams.get("range"), "custom");

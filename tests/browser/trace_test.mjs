@@ -2,7 +2,7 @@
 // The Trace page over a checkout of ten services: what a mouse does, what the keyboard alone does, what links say.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, expectStatus, keep, open, page, url } from "./page.mjs";
+import { at, checkAccessible, copiedAs, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kTrace = `${url}/trace/7f3a90c41be85d02`;
 const row = (name, service) => page.locator(`[data-testid=span-row][data-name="${name}"]${service ? `[data-service="${service}"]` : ""}`);
@@ -222,7 +222,39 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
-test("what is copied and downloaded is the trace", async () => {
+test("what is copied is the trace, in each form", async () => {
+  await open(kClipboard);
+  await openTrace();
+  await at("verdict").waitFor();
+  await at("copy-menu").click();
+  const items = await page.getByRole("menuitem").allInnerTexts();
+  await page.keyboard.press("Escape");
+  assert.deepEqual(items, ["Trace ID", "Markdown", "CSV", "OTLP JSON", "Jaeger JSON"]);
+  assert.equal(await copiedAs("Trace ID"), "7f3a90c41be85d02");
+  assert.match(await copiedAs("Markdown"), /^\*\*edge POST \/checkout\*\*[^]*57\s% in payment SELECT account FOR UPDATE/);
+  assert.equal((await copiedAs("CSV")).trim().split("\n").length, 83);
+  const otlp = JSON.parse(await copiedAs("OTLP JSON"));
+  assert.equal(otlp.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans).flatMap(({ spans }) => spans).length, 82);
+  const jaeger = JSON.parse(await copiedAs("Jaeger JSON"));
+  assert.equal(jaeger.data[0].spans.length, 82);
+  assert.match(jaeger.data[0].traceID, /7f3a90c41be85d02$/);
+  assert.equal(Object.values(jaeger.data[0].processes).some(({ serviceName }) => serviceName === "payment"), true);
+});
+
+test("the menu of what is copied is walked by keys", async () => {
+  await open(kClipboard);
+  await openTrace();
+  await at("copy-menu").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Trace ID" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await page.getByRole("menuitem", { name: "Jaeger JSON" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Enter");
+  await at("copy-menu").getByText("Copied").waitFor();
+  assert.ok(JSON.parse(await page.evaluate(() => navigator.clipboard.readText())).data);
+});
+
+test("what is downloaded is the trace", async () => {
   await openTrace();
   for (const [item, name, wanted] of [
     ["OTLP JSON", "trace-7f3a90c41be85d02.otlp.json", /"resourceSpans":\[/],

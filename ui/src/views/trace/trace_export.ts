@@ -18,17 +18,16 @@ async function wholeSpans(trace: ShownTrace): Promise<readonly Span[] | string> 
 const copied = async (text: string): Promise<string> => ((await copyText(text)) ? "Copied" : "Not allowed");
 
 export function copyItems(trace: ShownTrace, verdict: () => string): readonly MenuItem[] {
+  const json = (convert: (spans: readonly Span[], traceId: string) => unknown) => async (): Promise<string> => {
+    const spans = await wholeSpans(trace);
+    return typeof spans === "string" ? spans : copied(JSON.stringify(convert(spans, trace.traceId), null, 2));
+  };
   return [
     { name: "Trace ID", act: () => copied(shortTraceId(trace.traceId)) },
     { name: "Markdown", act: () => copied(traceMarkdown(trace, location.href, verdict())) },
     { name: "CSV", act: () => copied(traceCsv(trace)) },
-    {
-      name: "JSON (OTLP)",
-      async act() {
-        const spans = await wholeSpans(trace);
-        return typeof spans === "string" ? spans : copied(JSON.stringify(otlpJson(spans, trace.traceId), null, 2));
-      },
-    },
+    { name: "OTLP JSON", act: json(otlpJson) },
+    { name: "Jaeger JSON", act: json(jaegerJson) },
   ];
 }
 
