@@ -124,17 +124,20 @@ test("a search without an answer says what to do", async () => {
   await page.getByText("A map needs a range").waitFor();
 });
 
-test("a narrow screen has cards, and nothing sticks out", async () => {
-  await open({ viewport: { width: 375, height: 812 }, colorScheme: "dark" });
-  await page.goto(find(""));
-  await at("heat").waitFor();
-  await at("result-card").first().waitFor();
-  await keep("find-phone-dark");
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= 375, `the page is ${wide} px wide`);
-  await at("result-card").first().click();
-  await page.waitForURL(/\/trace\//);
-});
+for (const colorScheme of ["light", "dark"]) {
+  test(`a narrow screen has cards, and nothing sticks out, ${colorScheme}`, async () => {
+    await open({ viewport: { width: 375, height: 812 }, colorScheme });
+    await page.goto(find(""));
+    await at("heat").waitFor();
+    await at("result-card").first().waitFor();
+    await keep(`find-phone-${colorScheme}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 375, `the page is ${wide} px wide`);
+    await checkAccessible();
+    await at("result-card").first().click();
+    await page.waitForURL(/\/trace\//);
+  });
+}
 
 test("the page can be read without eyes, in both themes", async () => {
   for (const colorScheme of ["light", "dark"]) {
@@ -205,47 +208,57 @@ test("times are those of the reader or of UTC, and a link that is copied has the
   assertFixed(await copiedLink());
 });
 
-test("what arrives is followed, and stays in the address", async () => {
-  await openFind('{ name = "GET" }');
-  await page.keyboard.press("Shift+L");
-  await page.waitForURL(/live=1/);
-  await page.getByText(/^0 traces since \d\d:\d\d:\d\d$/).waitFor();
+/** One span as its client sends it, of service "live". */
+async function send(name, traceId) {
   const { ports } = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
-  const send = (name, id) => fetch(`http://127.0.0.1:${ports.find(({ protocol }) => protocol === "otlp_http").port}/v1/traces`, {
+  await fetch(`http://127.0.0.1:${ports.find(({ protocol }) => protocol === "otlp_http").port}/v1/traces`, {
     method: "POST", headers: { "content-type": "application/json" },
     body: JSON.stringify({ resourceSpans: [{
       resource: { attributes: [{ key: "service.name", value: { stringValue: "live" } }] },
-      scopeSpans: [{ spans: [{ traceId: id.repeat(32), spanId: "00000000000000aa", name, startTimeUnixNano: `${Date.now()}000000`, endTimeUnixNano: `${Date.now()}500000` }] }],
+      scopeSpans: [{ spans: [{ traceId, spanId: "00000000000000aa", name, startTimeUnixNano: `${Date.now()}000000`, endTimeUnixNano: `${Date.now()}500000` }] }],
     }] }),
   });
-  await send("PUT", "5");
-  await send("GET", "6");
-  await page.getByText(/^1 trace since /).waitFor();
-  assert.match(await at("result-row").first().innerText(), /live\s+GET/);
-  await keep("find-live-light");
-  await page.keyboard.press("j");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(new RegExp(`/trace/${"6".repeat(32)}$`));
-  await page.goBack();
-  await at("live-words").waitFor();
-  await at("live-toggle").click();
-  await page.getByText(/(slowest|newest)/).first().waitFor();
-  assert.equal(param("live"), null);
-});
+}
 
-test("the spans that match are a list as well", async () => {
-  await openFind('{ resource.service.name = "checkout" && kind = server }');
-  await at("rows-spans").click();
-  await page.waitForURL(/rows=spans/);
-  await at("span-result").first().waitFor();
-  assert.match(await at("span-result").first().innerText(), /checkout/);
-  await keep("find-spans-light");
-  await at("span-result").first().click();
-  await page.waitForURL(/\/trace\/[0-9a-f]+\?span=[0-9a-f]{16}/);
-  await page.goBack();
-  await at("rows-traces").click();
-  await at("result-row").first().waitFor();
-});
+for (const [colorScheme, id] of [["light", "6"], ["dark", "7"]]) {
+  test(`what arrives is followed, and stays in the address, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openFind('{ name = "GET" }');
+    await page.keyboard.press("Shift+L");
+    await page.waitForURL(/live=1/);
+    await page.getByText(/^0 traces since \d\d:\d\d:\d\d$/).waitFor();
+    await send("PUT", "5".repeat(32));
+    await send("GET", id.repeat(32));
+    await page.getByText(/^1 trace since /).waitFor();
+    assert.match(await at("result-row").first().innerText(), /live\s+GET/);
+    await checkAccessible();
+    await keep(`find-live-${colorScheme}`);
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`/trace/${id.repeat(32)}$`));
+    await page.goBack();
+    await at("live-words").waitFor();
+    await at("live-toggle").click();
+    await page.getByText(/(slowest|newest)/).first().waitFor();
+    assert.equal(param("live"), null);
+  });
+
+  test(`the spans that match are a list as well, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openFind('{ resource.service.name = "checkout" && kind = server }');
+    await at("rows-spans").click();
+    await page.waitForURL(/rows=spans/);
+    await at("span-result").first().waitFor();
+    assert.match(await at("span-result").first().innerText(), /checkout/);
+    await checkAccessible();
+    await keep(`find-spans-${colorScheme}`);
+    await at("span-result").first().click();
+    await page.waitForURL(/\/trace\/[0-9a-f]+\?span=[0-9a-f]{16}/);
+    await page.goBack();
+    await at("rows-traces").click();
+    await at("result-row").first().waitFor();
+  });
+}
 
 test("each row says where the time of its trace went", async () => {
   await openFind();

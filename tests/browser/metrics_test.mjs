@@ -2,7 +2,7 @@
 // The Metrics page, against a running server that has stored generated spans.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertFixed, at, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
+import { assertFixed, at, checkAccessible, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kQuantiles = "{ kind = server } | quantile_over_time(duration, .95) by (resource.service.name)";
 const chart = (q, more = "&range=15m") => `${url}/chart?q=${encodeURIComponent(q)}${more}`;
@@ -199,6 +199,35 @@ test("the charts follow the theme at once", async () => {
   await at("panel-ledger").waitFor();
   await page.waitForFunction(() => document.querySelector("canvas")?.width > 300);
   await keep("metrics-line-dark");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`each chart, its panel and its table can be read without eyes, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openChart(kQuantiles);
+    await page.keyboard.press("c");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await at("panel-ledger").waitFor();
+    await checkAccessible();
+    await at("chart-bar").click();
+    await page.locator("[data-testid=chart-bar][aria-pressed=true]").waitFor();
+    await checkAccessible();
+    await at("chart-table").click();
+    await at("values-table").waitFor();
+    await checkAccessible();
+    await openChart("{ } | histogram_over_time(duration)");
+    await at("heat-legend").waitFor();
+    await checkAccessible();
+  });
+}
+
+test("keys scroll a table, which has nothing else to go to", async () => {
+  await page.goto(chart(kQuantiles, "&range=15m&chart=table"));
+  await at("values-table").waitFor();
+  await page.getByRole("main").focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => document.querySelector("main").scrollTop > 0);
 });
 
 test("the exemplars are a list of links as well", async () => {

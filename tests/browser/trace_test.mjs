@@ -295,6 +295,18 @@ test("the verdict's phrases and the parts of the bar select their spans, and the
   await checkAccessible();
 });
 
+for (const colorScheme of ["light", "dark"]) {
+  test(`events and JSON can be read without eyes, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openTrace("?tab=events");
+    await at("event-row").nth(2).waitFor();
+    await checkAccessible();
+    await page.keyboard.press("6");
+    await at("json-view").locator("pre").waitFor();
+    await checkAccessible();
+  });
+}
+
 test("a link within the trace leads back", async () => {
   await openTrace();
   const linked = page.locator("section[aria-label='Linked from']");

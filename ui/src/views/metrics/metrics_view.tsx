@@ -88,7 +88,8 @@ export function MetricsView(): VNode {
       <TopBar page="metrics" />
       <MetricsForm query={query} state={state} kind={plan?.kind} onAsk={ask} />
       <div class={picked ? "metrics-split" : "metrics-whole"}>
-        <main class="metrics-main" aria-busy={state.kind === "running"}>
+        {/* A table alone has nothing that takes the focus: keys scroll the page itself. */}
+        <main class="metrics-main" aria-busy={state.kind === "running"} tabIndex={plan?.kind === "table" ? 0 : undefined}>
           {plan
             ? <ChartSection plan={plan} focus={focus.value} onFocus={(next) => (focus.value = next)} onTrace={show}
                 onRange={(from, to, shifted) => {
