@@ -2,7 +2,7 @@
 // The Find page over generated spans: the map of durations, facets, the order of the results.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertFixed, at, checkAccessible, copiedLink, eventually, keep, kClipboard, open, page, url } from "./page.mjs";
+import { assertFixed, at, checkAccessible, checkTargets, copiedLink, eventually, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const find = (q, more = "") => `${url}/find?q=${encodeURIComponent(q)}&range=15m${more}`;
 const param = (name) => new URL(page.url()).searchParams.get(name);
@@ -134,6 +134,7 @@ for (const colorScheme of ["light", "dark"]) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 375, `the page is ${wide} px wide`);
     await checkAccessible();
+    await checkTargets();
     await at("result-card").first().click();
     await page.waitForURL(/\/trace\//);
   });

@@ -130,3 +130,15 @@ export async function checkAccessible() {
   const told = serious.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(", ")}`).slice(0, 3).join(" | ")}`);
   assert.deepEqual(told, [], "axe finds nothing serious");
 }
+
+const kLeastTarget = 44;
+
+/** A finger hits what is pressed; links within a sentence are as high as its lines. */
+export async function checkTargets() {
+  const small = await page.evaluate((least) => [...document.querySelectorAll("button, a[href], input, select, summary, [role=tab]")]
+    .filter((element) => element.checkVisibility() && !element.closest("p, h1, h2, dd, td, .sr"))
+    .map((element) => ({ element, box: (element.closest("label") ?? element).getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 0 && box.height < least)
+    .map(({ element, box }) => `${element.outerHTML.slice(0, 90)}: ${box.height} px`), kLeastTarget);
+  assert.deepEqual(small, [], `what is pressed is ${kLeastTarget} px high`);
+}

@@ -2,7 +2,7 @@
 // The Trace page over a checkout of ten services: what a mouse does, what the keyboard alone does, what links say.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, copiedAs, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
+import { at, checkAccessible, checkTargets, copiedAs, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kTrace = `${url}/trace/7f3a90c41be85d02`;
 const row = (name, service) => page.locator(`[data-testid=span-row][data-name="${name}"]${service ? `[data-service="${service}"]` : ""}`);
@@ -341,6 +341,13 @@ for (const colorScheme of ["light", "dark"]) {
     await open({ viewport: { width: 375, height: 812 }, colorScheme, hasTouch: true });
     await page.goto(kTrace);
     await at("span-card").first().waitFor();
+    await at("verdict").getByRole("link", { name: /^57\s% in payment SELECT account FOR UPDATE/ }).waitFor();
+    const rows = page.locator(".plist button");
+    assert.match(await rows.first().innerText(), /SELECT account FOR UPDATE\s+742\sms\s+57\s%\s+payment, callee ledger-db/);
+    const shares = await rows.locator(".share").allInnerTexts();
+    assert.equal(shares.length, 11, "ten rows and the rest");
+    assert.equal(shares.reduce((sum, share) => sum + Number.parseInt(share, 10), 0), 100);
+    await checkTargets();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 375, `the page is ${wide} px wide`);
     await keep(`trace-phone-${colorScheme}`);
