@@ -30,21 +30,21 @@ test("a search by tag leads to the trace, and the trace to the attribute", async
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=.*os\.type/);
   await at("result-row").first().waitFor();
-  await keep("find-light");
+  await keep("demo-find-light");
 
   await at("result-row").first().click();
   await page.waitForURL(/\/trace\/[0-9a-f]+/);
   await at("span-row").nth(6).waitFor();
   await rowsAre(7);
   assert.match(await at("trace-header").innerText(), /7 spans[^]*3 services[^]*7 deep/);
-  await keep("trace-light");
+  await keep("demo-trace-light");
 
   await spanRow("uservice3", "handle_incoming_call").click();
   await page.waitForURL(/span=[0-9a-f]{16}/);
   assert.equal(await attribute("os.type").innerText(), "linux");
   assert.equal(await attribute("service.name").innerText(), "uservice3");
   assert.match(await at("span-panel").innerText(), /Request decoded!/);
-  await keep("span-light");
+  await keep("demo-span-light");
 });
 
 test("a query in TraceQL finds the trace", async () => {
@@ -113,7 +113,7 @@ test("the theme follows the system until the reader chooses", async () => {
   await openTrace();
   const dark = await background();
   assert.notEqual(dark, light);
-  await keep("trace-dark");
+  await keep("demo-trace-dark");
 
   await at("theme-toggle").click();
   assert.equal(await background(), light);
@@ -124,7 +124,7 @@ test("the theme follows the system until the reader chooses", async () => {
   await at("search-form").waitFor();
   await at("theme-toggle").click();
   assert.equal(await background(), dark);
-  await keep("find-dark");
+  await keep("demo-find-dark");
 });
 
 test("the box in the top bar jumps to a trace", async () => {
@@ -159,7 +159,7 @@ test("a narrow screen shows the largest self times", async () => {
   await page.goto(url + kQuery);
   await at("result-card").first().click();
   await page.getByRole("heading", { name: "Spans on the path" }).waitFor();
-  await keep("trace-phone");
+  await keep("demo-trace-phone");
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `the page is ${wide} px wide`);
 });

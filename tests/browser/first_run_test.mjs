@@ -16,7 +16,6 @@ test("an empty server says where it listens and how to send it a span", async ()
   for (const { port } of facts.ports) assert.match(ports, new RegExp(`\\b${port}\\b`));
   assert.match(await page.locator(".step").first().innerText(), /curl -s http:\/\/127\.0\.0\.1:\d+\/v1\/traces/);
   await page.getByText("Nothing came so far, and nothing was refused.").waitFor();
-  await keep("first-run-light");
 });
 
 test("the ways to send are walked by keys", async () => {

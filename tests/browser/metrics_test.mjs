@@ -96,7 +96,6 @@ test("a click on an exemplar leads to its trace", async () => {
     if (await page.locator(".chart.on-point").count() === 0) continue;
     await page.mouse.click(x, y);
     await at("panel-ledger").waitFor();
-    await keep("metrics-panel-light");
     await at("open-trace").click();
     await page.waitForURL(/\/trace\/[0-9a-f]{32}/);
     await at("span-row").first().waitFor();
@@ -109,7 +108,6 @@ test("charts of another kind show the same numbers, and the address says which",
   await openChart("{ } | rate() by (resource.service.name)");
   await at("chart-bar").click();
   assert.equal(param("chart"), "bar");
-  await keep("metrics-bar-light");
   await at("chart-table").click();
   await at("values-table").waitFor();
   assert.match(await at("values-table").innerText(), /\/s/);
@@ -127,7 +125,6 @@ test("a histogram is a map of heat without being asked", async () => {
   const box = await page.locator("canvas").boundingBox();
   await page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.5);
   assert.match(await at("chart-callout").innerText(), /spans?[^]*–/);
-  await keep("metrics-heat-light");
 });
 
 test("a range that is dragged, a step and another range are in the address", async () => {
@@ -186,7 +183,6 @@ test("a mistake is marked, a failure told, and nothing is said to be nothing", a
 test("the charts follow the theme at once", async () => {
   await open({ colorScheme: "dark" });
   await openChart("{ } | histogram_over_time(duration)");
-  await keep("metrics-heat-dark");
   const pixels = () => page.locator("canvas").evaluate((canvas) => canvas.toDataURL());
   const dark = await pixels();
   await at("theme-toggle").click();
@@ -210,15 +206,19 @@ for (const colorScheme of ["light", "dark"]) {
     await page.keyboard.press("Enter");
     await at("panel-ledger").waitFor();
     await checkAccessible();
+    await keep(`metrics-panel-${colorScheme}`);
     await at("chart-bar").click();
     await page.locator("[data-testid=chart-bar][aria-pressed=true]").waitFor();
     await checkAccessible();
+    await keep(`metrics-bar-${colorScheme}`);
     await at("chart-table").click();
     await at("values-table").waitFor();
     await checkAccessible();
+    await keep(`metrics-table-${colorScheme}`);
     await openChart("{ } | histogram_over_time(duration)");
     await at("heat-legend").waitFor();
     await checkAccessible();
+    await keep(`metrics-heat-${colorScheme}`);
   });
 }
 

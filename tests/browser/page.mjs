@@ -114,8 +114,13 @@ export function assertFixed({ searchParams }) {
   assert.equal(Number(searchParams.get("end")) - Number(searchParams.get("start")), 900);
 }
 
-export async function keep(name) {
-  if (artifacts) await page.screenshot({ path: join(artifacts, `${name}.png`) });
+const kept = new Set();
+
+/** A picture of the page, or of all of it; each has a name of its own, else the last one would hide the others. */
+export async function keep(name, { whole = false } = {}) {
+  assert.ok(!kept.has(name), `${name} is kept twice`);
+  kept.add(name);
+  if (artifacts) await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: whole });
 }
 
 const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

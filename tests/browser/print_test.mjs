@@ -80,7 +80,7 @@ test("a trace is its verdict, ledger and the rows in sight, light though the pag
   const [head, wide] = [await firstRow.boundingBox(), await lastRow.boundingBox()];
   assert.ok(wide.y > head.y && wide.width > 900, "rows are as wide as the page");
   assert.ok((await inkOfLanes()) > 500, "the critical path is ink");
-  await keep("print-trace");
+  await keep("print-trace", { whole: true });
 
   await page.emulateMedia({ media: "screen" });
   await at("printed-ledger").waitFor({ state: "detached" });
@@ -119,7 +119,7 @@ test("every tab of a trace is printed whole", async () => {
     await print();
     await looksPrinted();
     assert.ok(await at(shown).isVisible());
-    await keep(`print-trace-${tab}`);
+    await keep(`print-trace-${tab}`, { whole: true });
   }
 });
 
@@ -137,6 +137,6 @@ test("Find, Services, Metrics and Compare are printed whole", async () => {
     await page.locator("main[aria-busy=true]").waitFor({ state: "detached" });
     await print();
     await looksPrinted();
-    await keep(`print-${address.split("?")[0]}-${shown}`);
+    await keep(`print-${address.split("?")[0]}-${shown}`, { whole: true });
   }
 });

@@ -27,7 +27,6 @@ test("services are a table and a graph of the same numbers", async () => {
   assert.match(await row("checkout").innerText(), /checkout\s+[\d.]+\s+(! )?[\d.]+\s+[\d.\u202f]+\s+[\d.\u202f]+\s+[\d.\u202f]+/);
   await row("checkout").locator(".spark polyline").first().waitFor({ state: "attached" });
   await at("hidden-edges").waitFor();
-  await keep("services-light");
 });
 
 test("a column sorts the rows, the filter narrows them, and the address keeps both", async () => {

@@ -149,18 +149,22 @@ test("the selected span, the stretch of time and the tab are in the link", async
   await at("events-view").waitFor();
 });
 
-test("the flame graph stands by time or merged, and its boxes are walked by the arrow keys", async () => {
-  await openTrace("?tab=flame");
-  await at("flame-canvas").waitFor();
-  await keep("trace-flame");
-  await at("flame-merged").click();
-  await paramIs("flame", "merged");
-  await page.getByRole("status").getByText(/of trace, self/).waitFor();
-  await at("flame-canvas").focus();
-  await page.keyboard.press("ArrowUp");
-  await page.locator("[data-testid=span-panel][data-span]").getByRole("heading", { name: "PaymentService/Charge" }).waitFor();
-  await checkAccessible();
-});
+for (const colorScheme of ["light", "dark"]) {
+  test(`the flame graph stands by time or merged, and its boxes are walked by the arrow keys, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openTrace("?tab=flame");
+    await at("flame-canvas").waitFor();
+    await keep(`trace-flame-${colorScheme}`);
+    await at("flame-merged").click();
+    await paramIs("flame", "merged");
+    await page.getByRole("status").getByText(/of trace, self/).waitFor();
+    await at("flame-canvas").focus();
+    await page.keyboard.press("ArrowUp");
+    await page.locator("[data-testid=span-panel][data-span]").getByRole("heading", { name: "PaymentService/Charge" }).waitFor();
+    await checkAccessible();
+    await keep(`trace-flame-merged-${colorScheme}`);
+  });
+}
 
 const node = (words) => at("trace-graph").getByRole("button", { name: words });
 const callRow = (name, nth = 0) => page.locator(`[data-testid=call-row][data-name="${name}"]`).nth(nth);
@@ -299,9 +303,11 @@ for (const colorScheme of ["light", "dark"]) {
     await openTrace("?tab=events");
     await at("event-row").nth(2).waitFor();
     await checkAccessible();
+    await keep(`trace-events-${colorScheme}`);
     await page.keyboard.press("6");
     await at("json-view").locator("pre").waitFor();
     await checkAccessible();
+    await keep(`trace-json-${colorScheme}`);
   });
 }
 
