@@ -261,6 +261,28 @@ for (const [colorScheme, id] of [["light", "6"], ["dark", "7"]]) {
   });
 }
 
+/** In the place of what the server tells who follows it: these events, and then nothing more. */
+async function tailIs(events) {
+  const told = events.map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+  await page.route("**/api/clew/v1/tail?*", (route) => route.fulfill({ contentType: "text/event-stream", body: `retry: 3600000\n\n${told}` }));
+}
+
+test("what was too much to follow is told, added up", async () => {
+  await tailIs([["skipped", { spans: 1203, traces: 0 }], ["skipped", { spans: 1, traces: 3 }]]);
+  await page.goto(find("", "&live=1"));
+  await at("live-skipped").getByText(/^1.204 spans were not looked at, 3 traces are not shown: more came than can be followed$/).waitFor();
+  await keep("find-live-skipped-light");
+  await page.unrouteAll();
+  await tailIs([["skipped", { spans: 1, traces: 0 }]]);
+  await page.reload();
+  await at("live-skipped").getByText(/^1 span was not looked at: more came than can be followed$/).waitFor();
+  await page.unrouteAll();
+  await tailIs([]);
+  await page.reload();
+  await at("live-words").waitFor();
+  assert.equal(await at("live-skipped").innerText(), "");
+});
+
 test("each row says where the time of its trace went", async () => {
   await openFind();
   const first = at("result-row").first();

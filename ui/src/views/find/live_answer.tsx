@@ -41,7 +41,9 @@ export function LiveAnswer({ live, rows, onEnd }: LiveAnswerProps): VNode {
 }
 
 function skippedWords({ skipped: { spans, traces } }: Live): string {
-  const parts = [spans > 0 && `${formatCount(spans)} spans were not looked at`, traces > 0 && `${formatCount(traces)} traces are not shown`];
-  const told = parts.filter(Boolean).join(", ");
-  return told && `${told}: more came than can be followed`;
+  const told = [
+    ...(spans > 0 ? [`${formatCount(spans)} ${plural(spans, "span was", "spans were")} not looked at`] : []),
+    ...(traces > 0 ? [`${formatCount(traces)} ${plural(traces, "trace is", "traces are")} not shown`] : []),
+  ];
+  return told.length > 0 ? `${told.join(", ")}: more came than can be followed` : "";
 }
