@@ -211,7 +211,7 @@ test("times are those of the reader or of UTC, and a link that is copied has the
 
 /** One span as its client sends it, of service "live". */
 async function send(name, traceId) {
-  const { ports } = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
+  const { ports } = await (await fetch(`${url}/api/clew/v1/server`)).json();
   await fetch(`http://127.0.0.1:${ports.find(({ protocol }) => protocol === "otlp_http").port}/v1/traces`, {
     method: "POST", headers: { "content-type": "application/json" },
     body: JSON.stringify({ resourceSpans: [{
@@ -260,6 +260,54 @@ for (const [colorScheme, id] of [["light", "6"], ["dark", "7"]]) {
     await at("result-row").first().waitFor();
   });
 }
+
+test("the page asks again by itself while it is seen, and what the reader is at stays", async () => {
+  await page.clock.install();
+  let searches = 0;
+  page.on("request", (request) => (searches += Number(new URL(request.url()).pathname === "/api/search" && request.url().includes("limit=20"))));
+  const asked = async (count) => {
+    await eventually(() => assert.equal(searches, count));
+    await page.locator("main[aria-busy=true]").waitFor({ state: "detached" });
+  };
+  await send("poll", "8".repeat(32));
+  await openFind('{ name = "poll" }');
+  await asked(1);
+  assert.equal(await at("refresh").inputValue(), "");
+  await page.clock.runFor(120_000);
+  await asked(1);
+
+  await at("refresh").selectOption("10s");
+  await page.waitForURL(/refresh=10s/);
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await at("spans-toggle").first().click();
+  await page.clock.runFor(9000);
+  await asked(1);
+  await send("poll", "9".repeat(32));
+  await page.clock.runFor(1500);
+  await at("result-row").nth(1).waitFor();
+  await asked(2);
+  const mine = page.locator(`[data-testid=result-row][data-trace-id$="${"8".repeat(32)}"]`);
+  await mine.and(page.locator("[aria-current]")).waitFor();
+  assert.ok(await mine.getByTestId("tick").isChecked());
+  assert.equal(await mine.getByTestId("spans-toggle").getAttribute("aria-expanded"), "true");
+  await keep("find-refresh-light");
+
+  await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => window.isAway, configurable: true }));
+  const away = (isAway) => page.evaluate((is) => {
+    window.isAway = is;
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isAway);
+  await away(true);
+  await page.clock.runFor(60_000);
+  await asked(2);
+  await away(false);
+  await asked(3);
+  await at("refresh").selectOption("");
+  await page.waitForURL((to) => !to.searchParams.has("refresh"));
+  await page.clock.runFor(60_000);
+  await asked(3);
+});
 
 /** In the place of what the server tells who follows it: these events, and then nothing more. */
 async function tailIs(events) {

@@ -9,6 +9,7 @@ import { rememberQuery } from "../../model/search_history";
 import { paramsFromQuery, queryFromParams, type SearchQuery } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
 import { hasMatcher, type Matcher, withMatcher, withoutMatcher } from "../../model/traceql_filter";
+import { useEvery } from "../../widgets/due";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
 import { focusQuery } from "../query/query_line";
@@ -25,6 +26,7 @@ import { LiveAnswer } from "./live_answer";
 import { createLedgersStore } from "./ledgers_state";
 import { createLiveStore } from "./live_state";
 import { createOverviewStore } from "./overview_state";
+import { RefreshField, refreshFrom } from "./refresh_field";
 import { SearchForm } from "./search_form";
 import { SearchMenus } from "./search_menus";
 
@@ -58,20 +60,26 @@ export function FindView(): VNode {
   const query = useMemo(() => queryFromParams(new URLSearchParams(asked)), [asked]);
   const isLive = params.get("live") === "1" && !fileIsOpen();
 
-  const search = async (): Promise<void> => {
-    cursor.value = -1;
-    ticked.value = [];
-    open.value = new Set();
+  const refresh = refreshFrom(params.get("refresh"));
+
+  /** `again`: the same once more, by itself, so that nothing that the reader is at is lost. */
+  const search = async (again = false): Promise<void> => {
+    const reading = tracesOf(stores.find.state.value)[cursor.value]?.traceId;
+    if (!again) [cursor.value, ticked.value, open.value] = [-1, [], new Set()];
     stores.overview.stop();
     stores.facets.stop();
     stores.ledgers.stop();
     // The rows come first; what is wrong with a query is told once.
     if (!(await stores.find.search(query))) return;
-    rememberQuery(query.q);
-    stores.overview.ask(query);
+    const found = tracesOf(stores.find.state.value);
+    if (again) cursor.value = found.findIndex(({ traceId }) => traceId === reading);
+    else rememberQuery(query.q);
+    stores.overview.ask(query, again);
     stores.facets.ask(query);
-    stores.ledgers.ask(tracesOf(stores.find.state.value));
+    stores.ledgers.ask(found);
   };
+  // One that takes longer than that is waited for.
+  useEvery(refresh && !isLive && !fileIsOpen() ? refresh.seconds : 0, () => stores.find.state.value.kind !== "searching" && void search(true));
   useEffect(() => {
     document.title = "Find, clew";
     return () => Object.values(stores).forEach((store) => store.stop());
@@ -88,6 +96,7 @@ export function FindView(): VNode {
     // The same question again is asked anew: the server may know more by now.
     if (target.toString() === asked) return void search();
     if (isLive) target.set("live", "1");
+    if (refresh) target.set("refresh", refresh.key);
     const text = target.toString();
     goTo(text ? `/find?${text}` : "/find");
   };
@@ -132,6 +141,7 @@ export function FindView(): VNode {
       <TopBar page="find" />
       {!empty && (
         <SearchForm query={query} error={state.kind === "failed" ? state.wrong : undefined} onSearch={ask} live={isLive} onLive={turnLive}>
+          <RefreshField chosen={refresh?.key} onChoose={(key) => setParams({ refresh: key })} />
           <SearchMenus query={query} onSearch={ask} historyOpen={historyOpen} savedOpen={savedOpen} />
         </SearchForm>
       )}

@@ -35,7 +35,9 @@ export function createLedgersStore(): LedgersStore {
     ask(traces) {
       running.abort();
       running = new AbortController();
-      ledgers.value = new Map();
+      // What is known of a trace stays until it is read anew.
+      const known = ledgers.value;
+      ledgers.value = new Map(traces.flatMap(({ traceId }) => (known.has(traceId) ? [[traceId, known.get(traceId)!] as const] : [])));
       const waiting = traces.slice(0, kMaxRead);
       for (let reader = 0; reader < kAtATime; ++reader) void read(waiting, running.signal);
     },

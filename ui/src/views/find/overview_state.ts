@@ -23,7 +23,8 @@ const kNothingYet: Overview = { heat: undefined, problem: "", matched: undefined
 
 export interface OverviewStore {
   readonly overview: Signal<Overview>;
-  ask(query: SearchQuery): void;
+  /** `again`: what is known of the same query stays until it is known anew. */
+  ask(query: SearchQuery, again: boolean): void;
   stop(): void;
 }
 
@@ -56,10 +57,10 @@ export function createOverviewStore(): OverviewStore {
 
   return {
     overview,
-    ask(query) {
+    ask(query, again) {
       running.abort();
       running = new AbortController();
-      overview.value = { ...overview.value, matched: undefined };
+      if (!again) overview.value = { ...overview.value, matched: undefined };
       void run(query, running.signal);
     },
     stop() {
