@@ -127,6 +127,35 @@ test("a histogram is a map of heat without being asked", async () => {
   assert.match(await at("chart-callout").innerText(), /spans?[^]*–/);
 });
 
+test("what to group by is picked, and the query says so", async () => {
+  await openChart("{ kind = server } | rate()");
+  const field = (name) => page.locator(`[data-testid=group-field][data-field="${name}"]`);
+  await at("group-by").click();
+  await field("resource.service.name").click();
+  await page.waitForURL((to) => to.searchParams.get("q") === "{ kind = server } | rate() by (resource.service.name)");
+  await field("resource.service.name").and(page.locator("[aria-pressed=true]")).waitFor();
+  await page.getByRole("columnheader", { name: "service.name" }).waitFor();
+  await checkAccessible();
+  await keep("metrics-group-light");
+  await page.keyboard.press("Escape");
+  await at("group-field").first().waitFor({ state: "detached" });
+
+  await page.getByRole("main").click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press("b");
+  await page.locator("[data-testid=group-name]:focus").waitFor();
+  await page.keyboard.type("k8s.node");
+  await field("resource.k8s.node.name").getByText(/^\d/).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL((to) => to.searchParams.get("q").endsWith("by (resource.service.name, resource.k8s.node.name)"));
+  await field("resource.service.name").click();
+  await page.waitForURL((to) => to.searchParams.get("q") === "{ kind = server } | rate() by (resource.k8s.node.name)");
+  await page.goBack();
+  await page.waitForURL((to) => to.searchParams.get("q").endsWith("by (resource.service.name, resource.k8s.node.name)"));
+  await page.goto(chart("{ } | compare({ status = error })"));
+  await at("metrics-form").waitFor();
+  assert.equal(await at("group-by").count(), 0, "what has no by() has no groups");
+});
+
 test("a range that is dragged, a step and another range are in the address", async () => {
   await openChart("{ } | rate()");
   const box = await page.locator("canvas").boundingBox();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The question of the Metrics page: query, time range, step, and which chart shows the answer.
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { formatCount, formatDuration, plural } from "../../base/format";
@@ -11,6 +11,7 @@ import { CopyButton } from "../../widgets/copy_button";
 import { QueryLine } from "../query/query_line";
 import { RangeField } from "../query/range_field";
 import { fixedNow, ShareButton, sharedAddress } from "../query/share_button";
+import { GroupPicker } from "./group_picker";
 import { type Answered, type MetricsState, shownAnswer } from "./metrics_state";
 
 export interface MetricsFormProps {
@@ -19,11 +20,13 @@ export interface MetricsFormProps {
   /** The chart that is shown; undefined when none is. */
   readonly kind: ChartKind | undefined;
   readonly onAsk: (query: MetricsQuery) => void;
+  /** Whether it is being chosen what to group by. */
+  readonly grouping: Signal<boolean>;
 }
 
 const kNames: Readonly<Record<ChartKind, string>> = { line: "Line", bar: "Bar", heatmap: "Heatmap", table: "Table" };
 
-export function MetricsForm({ query, state, kind, onAsk }: MetricsFormProps): VNode {
+export function MetricsForm({ query, state, kind, onAsk, grouping }: MetricsFormProps): VNode {
   const text = useSignal(query.q);
   useEffect(() => {
     text.value = query.q;
@@ -52,6 +55,7 @@ export function MetricsForm({ query, state, kind, onAsk }: MetricsFormProps): VN
             </button>
           ))}
         </div>
+        <GroupPicker query={{ ...query, q: text.value }} open={grouping} onQuery={(q) => ask({ q })} />
         <ShareButton small={false} address={() => sharedAddress("/chart", paramsFromMetrics(fixedNow(query)))} />
         <CopyButton text={() => metricsAddress(metricsParams(query))}>Copy as HTTP</CopyButton>
         <span class="status muted" role="status" data-testid="metrics-status">

@@ -25,6 +25,7 @@ const kHints = [
   { keys: ["/"], action: "edit the query" },
   { keys: ["Enter"], action: "run" },
   { keys: ["r"], action: "run again" },
+  { keys: ["b"], action: "group by" },
   { keys: ["c"], action: "to the chart" },
   { keys: ["←", "→"], action: "exemplar, time" },
   { keys: ["Enter"], action: "its trace, beside and then alone" },
@@ -38,6 +39,7 @@ const kHints = [
 export function MetricsView(): VNode {
   const store = useMemo(createMetricsStore, []);
   const focus = useSignal(kNoFocus);
+  const grouping = useSignal(false);
   const asked = address.value.params.toString();
   const query = useMemo(() => metricsFromParams(new URLSearchParams(asked)), [asked]);
   const { q, step, range, start, end } = query;
@@ -61,6 +63,7 @@ export function MetricsView(): VNode {
   useKeys({
     "/": focusQuery,
     r: run,
+    b: () => void (grouping.value = true),
     Escape: () => (picked ? close() : false),
     Enter: (event) => (picked && !isOnControl(event) ? goTo(`/trace/${picked}`) : false),
     C: () => {
@@ -86,7 +89,7 @@ export function MetricsView(): VNode {
   return (
     <div class="metrics">
       <TopBar page="metrics" />
-      <MetricsForm query={query} state={state} kind={plan?.kind} onAsk={ask} />
+      <MetricsForm query={query} state={state} kind={plan?.kind} onAsk={ask} grouping={grouping} />
       <div class={picked ? "metrics-split" : "metrics-whole"}>
         {/* A table alone has nothing that takes the focus: keys scroll the page itself. */}
         <main class="metrics-main" aria-busy={state.kind === "running"} tabIndex={plan?.kind === "table" ? 0 : undefined}>
