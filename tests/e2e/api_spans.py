@@ -8,6 +8,8 @@ STATUSES = ("UNSET", "OK", "ERROR")
 # attributes: by "scope.key", the OTLP type ("stringValue", …) and the JSON of the value.
 Span = collections.namedtuple("Span", "trace_id span_id parent_id start end name kind status_code "
                                       "service attributes events links")
+Event = collections.namedtuple("Event", "time name dropped attributes")
+Link = collections.namedtuple("Link", "trace_id span_id trace_state flags dropped attributes")
 
 
 def number_of(names, value):
@@ -23,15 +25,27 @@ def typed(holder, scope):
     return found
 
 
+def hex_of(text):
+    return base64.b64decode(text).hex()
+
+
+def read_event(event):
+    return Event(int(event["timeUnixNano"]), event.get("name", ""), event.get("droppedAttributesCount", 0),
+                 typed(event, "event"))
+
+
+def read_link(link):
+    return Link(hex_of(link["traceId"]), hex_of(link["spanId"]), link.get("traceState", ""), link.get("flags", 0),
+                link.get("droppedAttributesCount", 0), typed(link, "link"))
+
+
 def read_span(trace_id, resource, scope, span):
     attributes = {**typed(resource, "resource"), **typed(scope, "scope"), **typed(span, "span")}
-    return Span(trace_id, base64.b64decode(span["spanId"]).hex(),
-                base64.b64decode(span.get("parentSpanId", "")).hex(),
+    return Span(trace_id, hex_of(span["spanId"]), hex_of(span.get("parentSpanId", "")),
                 int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"]), span.get("name", ""),
                 number_of(KINDS, span.get("kind")), number_of(STATUSES, span.get("status", {}).get("code")),
                 attributes.get("resource.service.name", (None, None))[1], attributes,
-                [(event.get("name", ""), typed(event, "event")) for event in span.get("events", [])],
-                [typed(link, "link") for link in span.get("links", [])])
+                list(map(read_event, span.get("events", []))), list(map(read_link, span.get("links", []))))
 
 
 def all_spans(server):

@@ -2,6 +2,7 @@
 import collections
 import json
 import re
+import struct
 import subprocess
 
 import harness
@@ -110,24 +111,100 @@ def value_in(column_type, attribute):
     return int(value) if kind == "intValue" else float(value) if kind == "doubleValue" else value
 
 
+def int_attribute(key, value):
+    return harness.field(1, key) + harness.field(2, b"\x18" + harness.varint(value))
+
+
+def double_attribute(key, value):
+    return harness.field(1, key) + harness.field(2, b"\x21" + struct.pack("<d", value))
+
+
+def fixed32(number, value):
+    return harness.varint(number << 3 | 5) + struct.pack("<I", value)
+
+
+def link_of(trace, *more):
+    """A link to a span of that trace, and what else it says."""
+    return harness.field(13, harness.field(1, bytes([trace] * 16)) + harness.field(2, bytes([trace + 1] * 8)) +
+                         b"".join(more))
+
+
+def linked_body():
+    """Spans with all that events and links can say, of which generated ones say little."""
+    dropped = b"\x28" + harness.varint(300)
+    text, number, double = (harness.field(4, attribute) for attribute in (
+        harness.string_attribute("why", "follows"), int_attribute("why", 7), double_attribute("weight", 0.25)))
+    event = (b"\x09" + struct.pack("<Q", 1_700_000_000_123_456_000) + harness.field(2, "paused") +
+             harness.field(3, int_attribute("pause", 4)) + b"\x20" + harness.varint(200))
+    links = [link_of(1, harness.field(3, "vendor=x"), text, double, dropped, fixed32(6, 0x301)), link_of(3),
+             link_of(5, number)]
+    spans = [harness.otlp_span(b"of many links...", b"the root") + b"".join(links) + harness.field(11, event) * 2,
+             harness.otlp_span(b"of many links...", b"one link", parent=b"the root") + link_of(7, text, double),
+             harness.otlp_span(b"of many links...", b"no links", parent=b"the root")]
+    return harness.otlp_request(spans, "linked")
+
+
+# What a column of events or links has of each, as SQL and as Python.
+ENTRIES = {
+    "event.time": ("epoch_us(x)", lambda event: event.time // 1000),
+    "event.name": ("x", lambda event: event.name),
+    "event.dropped": ("x", lambda event: event.dropped),
+    "link.trace_id": ("replace(x::varchar, '-', '')", lambda link: link.trace_id),
+    "link.span_id": ("lower(hex(x))", lambda link: link.span_id),
+    "link.trace_state": ("x", lambda link: link.trace_state),
+    "link.flags": ("x", lambda link: link.flags),
+    "link.dropped": ("x", lambda link: link.dropped),
+}
+
+
+def entries_of(span, column):
+    return span.events if column.startswith("event.") else span.links
+
+
+def test_events_and_links_are_those_of_the_api():
+    with harness.Server("--memtable-size=2MiB") as server:
+        load(server, "--spans", "8000", "--errors", "0.05")
+        assert server.export(linked_body())[0] == 200
+        table = blocks_of(server)
+        spans = all_spans(server)
+        assert sum(len(span.links) for span in spans) > 20 and sum(len(span.events) for span in spans) > 100
+        columns = ", ".join(f'to_json(list_transform("{name}", lambda x: {value}))::varchar "{name}"'
+                            for name, (value, _) in ENTRIES.items())
+        found = sql(f"select lower(hex(span_id)) span_id, {columns} from {table}")[0]
+        expected = [{"span_id": span.span_id,
+                     **{name: [read(entry) for entry in entries_of(span, name)] or None
+                        for name, (_, read) in ENTRIES.items()}} for span in spans]
+        check_same([{name: value if name == "span_id" else json.loads(value or "null") for name, value in row.items()}
+                    for row in found], expected, "events and links")
+
+
+def or_none(value):
+    """None for a list of nothing: a block of which no event has the attribute has no column of it."""
+    return None if isinstance(value, list) and all(item is None for item in value) else value
+
+
 def test_every_attribute_is_that_of_the_api_and_null_where_it_is_absent():
     with harness.Server("--memtable-size=2MiB") as server:
         load(server, "--spans", "5000")
+        assert server.export(linked_body())[0] == 200
         table = blocks_of(server)
         spans = all_spans(server)
         types = {row["column_name"]: row["column_type"] for row in sql(f"describe select * from {table}")[0]}
-        names = [name for name in types if re.match(r"(resource|scope|span|event)\.", name)
-                 and name not in ("scope.name", "scope.version", "event.time", "event.name", "event.dropped")]
+        names = [name for name in types if re.match(r"(resource|scope|span|event|link)\.", name)
+                 and name not in ("scope.name", "scope.version", *ENTRIES)]
         assert len(names) > 40, types
+        assert {"link.why", "link.why@int", "link.weight", "event.pause"} <= set(names), names
         answers = sql(*[f'select to_json("{name}")::varchar v, count(*)::int n from {table} group by 1' for name in names])
         inside = 0
         for name, rows in zip(names, answers):
             key = name.split("@")[0]
-            found = {json.dumps(json.loads(row["v"] or "null")): row["n"] for row in rows}
-            if name.startswith("event."):
+            found = collections.Counter()
+            for row in rows:
+                found[json.dumps(or_none(json.loads(row["v"] or "null")))] += row["n"]
+            if name.startswith(("event.", "link.")):
                 kind = types[name][:-2]
-                values = [[value_in(kind, event[1].get(key, (None, None))) for event in span.events] or None
-                          for span in spans]
+                values = [or_none([value_in(kind, entry.attributes.get(key, (None, None)))
+                                   for entry in entries_of(span, name)]) for span in spans]
             else:
                 values = [value_in(types[name], span.attributes.get(key, (None, None))) for span in spans]
                 inside += sum(value is not None for value in values)
@@ -139,8 +216,95 @@ def test_every_attribute_is_that_of_the_api_and_null_where_it_is_absent():
         assert others > 0
 
 
-def int_attribute(key, value):
-    return harness.field(1, key) + harness.field(2, b"\x18" + harness.varint(value))
+def root_of(spans):
+    """The first, by start and id, of the spans that name no parent; None when there is none."""
+    return min((span for span in spans if not span.parent_id), key=lambda span: (span.start, span.span_id), default=None)
+
+
+def services_of(spans):
+    """How many spans and errors each service has."""
+    counts = collections.defaultdict(lambda: [0, 0])
+    for span in spans:
+        counts[span.service][0] += 1
+        counts[span.service][1] += span.status_code == 2
+    return [{"service": service, "spans": count, "errors": errors} for service, (count, errors) in sorted(counts.items())]
+
+
+def trace_row(trace_id, spans):
+    """What traces.parquet says of these spans of a trace."""
+    root = root_of(spans)
+    return {"trace_id": trace_id, "rows": len(spans), "start": min(span.start for span in spans) // 1000,
+            "end": max(max(span.start, span.end) for span in spans) // 1000,
+            "last_start": max(span.start for span in spans) // 1000, "root_found": root is not None,
+            "root_start": root and root.start // 1000, "root_span_id": root and root.span_id,
+            "root_service": root.service if root else "", "root_name": root.name if root else "",
+            "error_spans": sum(span.status_code == 2 for span in spans), "services": services_of(spans)}
+
+
+# Every column of traces.parquet but the place, as the row above has it.
+TRACE_COLUMNS = """replace(trace_id::varchar, '-', '') trace_id, rows::int as rows, epoch_us(start_unix_nano)::varchar as start,
+    epoch_us(end_unix_nano)::varchar as "end", epoch_us(last_start_unix_nano)::varchar as last_start, root_found,
+    epoch_us(root_start_unix_nano)::varchar as root_start, lower(hex(root_span_id)) as root_span_id, root_service, root_name,
+    error_spans::int as error_spans, to_json(services)::varchar as services"""
+
+
+def read_trace_row(row):
+    times = {name: row[name] and int(row[name]) for name in ("start", "end", "last_start", "root_start")}
+    return {**row, **times, "services": json.loads(row["services"])}
+
+
+def test_every_column_of_the_traces_of_a_block_is_what_the_api_says():
+    with harness.Server("--memtable-size=256MiB") as server:
+        load(server, "--spans", "8000", "--missing", "0.05", "--errors", "0.05")
+        table = blocks_of(server)
+        traces = table.replace("spans.parquet", "traces.parquet")
+        columns, files, found, places = sql(
+            f"describe select * from {traces}",
+            f"select count(distinct file_name)::int n from parquet_metadata('{server.data}/blocks/*/*/traces.parquet')",
+            f"select {TRACE_COLUMNS} from {traces}",
+            f"""select count(*)::int n from {traces} t join (select trace_id, min(file_row_number) place
+                from {table.replace(')', ', file_row_number=true)')} group by 1) s
+                on t.trace_id = s.trace_id and t.first_row = s.place""")
+        assert files == [{"n": 1}], files
+        types = {column["column_name"]: column["column_type"] for column in columns}
+        assert types["services"] == "STRUCT(service VARCHAR, spans BIGINT, errors BIGINT)[]", types
+        # With first_row below all there are.
+        assert len(types) == 13, types
+        by_trace = collections.defaultdict(list)
+        for span in all_spans(server):
+            by_trace[span.trace_id].append(span)
+        check_same(map(read_trace_row, found), [trace_row(*item) for item in by_trace.items()], "traces")
+        assert places == [{"n": len(by_trace)}], places
+        assert {row["root_found"] for row in found} == {True, False}, "all traces have roots, or none"
+        assert sum(row["error_spans"] for row in found) > 100
+
+
+def test_traces_in_parts_add_up_to_what_a_search_says():
+    with harness.Server("--memtable-size=1MiB") as server:
+        load(server, "--spans", "8000", "--errors", "0.05", "--late", "0.1")
+        traces = blocks_of(server).replace("spans.parquet", "traces.parquet")
+        found, services = sql(
+            f"""select replace(trace_id::varchar, '-', '') id, count(*)::int parts, sum(rows)::int as rows,
+                sum(error_spans)::int errors, epoch_us(min(start_unix_nano))::varchar as start,
+                first(root_service order by root_start_unix_nano nulls last, root_span_id) service,
+                first(root_name order by root_start_unix_nano nulls last, root_span_id) as name from {traces} group by 1""",
+            f"""select replace(trace_id::varchar, '-', '') id, s.service service, sum(s.spans)::int spans,
+                sum(s.errors)::int errors from (select trace_id, unnest(services) s from {traces}) group by all""")
+        assert sum(row["parts"] > 1 for row in found) > 10, "no trace is in parts"
+        stats = {(row["id"], row["service"]): (row["spans"], row["errors"]) for row in services}
+        by_id = {row["id"]: row for row in found}
+        searched = server.search("limit=100000")
+        assert len(searched) == len(by_id) and len(by_id) > 300, (len(searched), len(by_id))
+        for trace in searched:
+            trace_id = trace["traceID"].rjust(32, "0")
+            row = by_id[trace_id]
+            assert (row["service"], row["name"]) == (trace.get("rootServiceName"), trace.get("rootTraceName")), (row, trace)
+            assert int(row["start"]) == int(trace["startTimeUnixNano"]) // 1000, (row, trace)
+            of_services = {service: (counts["spanCount"], counts.get("errorCount", 0))
+                           for service, counts in trace["serviceStats"].items()}
+            assert of_services == {name: count for (of, name), count in stats.items() if of == trace_id}, (row, trace)
+            assert row["rows"] == sum(spans for spans, _ in of_services.values()), row
+            assert row["errors"] == sum(errors for _, errors in of_services.values()), row
 
 
 def test_a_key_of_two_types_keeps_the_type_it_had_first():
