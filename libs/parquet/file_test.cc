@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What FileWriter writes, FileReader reads back, whatever the schema and the values.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -19,6 +21,8 @@ namespace clew::parquet {
 namespace {
 
 using Random = std::mt19937_64;
+using testing::AllOf;
+using testing::HasSubstr;
 
 size_t Below(Random& random, size_t end) {
   return random() % end;
@@ -337,23 +341,74 @@ TEST_P(FileRoundTrip, GivesBackWhatWasWritten) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, FileRoundTrip, testing::Range(uint64_t{0}, uint64_t{200}));
 
-// Reads all there is; true when nothing was refused.
-bool ReadsWhole(const std::string& bytes, std::vector<Page>& pages) {
+// What a file says: its values, and what pages are passed over by.
+struct Said {
+  std::vector<Levels> levels;  // of each chunk
+  std::vector<Values> values;
+  std::vector<std::string> hints;
+};
+
+std::string TextOf(const Statistics& statistics) {
+  const auto bound = [](const std::optional<std::string>& value, bool exact) {
+    return value ? (exact ? "=" : "~") + std::to_string(value->size()) + ":" + *value : "none";
+  };
+  return bound(statistics.min, statistics.min_exact) + bound(statistics.max, statistics.max_exact) +
+         (statistics.null_count ? std::to_string(*statistics.null_count) : "unknown");
+}
+
+// Some that the chunk has and some that it has not, as a filter is asked for them.
+std::vector<std::string> ProbesOf(const Values& values) {
+  std::vector<std::string> probes;
+  if (const auto* bytes = std::get_if<ByteArrays>(&values)) {
+    for (size_t i = 0; i < bytes->size(); i += 9) probes.emplace_back((*bytes)[i]);
+  } else if (const auto* wide = std::get_if<std::vector<int64_t>>(&values)) {
+    for (size_t i = 0; i < wide->size(); i += 9) {
+      probes.emplace_back(reinterpret_cast<const char*>(&(*wide)[i]), sizeof(int64_t));
+    }
+  }
+  for (int i = 0; i < 50; ++i) probes.push_back("absent" + std::to_string(i));
+  return probes;
+}
+
+base::Result<std::string> HintsOf(const FileReader& reader, ChunkPlace place,
+                                  const Values& values) {
+  std::string hints = TextOf(reader.chunk(place.group, place.column).statistics);
+  for (const PageLocation& page : TRY(reader.PagesOf(place.group, place.column))) {
+    hints += " " + std::to_string(page.first_row) + "+" + std::to_string(page.rows);
+  }
+  for (const Statistics& page : TRY(reader.PageStatisticsOf(place.group, place.column))) {
+    hints += " " + TextOf(page);
+  }
+  for (const std::string& probe : ProbesOf(values)) {
+    const bool may_contain = TRY(reader.MayContain(place.group, place.column, probe));
+    hints += may_contain ? " may" : " not";
+  }
+  return hints;
+}
+
+base::Status AddChunk(const FileReader& reader, ChunkPlace place, Said& said) {
+  Page page = TRY(reader.ReadChunk(place.group, place.column));
+  const Values dictionary = TRY(reader.ReadDictionary(place.group, place.column));
+  const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values);
+  const Values values =
+      codes == nullptr ? std::get<Values>(page.values) : TRY(parquet::LookUp(dictionary, *codes));
+  said.hints.push_back(TRY(HintsOf(reader, place, values)));
+  said.values.push_back(values);
+  said.levels.push_back(page.levels);
+  return {};
+}
+
+// Reads all there is; false when something was refused.
+bool ReadsWhole(const std::string& bytes, Said& said) {
   const MemorySource source(bytes);
   const auto reader = FileReader::Open(source, FileReader::Checks::kChecked);
   if (!reader.ok()) return false;
-  bool whole = true;
   for (size_t group = 0; group < reader.value().row_group_count(); ++group) {
     for (size_t column = 0; column < reader.value().schema().columns().size(); ++column) {
-      auto page = reader.value().ReadChunk(group, column);
-      whole = whole && page.ok() && reader.value().ReadDictionary(group, column).ok();
-      if (page.ok()) pages.push_back(std::move(page).value());
-      whole = reader.value().PagesOf(group, column).ok() && whole;
-      whole = reader.value().PageStatisticsOf(group, column).ok() && whole;
-      whole = reader.value().MayContain(group, column, "value").ok() && whole;
+      if (!AddChunk(reader.value(), {group, column}, said).ok()) return false;
     }
   }
-  return whole;
+  return true;
 }
 
 std::string SmallFile() {
@@ -364,26 +419,28 @@ std::string SmallFile() {
                     List("numbers", Leaf("element", Type::kInt64, Repetition::kOptional))})
           .value();
   Group group = RandomGroup(random, schema);
+  for (ColumnChunk& chunk : group.chunks) chunk.bloom_filter = BloomFilterOf::kAllChunks;
   return Write(schema, {group}, Codec::kZstd);
 }
 
 TEST(FileReader, FindsEveryFlippedByte) {
   const std::string good = SmallFile();
-  std::vector<Page> expected;
+  Said expected;
   ASSERT_TRUE(ReadsWhole(good, expected));
+  for (const std::string& hints : expected.hints) {
+    EXPECT_THAT(hints, AllOf(HasSubstr(" may"), HasSubstr(" not")));
+  }
   size_t harmless = 0;
   for (size_t at = 0; at < good.size(); ++at) {
     for (const char flip : {'\x01', '\x10', '\x80', '\xff'}) {
       std::string damaged = good;
       damaged[at] = static_cast<char>(damaged[at] ^ flip);
-      std::vector<Page> pages;
-      if (!ReadsWhole(damaged, pages)) continue;
+      Said said;
+      if (!ReadsWhole(damaged, said)) continue;
       ++harmless;
-      ASSERT_EQ(pages.size(), expected.size()) << at;
-      for (size_t i = 0; i < pages.size(); ++i) {
-        EXPECT_EQ(pages[i].levels, expected[i].levels) << at;
-        EXPECT_EQ(pages[i].values, expected[i].values) << at;
-      }
+      EXPECT_EQ(said.hints, expected.hints) << at;
+      EXPECT_TRUE(said.levels == expected.levels) << at;
+      EXPECT_TRUE(said.values == expected.values) << at;
     }
   }
   // The first magic, and header fields that say what is known from elsewhere.
@@ -393,8 +450,8 @@ TEST(FileReader, FindsEveryFlippedByte) {
 TEST(FileReader, RefusesACutFile) {
   const std::string good = SmallFile();
   for (size_t size = 0; size < good.size(); ++size) {
-    std::vector<Page> pages;
-    EXPECT_FALSE(ReadsWhole(good.substr(0, size), pages)) << size;
+    Said said;
+    EXPECT_FALSE(ReadsWhole(good.substr(0, size), said)) << size;
   }
 }
 
