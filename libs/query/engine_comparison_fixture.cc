@@ -2,6 +2,7 @@
 #include "query/engine_comparison_fixture.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -79,10 +80,21 @@ EngineComparison::Outcome OutcomeOf(const Lines& lines, const Lines& wanted,
   return outcome;
 }
 
+// Enough columns for all attributes, for next to none, or for the frequent ones.
+std::vector<size_t> RandomColumnLimits(std::mt19937_64& random) {
+  constexpr std::array<size_t, 3> kLimits = {512, 3, 12};
+  std::vector<size_t> limits(7);
+  for (size_t& limit : limits) limit = kLimits[random() % kLimits.size()];
+  return limits;
+}
+
 }  // namespace
 
 EngineComparison::EngineComparison(uint64_t seed)
-    : random_(seed), traces_(RandomTraces(seed, 1 + random_() % 20)), parts_(PartsOf(traces_)) {
+    : random_(seed),
+      traces_(RandomTraces(seed, 1 + random_() % 20)),
+      parts_(PartsOf(traces_)),
+      layouts_(20, RandomColumnLimits(random_)) {
   sources_ = {layouts_.Lay(random_, parts_, 1, 0), layouts_.Lay(random_, parts_, 1, 100),
               layouts_.Lay(random_, parts_, 2, 50),
               layouts_.Compact(random_, layouts_.Lay(random_, parts_, 6, 80)),

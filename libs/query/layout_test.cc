@@ -109,7 +109,7 @@ TEST(Layout, ChangesNoAnswer) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
     const std::vector<Layouts::Part> bodies = RandomBodies(seed, 3 + seed % 20);
-    Layouts lay;
+    Layouts lay(20, {512, 4, 12});
     const SameSpans layouts = {lay.Lay(random, bodies, 1, 0), lay.Lay(random, bodies, 1, 100),
                                lay.Lay(random, bodies, 4, 0),
                                lay.Compact(random, lay.Lay(random, bodies, 4, 100)),

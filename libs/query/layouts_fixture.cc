@@ -10,12 +10,14 @@
 
 namespace clew::query {
 
-Layouts::Layouts(uint32_t rows_of_group) : rows_of_group_(rows_of_group) {
+Layouts::Layouts(uint32_t rows_of_group, std::vector<size_t> column_limits)
+    : rows_of_group_(rows_of_group), column_limits_(std::move(column_limits)) {
   objects_ = std::move(objects::LocalObjectStore::Open(storage_, "data")).value();
 }
 
-std::shared_ptr<store::Memtable> Layouts::Fill(const std::vector<Part>& parts) {
-  auto memtable = std::make_shared<store::Memtable>();
+std::shared_ptr<store::Memtable> Layouts::Fill(const std::vector<Part>& parts,
+                                               size_t max_attribute_columns) {
+  auto memtable = std::make_shared<store::Memtable>(max_attribute_columns);
   for (const Part& part : parts) part(*memtable);
   memtable->Publish(memtable->FinishBody());
   return memtable;
@@ -36,6 +38,7 @@ std::shared_ptr<const store::Block> Layouts::Merge(
 std::shared_ptr<const store::Block> Layouts::Write(store::BlockInput& input, bool merged) {
   const store::BlockWriterOptions options{.tenant = "t",
                                           .block_id = "B" + std::to_string(++blocks_),
+                                          .max_attribute_columns = NextColumnLimit(),
                                           .rows_of_group = rows_of_group_,
                                           .rows_of_page = 6,
                                           .with_usual_times = merged};
@@ -52,7 +55,7 @@ store::Sources Layouts::Lay(std::mt19937_64& random, const std::vector<Part>& pa
   store::Sources sources;
   for (const std::vector<Part>& some : dealt) {
     if (some.empty()) continue;
-    std::shared_ptr<store::Memtable> memtable = Fill(some);
+    std::shared_ptr<store::Memtable> memtable = Fill(some, NextColumnLimit());
     if (random() % 100 < block_chance) {
       sources.blocks.push_back(Flush(*memtable));
     } else {

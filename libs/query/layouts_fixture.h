@@ -9,6 +9,7 @@
 
 #include "base/memory_storage.h"
 #include "objects/local_object_store.h"
+#include "store/attribute_columns.h"
 #include "store/block_input.h"
 #include "store/column_names.h"
 #include "store/page_cache.h"
@@ -22,10 +23,12 @@ class Layouts {
   // Announces one of the parts that spans come in.
   using Part = std::function<void(model::SpanSink&)>;
 
-  // Blocks say what is usual where they were merged.
-  explicit Layouts(uint32_t rows_of_group = 20);
+  // Blocks say what is usual where they were merged. Of the memtables and blocks that are made
+  // here the first has the first number of attribute columns at most, and so on, over and over.
+  explicit Layouts(uint32_t rows_of_group = 20, std::vector<size_t> column_limits = {kUsualLimit});
 
-  static std::shared_ptr<store::Memtable> Fill(const std::vector<Part>& parts);
+  static std::shared_ptr<store::Memtable> Fill(const std::vector<Part>& parts,
+                                               size_t max_attribute_columns = kUsualLimit);
   std::shared_ptr<const store::Block> Flush(const store::Memtable& memtable);
   std::shared_ptr<const store::Block> Merge(
       const std::vector<std::shared_ptr<const store::Block>>& blocks);
@@ -37,9 +40,14 @@ class Layouts {
   store::Sources Compact(std::mt19937_64& random, store::Sources sources);
 
  private:
+  static constexpr size_t kUsualLimit = store::AttributeColumns::kMaxAttributeColumns;
+
   std::shared_ptr<const store::Block> Write(store::BlockInput& input, bool merged);
+  size_t NextColumnLimit() { return column_limits_[limits_taken_++ % column_limits_.size()]; }
 
   const uint32_t rows_of_group_;
+  const std::vector<size_t> column_limits_;
+  size_t limits_taken_ = 0;
   base::MemoryStorage storage_;
   store::PageCache cache_{size_t{64} << 20};
   std::unique_ptr<objects::LocalObjectStore> objects_;

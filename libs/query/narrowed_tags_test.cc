@@ -164,7 +164,7 @@ TEST(NarrowedTagsOfRandomTraces, AreAllValuesBetweenAFilterAndItsOpposite) {
       "parent.a = 1", "span.a > span.b", "event:name = \"e\""};
   std::mt19937_64 random(1);
   for (uint64_t seed = 1; seed <= base::TestRounds(20, 500); ++seed) {
-    Layouts layouts;
+    Layouts layouts(20, {512, 3, 12});
     const std::vector<reference::Trace> traces = RandomTraces(seed, 15);
     const store::Sources sources = layouts.Lay(random, PartsOf(traces), 3, 60);
     for (const Tag& tag : tags) {

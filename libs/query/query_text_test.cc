@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -68,19 +69,12 @@ Lines LinesFor(const TextCase& one, const store::Sources& sources,
                              : MetricsLines(query.value(), sources, one.options);
 }
 
-void RunText(const std::string& text, const std::filesystem::path& path) {
-  const auto test = reference::ParseTextFile(text);
-  ASSERT_TRUE(test.ok()) << path << ":" << test.error().message;
-  const std::vector<Layouts::Part> parts = PartsOf(test.value().spans.traces);
-  std::mt19937_64 random(1);
-  Layouts layouts;
-  const std::vector<store::Sources> all = {
-      layouts.Lay(random, parts, 1, 0), layouts.Lay(random, parts, 1, 100),
-      layouts.Lay(random, parts, 3, 50),
-      layouts.Compact(random, layouts.Lay(random, parts, 5, 80))};
-  for (size_t layout = 0; layout < all.size(); ++layout) {
-    for (const TextCase& one : test.value().cases) {
-      Lines lines = LinesFor(one, all[layout], test.value().spans);
+// A file's answers over some layouts of its spans.
+void ExpectAnswers(const reference::TextFile& file, const std::vector<store::Sources>& layouts,
+                   const std::filesystem::path& path) {
+  for (size_t layout = 0; layout < layouts.size(); ++layout) {
+    for (const TextCase& one : file.cases) {
+      Lines lines = LinesFor(one, layouts[layout], file.spans);
       // Of an error the beginning is enough.
       const std::string& expected = one.expected.front();
       if (expected.starts_with("error: ")) lines.front().resize(expected.size());
@@ -90,10 +84,25 @@ void RunText(const std::string& text, const std::filesystem::path& path) {
   }
 }
 
-void RunFile(const std::filesystem::path& path) {
+void RunText(const std::string& text, const std::filesystem::path& path) {
+  const auto test = reference::ParseTextFile(text);
+  ASSERT_TRUE(test.ok()) << path << ":" << test.error().message;
+  const std::vector<Layouts::Part> parts = PartsOf(test.value().spans.traces);
+  std::mt19937_64 random(1);
+  Layouts layouts;
+  Layouts few_columns(20, {3});
+  ExpectAnswers(test.value(),
+                {layouts.Lay(random, parts, 1, 0), layouts.Lay(random, parts, 1, 100),
+                 layouts.Lay(random, parts, 3, 50),
+                 layouts.Compact(random, layouts.Lay(random, parts, 5, 80)),
+                 few_columns.Lay(random, parts, 3, 70)},
+                path);
+}
+
+std::string ContentOf(const std::filesystem::path& path) {
   std::ostringstream content;
   content << std::ifstream(path).rdbuf();
-  RunText(content.str(), path);
+  return content.str();
 }
 
 // What stands in the fences of a page, and an empty line in the place of each other one.
@@ -114,10 +123,48 @@ TEST(QueryLanguagePage, IsAnsweredAsItSays) {
   RunText(FencedLines(page), page);
 }
 
+// A memtable and two blocks.
+constexpr size_t kPlaces = 3;
+
+// One way to share spans out: the places of those of each trace are the digits of its number.
+store::Sources LayInWay(Layouts& layouts, const std::vector<reference::Trace>& traces, size_t way) {
+  std::array<std::vector<Layouts::Part>, kPlaces> dealt;
+  for (const reference::Trace& trace : traces) {
+    size_t rest = way;
+    for (const reference::Span& span : trace.spans) {
+      dealt[rest % kPlaces].emplace_back(
+          [&](model::SpanSink& sink) { Announce(trace.trace_id, span, sink); });
+      rest /= kPlaces;
+    }
+  }
+  store::Sources sources;
+  if (!dealt[0].empty()) sources.memtables.push_back(Layouts::Fill(dealt[0]));
+  for (size_t block = 1; block < kPlaces; ++block) {
+    if (!dealt[block].empty())
+      sources.blocks.push_back(layouts.Flush(*Layouts::Fill(dealt[block])));
+  }
+  return sources;
+}
+
+TEST(SplitTraces, AreAnsweredWhicheverSpansLieTogether) {
+  const auto path = std::filesystem::path(CLEW_QUERY_TESTS) / "split_traces.test";
+  const auto file = reference::ParseTextFile(ContentOf(path));
+  ASSERT_TRUE(file.ok()) << file.error().message;
+  size_t ways = 1;
+  for (int span = 0; span < 4; ++span) ways *= kPlaces;
+  Layouts layouts;
+  std::vector<store::Sources> sources;
+  for (size_t way = 0; way < ways; ++way) {
+    sources.push_back(LayInWay(layouts, file.value().spans.traces, way));
+  }
+  ExpectAnswers(file.value(), sources, path);
+}
+
 class QueryText : public testing::TestWithParam<std::string> {};
 
 TEST_P(QueryText, IsAnsweredWhereverSpansLie) {
-  RunFile(std::filesystem::path(CLEW_QUERY_TESTS) / (GetParam() + ".test"));
+  const auto path = std::filesystem::path(CLEW_QUERY_TESTS) / (GetParam() + ".test");
+  RunText(ContentOf(path), path);
 }
 
 std::vector<std::string> Files() {

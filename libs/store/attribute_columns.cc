@@ -79,7 +79,7 @@ void AttributeColumns::Add(uint32_t owner, uint32_t key_number,
                            const InternedAttribute& attribute) {
   AttributeColumn* column = Find(key_number, attribute.type);
   if (column == nullptr) {
-    if (owned_.size() >= kMaxAttributeColumns) {
+    if (owned_.size() >= max_columns_) {
       others_.push_back(attribute);
       other_owners_.push_back(owner);
       return;

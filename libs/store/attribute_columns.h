@@ -89,12 +89,15 @@ struct InternedAttribute {
 };
 
 // The attributes of one kind of owner, a column for each key and type. The
-// first kMaxAttributeColumns get one; attributes past that share a column that
+// first `max_columns` get one; attributes past that share a column that
 // keeps the key beside the value. One thread adds while others read; an owner's
 // attributes are complete before the owner is published.
 class AttributeColumns {
  public:
   static constexpr size_t kMaxAttributeColumns = 512;
+
+  explicit AttributeColumns(size_t max_columns = kMaxAttributeColumns)
+      : max_columns_(max_columns) {}
 
   // The writer names keys also by a number (AttributeKeys), which finds their columns.
   // REQUIRES: owners come in ascending order, a key once an owner.
@@ -123,6 +126,7 @@ class AttributeColumns {
   using ColumnsOfKey = std::array<uint16_t, kTypes>;
   AttributeColumn* MakeColumn(uint32_t key_number, uint32_t key, model::ValueView::Type type);
 
+  const size_t max_columns_;
   base::AppendVector<AttributeColumn*> columns_;
   std::vector<std::unique_ptr<AttributeColumn>> owned_;
   std::vector<ColumnsOfKey> by_key_;  // by number

@@ -12,7 +12,13 @@
 
 namespace clew::store {
 
-Memtable::Memtable() : trace_index_(trace_ids_) {
+Memtable::Memtable(size_t max_attribute_columns)
+    : span_attributes_(max_attribute_columns),
+      event_attributes_(max_attribute_columns),
+      link_attributes_(max_attribute_columns),
+      resource_attributes_(max_attribute_columns),
+      scope_attributes_(max_attribute_columns),
+      trace_index_(trace_ids_) {
   const uint32_t empty = dictionary_.Intern("");
   CHECK(empty == kEmptyText);
   // What traces are called by has a column whatever else comes.

@@ -65,7 +65,8 @@ struct LinkRow {
 // before they come here, so writing cannot fail and nothing is ever taken back.
 class Memtable final : public model::SpanSink {
  public:
-  Memtable();
+  // Of each kind of owner so many attributes have columns of their own.
+  explicit Memtable(size_t max_attribute_columns = AttributeColumns::kMaxAttributeColumns);
 
   // Writer side.
   void OnResource(const model::ResourceView& resource) override;
