@@ -211,7 +211,7 @@ class QueryPort {
   serve::WorkerPool workers_;
   serve::ApiHandler http_;
   serve::TailHandler tail_;
-  net::GrpcHandler streaming_{serve::kRequestBodyLimitBytes};
+  net::GrpcHandler streaming_{serve::kStreamRequestBytes};
   net::GrpcOrHttp either_{streaming_, tail_};
 };
 

@@ -38,6 +38,8 @@ inline constexpr std::chrono::milliseconds kQueryLookInterval{50};
 
 // Of a request to the query API, whose requests have no use for one.
 inline constexpr uint64_t kRequestBodyLimitBytes = 64 << 10;
+// Of a question over gRPC, which has the longest query there may be and more.
+inline constexpr uint64_t kStreamRequestBytes = 256 << 10;
 // Of a file of spans that is opened, as it comes and decompressed; and of all bodies that are
 // in memory at a time.
 inline constexpr size_t kOpenedFileBytes = size_t{64} << 20;

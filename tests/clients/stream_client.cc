@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls a method of tempopb.StreamingQuerier with grpc++ and generated classes.
-// Usage: stream_client HOST:PORT METHOD REQUEST [CA]; REQUEST is protobuf's JSON. Prints a line
+// Usage: stream_client HOST:PORT METHOD [CA] < REQUEST, which is protobuf's JSON. Prints a line
 // "BYTES MS JSON" for each message of the answer, MS being the milliseconds since the call, then
 // "partial WHY", and "status CODE TEXT".
 // With CA, a PEM file of whom to trust, the call goes over TLS.
@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -69,7 +70,7 @@ std::function<int(Querier::Stub&, const std::string&)> Caller(Start<Request, Res
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4 && argc != 5) return 2;
+  if (argc != 3 && argc != 4) return 2;
   const std::map<std::string, std::function<int(Querier::Stub&, const std::string&)>> methods = {
       {"Search", Caller(&Querier::Stub::Search)},
       {"SearchTags", Caller(&Querier::Stub::SearchTags)},
@@ -81,8 +82,9 @@ int main(int argc, char** argv) {
       {"Unheard", Caller(&Querier::Stub::Unheard)}};
   const auto method = methods.find(argv[2]);
   if (method == methods.end()) return 2;
-  const auto channel = grpc::CreateChannel(argv[1], CredentialsOf(argc == 5 ? argv[4] : nullptr));
+  const auto channel = grpc::CreateChannel(argv[1], CredentialsOf(argc == 4 ? argv[3] : nullptr));
   channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
   const auto stub = Querier::NewStub(channel);
-  return method->second(*stub, argv[3]);
+  const std::string request(std::istreambuf_iterator<char>(std::cin), {});
+  return method->second(*stub, request);
 }

@@ -9,7 +9,7 @@ from stream_call import call
 
 SECOND = 1_000_000_000
 START = 1_700_000_000
-DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED = 4, 8
+INVALID_ARGUMENT, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED = 3, 4, 8
 
 
 def send(server, traces=200):
@@ -162,6 +162,34 @@ def test_damage_is_told_once_by_both_apis():
             assert call(server, "Search", {"query": "{ }"}).partial
         told = [line for line in server.log_text().splitlines() if "answers lack spans" in line]
         assert len(told) == 1, told
+
+
+def long_query(size):
+    """So many bytes of conditions, of which the last alone holds of a span."""
+    end = '|| name = "name 7" }'
+    query = "{ false "
+    while len(query) + len(end) + 11 <= size:
+        query += f"|| .k={1000 + len(query) % 9000} "
+    return query + " " * (size - len(query) - len(end)) + end
+
+
+def test_the_longest_queries_are_answered_and_longer_ones_refused():
+    most = 128 << 10
+    with harness.Server() as server:
+        send(server)
+        answer = call(server, "Search", {"query": long_query(most)})
+        assert answer.code == 0, (answer.code, answer.text)
+        assert [trace["rootTraceName"] for trace in answer.messages[-1]["traces"]] == ["name 7"], answer.messages
+        answer = call(server, "Search", {"query": long_query(most + 1)})
+        assert answer.code == INVALID_ARGUMENT and not answer.messages, answer.code
+        assert "exceeds the configured maximum size of 131072 bytes" in answer.text, answer.text
+        answer = call(server, "Search", {"query": long_query(300 << 10)})
+        assert answer.code == RESOURCE_EXHAUSTED and "over the limit of 262144" in answer.text, answer.text
+        # In a URL conditions take half as much room again.
+        status, _, body = ask(server, "/api/search", q=long_query(36 << 10))
+        assert status == 200 and [trace["rootTraceName"] for trace in json.loads(body)["traces"]] == ["name 7"], body
+        status, _, body = ask(server, "/api/search", q=long_query(64 << 10))
+        assert (status, body) == (431, "header is larger than 65536 bytes\n"), (status, body)
 
 
 if __name__ == "__main__":

@@ -26,10 +26,10 @@ class Answer:
 
 def call(server, method, request):
     """One call on the query port, over TLS where the server has that."""
-    command = [CLIENT, f"127.0.0.1:{server.ports['api']}", method, json.dumps(request)]
+    command = [CLIENT, f"127.0.0.1:{server.ports['api']}", method]
     if isinstance(server, tls_server.TlsServer):
         command.append(server.certificate)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done
     answer = Answer(done.stdout)
     assert all(size <= MEBIBYTE for size in answer.sizes), answer.sizes

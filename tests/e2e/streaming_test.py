@@ -178,5 +178,38 @@ def test_an_answer_of_several_mebibytes_comes_in_messages_of_one():
             json.loads(body)["tagValues"]
 
 
+# It finds every trace, and each keeps it busy long enough that what was found before is sent meanwhile.
+SLOW = " && ".join(["({ } >> { } && { })"] * 100)
+
+
+def send_blocks(server, blocks, spans):
+    """Two traces a block, all spans of each below the first."""
+    for number in range(2 * blocks):
+        trace_id = bytes([number + 1]) * 16
+        body = [harness.otlp_span(trace_id, b"00000001", name="root", start=(START + number) * SECOND)]
+        body += [harness.otlp_span(trace_id, b"%08d" % (span + 2), start=(START + number) * SECOND + 1,
+                                   parent=b"00000001") for span in range(spans - 1)]
+        assert server.export(harness.otlp_request(body))[0] == 200
+        if number % 2 == 1:
+            assert server.request("api", "POST", "/flush")[0] == 204
+
+
+def test_a_search_sends_what_it_has_found_before_it_ends():
+    with harness.Server() as server:
+        send_blocks(server, blocks=5, spans=2000)
+        answer = call(server, "Search", {"query": SLOW, "limit": 50, "spansPerSpanSet": 1})
+        assert answer.code == 0, (answer.code, answer.text)
+        *before, last = answer.messages
+        found = [trace for message in before for trace in message.get("traces", [])]
+        assert found, "no trace came before the whole answer"
+        # The first traces of the answer, in its order, each once and as it is there.
+        assert len(last["traces"]) == 10 and found == last["traces"][:len(found)], answer.messages
+        done = [message["metrics"].get("completedJobs", 0) for message in answer.messages]
+        jobs = {message["metrics"]["totalJobs"] for message in answer.messages}
+        assert done == sorted(done) and jobs == {done[-1]} and done[-2] < done[-1], (done, jobs)
+        _, body = ask(server, "/api/search", q=SLOW, limit=50, spss=1)
+        assert comparable(last, True) == comparable(json.loads(body), True), body
+
+
 if __name__ == "__main__":
     harness.run_tests(globals())

@@ -86,7 +86,7 @@ class StreamingQuerier {
                                net::GrpcRequest request, net::GrpcSender& sender,
                                std::optional<model::SpanContext> span) {
     const base::Result<std::string> message =
-        ingest::Unpacked(std::move(request.message), request.encoding, kRequestBodyLimitBytes);
+        ingest::Unpacked(std::move(request.message), request.encoding, kStreamRequestBytes);
     if (!message.ok()) {
       co_return GrpcStatus{net::ToGrpcCode(message.error().code), message.error().message, {}};
     }

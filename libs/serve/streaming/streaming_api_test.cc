@@ -102,7 +102,7 @@ class StreamingApi : public net::Http2Fixture {
   QueryLimits limits_;
   std::optional<Queries> queries_;
   std::optional<WorkerPool> workers_{std::in_place, 1, 1};
-  net::GrpcHandler handler_{kRequestBodyLimitBytes};
+  net::GrpcHandler handler_{kStreamRequestBytes};
 };
 
 TEST_F(StreamingApi, AnEmptySearchIsOneMessageWithAllJobsDone) {
