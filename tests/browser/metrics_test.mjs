@@ -164,7 +164,10 @@ test("a range that is dragged, a step and another range are in the address", asy
   await page.mouse.move(box.x + box.width * 0.7, box.y + 100);
   await page.mouse.move(box.x + box.width * 0.8, box.y + 100);
   await page.mouse.up();
+  await at("range-tools").getByText(/^\d\d:\d\d:\d\d–\d\d:\d\d:\d\d$/).waitFor();
+  await at("zoom-range").click();
   await page.waitForURL(/range=custom/);
+  await at("range-tools").waitFor({ state: "detached" });
   const length = Number(param("end")) - Number(param("start"));
   assert.ok(length > 150 && length < 230, `${length} s`);
   await at("step-input").selectOption("5s");
@@ -174,6 +177,41 @@ test("a range that is dragged, a step and another range are in the address", asy
   assert.equal(param("range"), "15m");
   await page.goBack();
   assert.equal(param("range"), "custom");
+});
+
+test("a time that is chosen stays marked, and is compared with the rest, by mouse and by keys", async () => {
+  await openChart("{ kind = server } | rate() by (resource.service.name)");
+  const box = await page.locator("canvas").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 100);
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 100);
+  await page.mouse.up();
+  await page.waitForURL(/box=\d+-\d+/);
+  await page.reload();
+  await at("range-tools").waitFor();
+  await page.mouse.move(box.x, 5);
+  await checkAccessible();
+  await keep("metrics-range-light");
+  const [from, to] = param("box").split("-").map(Number);
+  await at("compare-range").click();
+  await page.waitForURL(/\/compare\?/);
+  const { start, end } = Object.fromEntries(new URL(page.url()).searchParams);
+  assert.deepEqual([Number(start), Number(end)], [Math.floor(from / 1000), Math.ceil(to / 1000)]);
+  assert.deepEqual([param("range"), param("baselineRange")], ["custom", "15m"]);
+  await page.goBack();
+  await at("range-tools").waitFor();
+  await page.keyboard.press("Escape");
+  await at("range-tools").waitFor({ state: "detached" });
+
+  await page.keyboard.press("c");
+  await page.keyboard.press("End");
+  for (let times = 0; times < 3; ++times) await page.keyboard.press("Shift+ArrowLeft");
+  await at("range-tools").waitFor();
+  await page.keyboard.press("x");
+  await page.waitForURL(/\/compare\?/);
+  const lasts = Number(param("end")) - Number(param("start"));
+  assert.ok(lasts >= 9 && lasts <= 11, `three steps are ${lasts} s`);
 });
 
 test("a range that is dragged with Shift is compared with all, a key compares with the time before", async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The chart, what it says at the crosshair, and the same numbers as a table.
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { formatClock, formatCount, formatDay } from "../../base/format";
 import { timeFromMillis } from "../../base/time";
 import { colorClass } from "../../model/service_color";
@@ -11,6 +11,7 @@ import type { ChartFocus } from "../../widgets/chart/chart_model";
 import { type ChartPlan, describe } from "./chart_data";
 import { ExemplarList } from "./exemplar_list";
 import { HeatLegend } from "./heat_legend";
+import type { Stretch } from "./range_tools";
 import { SeriesTable } from "./series_table";
 import { ValuesTable } from "./values_table";
 
@@ -22,9 +23,12 @@ export interface ChartSectionProps {
   readonly onTrace: (traceId: string) => void;
   /** Milliseconds; `shifted`: with the Shift key. */
   readonly onRange: (from: number, to: number, shifted: boolean) => void;
+  readonly chosen: Stretch | undefined;
+  /** What can be done with the chosen time. */
+  readonly tools: ComponentChildren;
 }
 
-export function ChartSection({ plan, focus, onFocus, onTrace, onRange }: ChartSectionProps): VNode {
+export function ChartSection({ plan, focus, onFocus, onTrace, onRange, chosen, tools }: ChartSectionProps): VNode {
   if (plan.kind === "table") return <ValuesTable plan={plan} />;
   const open = (point: number): void => {
     const exemplar = plan.exemplars[point];
@@ -32,7 +36,8 @@ export function ChartSection({ plan, focus, onFocus, onTrace, onRange }: ChartSe
   };
   return (
     <>
-      <ChartCanvas data={plan.data} focus={focus} label={describe(plan)} onFocus={onFocus} onPoint={open} onRange={onRange}>
+      <ChartCanvas data={plan.data} focus={focus} label={describe(plan)} onFocus={onFocus} onPoint={open} onRange={onRange}
+        chosen={chosen} tools={tools}>
         <Reading plan={plan} focus={focus} />
       </ChartCanvas>
       {plan.heat

@@ -32,7 +32,7 @@ export function GroupPicker({ query, open, onQuery }: GroupPickerProps): VNode |
   const chosen = groupsOf(query.q);
   if (!chosen) return null;
   return (
-    <DropDown label={chosen.length > 0 ? `Group by ${chosen.length}` : "Group by"} testId="group-by" open={open}>
+    <DropDown label="Group by" testId="group-by" open={open}>
       {() => <Fields query={query} chosen={chosen} onPick={(field) => onQuery(withGroup(query.q, field))} />}
     </DropDown>
   );

@@ -19,6 +19,7 @@ import { chartPlan, shownExemplar } from "./chart_data";
 import { ChartSection } from "./chart_section";
 import { ExemplarPanel } from "./exemplar_panel";
 import { MetricsForm } from "./metrics_form";
+import { RangeTools, type Stretch, stretchOfText, textOfStretch } from "./range_tools";
 import { createMetricsStore, type MetricsState, shownAnswer } from "./metrics_state";
 
 const kHints = [
@@ -30,6 +31,8 @@ const kHints = [
   { keys: ["←", "→"], action: "exemplar, time" },
   { keys: ["Enter"], action: "its trace, beside and then alone" },
   { keys: ["esc"], action: "close it" },
+  { keys: ["⇧←", "⇧→"], action: "choose a time" },
+  { keys: ["z", "x"], action: "zoom to it, compare it" },
   { keys: ["⇧"], action: "drag to compare" },
   { keys: ["C"], action: "compare with the time before" },
   kShareHint,
@@ -60,15 +63,26 @@ export function MetricsView(): VNode {
     if (traceId === picked) goTo(`/trace/${traceId}`);
     else setParams({ trace: traceId }, picked ? "replace" : "push");
   };
+  /** The traces that are counted, of one time with those of another. */
+  const comparison = (time: TimeRange, other: TimeRange): string => {
+    const { filter } = partsOf(query.q);
+    return compareAddress(setsQuery({ q: filter, ...rangeOf(time) }, { q: filter, ...rangeOf(other) }));
+  };
+  const stretch = stretchOfText(address.value.params.get("box") ?? "");
+  const choose = (text: string | undefined): void => setParams({ box: text });
+  const compareWithRest = ({ from, to }: Stretch): string => comparison(secondsOf(from, to), query);
+  const zoom = ({ from, to }: Stretch): void => ask({ ...query, ...secondsOf(from, to) });
   useKeys({
     "/": focusQuery,
     r: run,
     b: () => void (grouping.value = true),
-    Escape: () => (picked ? close() : false),
+    z: () => (stretch ? zoom(stretch) : false),
+    x: () => (stretch ? goTo(compareWithRest(stretch)) : false),
+    Escape: () => (stretch ? choose(undefined) : picked ? close() : false),
     Enter: (event) => (picked && !isOnControl(event) ? goTo(`/trace/${picked}`) : false),
     C: () => {
       const before = rangeBefore(query, Date.now() / 1000);
-      return before ? compare(query, before) : false;
+      return before ? goTo(comparison(query, before)) : false;
     },
     c: () => document.querySelector<HTMLElement>("[data-testid=chart]")?.focus(),
   });
@@ -77,11 +91,6 @@ export function MetricsView(): VNode {
     const params = paramsFromMetrics(next).toString();
     if (params === paramsFromMetrics(query).toString()) run();
     else goTo(`/chart?${params}`);
-  };
-  /** The traces that are counted, of one time with those of another. */
-  const compare = (time: TimeRange, other: TimeRange): void => {
-    const { filter } = partsOf(query.q);
-    goTo(compareAddress(setsQuery({ q: filter, ...rangeOf(time) }, { q: filter, ...rangeOf(other) })));
   };
   const state = store.state.value;
   const answered = shownAnswer(state);
@@ -95,11 +104,10 @@ export function MetricsView(): VNode {
         <main class="metrics-main" aria-busy={state.kind === "running"} tabIndex={plan?.kind === "table" ? 0 : undefined}>
           {plan
             ? <ChartSection plan={plan} focus={focus.value} onFocus={(next) => (focus.value = next)} onTrace={show}
-                onRange={(from, to, shifted) => {
-                  const stretch = { range: "custom", ...secondsOf(from, to) };
-                  if (shifted) compare(stretch, query);
-                  else ask({ ...query, ...stretch });
-                }} />
+                onRange={(from, to, shifted) => (shifted ? goTo(compareWithRest({ from, to })) : choose(textOfStretch(from, to)))}
+                chosen={stretch} tools={stretch && (
+                  <RangeTools stretch={stretch} compareAddress={compareWithRest(stretch)} onZoom={() => zoom(stretch)} onLeave={() => choose(undefined)} />
+                )} />
             : <Instead state={state} />}
         </main>
         {picked && <ExemplarPanel traceId={picked} exemplar={plan && shownExemplar(plan, picked, focus.value.point)} onClose={close} />}
@@ -110,9 +118,9 @@ export function MetricsView(): VNode {
 }
 
 /** Whole seconds around a stretch of time, which is what the address can say. */
-function secondsOf(from: number, to: number): { readonly start: string; readonly end: string } {
+function secondsOf(from: number, to: number): TimeRange {
   const start = Math.floor(from / 1000);
-  return { start: String(start), end: String(Math.max(start + 1, Math.ceil(to / 1000))) };
+  return { range: "custom", start: String(start), end: String(Math.max(start + 1, Math.ceil(to / 1000))) };
 }
 
 const rangeOf = ({ range, start, end }: TimeRange): TimeRange => ({ range, start, end });

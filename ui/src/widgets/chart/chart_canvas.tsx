@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A chart on a canvas. The pointer moves the crosshair, picks points and drags a range; with the focus on it
-// the arrow keys do: left and right walk the points, or the times where there are none, Enter opens a point.
+// the arrow keys do: left and right walk the points, or the times where there are none, Enter opens a point, with
+// Shift they choose a range. What is chosen stays marked, with what can be done with it beside it.
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -19,6 +20,10 @@ export interface ChartCanvasProps {
   readonly onPoint: (point: number) => void;
   /** `shifted`: with the Shift key. */
   readonly onRange: (from: number, to: number, shifted: boolean) => void;
+  /** The range that stays marked. */
+  readonly chosen: Brush | undefined;
+  /** What can be done with it. */
+  readonly tools: ComponentChildren;
   /** What is said beside the crosshair. */
   readonly children: ComponentChildren;
 }
@@ -27,11 +32,12 @@ const kReach = 10;
 const kLeastDrag = 6;
 
 export function ChartCanvas(props: ChartCanvasProps): VNode {
-  const { data, focus, label, onFocus, onPoint, onRange } = props;
+  const { data, focus, label, chosen, onFocus, onPoint, onRange } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const pressed = useRef<number | undefined>(undefined);
+  const held = useRef<KeyedRange | undefined>(undefined);
   const brush = useSignal<Brush | undefined>(undefined);
-  const shown = brush.value;
+  const shown = brush.value ?? chosen;
   const looks = useLooks(canvas);
   useLayoutEffect(() => {
     if (canvas.current) paint(canvas.current, data, focus, shown);
@@ -64,12 +70,17 @@ export function ChartCanvas(props: ChartCanvasProps): VNode {
   };
   return (
     <div class={focus.point >= 0 ? "chart on-point" : "chart"} role="group" aria-label={label} tabIndex={0} data-testid="chart"
-      onKeyDown={(event) => steer(event, data, focus, onFocus, onPoint)}>
+      onKeyDown={(event) => steer(event, props, held)}>
       <canvas ref={canvas} aria-hidden="true" onPointerMove={move} onPointerUp={release} onPointerLeave={leave}
         onPointerDown={(event) => event.button === 0 && (pressed.current = at(event).x)} />
       <Callout data={data} focus={focus} canvas={canvas.current}>
         {props.children}
       </Callout>
+      {chosen && !brush.value && (
+        <RangeTools data={data} chosen={chosen} canvas={canvas.current}>
+          {props.tools}
+        </RangeTools>
+      )}
     </div>
   );
 }
@@ -88,16 +99,39 @@ function focusAt(data: ChartData, area: PlotArea, x: number, y: number): ChartFo
   return { time, point, series: data.cells ? -1 : series, row: rowAt(data, area, y) };
 }
 
-function steer(event: KeyboardEvent, data: ChartData, focus: ChartFocus, onFocus: (focus: ChartFocus) => void, onPoint: (point: number) => void): void {
+function steer(event: KeyboardEvent, { data, focus, chosen, onFocus, onPoint, onRange }: ChartCanvasProps, held: { current: KeyedRange | undefined }): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
   const step = steps[event.key];
   // Whoever shows the chart may have something to close, too.
   if (event.key === "Escape") return onFocus(kNoFocus);
-  if (event.key === "Enter" && focus.point >= 0) onPoint(focus.point);
+  if (event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+    held.current = stretched(data, focus, chosen, held.current, event.key === "ArrowRight" ? 1 : -1);
+    const { from, to } = brushOf(held.current);
+    if (to > from) onRange(from, to, false);
+  } else if (event.key === "Enter" && focus.point >= 0) onPoint(focus.point);
   else if (step !== undefined) onFocus(walked(data, focus, step));
   else return;
   event.preventDefault();
+}
+
+/** A range that keys choose: it has an end that stays and one that moves. */
+interface KeyedRange {
+  readonly fixed: number;
+  readonly moving: number;
+}
+
+const brushOf = ({ fixed, moving }: KeyedRange): Brush => ({ from: Math.min(fixed, moving), to: Math.max(fixed, moving) });
+
+/** A step further, from the crosshair or else the end; what was chosen otherwise moves at its right. */
+function stretched({ times, step, from, to }: ChartData, focus: ChartFocus, chosen: Brush | undefined, held: KeyedRange | undefined, by: 1 | -1): KeyedRange {
+  const at = times[focus.time] ?? to;
+  const isHeld = held && chosen && Math.abs(brushOf(held).from - chosen.from) < 1 && Math.abs(brushOf(held).to - chosen.to) < 1;
+  const { fixed, moving } = isHeld ? held : chosen ? { fixed: chosen.from, moving: chosen.to } : { fixed: at, moving: at };
+  const next = moving + by * step;
+  // Nothing is no range.
+  const moved = Math.abs(next - fixed) < step / 2 ? next + by * step : next;
+  return { fixed, moving: Math.max(from, Math.min(to, moved)) };
 }
 
 /** To the next point in time, or the next time where there are no points. */
@@ -132,6 +166,27 @@ function Callout({ data, focus, canvas, children }: CalloutProps): VNode | null 
   const place = onLeft ? { right: `${canvas.clientWidth - x + 12}px` } : { left: `${x + 12}px` };
   return (
     <div class="callout" style={place} aria-live="polite" data-testid="chart-callout">
+      {children}
+    </div>
+  );
+}
+
+interface RangeToolsProps {
+  readonly data: ChartData;
+  readonly chosen: Brush;
+  readonly canvas: HTMLCanvasElement | null;
+  readonly children: ComponentChildren;
+}
+
+/** Beside the range, on the side that has more room. */
+function RangeTools({ data, chosen, canvas, children }: RangeToolsProps): VNode | null {
+  if (!canvas) return null;
+  const area = plotArea(canvas.clientWidth, canvas.clientHeight);
+  const [left, right] = [xOf(data, area, chosen.from), xOf(data, area, chosen.to)];
+  const onLeft = left > canvas.clientWidth - right;
+  const place = onLeft ? { right: `${canvas.clientWidth - left + 12}px` } : { left: `${right + 12}px` };
+  return (
+    <div class="callout at-range" style={place} role="group" aria-label="Chosen time" data-testid="range-tools">
       {children}
     </div>
   );
