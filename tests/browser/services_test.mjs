@@ -156,3 +156,20 @@ test("nothing in the range says what to do, and the page can be read without eye
     await keep(`services-${colorScheme}`);
   }
 });
+
+test("the calls of the chosen service are drawn in ink", async () => {
+  await openServices("&service=checkout");
+  await at("service-calls").waitFor();
+  const graph = at("service-graph");
+  const ofIt = graph.locator(".edge-chosen");
+  await ofIt.first().waitFor({ state: "attached" });
+  for (const said of await ofIt.locator("title").allTextContents()) assert.match(said, /^checkout to |^\S+ to checkout,/);
+  const others = graph.locator(".edge-line:not(.edge-chosen):not(.edge-hot)");
+  assert.ok((await others.count()) > 0);
+  const strokeOf = (edges) => edges.first().evaluate((edge) => getComputedStyle(edge).stroke);
+  assert.equal(await strokeOf(ofIt), await page.evaluate(() => getComputedStyle(document.body).color));
+  assert.notEqual(await strokeOf(others), await strokeOf(ofIt));
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  await page.waitForURL(/\/chart/);
+});

@@ -94,6 +94,10 @@ const kKeys = [
   ["Esc", "", (_, { panel }) => !panel],
   ["t", "", (_, { focus }) => focus === "trace-id-input"],
   ["u", "", (before, { utc }) => utc !== before.utc],
+  ["g f", "", (_, { path }) => path === "/find"],
+  ["g c", "", (_, { path }) => path === "/compare"],
+  ["g s", "", (_, { path }) => path === "/services"],
+  ["g m", "", (_, { path }) => path === "/chart"],
   ["?", "", (before, { keys }) => before.keys && !keys],
 ];
 
@@ -127,12 +131,29 @@ test("every key that is told of does what is told", async () => {
   for (const [key, query, isDone] of kKeys) {
     await go(query);
     const before = await look();
-    await page.keyboard.press(pressed(key));
+    for (const each of key.split(" ")) await page.keyboard.press(pressed(each));
     await eventually(async () => {
       const after = await look();
       assert.ok(await isDone(before, after), `${key} at ${query || "the trace"}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`);
     });
   }
+});
+
+test("g folds siblings at once, and takes that back when it leads to another page", async () => {
+  await page.goto(url + kPath);
+  await at("verdict").waitFor();
+  await page.keyboard.press("g");
+  await eventually(async () => assert.equal((await look()).alike, "apart"));
+  await new Promise((done) => setTimeout(done, 1000));
+  await page.keyboard.press("f");
+  assert.equal((await look()).path, kPath, "too late for a pair: the next span");
+  await page.keyboard.press("g");
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.waitForURL(/\/services/);
+  await page.goBack();
+  await at("verdict").waitFor();
+  assert.equal((await look()).alike, undefined, "as after the first of the two");
 });
 
 test("a level is folded at a time until the first calls are left, and unfolded again", async () => {

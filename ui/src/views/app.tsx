@@ -9,10 +9,12 @@ import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { FindView } from "./find/find_view";
 import { address, goTo } from "./router";
 import { lateView } from "./late_view";
+import { useScreenKeys } from "./screens";
 import { TopBar } from "./top_bar";
 
 export function App(): VNode {
   useKeys({ "?": toggleKeys, u: toggleZone });
+  useScreenKeys();
   useEffect(takeDroppedFiles, []);
   // Times are texts all over a page: it is made anew with those of the other zone, and of another file.
   return <Page key={`${utcShown.value ? "utc" : "local"}${fileNumber.value}`} />;

@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 import type { ComponentType, VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { type Screen, TopBar } from "./top_bar";
+import type { Screen } from "./screens";
+import { TopBar } from "./top_bar";
 
 type Loaded<Props> =
   | { readonly kind: "not yet" }

@@ -9,16 +9,7 @@ import { toggleTheme } from "../widgets/theme";
 import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { OpenedFileStrip, OpenFileButton } from "./opened_file";
 import { goTo } from "./router";
-
-export type Screen = "find" | "compare" | "services" | "metrics";
-
-// /metrics is where the server's own are scraped.
-const kScreens: readonly { readonly screen: Screen; readonly href: string; readonly label: string }[] = [
-  { screen: "find", href: "/find", label: "Find" },
-  { screen: "compare", href: "/compare", label: "Compare" },
-  { screen: "services", href: "/services", label: "Services" },
-  { screen: "metrics", href: "/chart", label: "Metrics" },
-];
+import { kScreens, type Screen } from "./screens";
 
 export function TopBar({ page }: { readonly page?: Screen }): VNode {
   return (
@@ -37,9 +28,10 @@ function Bar({ page }: { readonly page?: Screen }): VNode {
         clew
       </a>
       <nav class="nav" aria-label="Screens">
-        {kScreens.map(({ screen, href, label }) => (
+        {kScreens.map(({ screen, href, label, keys }) => (
           <a key={screen} href={href} aria-current={page === screen ? "page" : undefined}>
             {label}
+            <kbd>{keys}</kbd>
           </a>
         ))}
       </nav>

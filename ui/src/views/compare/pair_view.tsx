@@ -8,6 +8,7 @@ import { pairMarkdown } from "../../model/comparison_text";
 import { useKeys } from "../../widgets/keyboard";
 import { kShareHint } from "../query/share_button";
 import { goTo } from "../router";
+import { kScreensHint } from "../screens";
 import { CompareFrame, copyItem } from "./compare_frame";
 import { PairAnswer } from "./pair_answer";
 import { PairCandidates } from "./pair_candidates";
@@ -26,6 +27,7 @@ const kHints = [
   { keys: ["r"], action: "read again" },
   kShareHint,
   { keys: ["t"], action: "trace ID" },
+  kScreensHint,
   { keys: ["?"], action: "close this" },
 ];
 

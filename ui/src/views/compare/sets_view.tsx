@@ -11,6 +11,7 @@ import type { MenuItem } from "../../widgets/menu";
 import { focusQuery } from "../query/query_line";
 import { kShareHint } from "../query/share_button";
 import { goTo } from "../router";
+import { kScreensHint } from "../screens";
 import { CompareFrame, copyItem } from "./compare_frame";
 import { moreAddress, SetsAnswer } from "./sets_answer";
 import { SetsForm } from "./sets_form";
@@ -29,6 +30,7 @@ const kHints = [
   { keys: ["r"], action: "compare again" },
   kShareHint,
   { keys: ["t"], action: "trace ID" },
+  kScreensHint,
   { keys: ["?"], action: "close this" },
 ];
 

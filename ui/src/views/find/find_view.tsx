@@ -16,6 +16,7 @@ import { focusQuery } from "../query/query_line";
 import { kShareHint } from "../query/share_button";
 import { fileIsOpen } from "../opened_file";
 import { address, goTo, setParams } from "../router";
+import { kScreensHint } from "../screens";
 import { TopBar } from "../top_bar";
 import { Answer } from "./answer";
 import { FacetList } from "./facet_list";
@@ -45,6 +46,7 @@ const kHints = [
   kShareHint,
   { keys: ["r"], action: "search again" },
   { keys: ["t"], action: "trace ID" },
+  kScreensHint,
   { keys: ["?"], action: "close this" },
 ];
 

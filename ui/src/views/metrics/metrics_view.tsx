@@ -14,6 +14,7 @@ import { KeysStrip } from "../../widgets/keys_strip";
 import { focusQuery } from "../query/query_line";
 import { kShareHint } from "../query/share_button";
 import { address, goTo, setParams } from "../router";
+import { kScreensHint } from "../screens";
 import { TopBar } from "../top_bar";
 import { chartPlan, shownExemplar } from "./chart_data";
 import { ChartSection } from "./chart_section";
@@ -36,6 +37,7 @@ const kHints = [
   { keys: ["⇧"], action: "drag to compare" },
   { keys: ["C"], action: "compare with the time before" },
   kShareHint,
+  kScreensHint,
   { keys: ["?"], action: "close this" },
 ];
 

@@ -12,6 +12,7 @@ import { TextField } from "../../widgets/text_field";
 import { RangeField } from "../query/range_field";
 import { fixedNow, kShareHint, ShareButton, sharedAddress } from "../query/share_button";
 import { address, goTo, type HistoryStep } from "../router";
+import { kScreensHint } from "../screens";
 import { TopBar } from "../top_bar";
 import { chartsAddress, GraphSection, tracesAddress } from "./graph_section";
 import { createServicesStore, type ServicesState } from "./services_state";
@@ -27,6 +28,7 @@ const kHints = [
   { keys: ["m"], action: "charts" },
   kShareHint,
   { keys: ["r"], action: "ask again" },
+  kScreensHint,
   { keys: ["?"], action: "close this" },
 ];
 

@@ -6,6 +6,7 @@ import { copyText } from "../../widgets/clipboard";
 import { isOnControl, type KeyMap, useKeys } from "../../widgets/keyboard";
 import type { KeyHint } from "../../widgets/keys_strip";
 import { goTo } from "../router";
+import { kScreensHint } from "../screens";
 import { kTabs, type TraceStore } from "./trace_store";
 
 export const kTraceHints: readonly KeyHint[] = [
@@ -35,6 +36,7 @@ export const kTraceHints: readonly KeyHint[] = [
   { keys: ["Esc"], action: "clear the search, close the panel" },
   { keys: ["t"], action: "trace ID" },
   { keys: ["u"], action: "UTC" },
+  kScreensHint,
   { keys: ["?"], action: "close this" },
 ];
 
@@ -87,7 +89,10 @@ export function useTraceKeys(store: TraceStore): void {
     p: () => store.setLevelFolded(true),
     o: () => store.setLevelFolded(false),
     c: store.togglePath,
-    g: store.toggleGroups,
+    g: () => {
+      store.toggleGroups();
+      return store.toggleGroups;
+    },
     e: () => store.goToError(1),
     E: () => store.goToError(-1),
     n: () => store.goToMatch(1),

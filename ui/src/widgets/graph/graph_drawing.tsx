@@ -44,18 +44,20 @@ export function GraphDrawing({ graph, chosen, onChoose, labels, fitted, label, t
       elementOf(neighbourOf(graph, node.id, event.key)?.id)?.focus();
     }
   };
-  const isLabelled = ({ label: text, from, to }: PlacedEdge): boolean =>
-    text !== "" && (labels === "end" || edges.length <= kMaxLabels || from === chosen || to === chosen);
+  const isChosen = ({ from, to }: PlacedEdge): boolean => from === chosen || to === chosen;
+  const isLabelled = (edge: PlacedEdge): boolean => edge.label !== "" && (labels === "end" || edges.length <= kMaxLabels || isChosen(edge));
+  // Those of the chosen node lie on the others.
+  const ordered = [...edges.filter((edge) => !isChosen(edge)), ...edges.filter(isChosen)];
   const shown = [fitted && "is-fitted", height <= kPrintedHeight && "fits-page"].filter(Boolean).join(" ") || undefined;
   return (
     <svg ref={box} class={shown} width={Math.ceil(width)} height={Math.ceil(height)} role="group" aria-label={label}
       viewBox={`0 0 ${Math.ceil(width)} ${Math.ceil(height)}`} data-testid={testId}>
-      {edges.map((edge) => (
-        <path key={keyOf(edge)} class={edge.hot ? "edge-line edge-hot" : "edge-line"} d={edge.path} stroke-width={edge.width.toFixed(2)}>
+      {ordered.map((edge) => (
+        <path key={keyOf(edge)} class={`edge-line${edge.hot ? " edge-hot" : ""}${isChosen(edge) ? " edge-chosen" : ""}`} d={edge.path} stroke-width={edge.width.toFixed(2)}>
           <title>{edge.said}</title>
         </path>
       ))}
-      {edges.filter(isLabelled).map((edge) => <EdgeLabel key={keyOf(edge)} edge={edge} atEnd={labels === "end"} />)}
+      {ordered.filter(isLabelled).map((edge) => <EdgeLabel key={keyOf(edge)} edge={edge} chosen={isChosen(edge)} atEnd={labels === "end"} />)}
       {nodes.map((node) => (
         <Node key={node.id} node={node} chosen={node.id === chosen} tabStop={node.id === tabStop} onChoose={() => onChoose(node.id)}
           onFocus={() => (focused.value = node.id)} onKey={(event) => onKey(event, node)} />
@@ -66,10 +68,16 @@ export function GraphDrawing({ graph, chosen, onChoose, labels, fitted, label, t
 
 const keyOf = ({ from, to }: PlacedEdge): string => `${from}\n${to}`;
 
-function EdgeLabel({ edge: { hot, label, middle, end }, atEnd }: { readonly edge: PlacedEdge; readonly atEnd: boolean }): VNode {
+interface EdgeLabelProps {
+  readonly edge: PlacedEdge;
+  readonly chosen: boolean;
+  readonly atEnd: boolean;
+}
+
+function EdgeLabel({ edge: { hot, label, middle, end }, chosen, atEnd }: EdgeLabelProps): VNode {
   const { x, y } = atEnd ? end : middle;
   return (
-    <text class={hot ? "edge-label hot" : "edge-label"} x={atEnd ? x - 6 : x} y={y - (atEnd ? 6 : 4)} text-anchor={atEnd ? "end" : "middle"} aria-hidden="true">
+    <text class={`edge-label${hot ? " hot" : ""}${chosen ? " chosen" : ""}`} x={atEnd ? x - 6 : x} y={y - (atEnd ? 6 : 4)} text-anchor={atEnd ? "end" : "middle"} aria-hidden="true">
       {label}
     </text>
   );
