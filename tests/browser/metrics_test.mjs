@@ -76,6 +76,8 @@ test("beside the chart an exemplar has its value, and the verdict and ledger of 
   const verdict = await at("panel-verdict").innerText();
   const shares = await at("panel-ledger").locator("td:last-child").allInnerTexts();
   assert.equal(shares.pop(), "100\u202f%");
+  const cut = await at("panel-ledger").locator("td.num").evaluateAll((cells) => cells.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
+  assert.equal(cut, 0, "no number is cut");
   await at("open-trace").click();
   await at("verdict").waitFor();
   assert.equal(await at("verdict").innerText(), verdict);
