@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "store/array_value.h"
@@ -105,17 +106,25 @@ RandomValue MakeValue(Random& random, int depth) {
   }
 }
 
+constexpr std::string_view kKeys[] = {"service.name", "http.method", "HTTP.Method", "name",
+                                      "time",         "dropped",     "k@int",       "",
+                                      "a.b[0].c",     "version",     "flags",       "\u00fc"};
+constexpr size_t kVeryMany = 10'000;  // attributes, each with a key of its own
+
+// The key of one of `count` attributes.
+std::string MakeKey(Random& random, size_t index, size_t count) {
+  const bool very_many = count == kVeryMany;
+  const size_t choice = very_many ? index : Below(random, 16);
+  if (choice < std::size(kKeys)) return std::string(kKeys[choice]);
+  const size_t number = very_many ? index : Below(random, count < 10 ? 5 : 50'000);
+  return "key" + std::to_string(number);
+}
+
 void MakeAttributes(Random& random, model::SpanSink& sink) {
-  constexpr std::string_view kKeys[] = {"service.name", "http.method", "HTTP.Method", "name",
-                                        "time",         "dropped",     "k@int",       "",
-                                        "a.b[0].c",     "version",     "flags",       "\u00fc"};
   size_t count = Below(random, 6);
-  if (Below(random, 1000) == 0) count = Below(random, 4) == 0 ? 10'000 : 1000;
+  if (Below(random, 1000) == 0) count = Below(random, 4) == 0 ? kVeryMany : 1000;
   for (size_t i = 0; i < count; ++i) {
-    const size_t choice = Below(random, 16);
-    const std::string key = choice < 12
-                                ? std::string(kKeys[choice])
-                                : "key" + std::to_string(Below(random, count < 10 ? 5 : 50'000));
+    const std::string key = MakeKey(random, i, count);
     sink.OnAttribute(key, MakeValue(random, 3).get());
   }
 }
