@@ -17,6 +17,7 @@
 #include "base/test_effort.h"
 #include "objects/fake_object_store_fixture.h"
 #include "store/catalog.h"
+#include "store/catalog_files_fixture.h"
 
 namespace clew::store {
 namespace {
@@ -99,6 +100,7 @@ class CatalogRace {
 
   const std::vector<Attempt>& attempts() const { return attempts_; }
   FakeObjectStore& objects() { return objects_; }
+  uint64_t snapshot_bytes() const { return snapshot_bytes_; }
 
  private:
   // Blocks of rising positions; one it does not know the fate of is tried again, as the
@@ -222,6 +224,20 @@ void ExpectASerialHistory(CatalogRace& race) {
   }
 }
 
+constexpr uint64_t kSmall = 300;  // a snapshot every few entries
+constexpr uint64_t kNone = 1 << 30;
+
+// Whoever comes next finds nothing that nobody needs, or deletes it.
+void ExpectNoFilesLeft(CatalogRace& race) {
+  if (race.snapshot_bytes() == kNone) {
+    const std::set<std::string> files = CatalogFilesOf(race.objects());
+    EXPECT_EQ(files, NeededCatalogFiles(files));
+    EXPECT_FALSE(files.contains("trimmed"));
+    return;
+  }
+  ExpectNextSnapshotTidiesUp(*race.Open(1), race.objects());
+}
+
 struct RaceCase {
   const char* name;
   FakeObjectStore::Faults faults;
@@ -239,12 +255,10 @@ TEST_P(CatalogRaceTest, IsASerialHistory) {
     CatalogRace race(seed, GetParam().faults, GetParam().snapshot_bytes);
     race.Run();
     ExpectASerialHistory(race);
+    ExpectNoFilesLeft(race);
     if (HasFailure()) return;
   }
 }
-
-constexpr uint64_t kSmall = 300;  // a snapshot every few entries
-constexpr uint64_t kNone = 1 << 30;
 
 INSTANTIATE_TEST_SUITE_P(
     Over, CatalogRaceTest,

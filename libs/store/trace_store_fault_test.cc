@@ -27,6 +27,7 @@
 #include "objects/local_object_store.h"
 #include "store/block_writer.h"
 #include "store/catalog.h"
+#include "store/catalog_files_fixture.h"
 #include "store/trace_store_fixture.h"
 
 using testing::Each;
@@ -248,16 +249,20 @@ class FaultRun {
         needed.insert("data/" + BlockPrefix(block.tenant, id) + object.name);
       }
     }
+    constexpr std::string_view kCatalog = "data/catalog/0/";
+    std::set<std::string> of_catalog;
     std::vector<std::string> unneeded;
     size_t segments = 0;
     for (const std::string& path : storage.Paths()) {
-      if (needed.erase(path) > 0 || path.starts_with("data/catalog/0/")) continue;
+      if (path.starts_with(kCatalog)) of_catalog.insert(path.substr(kCatalog.size()));
+      if (needed.erase(path) > 0 || path.starts_with(kCatalog)) continue;
       if (path.ends_with(".wal") && ++segments == 1) continue;
       // What stood behind the last record is kept for people.
       if (path.starts_with("data/wal/damaged/")) continue;
       unneeded.push_back(path);
     }
     EXPECT_THAT(unneeded, IsEmpty());
+    EXPECT_EQ(of_catalog, NeededCatalogFiles(of_catalog));
     needed.erase("data/wal/retries");
     EXPECT_THAT(needed, IsEmpty());
   }
