@@ -1,5 +1,7 @@
 """What attacks have in common: an ordinary client beside them, the server's memory, and HTTP/2 by hand."""
 import contextlib
+import glob
+import json
 import os
 import re
 import socket
@@ -8,6 +10,14 @@ import threading
 import time
 
 import harness
+
+# Nobody waits for so long, neither others beside an attack nor who attacks for its end. It is far more than any of it
+# takes, and far less than the time after which clients give up.
+PROMPT_SECONDS = 15 if harness.SANITIZED else 5
+# So many turns of the ordinary client, of three requests each, begin and end beside every attack.
+TURNS = 5
+# Where tenants are told apart, whoever attacks is another one.
+ORDINARY = {"X-Scope-OrgID": "ordinary"}
 
 
 def resident_mib(server):
@@ -20,6 +30,33 @@ def metric(server, name):
     return server.metric(name)
 
 
+def run_delays(process_id):
+    """{thread: seconds} for which it could have run, and there was no core for it."""
+    delays = {}
+    for path in glob.glob(f"/proc/{process_id}/task/*/schedstat"):
+        with contextlib.suppress(OSError):  # a thread may have ended
+            with open(path, encoding="ascii") as file:
+                delays[path] = int(file.read().split()[1]) / 1e9
+    return delays
+
+
+class Wait:
+    """How long somebody waits for a server from now on. What others on this machine keep it or us from does not count,
+    so that it says the same of a busy machine."""
+
+    def __init__(self, server):
+        self.processes = (server.process.pid, os.getpid())
+        self.delays = [run_delays(process) for process in self.processes]
+        self.began = time.monotonic()
+
+    def seconds(self):
+        waited = time.monotonic() - self.began
+        for process, before in zip(self.processes, self.delays):
+            after = run_delays(process)
+            waited -= max((after[thread] - before.get(thread, 0) for thread in after), default=0)
+        return max(waited, 0)
+
+
 class OrdinaryClient(threading.Thread):
     """Sends spans and asks for them, over and over, and remembers how that went."""
 
@@ -27,26 +64,40 @@ class OrdinaryClient(threading.Thread):
         super().__init__()
         self.server = server
         self.stopped = threading.Event()
-        self.seconds = []
+        self.seconds = []  # of each turn, and how much of it the server is to answer for
+        self.waits = []
         self.failures = []
 
-    def ask_once(self):
+    def ask(self, path):
+        status, _, answer = self.server.request("api", "GET", path, headers=ORDINARY)
+        assert status == 200, (status, answer)
+        return answer
+
+    def take_turn(self):
         trace_id = os.urandom(16)
         body = harness.otlp_request([harness.otlp_span(trace_id, os.urandom(8))], "ordinary")
-        status, _, answer = self.server.export(body)
+        status, _, answer = self.server.export(body, ORDINARY)
         assert status == 200, (status, answer)
-        status, _ = self.server.get(f"/api/traces/{trace_id.hex()}")
-        assert status == 200, status
-        assert self.server.search("limit=1&tags=service.name%3Dordinary"), "found nothing"
+        self.ask(f"/api/traces/{trace_id.hex()}")
+        found = json.loads(self.ask("/api/search?limit=1&tags=service.name%3Dordinary"))
+        assert found["traces"], "found nothing"
 
     def run(self):
         while not self.stopped.wait(0.02):
-            began = time.monotonic()
+            wait, began = Wait(self.server), time.monotonic()
             try:
-                self.ask_once()
+                self.take_turn()
             except Exception as error:  # pylint: disable=broad-except
                 self.failures.append(repr(error))
             self.seconds.append(time.monotonic() - began)
+            self.waits.append(wait.seconds())
+
+    def has_had_its_turns(self):
+        return len(self.waits) >= TURNS
+
+    def wait_for_turns(self, turns=TURNS):
+        harness.wait_for(lambda: len(self.waits) >= turns, self.server.process, self.server.folder / "server.log",
+                         seconds=100)
 
 
 class Memory(threading.Thread):
@@ -65,26 +116,39 @@ class Memory(threading.Thread):
 
 @contextlib.contextmanager
 def attack(server, name, grows_mib):
-    """What runs inside is an attack: the server grows by no more, and others do not notice it."""
+    """What runs inside is an attack, and is given the client beside it: the server grows by no more, and others do not
+    notice it."""
     client, memory = OrdinaryClient(server), Memory(server)
-    client.ask_once()
+    client.take_turn()
     before = resident_mib(server)
     client.start()
     memory.start()
     try:
-        yield
-        # At least one whole turn of the ordinary client is beside the attack.
-        turns = len(client.seconds) + 2
-        harness.wait_for(lambda: len(client.seconds) >= turns, server.process, server.folder / "server.log")
+        yield client
+        turns = len(client.waits)
+        # One that has begun is judged as well: it may be the one that waits.
+        client.wait_for_turns(turns + 1)
     finally:
         for thread in (client, memory):
             thread.stopped.set()
             thread.join()
-    slowest = sorted(client.seconds)[int(len(client.seconds) * 0.99)]
-    print(f"{name}: {before:.0f} MiB before, at most {memory.most_mib:.0f}; ordinary client: "
-          f"{len(client.seconds)} turns, p99 {slowest * 1000:.0f} ms")
+    in_order = sorted(client.seconds)
+    print(f"{name}: {before:.0f} MiB before, at most {memory.most_mib:.0f}; ordinary client: {turns} turns, "
+          f"p99 {in_order[int(len(in_order) * 0.99)] * 1000:.0f} ms, at most {in_order[-1] * 1000:.0f} ms, "
+          f"{max(client.waits) * 1000:.0f} ms by the server")
     assert not client.failures, (len(client.failures), client.failures[:3])
+    assert turns >= TURNS, f"the attack was over after {turns} turns of the ordinary client"
+    assert max(client.waits) < PROMPT_SECONDS, f"the ordinary client has waited for {max(client.waits):.1f} s"
     assert harness.SANITIZED or memory.most_mib - before < grows_mib, (before, memory.most_mib)
+
+
+@contextlib.contextmanager
+def refused_promptly(server):
+    """What runs inside is one try of an attack, which ends by being refused."""
+    wait = Wait(server)
+    yield
+    seconds = wait.seconds()
+    assert seconds < PROMPT_SECONDS, f"refused after {seconds:.1f} s only"
 
 
 def connect(server, port_name):
@@ -142,6 +206,10 @@ def head(method, path, *more):
     return b"".join(hpack_field(*field) for field in fields)
 
 
+def goaway_code_of(payload):
+    return struct.unpack(">II", payload[:8])[1]
+
+
 class Http2:
     """A connection of HTTP/2 that sends what it is told and answers nothing."""
 
@@ -156,7 +224,10 @@ class Http2:
 
     def next_frame(self):
         """(kind, flags, stream, payload); None at the end of the connection."""
-        header = self.peer.recv(9, socket.MSG_WAITALL)
+        try:
+            header = self.peer.recv(9, socket.MSG_WAITALL)
+        except ConnectionError:
+            return None
         if len(header) < 9:
             return None
         size = int.from_bytes(header[:3], "big")
@@ -187,5 +258,5 @@ class Http2:
 
     def goaway_code(self):
         """Why the server ends the connection; None when it did not say, as a reset may lose it."""
-        codes = [struct.unpack(">II", payload[:8])[1] for kind, _, _, payload in self.frames_to_close() if kind == GOAWAY]
+        codes = [goaway_code_of(payload) for kind, _, _, payload in self.frames_to_close() if kind == GOAWAY]
         return codes[-1] if codes else None

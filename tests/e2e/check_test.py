@@ -88,27 +88,24 @@ class Check:
             self.process.communicate()
 
 
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Of a proxy; a class of each has `treat`."""
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, status, body=b""):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
 @contextlib.contextmanager
-def proxy(server, treat):
-    """A receiver on a port of its own that hands a body on as `treat(send, body)` says, where send(body) is the
-    server's status; None closes the connection without an answer."""
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            status = treat(lambda given: server.export(given)[0], body)
-            if status is None:
-                self.close_connection = True
-                return
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+def listening(handler):
+    """The port on which somebody answers so."""
+    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     listener.daemon_threads = True
     thread = threading.Thread(target=listener.serve_forever)
     thread.start()
@@ -118,6 +115,34 @@ def proxy(server, treat):
         listener.shutdown()
         thread.join()
         listener.server_close()
+
+
+def proxy(server, treat):
+    """A receiver on a port of its own that hands a body on as `treat(send, body)` says, where send(body) is the
+    server's status; None closes the connection without an answer."""
+    class Receiver(Handler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status = treat(lambda given: server.export(given)[0], body)
+            if status is None:
+                self.close_connection = True
+            else:
+                self.answer(status)
+
+    return listening(Receiver)
+
+
+def lying_api(server, lies):
+    """The query API on a port of its own, with another answer to those paths of which `lies` has a function that makes
+    it of the true one."""
+    class Api(Handler):
+        def do_GET(self):
+            headers = {"Accept": self.headers["Accept"]}
+            status, _, body = server.request("api", "GET", self.path, headers=headers)
+            lie = lies.get(self.path.split("?")[0])
+            self.answer(status, lie(body) if lie else body)
+
+    return listening(Api)
 
 
 def stored_spans(server, report):
@@ -227,6 +252,74 @@ def test_what_is_sent_again_for_want_of_an_answer_is_there_once():
         report = run_check(*flags_of(server, port), "--duration", "1s")
         assert set(times.values()) == {2} and len(times) == 2 * report["traces"] > 0, (times, report)
         assert report["ok"] and stored_spans(server, report) == report["ackedSpans"], report
+
+
+def counted(answer, change):
+    """The answer to a count, with its numbers changed."""
+    answer = json.loads(answer)
+    for series in answer["series"]:
+        for sample in series["samples"]:
+            sample["value"] = change(sample["value"])
+    return json.dumps(answer).encode()
+
+
+def check_lies(lies, failures, words):
+    """A run against an API that lies, as JSON and as text, ends with 1 and names these failures and no other."""
+    with harness.Server() as server, lying_api(server, lies) as port:
+        flags = ("--server", f"http://127.0.0.1:{port}", "--otlp", f"http://127.0.0.1:{server.ports['otlp_http']}",
+                 "--interval", "50ms", "--visible-within", "200ms", "--duration", "500ms")
+        report = run_check(*flags, code=1)
+        found = {name: times for name, times in report["failures"].items() if times > 0}
+        assert not report["ok"] and set(found) == set(failures), report
+        assert all(times >= report["traces"] > 0 for times in found.values()), report
+        assert report["lostSpans"] == report["wrongSpans"] == report["inDoubtSpans"] == 0, report
+        assert words in report["problems"][0], report["problems"]
+        text, _ = harness.run_clew("check", *flags, code=1)
+        for name in failures:
+            assert re.search(rf"^FAILED +{name}, \d+ times?$", text, re.MULTILINE), text
+        assert words in text, text
+        return report
+
+
+def test_a_trace_that_no_search_finds_is_a_failure():
+    report = check_lies({"/api/search": lambda _: b'{"traces":[]}'}, ["not_found"], "is in no search")
+    assert report["failures"]["not_found"] == report["traces"], report
+    # Another trace in its place is none.
+    another = json.dumps({"traces": [{"traceID": "0123456789abcdef0123456789abcdef"}]}).encode()
+    check_lies({"/api/search": lambda _: another}, ["not_found"], "is in no search")
+
+
+def test_spans_that_are_left_out_of_a_count_are_a_failure():
+    def one_less(answer):
+        return counted(answer, lambda value: max(value - 1, 0))
+
+    report = check_lies({"/api/metrics/query_range": one_less}, ["miscounted"], "spans, and a count finds")
+    # Of each trace, and of the whole run at its end.
+    assert report["failures"]["miscounted"] == report["traces"] + 1, report
+    assert report["duplicatedSpans"] == 0, report
+
+
+def test_spans_that_a_count_has_twice_are_duplicates():
+    def twice(answer):
+        return counted(answer, lambda value: 2 * value)
+
+    report = check_lies({"/api/metrics/query_range": twice}, ["duplicated"], "spans, and a count finds")
+    assert report["duplicatedSpans"] == report["ackedSpans"], report
+
+
+def test_answers_that_are_none_are_failures():
+    check_lies({"/api/search": lambda _: b"<html>"}, ["unread"], "is no JSON")
+    check_lies({"/api/metrics/query_range": lambda _: b"{}"}, ["unread"], "has no list of series")
+
+
+def test_metrics_count_what_no_search_finds():
+    with harness.Server() as server, lying_api(server, {"/api/search": lambda _: b'{"traces":[]}'}) as port, \
+            Check("--server", f"http://127.0.0.1:{port}", "--otlp", f"http://127.0.0.1:{server.ports['otlp_http']}",
+                  "--interval", "50ms", "--visible-within", "100ms") as check:
+        check.wait_until(lambda: check.metric('clew_check_failures_total{reason="not_found"}') >= 3)
+        assert check.metric("clew_check_last_success_timestamp_seconds") == 0
+        assert check.metric("clew_check_lost_spans_total") == 0
+        check.end(code=1)
 
 
 def test_a_server_that_refuses_or_is_not_there_fails_the_check():

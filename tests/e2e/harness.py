@@ -64,9 +64,9 @@ class Server:
     def log_text(self):
         return (self.folder / "server.log").read_text(errors="replace")
 
-    def request(self, port_name, method, path, body=None, headers=None):
+    def request(self, port_name, method, path, body=None, headers=None, address="127.0.0.1"):
         """(status, headers, body) of one request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.ports[port_name], timeout=30)
+        connection = http.client.HTTPConnection(address, self.ports[port_name], timeout=30)
         try:
             connection.request(method, path, body=body, headers=headers or {})
             response = connection.getresponse()
