@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { formatCount, formatDuration, formatNumber, formatOffset, formatShare, formatWithUnit, middleEllipsis, unitForTrace } from "./format";
+import { formatCount, formatDuration, formatNumber, formatOffset, formatShare, formatWholeMillis, formatWithUnit, middleEllipsis, unitForTrace } from "./format";
 import { hashName } from "./hash";
 import { printedRows, rowWindow, scrollToShow } from "./row_window";
 import { durationBetween, durationFromMillis, timeFromText } from "./time";
@@ -15,6 +15,10 @@ test("numbers have three significant digits and whole digits are never cut", () 
 test("a duration that stands alone has the unit that suits it", () => {
   const shown = [0, 7, 1500, 250_000, 999_600_000, 1_240_000_000, 90e9].map(formatDuration);
   deepEqual(shown, ["0\u202fns", "7\u202fns", "1.50\u202fµs", "250\u202fµs", "1.00\u202fs", "1.24\u202fs", "90.0\u202fs"]);
+});
+
+test("what is known in whole milliseconds is never nothing", () => {
+  deepEqual([0, 1_000_000, 1_240_000_000].map(formatWholeMillis), ["<\u202f1\u202fms", "1.00\u202fms", "1.24\u202fs"]);
 });
 
 test("a trace has one unit", () => {

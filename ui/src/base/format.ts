@@ -60,6 +60,11 @@ export function formatDuration(nanos: number): string {
   return formatWithUnit(unit, nanos);
 }
 
+/** Of what is known in whole milliseconds, rounded down. */
+export function formatWholeMillis(nanos: number): string {
+  return nanos < kMillisecond ? `<${kThinSpace}1${kThinSpace}ms` : formatDuration(nanos);
+}
+
 export function formatShare(part: number, whole: number): string {
   return `${formatNumber(whole > 0 ? Math.min(100, (100 * part) / whole) : 0)}${kThinSpace}%`;
 }

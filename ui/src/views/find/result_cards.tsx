@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The results on a narrow screen: a card for each trace.
 import type { VNode } from "preact";
-import { formatClock, formatCount, formatDay, formatDuration, plural } from "../../base/format";
+import { formatClock, formatCount, formatDay, formatWholeMillis, plural } from "../../base/format";
 import { nanosOf } from "../../base/time";
 import type { Ledger } from "../../model/ledger";
 import { colorClass, hashedColor } from "../../model/service_color";
@@ -41,7 +41,7 @@ function Card({ trace, ledger, share }: CardProps): VNode {
       <span class="pcard-1">
         <span class={`chip ${colorClass(hashedColor(trace.service))}`} />
         <span class="op">{trace.name}</span>
-        <span class="d">{formatDuration(nanosOf(trace.duration))}</span>
+        <span class="d">{formatWholeMillis(nanosOf(trace.duration))}</span>
       </span>
       {ledger ? (
         <TraceStrip ledger={ledger} />

@@ -3,7 +3,7 @@
 // scale: the longest trace of the page.
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { formatClock, formatCount, formatDay, formatDuration } from "../../base/format";
+import { formatClock, formatCount, formatDay, formatWholeMillis } from "../../base/format";
 import { nanosOf } from "../../base/time";
 import { columnsOf, matchedOf, traceValue } from "../../model/result_columns";
 import { colorClass, hashedColor } from "../../model/service_color";
@@ -150,7 +150,7 @@ function ResultRow({ trace, longest, columns, counted, ledger, current, open, on
         </span>
       </td>
       <td>
-        <DurationCell text={formatDuration(nanosOf(trace.duration))} from={0} length={nanosOf(trace.duration)} longest={longest} />
+        <DurationCell text={formatWholeMillis(nanosOf(trace.duration))} from={0} length={nanosOf(trace.duration)} longest={longest} />
       </td>
       <td><TraceStrip ledger={ledger} /></td>
       <td class="soft"><LargestPart ledger={ledger} /></td>
