@@ -19,8 +19,10 @@
 #include "base/temporary_folder.h"
 #include "base/test_effort.h"
 #include "objects/local_object_store.h"
+#include "query/pruned_answers_fixture.h"
 #include "query/search.h"
 #include "query/trace_lookup.h"
+#include "store/catalog.h"
 #include "store/random_spans_fixture.h"
 #include "store/trace_store.h"
 #include "wire/otlp_writer.h"
@@ -31,6 +33,8 @@ namespace {
 namespace fs = std::filesystem;
 using Random = std::mt19937_64;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 constexpr std::string_view kTenant = "t";
 
@@ -61,7 +65,22 @@ struct Answers {
   std::string start_error;                                 // why there is none
   std::map<std::string, std::vector<std::string>> traces;  // texts of the spans by id
   std::string search;
-  std::string left_out;  // reasons
+  std::string left_out;              // reasons
+  std::vector<PrunedAnswer> pruned;  // by question
+};
+
+using For = PrunedQuestion::For;
+
+// What the random spans have some of.
+const PrunedQuestion kQuestions[] = {
+    {.asked = For::kTraces, .text = "{ name = `shop` }"},
+    {.asked = For::kTraces, .text = "{ instrumentation:name = `scope` }"},
+    {.asked = For::kTraces, .text = "{ duration > 60ns }"},
+    {.asked = For::kNumbers,
+     .text = "{ status = error } | count_over_time() by (kind)",
+     .range = {.start_unix_nano = 0, .end_unix_nano = 1000}},
+    {.asked = For::kTagValues, .text = "http.method"},
+    {.asked = For::kUsualTimes, .text = "usual times"},
 };
 
 SearchRequest Everything() {
@@ -94,11 +113,13 @@ class DamageTest : public testing::Test {
     expected_ = AnswersOf(files_);
     EXPECT_TRUE(expected_.start_error.empty()) << expected_.start_error;
     EXPECT_TRUE(expected_.left_out.empty()) << expected_.left_out;
+    for (const PrunedAnswer& answer : expected_.pruned) EXPECT_TRUE(answer.notes.empty());
   }
 
-  base::Result<std::unique_ptr<store::TraceStore>> Open() const {
+  base::Result<std::unique_ptr<store::TraceStore>> Open(size_t fan_in = 8) const {
     store::TraceStoreOptions options{.directory = folder_, .fsync = false};
     options.wal_segment_bytes = 16 << 10;
+    options.compaction.fan_in = fan_in;
     auto store =
         TRY(store::TraceStore::Open(base::Storage::Local(), base::Clock::System(), options));
     TRY(store->Replay([](const store::ReplayProgress&) {}));
@@ -117,25 +138,48 @@ class DamageTest : public testing::Test {
     ASSERT_TRUE(stored.get_future().get());
   }
 
-  // Two blocks, log behind them that is in none, and what a start before left.
+  // A merged block and a snapshot of the catalog, two blocks that came later, log behind them
+  // that is in none, and what a start before left.
   void MakeFiles() {
-    Random random(3);
-    const auto body = [&] {
-      wire::OtlpWriter writer;
-      store::WriteRandomSpans(random, 4, writer);
-      return writer.Take();
-    };
     {
-      const auto store = Open().value();
+      const auto store = Open(2).value();
+      Flush(*store);
+      Flush(*store);
+      ASSERT_TRUE(store->Compact().ok());
+      ASSERT_EQ(store->counters().merges, 1U);
     }
+    WriteSnapshot();
     const auto store = Open().value();
-    for (int block = 0; block < 2; ++block) {
-      for (int i = 0; i < 2; ++i) Append(*store, body());
-      ASSERT_TRUE(store->Flush().ok());
-    }
-    for (int i = 0; i < 3; ++i) Append(*store, body());
+    Flush(*store);
+    Flush(*store);
+    for (int i = 0; i < 3; ++i) Append(*store, Body());
     ids_ = IdsOf(*store);
     files_ = ReadFiles(folder_);
+  }
+
+  std::string Body() {
+    wire::OtlpWriter writer;
+    store::WriteRandomSpans(of_bodies_, 4, writer);
+    return writer.Take();
+  }
+
+  void Flush(store::TraceStore& store) {
+    for (int i = 0; i < 2; ++i) Append(store, Body());
+    ASSERT_TRUE(store.Flush().ok());
+  }
+
+  // A catalog without its beginning.
+  void WriteSnapshot() {
+    const auto objects =
+        std::move(objects::LocalObjectStore::Open(base::Storage::Local(), folder_)).value();
+    const auto catalog =
+        store::Catalog::Open(*objects, base::Clock::System(), {.snapshot_bytes = 1}).value();
+    ASSERT_TRUE(catalog->Commit({}).ok());
+    // Of entries larger than the state the next snapshot is made; it keeps no deletions.
+    const store::CatalogDeletion nothing{.tenant = "nobody"};
+    ASSERT_TRUE(
+        catalog->Commit({.deletions = std::vector<store::CatalogDeletion>(2000, nothing)}).ok());
+    ASSERT_TRUE(fs::exists(folder_ / "catalog/0/trimmed"));
   }
 
   static std::vector<model::TraceId> IdsOf(const store::TraceStore& store) {
@@ -171,6 +215,11 @@ class DamageTest : public testing::Test {
     EXPECT_TRUE(found.ok()) << found.error().message;
     if (found.ok()) answers.search = TextOf(found.value());
     for (const std::string& reason : left_out.reasons()) answers.left_out += reason + "\n";
+    for (const PrunedQuestion& question : kQuestions) {
+      const auto answer = AnswerOf(question, sources);
+      EXPECT_TRUE(answer.ok()) << answer.error().message;
+      if (answer.ok()) answers.pruned.push_back(answer.value());
+    }
     return answers;
   }
 
@@ -197,6 +246,20 @@ class DamageTest : public testing::Test {
     for (const auto& [id, texts] : answers.traces) {
       EXPECT_TRUE(std::ranges::includes(expected_.traces.at(id), texts)) << id;
     }
+    for (size_t i = 0; i < answers.pruned.size(); ++i) {
+      EXPECT_TRUE(std::ranges::includes(expected_.pruned[i].parts, answers.pruned[i].parts))
+          << kQuestions[i].text << "\n"
+          << answers.pruned[i].text;
+    }
+  }
+
+  // The questions that have other answers.
+  std::vector<size_t> OtherAnswers(const Answers& answers) const {
+    std::vector<size_t> others;
+    for (size_t i = 0; i < answers.pruned.size(); ++i) {
+      if (answers.pruned[i].text != expected_.pruned[i].text) others.push_back(i);
+    }
+    return others;
   }
 
   void ExpectKnown(const std::string& name, const std::string& bytes) {
@@ -209,7 +272,9 @@ class DamageTest : public testing::Test {
       answers = AnswersOf(damaged);
     }
     ExpectNothingWrong(answers);
-    if (answers.traces == expected_.traces && answers.search == expected_.search) return;
+    const bool same = answers.traces == expected_.traces && answers.search == expected_.search;
+    const std::vector<size_t> others = OtherAnswers(answers);
+    if (same && others.empty()) return;
     ++noticed_;
     if (!answers.start_error.empty()) {
       EXPECT_THAT(answers.start_error, HasSubstr(name));
@@ -219,10 +284,16 @@ class DamageTest : public testing::Test {
       EXPECT_TRUE(fs::exists(folder_ / "wal/damaged")) << "nothing was kept aside";
     } else {
       const std::string file = fs::path(name).filename();
-      EXPECT_THAT(answers.left_out, HasSubstr(file));
+      if (!same) {
+        EXPECT_THAT(answers.left_out, HasSubstr(file));
+      }
+      for (const size_t i : others) {
+        EXPECT_THAT(testing::PrintToString(answers.pruned[i].notes.reasons()), HasSubstr(file));
+      }
     }
   }
 
+  Random of_bodies_{3};
   const base::TemporaryFolder temporary_;
   const fs::path folder_ = temporary_.path();
   std::vector<model::TraceId> ids_;
@@ -235,7 +306,7 @@ class DamageTest : public testing::Test {
 TEST_F(DamageTest, EveryFlippedByteIsKnownOrHarmless) {
   Random random(11);
   for (const auto& [name, bytes] : files_) {
-    const size_t sample = name.starts_with("blocks/") ? 30 : 12;  // a start takes its time
+    const size_t sample = name.starts_with("blocks/") ? 20 : 8;  // a start takes its time
     const size_t flips = std::min(bytes.size(), base::TestRounds(sample, kMostPlaces));
     for (size_t i = 0; i < flips; ++i) {
       // Of a log the most is free space.
@@ -257,7 +328,7 @@ TEST_F(DamageTest, EveryCutFileIsKnown) {
   for (const auto& [name, bytes] : files_) {
     // Where a log ends between two records nothing tells that there were more.
     if (name.ends_with(".wal")) continue;
-    const size_t cuts = std::min(bytes.size(), base::TestRounds(8, kMostPlaces));
+    const size_t cuts = std::min(bytes.size(), base::TestRounds(5, kMostPlaces));
     for (size_t i = 0; i < cuts; ++i) {
       const size_t size = cuts == bytes.size() || i == 0 ? i : random() % bytes.size();
       SCOPED_TRACE(name + " cut to " + std::to_string(size));
@@ -291,7 +362,26 @@ TEST_F(DamageTest, AMissingFileOfABlockIsNamed) {
     const Answers answers = AnswersOf(damaged);
     EXPECT_EQ(answers.start_error, "");
     ExpectNothingWrong(answers);
-    EXPECT_THAT(answers.left_out, HasSubstr(fs::path(name).filename()));
+    std::string reasons = answers.left_out;
+    for (const PrunedAnswer& answer : answers.pruned) {
+      reasons += testing::PrintToString(answer.notes.reasons());
+    }
+    EXPECT_THAT(reasons, HasSubstr(fs::path(name).filename()));
+  }
+}
+
+TEST_F(DamageTest, HasAFileOfEveryKindAndAnAnswerToEveryQuestion) {
+  const auto count = [&](std::string_view begin, std::string_view end) {
+    return std::ranges::count_if(files_, [&](const auto& file) {
+      return file.first.starts_with(begin) && file.first.ends_with(end);
+    });
+  };
+  EXPECT_EQ(count("blocks/", "spans.parquet"), 3);
+  EXPECT_EQ(count("blocks/", "usual_times.bin"), 1);
+  EXPECT_EQ(count("catalog/0/", ".snapshot"), 2);
+  EXPECT_EQ(count("catalog/0/", "trimmed"), 1);
+  for (size_t i = 0; i < expected_.pruned.size(); ++i) {
+    EXPECT_THAT(expected_.pruned[i].parts, Not(IsEmpty())) << kQuestions[i].text;
   }
 }
 

@@ -39,6 +39,9 @@ class Layouts {
   // Some of the blocks merged, and those merged again.
   store::Sources Compact(std::mt19937_64& random, store::Sources sources);
 
+  // Where the files of its blocks are.
+  objects::ObjectStore& objects() { return *objects_; }
+
  private:
   static constexpr size_t kUsualLimit = store::AttributeColumns::kMaxAttributeColumns;
 
