@@ -16,6 +16,8 @@ inline constexpr uint32_t kHttp2MaxStreams = 100;
 // Handlers that may run for one connection, those of reset streams included.
 inline constexpr size_t kHttp2MaxHandlers = size_t{2} * kHttp2MaxStreams;
 inline constexpr uint32_t kHttp2MaxHeaderListBytes = 64 << 10;
+// A head that unpacks to more is an attack, whose rest would cost time: its connection ends.
+inline constexpr size_t kHttp2BombBytes = size_t{8} << 20;
 // What RFC 9113 counts for a field beyond its name and value.
 inline constexpr size_t kHttp2FieldOverheadBytes = 32;
 

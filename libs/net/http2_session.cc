@@ -54,7 +54,9 @@ struct Http2Session::Callbacks {
     if (stream == nullptr) return 0;
     Of(self).AddField(*stream, AsText(name, name_size), AsText(value, value_size),
                       stream->head_complete);
-    return 0;
+    if (stream->header_bytes <= kHttp2BombBytes) return 0;
+    Of(self).Terminate(kHttp2EnhanceYourCalm);
+    return NGHTTP2_ERR_CALLBACK_FAILURE;  // nothing more of it is unpacked
   }
 
   static int OnFrame(nghttp2_session* raw, const nghttp2_frame* frame, void* self) {

@@ -61,12 +61,13 @@ void Poller::Dispatch() {
 }
 
 void Poller::ResumeInterrupted() {
-  while (!interrupted_.empty()) {
-    PolledSocket* const socket = interrupted_.back();
-    interrupted_.pop_back();
-    socket->interrupted_ = false;
-    socket->ResumeWaiters();
-  }
+  // Each comes with a call of its own: one that is interrupted again takes its place behind all
+  // else that the loop has to do.
+  if (interrupted_.empty()) return;
+  PolledSocket* const socket = interrupted_.front();
+  interrupted_.pop_front();
+  socket->interrupted_ = false;
+  socket->ResumeWaiters();
 }
 
 PolledSocket::PolledSocket(Poller& poller, int socket) : poller_(poller), socket_(socket) {

@@ -9,6 +9,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/system/error_code.hpp>
 #include <coroutine>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -41,7 +42,7 @@ class Poller {
   std::array<epoll_event, kBatch> events_;
   size_t next_ = 0;
   size_t count_ = 0;
-  std::vector<PolledSocket*> interrupted_;
+  std::deque<PolledSocket*> interrupted_;
 };
 
 // A connected non-blocking socket. At most one coroutine waits to read and one to
