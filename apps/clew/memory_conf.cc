@@ -4,5 +4,5 @@
 // one query took would be kept until the next.
 extern "C" {
 extern const char* malloc_conf;
-const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,narenas_ratio:1";
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:400,narenas_ratio:1";
 }

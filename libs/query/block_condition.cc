@@ -190,12 +190,16 @@ class BlockTest {
     if (!TRY(MayBeAmongOthers(attribute, group_))) return {};
     const ColumnCells* const keys = TRY(group_.Cells(group_.other_keys()));
     const std::vector<bool> asked = AskedOthers(keys->values(), attribute);
+    std::vector<size_t> entries;
+    keys->ForEachPlace([&](size_t entry, uint32_t place) {
+      if (asked[place]) entries.push_back(entry);
+    });
     const ColumnCells* const values = TRY(group_.Cells(group_.other_values()));
-    for (size_t row = 0; row < group_.size(); ++row) {
-      for (size_t entry = keys->first_entry(row); entry < keys->first_entry(row + 1); ++entry) {
-        if (passing_.Has(row) || !keys->HasValue(entry) || !asked[keys->PlaceOf(entry)]) continue;
-        if (TRY(OtherPasses(*values, entry))) passing_.Add(row);
-      }
+    size_t row = 0;
+    for (const size_t entry : entries) {
+      while (keys->first_entry(row + 1) <= entry) ++row;
+      if (passing_.Has(row)) continue;
+      if (TRY(OtherPasses(*values, entry))) passing_.Add(row);
     }
     return {};
   }

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "query/eval/block_fields.h"
+#include "query/metrics/coded_measure.h"
 
 namespace clew::query {
 namespace {
@@ -44,7 +46,9 @@ base::Status CodedExemplars::Show(std::vector<MeasuredRows> all,
   kinds_ = buckets ? kKindsOfBuckets : 1;
   for (const ExemplarPicker::Place& place : chosen) {
     const int64_t last = means_.axis.right_edge(place.interval);
-    of_group_[place.origin.group].push_back(chosen_.size());
+    const size_t group = place.origin.group;
+    if (group >= of_groups_.size()) of_groups_.resize(group + 1);
+    of_groups_[group].push_back(chosen_.size());
     chosen_.push_back({.place = place,
                        .after = last - means_.axis.step_ns(),
                        .last = last,
@@ -81,18 +85,26 @@ base::Status CodedExemplars::ShowGroup(const MeasuredRows& measured) {
   return {};
 }
 
+const std::vector<size_t>& CodedExemplars::ChosenOf(const MeasuredRows& measured, uint32_t code) {
+  static const std::vector<size_t> kNothing;
+  size_t group = CodedMeasure::kNoGroup;
+  if (!measured.groups_of_codes.empty()) {
+    group = measured.groups_of_codes[code];
+  } else {
+    by_->ValuesOf(code, values_);
+    group = groups_.Find(values_).value_or(group);
+  }
+  return group < of_groups_.size() ? of_groups_[group] : kNothing;
+}
+
 bool CodedExemplars::FindCodes(const MeasuredRows& measured) {
   codes_.clear();
-  std::vector<Value> values;
   for (uint32_t code = 0; code < by_->code_count(); ++code) {
-    by_->ValuesOf(code, values);
-    const std::optional<size_t> group = groups_.Find(values);
-    const auto chosen = group ? of_group_.find(*group) : of_group_.end();
-    if (chosen == of_group_.end()) continue;
-    const bool may = std::ranges::any_of(chosen->second, [&](size_t one) {
+    const std::vector<size_t>& chosen = ChosenOf(measured, code);
+    const bool may = std::ranges::any_of(chosen, [&](size_t one) {
       return MayShow(chosen_[one], measured.first_start, measured.last_start);
     });
-    if (may) codes_.push_back({code, &chosen->second});
+    if (may) codes_.push_back({code, &chosen});
   }
   return !codes_.empty();
 }

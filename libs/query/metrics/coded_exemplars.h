@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "query/cancellation.h"
@@ -26,6 +25,7 @@ struct MeasuredRows {
   std::optional<RowSet> rows{};                               // none: all
   int64_t first_start = std::numeric_limits<int64_t>::max();  // of their pages
   int64_t last_start = std::numeric_limits<int64_t>::min();
+  std::vector<uint32_t> groups_of_codes{};  // see CodedMeasure
 
   static base::Result<MeasuredRows> Of(const SelectedRows& selected);
 };
@@ -64,6 +64,8 @@ class CodedExemplars {
   bool MayShow(const Chosen& one, int64_t first, int64_t last) const;
   base::Status ShowGroup(const MeasuredRows& measured);
   base::Status ShowPage(const SelectedRows& selected, const BlockRows::Page& page);
+  // The chosen samples of the group of a code.
+  const std::vector<size_t>& ChosenOf(const MeasuredRows& measured, uint32_t code);
   // By code, the chosen samples of its group; false when no code has any.
   bool FindCodes(const MeasuredRows& measured);
   // The same by slot, of those that the page may have spans of.
@@ -75,7 +77,7 @@ class CodedExemplars {
   const Means means_;
   MeasuredGroups& groups_;
   std::vector<Chosen> chosen_;
-  std::unordered_map<size_t, std::vector<size_t>> of_group_;  // places in chosen_
+  std::vector<std::vector<size_t>> of_groups_;  // places in chosen_
   uint32_t kinds_ = 1;
   // Of the row group in hand.
   std::optional<ByCodes> by_;
@@ -87,6 +89,7 @@ class CodedExemplars {
   std::vector<OfCode> codes_;
   std::vector<size_t> slots_;  // by code and kind: the first of chosen_, kNone where there is none
   std::vector<size_t> used_slots_;
+  std::vector<Value> values_;  // of the code in hand
   // Of the page in hand.
   std::vector<uint32_t> row_codes_;
 };

@@ -50,6 +50,8 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
   if (!fits) Flush();
   rows_in_hand_ += selected.group.size();
   of_codes_.assign(by_->code_count(), kNone);
+  groups_of_codes_.assign(by_->code_count(), kNoGroup);
+  bool all_by_codes = true;
   has_all_slots_ = false;
   all_selected_ = selected.rows.HasAll(0, selected.rows.size());
   for (const BlockRows::Page& rows : *TRY(selected.group.Pages())) {
@@ -59,9 +61,11 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
     if (HasRoom(page) || MakeRoom(page)) {
       TRY(AddPage(selected, page));
     } else {
+      all_by_codes = false;
       TRY(AddSpans(selected, page, cancellation));
     }
   }
+  if (!all_by_codes) groups_of_codes_.clear();
   return true;
 }
 
@@ -126,16 +130,16 @@ base::Status CodedMeasure::CountColumn(const Page& page) {
   if (!has_all_slots_) TRY(FindAllSlots());
   IntervalTallies& tallies = intervals_[page.first_interval - first_interval_];
   tallies.Grow(of_slots_.size());
-  const std::span<const uint8_t> exponents = numbers_.exponents();
-  const std::span<const int64_t> numbers = numbers_.numbers();
   by_->column().Visit([&](const auto& codes) {
-    for (uint32_t row = page.rows.first_row; row < page.rows.end(); ++row) {
-      const uint32_t slot = of_codes_[codes[row]];
-      if (measured_ == MeasuredAs::kBuckets) {
-        tallies.CountBucket(slot, exponents[row]);
-      } else {
-        tallies.CountNumber(slot, numbers[row]);
-      }
+    const uint32_t first = page.rows.first_row;
+    const std::span of_page = std::span(codes).subspan(first, page.rows.rows);
+    if (measured_ == MeasuredAs::kBuckets) {
+      tallies.CountBuckets(of_page, std::span<const uint32_t>(of_codes_),
+                           numbers_.exponents().data() + first);
+      return;
+    }
+    for (uint32_t row = first; row < page.rows.end(); ++row) {
+      tallies.CountNumber(of_codes_[codes[row]], numbers_.numbers()[row]);
     }
   });
   return {};
@@ -158,6 +162,7 @@ base::Status CodedMeasure::CountCodes(const Page& page) {
 base::Result<uint32_t> CodedMeasure::FindSlot(uint32_t code) {
   by_->ValuesOf(code, values_);
   const size_t group = TRY(groups_.GroupOf(values_));
+  groups_of_codes_[code] = static_cast<uint32_t>(group);
   if (group >= of_groups_.size()) of_groups_.resize(group + 1, kNone);
   uint32_t& slot = of_groups_[group];
   if (slot == kNone) {

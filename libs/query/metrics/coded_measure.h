@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "query/metrics/by_codes.h"
@@ -24,6 +26,10 @@ class CodedMeasure {
 
   // False, and nothing done, when the labels or the field have no codes or numbers to count.
   base::Result<bool> AddRows(const SelectedRows& selected, Cancellation& cancellation);
+  // Of the row group that was added last: by code, the group of its rows, or kNoGroup. None where
+  // some were not counted by codes.
+  static constexpr uint32_t kNoGroup = std::numeric_limits<uint32_t>::max();
+  std::vector<uint32_t> TakeGroupsOfCodes() { return std::move(groups_of_codes_); }
   // Tells the groups what was counted.
   void Flush();
 
@@ -70,6 +76,7 @@ class CodedMeasure {
   MeasuredNumbers numbers_;
   std::vector<uint32_t> of_codes_;  // slots; kNone: not looked for yet
   bool has_all_slots_ = false;      // none of them is
+  std::vector<uint32_t> groups_of_codes_;
   bool all_selected_ = false;
   // Of the page in hand, by row.
   std::vector<uint32_t> codes_;

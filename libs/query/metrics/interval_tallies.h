@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "query/eval/tally.h"
@@ -23,6 +24,15 @@ class IntervalTallies {
   void Count(uint32_t slot, uint32_t spans) { counts_[slot] += spans; }
   // Of spans whose field is a duration: by its exponent, whose 0 no bucket takes and is not told.
   void CountBucket(uint32_t slot, uint8_t exponent) { ++counts_[slot * kBuckets + exponent]; }
+  // The same of rows that follow each other: slots[codes[i]] is that of row i.
+  template <typename Code>
+  void CountBuckets(std::span<const Code> codes, std::span<const uint32_t> slots,
+                    const uint8_t* exponents) {
+    uint32_t* const counts = counts_.data();
+    for (size_t row = 0; row < codes.size(); ++row) {
+      ++counts[slots[codes[row]] * kBuckets + exponents[row]];
+    }
+  }
   void CountNumber(uint32_t slot, int64_t ns) {
     Sum& sum = sums_[slot];
     if (counts_[slot]++ == 0) sum = {ns, ns, 0};

@@ -122,7 +122,7 @@ base::Status MeasuredGroups::Show(const SelectedSpan& span, uint32_t interval, s
   return status;
 }
 
-base::Status MeasuredGroups::Join(MeasuredGroups& other) {
+base::Result<std::vector<size_t>> MeasuredGroups::Join(MeasuredGroups& other) {
   std::vector<size_t> joined;  // by its groups, ours
   for (size_t group = 0; group < other.measures_.size(); ++group) {
     const size_t ours = groups_.Join(other.groups_, group);
@@ -133,7 +133,7 @@ base::Status MeasuredGroups::Join(MeasuredGroups& other) {
     other.measures_[group].reset();
   }
   exemplars_.Join(other.exemplars_, joined);
-  return {};
+  return joined;
 }
 
 std::vector<Series> MeasuredGroups::Take() {

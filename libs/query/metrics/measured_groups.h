@@ -46,8 +46,9 @@ class MeasuredGroups {
   base::Status Show(const SelectedSpan& span, uint32_t interval, size_t group);
   const ExemplarPicker& exemplars() const { return exemplars_; }
 
-  // All that another of the same function and labels took, which is of no use afterwards.
-  base::Status Join(MeasuredGroups& other);
+  // All that another of the same function and labels took, which is of no use afterwards. Gives,
+  // by its groups, which they are here.
+  base::Result<std::vector<size_t>> Join(MeasuredGroups& other);
 
   std::vector<Series> Take();
 

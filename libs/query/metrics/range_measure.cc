@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -20,9 +19,11 @@ base::Status RangeMeasure::AddRows(const SelectedRows& selected, Cancellation& c
     return SpanMeasure::AddRows(selected, cancellation);
   }
   if (question_.mentioned == nullptr) return {};
-  measured_.push_back(TRY(MeasuredRows::Of(selected)));
-  if (!measured_.back().rows) return {};
-  return MemoryBudget::Charge(question_.memory, selected.rows.words().size_bytes(),
+  MeasuredRows& measured = measured_.emplace_back(TRY(MeasuredRows::Of(selected)));
+  measured.groups_of_codes = coded_.TakeGroupsOfCodes();
+  const uint64_t of_rows = measured.rows ? selected.rows.words().size_bytes() : 0;
+  return MemoryBudget::Charge(question_.memory,
+                              of_rows + measured.groups_of_codes.size() * sizeof(uint32_t),
                               "it goes through very many spans; narrow the time range");
 }
 
@@ -34,8 +35,14 @@ bool RangeMeasure::forks() const {
 
 base::Status RangeMeasure::Join(SpanTaker& fork) {
   auto& other = static_cast<RangeMeasure&>(fork);
-  std::ranges::move(other.measured_, std::back_inserter(measured_));
-  return groups_.Join(other.groups_);
+  const std::vector<size_t> joined = TRY(groups_.Join(other.groups_));
+  for (MeasuredRows& measured : other.measured_) {
+    for (uint32_t& group : measured.groups_of_codes) {
+      if (group != CodedMeasure::kNoGroup) group = static_cast<uint32_t>(joined[group]);
+    }
+    measured_.push_back(std::move(measured));
+  }
+  return {};
 }
 
 base::Status RangeMeasure::ShowExemplars(const ShowMeans& means, size_t budget,
