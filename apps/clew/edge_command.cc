@@ -16,6 +16,7 @@
 
 #include "edge/config.h"
 #include "edge/proxy.h"
+#include "listen_address.h"
 #include "log_flag.h"
 #include "net/server.h"
 #include "net/stop_signal.h"
@@ -48,8 +49,7 @@ base::Result<net::ListenOptions> ParseAddress(const std::string& text, const Edg
   const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, options.port);
   if (error != std::errc() || stop != end)
     return base::Invalid("'" + text + "' does not end in a port");
-  const bool loopback = options.address.starts_with("127.") || options.address == "::1";
-  if (!loopback && !flags.insecure_public) {
+  if (!IsLoopback(options.address) && !flags.insecure_public) {
     return base::Invalid(
         "listening on " + options.address +
         " makes the edge public without any authentication; add --insecure-public if "
@@ -68,10 +68,9 @@ base::Result<edge::Config> ReadConfig(const std::string& path) {
 using Loops = std::vector<net::EventLoop*>;
 
 base::Result<std::unique_ptr<net::Server>> ListenWhereAsked(const EdgeFlags& flags,
+                                                            net::ListenOptions options,
                                                             const Loops& loops,
                                                             net::Handler& handler) {
-  const std::string address = flags.address.empty() ? "127.0.0.1:80" : flags.address;
-  net::ListenOptions options = TRY(ParseAddress(address, flags));
   auto server = net::Server::Listen(options, loops, handler);
   if (server.ok() || !flags.address.empty()) return server;
   std::fprintf(stderr, "%s; taking port 8000 instead\n", server.error().message.c_str());
@@ -111,8 +110,10 @@ base::Status Run(const EdgeFlags& flags) {
   options.upstream_timeout = std::chrono::milliseconds(flags.upstream_timeout_ms);
   if (flags.tracing) options.collector = collector;
   edge::Proxy proxy(config, std::move(options), loops);
-  const auto server = TRY(ListenWhereAsked(flags, loops, proxy));
-  std::printf("Listening on 127.0.0.1:%d\n", server->port());
+  const std::string address = flags.address.empty() ? "127.0.0.1:80" : flags.address;
+  const net::ListenOptions listen = TRY(ParseAddress(address, flags));
+  const auto server = TRY(ListenWhereAsked(flags, listen, loops, proxy));
+  std::printf("Listening on %s:%d\n", UrlHostOf(listen.address).c_str(), server->port());
   std::fflush(stdout);
 
   // This thread runs the first loop.

@@ -19,6 +19,7 @@
 #include "ingest/sampling_file.h"
 #include "keep_flag.h"
 #include "limits_reload.h"
+#include "listen_address.h"
 #include "listeners.h"
 #include "net/grpc.h"
 #include "receiver_ports.h"
@@ -52,10 +53,6 @@ constexpr std::chrono::seconds kForwardGrace{5};
 // And before it what is to be stored of the server's own spans.
 constexpr std::chrono::seconds kTracerGrace{5};
 
-bool IsLoopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1";
-}
-
 base::Status CheckAddress(const ServerOptions& options) {
   const std::string& address = options.address;
   const bool has_credentials = !options.access.credentials_file.empty();
@@ -71,8 +68,11 @@ void WarnOf(const ServerConfig& config) {
   for (const std::string& variable : DoubtfulVariables(config.sources.environment)) {
     base::LogWarning(variable);
   }
-  if (!options.access.credentials_file.empty() && !IsLoopback(options.address) &&
-      options.tls.certificate_path.empty()) {
+  if (IsLoopback(options.address)) return;
+  if (options.access.credentials_file.empty()) {
+    base::LogWarning("everyone who can reach " + options.address +
+                     " may read and write traces: there are no --credentials");
+  } else if (options.tls.certificate_path.empty()) {
     base::LogWarning("credentials come over the network in plain text: give --tls-cert");
   }
 }
@@ -128,8 +128,7 @@ std::shared_ptr<net::ConnectionLimit> LimitConnections(size_t asked) {
 void PrintWhereThingsAre(const ServerOptions& options, const ServerPorts& ports) {
   if (options.quiet) return;
   const std::string scheme = options.tls.certificate_path.empty() ? "http" : "https";
-  const bool v6 = options.address.find(':') != std::string::npos;
-  const std::string host = v6 ? "[" + options.address + "]" : options.address;
+  const std::string host = UrlHostOf(options.address);
   const auto line = [&](const char* what, uint16_t port, const char* path) {
     std::printf("  %-20s %s://%s:%d%s\n", what, scheme.c_str(), host.c_str(), port, path);
   };

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/query_limits.h"
 
+#include <cstdint>
+#include <utility>
+
 namespace clew::serve {
 
 std::string DurationText(std::chrono::nanoseconds duration) {
-  using std::chrono::milliseconds;
-  const auto millis = std::chrono::duration_cast<milliseconds>(duration).count();
-  return millis % 1000 == 0 ? std::to_string(millis / 1000) + " s" : std::to_string(millis) + " ms";
+  // In the largest unit that tells it whole.
+  static constexpr std::pair<int64_t, const char*> kUnits[] = {
+      {1'000'000'000, " s"}, {1'000'000, " ms"}, {1'000, " µs"}};
+  for (const auto& [of_unit, name] : kUnits) {
+    if (duration.count() % of_unit == 0) return std::to_string(duration.count() / of_unit) + name;
+  }
+  return std::to_string(duration.count()) + " ns";
 }
 
 base::Error WaitedTooLong(const QueryLimits& limits) {

@@ -59,13 +59,13 @@ class TraceBody : public testing::Test {
   std::stop_source nobody_waits_;
 };
 
-struct Body {
+struct SentBody {
   std::string text;
   size_t pieces = 0, largest = 0;
 };
 
-Body BodyOf(ApiReply reply) {
-  Body body{.text = std::move(reply.body)};
+SentBody BodyOf(ApiReply reply) {
+  SentBody body{.text = std::move(reply.body)};
   while (reply.rest != nullptr) {
     const base::Result<std::string> piece = reply.rest->Next();
     EXPECT_TRUE(piece.ok());
@@ -89,17 +89,17 @@ TEST_F(TraceBody, ASmallTraceComesAtOnce) {
 
 TEST_F(TraceBody, ALargeTraceComesInPiecesOfTheSameBytes) {
   Fill(20'000);
-  const Body json = BodyOf(JsonTrace(Request(), Find(), {"<", ">"}).value());
+  const SentBody json = BodyOf(JsonTrace(Request(), Find(), {"<", ">"}).value());
   EXPECT_GT(json.pieces, 10u);
   EXPECT_LT(json.largest, kReplyPieceBytes + 4096);
   EXPECT_TRUE(json.text == "<" + Written(wire::OtlpJsonWriter(wire::JsonDialect::kTempo)) + ">");
 
-  const Body bare = BodyOf(ProtobufTrace(Request(), Find(), {}).value());
+  const SentBody bare = BodyOf(ProtobufTrace(Request(), Find(), {}).value());
   EXPECT_GT(bare.pieces, 10u);
   EXPECT_LT(bare.largest, kReplyPieceBytes + 4096);
   EXPECT_TRUE(bare.text == Written(wire::OtlpWriter()));
 
-  const Body framed =
+  const SentBody framed =
       BodyOf(ProtobufTrace(Request(), Find(), {.field = 1, .after = "after"}).value());
   wire::ProtobufWriter whole;
   whole.Bytes(1, bare.text);

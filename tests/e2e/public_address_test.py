@@ -59,6 +59,7 @@ def check_spans_come_and_are_found(server, headers):
 
 def test_without_a_word_nobody_outside_reaches_any_port():
     with harness.Server() as server:
+        assert "everyone who can reach" not in server.log_text(), server.log_text()
         assert all(is_reached(server.ports[name], "127.0.0.1") for name in TCP_PORTS)
         assert not any(is_reached(server.ports[name]) for name in TCP_PORTS)
 
@@ -79,6 +80,7 @@ def test_a_public_server_is_reached_by_all_ports():
         assert status == 200 and b"<html" in page, (status, page)
         # It says so where it says where things are.
         assert f"http://0.0.0.0:{server.ports['api']}/" in server.log_text(), server.log_text()
+        assert "warning everyone who can reach 0.0.0.0 may read and write" in server.log_text(), server.log_text()
 
 
 def test_credentials_are_asked_for_and_want_tls():
@@ -103,7 +105,8 @@ def edge(*flags):
         with subprocess.Popen([harness.CLEW, "edge", "--config", routes, "--tracing.jaeger", "false", *flags],
                               stdout=subprocess.PIPE, text=True) as process:
             try:
-                yield int(re.search(r"Listening on .*:(\d+)$", process.stdout.readline())[1])
+                address = flags[flags.index("--entrypoints.web.address") + 1].rsplit(":", 1)[0]
+                yield int(re.fullmatch(rf"Listening on {re.escape(address)}:(\d+)\n", process.stdout.readline())[1])
             finally:
                 process.terminate()
 
