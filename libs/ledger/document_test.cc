@@ -23,10 +23,11 @@ TEST(Document, ShowsWhatComesOfItsDrawings) {
   for (std::string line; std::getline(document, line);) {
     if (line.starts_with("```")) {
       if (inside) {
-        const bool by_service = title.find("by=service") != std::string::npos;
-        const bool skew = title.find("skew=correct") != std::string::npos;
-        EXPECT_EQ(example, Explained(drawing, by_service ? GroupBy::kService : GroupBy::kOperation,
-                                     {.correct_skew = skew}));
+        const auto asks = [&](const char* word) { return title.find(word) != std::string::npos; };
+        const GroupBy by = asks("by=service") ? GroupBy::kService : GroupBy::kOperation;
+        EXPECT_EQ(example, Explained(drawing, {.by = by,
+                                               .options = {.correct_skew = asks("skew=correct")},
+                                               .says = asks("verdict")}));
         ++examples;
       }
       inside = !inside && line.starts_with("```ledger");
@@ -38,7 +39,7 @@ TEST(Document, ShowsWhatComesOfItsDrawings) {
       if (IsDrawn(line)) drawing += line + "\n";
     }
   }
-  EXPECT_GE(examples, 18);
+  EXPECT_GE(examples, 20);
 }
 
 }  // namespace

@@ -142,22 +142,23 @@ void ReadDrawing(std::string_view text, Drawing& drawing) {
   }
 }
 
-std::string Explained(std::string_view text, GroupBy by, const LedgerOptions& options) {
+std::string Explained(std::string_view text, const Explaining& how) {
   Drawing drawing;
   ReadDrawing(text, drawing);
-  const TraceLedger ledger = BuildLedger(drawing.trace, options);
-  const Rows rows = RowsOf(drawing.trace, ledger, ledger.accounts.front(), by);
+  const TraceLedger ledger = BuildLedger(drawing.trace, how.options);
+  const Rows rows = RowsOf(drawing.trace, ledger, ledger.accounts.front(), how.by);
   const Verdict verdict = VerdictOf({.trace = drawing.trace,
                                      .names = drawing.names,
                                      .ledger = ledger,
                                      .rows = rows,
-                                     .by = by,
-                                     .skew_corrected = options.correct_skew});
+                                     .by = how.by,
+                                     .skew_corrected = how.options.correct_skew});
   std::string explained = std::string(text) + PathLine(drawing, ledger, text.find('|')) + "\n";
-  for (const Row& row : rows.rows) explained += RowLine(drawing, row, by);
+  for (const Row& row : rows.rows) explained += RowLine(drawing, row, how.by);
   for (size_t i = 1; i < ledger.accounts.size(); ++i) {
     explained += AccountLine(drawing, ledger, ledger.accounts[i]);
   }
+  if (how.says) explained += "says: " + verdict.Text() + "\n";
   for (const Note& note : verdict.notes) explained += "note: " + note.text + "\n";
   return explained;
 }

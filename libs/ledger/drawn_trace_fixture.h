@@ -28,8 +28,12 @@ struct Drawing {
 void ReadDrawing(std::string_view text, Drawing& drawing);
 
 // The drawing with what becomes of it: a line with the letter of each instant's owner (? missing,
-// . idle), the rows, notes, and what nobody waited for.
-std::string Explained(std::string_view text, GroupBy by = GroupBy::kOperation,
-                      const LedgerOptions& options = {});
+// . idle), the rows, what nobody waited for, the sentence where it is asked for, and notes.
+struct Explaining {
+  GroupBy by = GroupBy::kOperation;
+  LedgerOptions options{};
+  bool says = false;  // the sentence
+};
+std::string Explained(std::string_view text, const Explaining& how);
 
 }  // namespace clew::ledger

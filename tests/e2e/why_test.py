@@ -127,6 +127,35 @@ def test_many_traces_are_merged_by_call_path():
         assert answer["rows"][0]["subtreeNanos"] == answer["durationNanos"], answer
 
 
+def test_so_many_traces_at_most_are_read_the_newest():
+    with harness.Server() as server:
+        send_orders(server, 0, 60, 0)
+        send_orders(server, 60, 30, 200)
+        for source in harness.of_server(server), harness.of_data(server):
+            text = clew_why("--q", "{ }", "--traces", "10", *source)[0]
+            assert text.startswith("253 ms on the average (n = 10). 87 % network shop → pay; "), text
+            assert "There are more traces than the newest 10" in text, text
+            text = clew_why("--q", "{ }", *source)[0]
+            assert text.startswith("120 ms on the average (n = 90). ") and "There are more" not in text, text
+        assert "traces: must be 1 to 20000" in clew_why("--q", "{ }", "--traces", "0", *harness.of_server(server), code=2)[1]
+
+
+def test_a_clock_that_is_off_is_told_and_corrected_when_asked():
+    body = {"resourceSpans": [resource("shop", span(1, 0, "GET /", (0, 20), 2), span(2, 1, "charge", (5, 15), 3)),
+                              resource("pay", span(3, 2, "Charge", (2, 10), 2))]}
+    with harness.Server() as server:
+        status, _, reply = server.request("otlp_http", "POST", "/v1/traces", json.dumps(body),
+                                          {"Content-Type": "application/json"})
+        assert status == 200, (status, reply)
+        for source in harness.of_server(server), harness.of_data(server):
+            text = clew_why(CHECKOUT, *source)[0]
+            assert text.startswith("20.0 ms. 50 % in shop GET /; 25 % in pay Charge; 25 % network shop → pay."), text
+            assert "Clocks differ: 1 server span is not inside its client. Skew can be corrected." in text, text
+            text = clew_why(CHECKOUT, "--correct-skew", *source)[0]
+            assert text.startswith("20.0 ms. 50 % in shop GET /; 40 % in pay Charge; 10 % network shop → pay."), text
+            assert "Clocks differ: 1 server span moved into the middle of its client, with all below." in text, text
+
+
 def test_says_what_one_set_spends_more_than_another():
     with harness.Server() as server:
         send_orders(server, 0, 60, 0)
