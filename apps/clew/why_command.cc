@@ -23,7 +23,7 @@ constexpr int kMisused = 2;
 
 struct WhyFlags {
   std::string trace_id;
-  std::string q, vs;
+  std::string q, vs, service;
   WhyRange range;
   uint32_t traces = 1000;
   ServerAddress server;
@@ -63,6 +63,7 @@ base::Result<QueryCall> SetCall(const WhyFlags& flags) {
   add("baseline", flags.vs.empty() && !flags.range.vs_before.empty() ? flags.q : flags.vs);
   TRY(AddWhyRange(flags.range, base::Clock::System().UnixNanos(), call));
   add("traces", std::to_string(flags.traces));
+  add("service", flags.service);
   return call;
 }
 
@@ -70,6 +71,7 @@ base::Status Run(const WhyFlags& flags) {
   if (flags.q.empty() && !(flags.vs.empty() && flags.range.vs_before.empty())) {
     return base::Invalid("--vs and --vs-before need --q");
   }
+  if (flags.q.empty() && !flags.service.empty()) return base::Invalid("--service needs --q");
   QueryCall call = TRY(flags.q.empty() ? TraceCall(flags) : SetCall(flags));
   if (!flags.by.empty()) call.parameters.emplace_back("by", flags.by);
   if (!flags.json) call.parameters.emplace_back("rows", std::to_string(flags.rows));
@@ -121,6 +123,8 @@ void AddFlags(CLI::App& command, WhyFlags& flags) {
   command.add_option("--vs", flags.vs,
                      "With --q: other traces, to say what the first spend more than these");
   AddRangeFlags(command, flags.range);
+  command.add_option("--service", flags.service,
+                     "With --q: of its calls alone, and what is below them: what it waits for");
   command.add_option("--traces", flags.traces, "Of each set at most so many, the newest")
       ->capture_default_str();
   command.add_option("--tenant", flags.tenant, "Whose spans; of a directory, single-tenant's");
@@ -147,6 +151,7 @@ void AddWhyCommand(CLI::App& app, int& exit_code) {
       "  clew why 7f3a90c41be85d02 --by service\n"
       "  clew why 7f3a90c41be85d02 --by resource.k8s.pod.name --data clew-data\n"
       "  clew why --q '{duration > 1s}' --vs '{}'\n"
+      "  clew why --q '{}' --service payment --since 1h\n"
       "  clew why --q '{name = \"POST /checkout\"}' --since 2m --vs-before 1h\n"
       "\n"
       "Every instant of the root belongs to one owner: of the spans that run, the last to finish\n"

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "ledger/calls.h"
 #include "query/cancellation.h"
 #include "query/trace_reader.h"
 
@@ -15,6 +16,27 @@ namespace {
 constexpr uint64_t kBytesOfSpan = 400;
 // Where all columns of a row group are read.
 constexpr size_t kWholeGroups = 2;
+
+// A trace or a call, of which `read` tells; the times of its spans count from the moment given.
+void AddOne(const ReadTrace& read, int64_t times_from_unix_nano, const ledger::Trace& trace,
+            const ledger::TraceLedger& ledger, ReadSet& set) {
+  set.ledgers.Add(trace, ledger, static_cast<uint64_t>(times_from_unix_nano));
+  set.rows.Add(trace, ledger);
+  if (set.paths) set.paths->Add(trace, ledger);
+  set.traces.push_back(read);
+}
+
+// The calls of a service in a trace.
+void AddCalls(const LedgerSources& from, const VisitedTrace& trace, uint32_t service,
+              ReadSet& set) {
+  const int64_t times_from = trace.read.start_unix_nano;
+  for (const ledger::Trace& call : ledger::CallsOf(trace.read.trace, service)) {
+    const ledger::TraceLedger ledger = ledger::BuildLedger(call, from.options);
+    const ledger::Account& account = ledger.accounts.front();
+    const int64_t start = times_from + static_cast<int64_t>(account.start_ns);
+    AddOne({trace.trace_id, start, account.nanos()}, times_from, call, ledger, set);
+  }
+}
 
 }  // namespace
 
@@ -48,12 +70,17 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
   Cancellation cancellation(from.cancelled);
   const auto add = [&](const VisitedTrace& trace) -> base::Status {
     const auto& [trace_id, found, read, ledger] = trace;
-    set.ledgers.Add(read.trace, ledger, static_cast<uint64_t>(read.start_unix_nano));
-    set.rows.Add(read.trace, ledger);
-    if (set.paths) set.paths->Add(read.trace, ledger);
-    const uint64_t nanos = ledger.accounts.front().nanos();
-    set.traces.push_back({trace_id, read.start_unix_nano, nanos});
-    if (attributes == nullptr) return {};
+    const size_t before = set.traces.size();
+    if (from.service) {
+      AddCalls(from, trace, names.CodeOf(*from.service), set);
+    } else {
+      const uint64_t nanos = ledger.accounts.front().nanos();
+      AddOne({trace_id, read.start_unix_nano, nanos}, read.start_unix_nano, read.trace, ledger,
+             set);
+    }
+    if (attributes == nullptr || set.traces.size() == before) return {};
+    uint64_t nanos = 0;
+    for (size_t i = before; i < set.traces.size(); ++i) nanos += set.traces[i].nanos;
     return attributes->Read(found.view, found.fields, nanos, cancellation, set.attributes);
   };
   LedgerSources sources = from;

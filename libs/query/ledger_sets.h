@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -32,7 +33,9 @@ struct LedgerSources {
   MemoryBudget* memory = nullptr;
   ledger::LedgerOptions options{};
   const traceql::FieldExpr* group = nullptr;  // of their spans
-  size_t groups = TraceReader::kMaxGroups;    // row groups that are open at a time
+  // Of calls of this service (ledger::CallsOf) alone: a call counts as a trace does.
+  std::optional<std::string> service{};
+  size_t groups = TraceReader::kMaxGroups;  // row groups that are open at a time
 };
 
 // A trace while it is in hand.
@@ -50,7 +53,7 @@ using VisitLedger = std::function<base::Status(const VisitedTrace&)>;
 base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummary> traces,
                           ledger::Names& names, const VisitLedger& visit);
 
-// A trace whose ledger was made.
+// A trace, or a call, whose ledger was made.
 struct ReadTrace {
   model::TraceId trace_id;
   int64_t start_unix_nano = 0;

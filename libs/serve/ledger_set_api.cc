@@ -17,16 +17,16 @@
 namespace clew::serve {
 namespace {
 
-constexpr std::array<std::string_view, 10> kSetNames = {
-    "q",           "baseline", "start", "end", "since", "baselineStart",
-    "baselineEnd", "traces",   "by",    "rows"};
+constexpr std::array<std::string_view, 11> kSetNames = {
+    "q",           "baseline", "start", "end",  "since",  "baselineStart",
+    "baselineEnd", "traces",   "by",    "rows", "service"};
 
 base::Status CheckSetNames(const ApiRequest& request) {
   for (const auto& [name, value] : request.parameters) {
     if (std::ranges::find(kSetNames, name) != kSetNames.end()) continue;
     return base::Invalid("unknown parameter " + name +
                          "; there are q, baseline, start, end, since, baselineStart, baselineEnd, "
-                         "traces, by and rows");
+                         "traces, by, rows and service");
   }
   return {};
 }
@@ -57,6 +57,7 @@ struct SetParameters {
   std::optional<SearchParameters> baseline;
   LedgerParameters ledger;
   bool by_path = false;
+  std::optional<std::string> service;  // whose calls
 };
 
 base::Result<SearchParameters> ParseSearch(const ApiRequest& part, uint32_t traces) {
@@ -78,8 +79,12 @@ base::Result<SetParameters> ParseSet(const ApiRequest& request) {
       TRY(ParseLedgerParameters(by_path ? With(request, {{"rows", "rows"}})
                                         : With(request, {{"by", "by"}, {"rows", "rows"}})));
   if (by_path) ledger.by_text = kByPath;
-  SetParameters parameters{
-      .set = std::move(set), .baseline = {}, .ledger = std::move(ledger), .by_path = by_path};
+  SetParameters parameters{.set = std::move(set),
+                           .baseline = {},
+                           .ledger = std::move(ledger),
+                           .by_path = by_path,
+                           .service = {}};
+  if (const auto service = request.Parameter("service")) parameters.service = *service;
   if (!request.Parameter("baseline")) return parameters;
   const bool own_range = request.Parameter("baselineStart") || request.Parameter("baselineEnd");
   parameters.baseline = TRY(ParseSearch(
@@ -173,7 +178,8 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
                                   .cancelled = request.cancelled,
                                   .left_out = &run.notes,
                                   .memory = &run.memory,
-                                  .group = GroupOf(parameters.ledger)};
+                                  .group = GroupOf(parameters.ledger),
+                                  .service = parameters.service};
   const auto traces = TRY(TracesOf(parameters.set, request, run));
   SetAnswer answer{.names = names, .parameters = parameters.ledger};
   answer.set.rows = ledger::GroupedRows(parameters.ledger.by);

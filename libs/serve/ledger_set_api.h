@@ -13,7 +13,8 @@ namespace clew::serve {
 // count for the first alone; which attributes go with being in the first, traces of both to look
 // at, and how long all took. `start`, `end` and `since` are of both, `baselineStart` and
 // `baselineEnd` of the second; `traces` is how many of each are read, the newest first; `by` and
-// `rows` as of one trace.
+// `rows` as of one trace. With `service` it is the calls of that service, each as a trace of its
+// own: what it waits for.
 base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run);
 
 }  // namespace clew::serve

@@ -164,6 +164,18 @@ TEST(LedgerOfSet, GroupsRowsByServiceAndCategory) {
               HasSubstr(R"("category":"network","peer":"","label":"network")"));
 }
 
+// Each call takes 6 ms, whatever the way to it takes.
+TEST(LedgerOfSet, TellsWhatAServiceWaitsFor) {
+  const ApiReply pay = Ask({{"q", "{ }"}, {"service", "pay"}});
+  EXPECT_THAT(pay.body, HasSubstr(R"("text":"6.00 ms on the average (n = 60). 100 % in pay )"));
+  EXPECT_THAT(pay.body, HasSubstr(R"("durationNanos":360000000)"));
+  EXPECT_THAT(Ask({{"q", "{ }"}, {"service", "shop"}}).body, HasSubstr("% network shop → pay; "));
+  EXPECT_THAT(Ask({{"q", "{ }"}, {"service", "mail"}}).body, HasSubstr(R"("text":"No traces.")"));
+  const ApiReply compared =
+      Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}, {"service", "pay"}});
+  EXPECT_THAT(compared.body, HasSubstr("Nothing stands out"));
+}
+
 // Only roots have a tag, and each has 2 ms of its own.
 TEST(LedgerOfSet, GroupsRowsByWhatSpansHave) {
   const std::string body = Ask({{"q", "{ }"}, {"by", "span.tag"}}).body;

@@ -75,6 +75,20 @@ test("a service leads to its calls, its traces and its charts, and Back returns"
   await page.waitForURL((to) => to.searchParams.get("service") === null);
 });
 
+test("what a service waits for is a bar that is all of its calls' time", async () => {
+  await openServices("&service=checkout");
+  await at("service-waits").waitFor();
+  assert.match(await at("service-waits").innerText(), /^Waits for [\d.\u202f]+ [µm]?s a call on the average, of [\d\u202f]+ calls?/);
+  const shares = await page.locator("[data-testid=service-waits] li .strong").allInnerTexts();
+  assert.ok(shares.length > 1, `${shares}`);
+  assert.equal(shares.reduce((sum, share) => sum + (share.startsWith("under") ? 0 : parseInt(share, 10)), 0), 100);
+  const first = await at("service-waits").innerText();
+  const other = (await names()).find((name) => name !== "checkout");
+  await row(other).click();
+  await page.waitForURL((to) => to.searchParams.get("service") === other);
+  await eventually(async () => assert.notEqual(await at("service-waits").innerText(), first));
+});
+
 test("a link that is copied has its time fixed and shows the same", async () => {
   await open(kClipboard);
   await openServices("&service=checkout&depth=1");

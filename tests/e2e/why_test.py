@@ -127,6 +127,19 @@ def test_many_traces_are_merged_by_call_path():
         assert answer["rows"][0]["subtreeNanos"] == answer["durationNanos"], answer
 
 
+def test_what_a_service_waits_for_is_told_of_its_calls():
+    with harness.Server() as server:
+        send_checkout(server)
+        asked = "--q", "{ }", "--service", "pay"
+        text = clew_why(*asked, *harness.of_server(server))[0]
+        assert text.startswith("220 ms on the average (n = 1). 91 % in pay SELECT account, callee ledger-db; 9 % in pay "
+                               "Charge."), text
+        assert clew_why(*asked, *harness.of_data(server))[0] == text
+        assert server.get("/flush")[0] == 204
+        assert clew_why(*asked, *harness.of_server(server))[0] == text
+        assert "--service needs --q" in clew_why(CHECKOUT, "--service", "pay", *harness.of_server(server), code=2)[1]
+
+
 def test_so_many_traces_at_most_are_read_the_newest():
     with harness.Server() as server:
         send_orders(server, 0, 60, 0)

@@ -43,7 +43,7 @@ function objects(value: unknown): readonly Json[] {
   return listOf(value).map(objectOf);
 }
 
-function decodeFacts(json: Json): SetFacts {
+export function decodeFacts(json: Json): SetFacts {
   return { traces: numberOf(json["traces"]), newestOnly: json["newestOnly"] === true, mean: numberOf(json["meanNanos"]), median: numberOf(json["p50Nanos"]) };
 }
 

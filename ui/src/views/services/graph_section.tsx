@@ -6,6 +6,7 @@ import { formatCount, kThinSpace, plural } from "../../base/format";
 import { colorClass, hashedColor } from "../../model/service_color";
 import { cutGraph, kLeasts, type ServiceGraph } from "../../model/service_graph";
 import type { ServiceStats } from "../../model/service_stats";
+import type { ServiceWaits } from "../../model/service_waits";
 import type { ServicesQuery } from "../../model/services_query";
 import { addRange } from "../../model/time_range";
 import { quoted } from "../../model/traceql_tokens";
@@ -13,10 +14,13 @@ import { GraphDrawing } from "../../widgets/graph/graph_drawing";
 import { usePlacedGraph } from "../../widgets/graph/use_placed_graph";
 import { CallList } from "./call_list";
 import { drawnServices } from "./drawn_services";
+import { WaitsFor } from "./waits_for";
 
 export interface GraphSectionProps {
   readonly graph: ServiceGraph | undefined;
   readonly services: readonly ServiceStats[];
+  /** Of the chosen service, once it is known. */
+  readonly waits: ServiceWaits | undefined;
   readonly query: ServicesQuery;
   readonly onQuery: (changes: Partial<ServicesQuery>) => void;
 }
@@ -27,7 +31,7 @@ const kMaxNodes = 300;
 const kMaxFitted = 60;
 const kRankGap = 72;
 
-export function GraphSection({ graph, services, query, onQuery }: GraphSectionProps): VNode {
+export function GraphSection({ graph, services, waits, query, onQuery }: GraphSectionProps): VNode {
   const { service, depth, least } = query;
   const stats = useMemo(() => new Map(services.map((each) => [each.name, each])), [services]);
   const chosen = service ? `service ${service}` : undefined;
@@ -61,6 +65,7 @@ export function GraphSection({ graph, services, query, onQuery }: GraphSectionPr
             <a class="button small" href={tracesAddress(query)} data-testid="service-traces">Traces <kbd>t</kbd></a>
             <a class="button small" href={chartsAddress(query)} data-testid="service-charts">Charts <kbd>m</kbd></a>
           </header>
+          {waits && waits.parts.length > 0 && <WaitsFor waits={waits} />}
           <CallList graph={graph} node={`service ${service}`} />
         </div>
       )}

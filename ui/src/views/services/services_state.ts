@@ -3,14 +3,17 @@
 // before. A newer question cancels an older one.
 import { type Signal, signal } from "@preact/signals";
 import { readInstant, readMetrics } from "../../api/client";
+import { readServiceWaits } from "../../api/service_waits_api";
 import type { Result } from "../../base/result";
 import type { InstantSeries } from "../../model/metrics";
 import { type GraphAnswer, graphOf, kGraphQueries, type ServiceGraph } from "../../model/service_graph";
 import {
   kServiceQueries, operationQueries, type ServiceStats, type StatsQueries, statsOf, withBefore, withLines,
 } from "../../model/service_stats";
+import type { ServiceWaits } from "../../model/service_waits";
 import { paramsBefore } from "../../model/services_query";
 import { askedParams, boundsOf, type TimeRange } from "../../model/time_range";
+import { quoted } from "../../model/traceql_tokens";
 
 const kLineSteps = 30;
 
@@ -23,7 +26,11 @@ export interface ServicesStore {
   readonly state: Signal<ServicesState>;
   /** By service, once it was opened. */
   readonly operations: Signal<ReadonlyMap<string, readonly ServiceStats[]>>;
+  /** Of the chosen service, once it is known. */
+  readonly waits: Signal<ServiceWaits | undefined>;
   run(range: TimeRange): void;
+  /** "" chooses none. */
+  choose(service: string): void;
   open(service: string): void;
   stop(): void;
 }
@@ -31,8 +38,11 @@ export interface ServicesStore {
 export function createServicesStore(): ServicesStore {
   const state = signal<ServicesState>({ kind: "running" });
   const operations = signal<ReadonlyMap<string, readonly ServiceStats[]>>(new Map());
+  const waits = signal<ServiceWaits | undefined>(undefined);
   let running = new AbortController();
+  let waiting = new AbortController();
   let asked: TimeRange | undefined;
+  let chosen = "";
 
   const run = async (range: TimeRange, cancelled: AbortSignal): Promise<void> => {
     const first = await readStats(kServiceQueries, range, cancelled);
@@ -65,21 +75,40 @@ export function createServicesStore(): ServicesStore {
     await withRest(queries, range, cancelled, (add) => put(add(operations.value.get(service) ?? [])));
   };
 
+  const askWaits = async (): Promise<void> => {
+    waiting.abort();
+    waiting = new AbortController();
+    waits.value = undefined;
+    if (!asked || !chosen) return;
+    const cancelled = waiting.signal;
+    const query = `{ resource.service.name = ${quoted(chosen)} }`;
+    const answer = await readServiceWaits(chosen, askedParams(asked, query), cancelled);
+    if (answer.ok && !cancelled.aborted) waits.value = answer.value;
+  };
+
   return {
     state,
     operations,
+    waits,
     run(range) {
       running.abort();
       running = new AbortController();
       asked = range;
       operations.value = new Map();
       void run(range, running.signal);
+      void askWaits();
+    },
+    choose(service) {
+      if (service === chosen) return;
+      chosen = service;
+      void askWaits();
     },
     open(service) {
       if (asked && !operations.value.has(service)) void openService(service, asked, running.signal);
     },
     stop() {
       running.abort();
+      waiting.abort();
     },
   };
 }

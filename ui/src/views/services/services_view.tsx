@@ -45,6 +45,7 @@ export function ServicesView(): VNode {
     document.title = "Services, clew";
     return () => store.stop();
   }, []);
+  useEffect(() => store.choose(service), [service]);
   useEffect(run, [range, start, end]);
 
   const change = (changes: Partial<ServicesQuery>, step: HistoryStep = "push"): void => {
@@ -80,7 +81,7 @@ export function ServicesView(): VNode {
             <ServicesTable services={rows} operations={store.operations.value} chosen={service} open={open.value}
               onChoose={(name) => change({ service: name === service ? "" : name })} onToggle={toggle} sort={sort} onSort={(key) => change({ sort: key })} />
           </section>
-          <GraphSection graph={state.graph} services={services} query={query} onQuery={change} />
+          <GraphSection graph={state.graph} services={services} waits={store.waits.value} query={query} onQuery={change} />
         </main>
       ) : (
         <Instead state={state} query={query} onQuery={change} />

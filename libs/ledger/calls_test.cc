@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/calls.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "base/test_effort.h"
+#include "ledger/drawn_trace_fixture.h"
+#include "ledger/family.h"
+#include "ledger/ledger.h"
+#include "ledger/random_trace_fixture.h"
+
+namespace clew::ledger {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<Trace> CallsIn(std::string_view drawn, const char* service) {
+  Drawing drawing;
+  ReadDrawing(drawn, drawing);
+  return CallsOf(drawing.trace, drawing.names.CodeOf(service));
+}
+
+std::vector<uint32_t> ParentsIn(const Trace& trace) {
+  std::vector<uint32_t> parents;
+  for (const Span& span : trace.spans) parents.push_back(span.parent);
+  return parents;
+}
+
+constexpr std::string_view kShop =
+    "a shop GET /        server |====================|\n"
+    "b   shop charge     client |  =======           |\n"
+    "c     pay Charge    server |   =====            |\n"
+    "d       pay fee     client |    ===             |\n"
+    "e         bank Fee  server |    ==              |\n"
+    "f           pay Ask server |     =              |\n"
+    "g   shop charge     client |          ========  |\n"
+    "h     pay Charge    server |           ======   |\n";
+
+TEST(Calls, AreWhatLiesBelowTheFirstSpanOfAService) {
+  const std::vector<Trace> calls = CallsIn(kShop, "pay");
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_THAT(ParentsIn(calls[0]), ElementsAre(kNone, 0, 1, 2));
+  EXPECT_THAT(ParentsIn(calls[1]), ElementsAre(kNone));
+  EXPECT_EQ(BuildLedger(calls[0]).accounts.front().nanos(), 5'000'000U);
+  EXPECT_EQ(BuildLedger(calls[1]).accounts.front().nanos(), 6'000'000U);
+}
+
+TEST(Calls, OfTheServiceOfTheRootAreTheTrace) {
+  const std::vector<Trace> calls = CallsIn(kShop, "shop");
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_THAT(ParentsIn(calls[0]), ElementsAre(kNone, 0, 1, 2, 3, 4, 0, 6));
+  EXPECT_THAT(CallsIn(kShop, "mail"), IsEmpty());
+}
+
+TEST(Calls, BeginWhereTheParentWasNotReceived) {
+  const std::vector<Trace> calls = CallsIn(
+      "a shop GET /   server          |==========|\n"
+      "b pay  Charge  server parent=M |  ===     |\n"
+      "c   pay SQL    client          |   =      |\n",
+      "pay");
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_THAT(ParentsIn(calls[0]), ElementsAre(kNone, 0));
+  EXPECT_EQ(BuildLedger(calls[0]).missing_parents, 0U);
+}
+
+// Each span below one of the service is in one call, whose only root is of the service; the time of
+// that is told to the nanosecond.
+TEST(Calls, OfAnyTraceHaveEachSpanOnceBelowOneRoot) {
+  for (uint64_t seed = 0; seed < base::TestRounds(5'000, 200'000); ++seed) {
+    SCOPED_TRACE(seed);
+    const Trace trace = RandomTrace(seed);
+    const std::vector<uint32_t> parents = ParentsOf(trace);
+    for (const uint32_t service : {1U, 2U, 3U}) {
+      size_t below = 0;
+      for (uint32_t span = 0; span < parents.size(); ++span) {
+        bool inside = false;
+        for (uint32_t up = span; up != kNone; up = parents[up]) {
+          inside = inside || trace.spans[up].service == service;
+        }
+        if (inside) ++below;
+      }
+      for (const Trace& call : CallsOf(trace, service)) {
+        below -= call.spans.size();
+        const TraceLedger ledger = BuildLedger(call);
+        EXPECT_EQ(ledger.other_roots, 0U);
+        const Account& account = ledger.accounts.front();
+        const Span& root = call.spans[account.root];
+        EXPECT_EQ(root.service, service);
+        uint64_t nanos = 0;
+        for (const Segment& segment : ledger.SegmentsOf(account)) nanos += segment.nanos();
+        EXPECT_EQ(nanos, std::max(root.start_ns, root.end_ns) - root.start_ns);
+      }
+      EXPECT_EQ(below, 0U);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace clew::ledger
