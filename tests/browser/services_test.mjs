@@ -78,7 +78,7 @@ test("a service leads to its calls, its traces and its charts, and Back returns"
 test("what a service waits for is a bar that is all of its calls' time", async () => {
   await openServices("&service=checkout");
   await at("service-waits").waitFor();
-  assert.match(await at("service-waits").innerText(), /^Waits for [\d.\u202f]+ [µm]?s a call on the average, of [\d\u202f]+ calls?/);
+  assert.match(await at("service-waits").innerText(), /^Waits for\s*mean per call [\d.]+\s[µm]?s, [\d\s]+ calls?/);
   const shares = await page.locator("[data-testid=service-waits] li .strong").allInnerTexts();
   assert.ok(shares.length > 1, `${shares}`);
   assert.equal(shares.reduce((sum, share) => sum + (share.startsWith("under") ? 0 : parseInt(share, 10)), 0), 100);

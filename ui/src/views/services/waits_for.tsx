@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the chosen service waits for, as one bar that is all of a call's time.
 import type { VNode } from "preact";
-import { formatCount, formatDuration, plural } from "../../base/format";
+import { formatCount, formatDuration, kThinSpace, plural } from "../../base/format";
 import { shareText } from "../../model/ledger";
 import { colorClass, hashedColor } from "../../model/service_color";
 import type { ServiceWaits, WaitPart } from "../../model/service_waits";
@@ -15,7 +15,7 @@ export function WaitsFor({ waits }: { readonly waits: ServiceWaits }): VNode {
       <h3>
         Waits for
         <span class="muted">
-          {" "}{formatDuration(mean)} a call on the average, of {formatCount(calls)} {plural(calls, "call")}{newestOnly && " in the newest traces"}
+          mean per call {formatDuration(mean)}, {formatCount(calls)} {plural(calls, "call")}{newestOnly && " in the newest traces"}; sums to 100{kThinSpace}%
         </span>
       </h3>
       <StripPatterns classes={[...new Set(bar.map((part) => part.class))]} />
