@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "ledger/calls.h"
 #include "query/cancellation.h"
@@ -26,16 +27,21 @@ void AddOne(const ReadTrace& read, int64_t times_from_unix_nano, const ledger::T
   set.traces.push_back(read);
 }
 
-// The calls of a service in a trace.
-void AddCalls(const LedgerSources& from, const VisitedTrace& trace, uint32_t service,
-              ReadSet& set) {
+// The calls of a service in a trace, which may have very many.
+base::Status AddCalls(const LedgerSources& from, const VisitedTrace& trace, uint32_t service,
+                      Cancellation& cancellation, ReadSet& set) {
   const int64_t times_from = trace.read.start_unix_nano;
-  for (const ledger::Trace& call : ledger::CallsOf(trace.read.trace, service)) {
+  const std::vector<ledger::Trace> calls = ledger::CallsOf(trace.read.trace, service);
+  TRY(MemoryBudget::Charge(from.memory, calls.size() * sizeof(ReadTrace),
+                           "the service is called too often for a ledger; read fewer traces"));
+  for (const ledger::Trace& call : calls) {
+    if (cancellation.CancelledAfterRow()) return QueryCancelled();
     const ledger::TraceLedger ledger = ledger::BuildLedger(call, from.options);
     const ledger::Account& account = ledger.accounts.front();
     const int64_t start = times_from + static_cast<int64_t>(account.start_ns);
     AddOne({trace.trace_id, start, account.nanos()}, times_from, call, ledger, set);
   }
+  return {};
 }
 
 }  // namespace
@@ -72,7 +78,7 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
     const auto& [trace_id, found, read, ledger] = trace;
     const size_t before = set.traces.size();
     if (from.service) {
-      AddCalls(from, trace, names.CodeOf(*from.service), set);
+      TRY(AddCalls(from, trace, names.CodeOf(*from.service), cancellation, set));
     } else {
       const uint64_t nanos = ledger.accounts.front().nanos();
       AddOne({trace_id, read.start_unix_nano, nanos}, read.start_unix_nano, read.trace, ledger,

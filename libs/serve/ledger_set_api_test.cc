@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "query/ledger_sets.h"
 #include "query/test_spans.h"
 #include "wire/json_tree.h"
 
@@ -174,6 +175,21 @@ TEST(LedgerOfSet, TellsWhatAServiceWaitsFor) {
   const ApiReply compared =
       Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}, {"service", "pay"}});
   EXPECT_THAT(compared.body, HasSubstr("Nothing stands out"));
+}
+
+// There may be very many in one trace.
+TEST(LedgerOfSet, ChargesCallsToTheMemoryOfTheQuery) {
+  const auto charged = [](Parameters parameters) {
+    store::Memtable memtable;
+    query::Fill(memtable, Requests(false));
+    QueryRun run(query::SourcesOf(memtable), QueryLimits().memory_bytes);
+    EXPECT_TRUE(
+        LedgerOfSet({.path_argument = {}, .parameters = std::move(parameters), .accept = {}}, run)
+            .ok());
+    return run.memory.charged_bytes();
+  };
+  EXPECT_EQ(charged({{"q", "{ }"}, {"service", "pay"}}) - charged({{"q", "{ }"}}),
+            60 * sizeof(query::ReadTrace));
 }
 
 // Only roots have a tag, and each has 2 ms of its own.
