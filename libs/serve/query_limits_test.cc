@@ -6,20 +6,23 @@
 namespace clew::serve {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
 
 TEST(DurationText, IsWholeInItsUnit) {
-  EXPECT_EQ(DurationText(0ns), "0 s");
-  EXPECT_EQ(DurationText(60s), "60 s");
-  EXPECT_EQ(DurationText(1500ms), "1500 ms");
-  EXPECT_EQ(DurationText(200us), "200 µs");
-  EXPECT_EQ(DurationText(1000001ns), "1000001 ns");
+  EXPECT_EQ(DurationText(nanoseconds(0)), "0 s");
+  EXPECT_EQ(DurationText(seconds(60)), "60 s");
+  EXPECT_EQ(DurationText(milliseconds(1500)), "1500 ms");
+  EXPECT_EQ(DurationText(microseconds(200)), "200 µs");
+  EXPECT_EQ(DurationText(nanoseconds(1000001)), "1000001 ns");
 }
 
 TEST(QueryLimits, ErrorsNameTheLimit) {
   QueryLimits limits;
-  limits.timeout = 500us;
-  limits.queue_wait = 1ns;
+  limits.timeout = microseconds(500);
+  limits.queue_wait = nanoseconds(1);
   EXPECT_EQ(TookTooLong(limits).message,
             "query took longer than its time limit of 500 µs; narrow the filter or the time range");
   EXPECT_TRUE(
