@@ -254,6 +254,10 @@ base::Result<FileReader> FileReader::Open(const ByteSource& source, Checks check
 const Schema& FileReader::schema() const {
   return state_->schema;
 }
+base::Error FileReader::WithName(base::Error error) const {
+  const bool told = error.message.find(state_->source.name()) != std::string::npos;
+  return told ? error : Named(state_->source, std::move(error));
+}
 uint64_t FileReader::row_count() const {
   return state_->footer.rows;
 }

@@ -76,6 +76,9 @@ class FileReader {
   static base::Result<FileReader> Open(const ByteSource& source,
                                        Checks checks = Checks::kAsWritten);
 
+  // An error with the name of the file, where that has one and the error does not say it.
+  base::Error WithName(base::Error error) const;
+
   const Schema& schema() const;
   uint64_t row_count() const;
   const std::vector<std::pair<std::string, std::string>>& metadata() const;

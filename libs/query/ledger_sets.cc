@@ -63,9 +63,14 @@ base::Status VisitLedgers(const LedgerSources& from, std::span<const TraceSummar
                                "a trace has too many spans for a ledger"));
       largest = bytes;
     }
-    const LedgerTrace read = TRY(ledgers.Read(found->view, found->fields, cancellation));
-    const ledger::TraceLedger ledger = ledger::BuildLedger(read.trace, from.options);
-    TRY(visit({trace.trace_id, *found, read, ledger}));
+    const base::Result<LedgerTrace> read = ledgers.Read(found->view, found->fields, cancellation);
+    if (!read.ok()) {
+      // Of a column that is read only now.
+      TRY(LeftOut::Note(read.error(), from.left_out));
+      continue;
+    }
+    const ledger::TraceLedger ledger = ledger::BuildLedger(read.value().trace, from.options);
+    TRY(visit({trace.trace_id, *found, read.value(), ledger}));
   }
   return {};
 }
@@ -87,7 +92,9 @@ base::Status AddLedgers(const LedgerSources& from, std::span<const TraceSummary>
     if (attributes == nullptr || set.traces.size() == before) return {};
     uint64_t nanos = 0;
     for (size_t i = before; i < set.traces.size(); ++i) nanos += set.traces[i].nanos;
-    return attributes->Read(found.view, found.fields, nanos, cancellation, set.attributes);
+    return LeftOut::Note(
+        attributes->Read(found.view, found.fields, nanos, cancellation, set.attributes),
+        from.left_out);
   };
   LedgerSources sources = from;
   if (attributes != nullptr) sources.groups = kWholeGroups;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/test_effort.h"
+#include "query/block_rows.h"
 #include "query/layouts_fixture.h"
 #include "query/pruned_answers_fixture.h"
 #include "query/test_spans.h"
@@ -204,6 +205,29 @@ TEST_F(PrunedDamageTest, AsksWhatPassesOverRowGroups) {
     }
   }
   EXPECT_EQ(filters, 2 * 2U);  // of trace ids and services
+}
+
+// Columns that only the traces of an answer are asked for, of one row group after the other.
+TEST_F(PrunedDamageTest, APageOfAnAnswerLeavesOutItsTraces) {
+  const std::string key = store::BlockPrefix("t", blocks_.front().id) + "spans.parquet";
+  const std::string good = layouts_.objects().GetAll(key).value();
+  const store::Sources sources = OpenAnew();
+  const auto spans = sources.blocks.front()->OpenSpans().value();
+  for (const store::Intrinsic intrinsic : {store::Intrinsic::kName, store::Intrinsic::kSpanId}) {
+    const size_t column = BlockRows::IndexOf(intrinsic);
+    for (size_t group = 0; group < spans.file().row_group_count(); ++group) {
+      const auto pages = spans.file().PagesOf(group).value();
+      std::string damaged = good;
+      for (const auto& page : pages[column]) {
+        damaged[page.offset + page.size - 1] =
+            static_cast<char>(~damaged[page.offset + page.size - 1]);
+      }
+      SCOPED_TRACE("column " + std::to_string(column) + " group " + std::to_string(group));
+      Replace(key, damaged);
+      ExpectKnown("spans.parquet");
+    }
+  }
+  EXPECT_GT(noticed_, 10U);
 }
 
 TEST_F(PrunedDamageTest, EveryFlippedByteIsKnownOrHarmless) {

@@ -126,19 +126,26 @@ base::Status SpanScan::Scan(const std::vector<model::TraceId>& traces,
     const auto trace = TRY(reader.Read(trace_id));
     if (counters_ != nullptr) ++counters_->traces;
     if (!trace) continue;
-    const PipelineOutcome outcome =
-        TRY(PipelineEvaluator(trace->fields).Evaluate(pipeline, trace->view));
-    uint32_t span = 0;
-    const std::function<base::Result<SelectedSpan::Ids>()> ids =
-        [&]() -> base::Result<SelectedSpan::Ids> {
-      return SelectedSpan::Ids{trace_id, trace->view.span(span).span_id};
-    };
-    for (const Spanset& spanset : outcome.spansets) {
-      for (const uint32_t one : spanset.spans) {
-        span = one;
-        TRY(taker.Add({SpanAt::Of(trace->view, span, trace->fields.texts()),
-                       trace->view.span(span).start_unix_nano, trace->fields, ids}));
-      }
+    // A column that is read only now may be one that cannot be read.
+    TRY(LeftOut::Note(ScanTrace(trace_id, *trace, pipeline, taker), left_out_));
+  }
+  return {};
+}
+
+base::Status SpanScan::ScanTrace(const model::TraceId& trace_id, const TraceReader::Trace& trace,
+                                 const traceql::SpansetPipeline& pipeline, SpanTaker& taker) {
+  const PipelineOutcome outcome =
+      TRY(PipelineEvaluator(trace.fields).Evaluate(pipeline, trace.view));
+  uint32_t span = 0;
+  const std::function<base::Result<SelectedSpan::Ids>()> ids =
+      [&]() -> base::Result<SelectedSpan::Ids> {
+    return SelectedSpan::Ids{trace_id, trace.view.span(span).span_id};
+  };
+  for (const Spanset& spanset : outcome.spansets) {
+    for (const uint32_t one : spanset.spans) {
+      span = one;
+      TRY(taker.Add({SpanAt::Of(trace.view, span, trace.fields.texts()),
+                     trace.view.span(span).start_unix_nano, trace.fields, ids}));
     }
   }
   return {};

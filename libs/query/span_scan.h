@@ -74,6 +74,8 @@ class SpanScan {
   base::Status Scan(const std::vector<model::TraceId>& traces,
                     const traceql::SpansetPipeline& pipeline, TraceReader& reader,
                     SpanTaker& taker);
+  static base::Status ScanTrace(const model::TraceId& trace_id, const TraceReader::Trace& trace,
+                                const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
   base::Status AddTraces(const store::Block& block, const ConditionFilter& condition,
                          TraceSet& traces);
   base::Result<std::vector<model::TraceId>> TracesOf(const traceql::SpansetPipeline& pipeline);

@@ -146,7 +146,9 @@ class Ranking {
     ++result_.inspected_traces;
     if (counters_ != nullptr) ++counters_->traces;
     TRY(Charge(kBytesOfSeen));
-    if (!TRY(judge_.MayAccept(candidate.trace_id, candidate.place))) return {};
+    const base::Result<bool> may = judge_.MayAccept(candidate.trace_id, candidate.place);
+    if (!may.ok()) return LeftOut::Note(may.error(), left_out_);  // of the block it lies in
+    if (!may.value()) return {};
     const model::TraceId& trace_id = candidate.trace_id;
     TraceSummaryBuilder builder;
     for (size_t i = 0; i < searches_.size();) {

@@ -84,13 +84,14 @@ base::Result<std::shared_ptr<const T>> BlockFile::Get(size_t row_group, size_t c
     const size_t bytes = BytesOf(*value);
     return PageCache::Loaded{std::move(value), bytes};
   };
-  PageCache::Value value;
   if (cache_ == nullptr) {
-    value = TRY(read()).value;
-  } else {
-    value = TRY(cache_->Get(KeyOf(row_group, column, page), read));
+    auto loaded = read();
+    if (!loaded.ok()) return reader_.WithName(std::move(loaded).error());
+    return std::static_pointer_cast<const T>(loaded.value().value);
   }
-  return std::static_pointer_cast<const T>(value);
+  auto value = cache_->Get(KeyOf(row_group, column, page), read);
+  if (!value.ok()) return reader_.WithName(std::move(value).error());
+  return std::static_pointer_cast<const T>(value.value());
 }
 
 base::Result<std::shared_ptr<const BlockFile::Pages>> BlockFile::PagesOf(size_t row_group) const {
@@ -136,8 +137,10 @@ base::Result<ColumnCells> BlockFile::CellsOf(size_t row_group, size_t column,
   if (std::holds_alternative<std::vector<uint32_t>>(page.values)) {
     dictionary = TRY(Dictionary(row_group, column));
   }
-  return ColumnCells::Make(std::move(page), std::move(dictionary),
-                           reader_.schema().columns()[column]);
+  auto cells =
+      ColumnCells::Make(std::move(page), std::move(dictionary), reader_.schema().columns()[column]);
+  if (!cells.ok()) return reader_.WithName(std::move(cells).error());
+  return cells;
 }
 
 base::Result<BlockFile::Cells> BlockFile::Page(size_t row_group, size_t column, size_t page) const {

@@ -22,7 +22,8 @@ def run_browser_test(file, ui_port):
 
 def run_over_generated_spans(file):
     """On a server of its own with the spans of the last ten minutes: what a page asks about by itself."""
-    with harness.Server() as server:
+    # A page asks much at a time, and a server with sanitizers takes its time.
+    with harness.Server("--query-queue-wait=5m") as server:
         subprocess.run([harness.CLEW, "load", "--quiet", "--no-floor", "--simulated-seconds=600", "--simulated-rate=30",
                         "--endpoint", f"http://127.0.0.1:{server.ports['otlp_grpc']}"],
                        check=True, timeout=120, stdout=subprocess.DEVNULL)

@@ -23,21 +23,23 @@ void ForEachRow(const RowSet& rows, size_t first, size_t end, const Visit& visit
   for (size_t row = first; row < end; ++row) visit(row);
 }
 
-base::Error WrongBounds() {
+base::Error WrongBounds(const store::Block& block) {
   return {base::ErrorCode::kCorruption,
-          "spans.parquet: a page tells wrong bounds of start_unix_nano"};
+          "block " + block.description().id +
+              ": spans.parquet: a page tells wrong bounds of start_unix_nano"};
 }
 
 }  // namespace
 
-base::Result<CodedMeasure::Page> CodedMeasure::PageOf(const BlockRows::Page& rows) const {
+base::Result<CodedMeasure::Page> CodedMeasure::PageOf(const store::Block& block,
+                                                      const BlockRows::Page& rows) const {
   // Of spans out of the range it does not matter in which interval they are not counted.
   const TimeRange& range = axis_.range();
   const int64_t first = std::max(rows.first_start, *range.start_unix_nano);
   const int64_t last = std::min(rows.last_start, *range.end_unix_nano - 1);
   const Page page{rows, static_cast<uint32_t>(axis_.IntervalOf(first)),
                   static_cast<uint32_t>(axis_.IntervalOf(last))};
-  if (page.first_interval > page.last_interval) return WrongBounds();
+  if (page.first_interval > page.last_interval) return WrongBounds(block);
   return page;
 }
 
@@ -57,7 +59,7 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
   for (const BlockRows::Page& rows : *TRY(selected.group.Pages())) {
     if (!selected.rows.Next(rows.first_row, rows.end())) continue;
     if (cancellation.Look()) return QueryCancelled();
-    const Page page = TRY(PageOf(rows));
+    const Page page = TRY(PageOf(selected.block, rows));
     if (HasRoom(page) || MakeRoom(page)) {
       TRY(AddPage(selected, page));
     } else {
@@ -217,7 +219,7 @@ base::Status CodedMeasure::FindIntervals(const SelectedRows& selected, const Pag
     }
     of_rows_[of_page] = interval;
   });
-  return in_bounds ? base::Status() : WrongBounds();
+  return in_bounds ? base::Status() : WrongBounds(selected.block);
 }
 
 void CodedMeasure::CountRows(const SelectedRows& selected, const Page& page) {

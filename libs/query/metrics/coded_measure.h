@@ -40,7 +40,7 @@ class CodedMeasure {
     uint32_t first_interval, last_interval;
     uint32_t intervals() const { return last_interval - first_interval + 1; }
   };
-  base::Result<Page> PageOf(const BlockRows::Page& rows) const;
+  base::Result<Page> PageOf(const store::Block& block, const BlockRows::Page& rows) const;
   // Whether spans of that page can be counted in the intervals in hand.
   bool HasRoom(const Page& page) const;
   // Begins with intervals that they can be counted in; false when it has spans in too many.
