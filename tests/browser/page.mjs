@@ -41,11 +41,14 @@ after(() => browser?.close());
 
 beforeEach(() => open({ colorScheme: "light" }));
 afterEach(async () => {
+  // For who reads why a test failed.
+  const said = await page.locator("[role=alert], .message").allInnerTexts().catch(() => []);
+  console.log(["the test ended at", page.url(), ...said].join(" "));
   await context.close();
   // Of all pages of the test, and the next one begins without them.
-  const [said, left] = [complaints, foreign];
+  const [complained, left] = [complaints, foreign];
   [complaints, foreign] = [[], []];
-  assert.deepEqual(said, [], "the console is clean");
+  assert.deepEqual(complained, [], "the console is clean");
   assert.deepEqual(left, [], "no request leaves the origin");
 });
 
