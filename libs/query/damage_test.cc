@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/set_clock.h"
 #include "base/temporary_folder.h"
 #include "base/test_effort.h"
 #include "objects/local_object_store.h"
@@ -120,8 +121,7 @@ class DamageTest : public testing::Test {
     store::TraceStoreOptions options{.directory = folder_, .fsync = false};
     options.wal_segment_bytes = 16 << 10;
     options.compaction.fan_in = fan_in;
-    auto store =
-        TRY(store::TraceStore::Open(base::Storage::Local(), base::Clock::System(), options));
+    auto store = TRY(store::TraceStore::Open(base::Storage::Local(), clock_, options));
     TRY(store->Replay([](const store::ReplayProgress&) {}));
     return store;
   }
@@ -172,8 +172,7 @@ class DamageTest : public testing::Test {
   void WriteSnapshot() {
     const auto objects =
         std::move(objects::LocalObjectStore::Open(base::Storage::Local(), folder_)).value();
-    const auto catalog =
-        store::Catalog::Open(*objects, base::Clock::System(), {.snapshot_bytes = 1}).value();
+    const auto catalog = store::Catalog::Open(*objects, clock_, {.snapshot_bytes = 1}).value();
     ASSERT_TRUE(catalog->Commit({}).ok());
     // Of entries larger than the state the next snapshot is made; it keeps no deletions.
     const store::CatalogDeletion nothing{.tenant = "nobody"};
@@ -293,6 +292,8 @@ class DamageTest : public testing::Test {
     }
   }
 
+  // No hour is ever over, so that no blocks are merged behind the test's back.
+  mutable base::SetClock clock_{1'700'000'000'000'000'000};
   Random of_bodies_{3};
   const base::TemporaryFolder temporary_;
   const fs::path folder_ = temporary_.path();

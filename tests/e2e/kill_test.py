@@ -42,6 +42,9 @@ class Sender(threading.Thread):
                 response.read()
             except (OSError, http.client.HTTPException):
                 return
+            if response.status == 429:  # nothing of it is stored: flushes are behind
+                time.sleep(0.05)
+                continue
             assert response.status == 200, response.status
             self.acked |= self.unacked[1]
             self.unacked = None
