@@ -138,7 +138,7 @@ class PrunedDamageTest : public testing::Test {
       EXPECT_TRUE(std::ranges::includes(expected_[i].parts, answer.value().parts));
       ExpectNamed(answer.value().notes, file);
     }
-    const auto trace = static_cast<uint8_t>(1 + random_() % (3 * kTracesOfPart));
+    const auto trace = static_cast<uint8_t>(1 + random_() % (uint64_t{3} * kTracesOfPart));
     RunNotes notes;
     const std::vector<std::string> texts = TraceTexts(sources, trace, &notes);
     if (texts != traces_[trace - 1]) {

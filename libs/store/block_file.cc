@@ -45,7 +45,7 @@ size_t BytesOf(const BlockFile::Bounds& bounds) {
   return bounds.size() * sizeof(parquet::Statistics);
 }
 size_t BytesOf(const Exponents& exponents) {
-  return sizeof exponents + exponents.size();
+  return sizeof(Exponents) + exponents.size();
 }
 size_t BytesOf(const std::string& bytes) {
   return sizeof(std::string) + bytes.size();
