@@ -4,6 +4,7 @@
 
 #include <bit>
 
+#include "wire/jaeger_status.h"
 #include "wire/value_json.h"
 
 namespace clew::bench {
@@ -16,24 +17,6 @@ constexpr uint32_t kProcessTags = 2, kSpanTags = 8, kLogFields = 2;
 template <typename Id>
 std::string_view Raw(const Id& id) {
   return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
-std::string_view KindText(model::SpanKind kind) {
-  switch (kind) {
-    case model::SpanKind::kUnspecified:
-      return "";
-    case model::SpanKind::kInternal:
-      return "internal";
-    case model::SpanKind::kServer:
-      return "server";
-    case model::SpanKind::kClient:
-      return "client";
-    case model::SpanKind::kProducer:
-      return "producer";
-    case model::SpanKind::kConsumer:
-      return "consumer";
-  }
-  return "";
 }
 
 }  // namespace
@@ -94,7 +77,7 @@ void JaegerRequestWriter::OnSpan(const model::SpanView& span) {
   };
   tag("otel.scope.name", scope_name_);
   tag("otel.scope.version", scope_version_);
-  tag("span.kind", KindText(span.kind));
+  tag("span.kind", wire::JaegerKind(span.kind));
   if (span.status_code == model::StatusCode::kOk) tag("otel.status_code", "OK");
   if (span.status_code == model::StatusCode::kError) {
     tag("otel.status_code", "ERROR");

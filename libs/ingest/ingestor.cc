@@ -15,24 +15,6 @@
 namespace clew::ingest {
 namespace {
 
-base::Codec CodecOf(wire::ContentEncoding encoding) {
-  switch (encoding) {
-    case wire::ContentEncoding::kIdentity:
-      return base::Codec::kNone;
-    case wire::ContentEncoding::kGzip:
-      return base::Codec::kGzip;
-    case wire::ContentEncoding::kDeflate:
-      return base::Codec::kDeflate;
-    case wire::ContentEncoding::kZstd:
-      return base::Codec::kZstd;
-    case wire::ContentEncoding::kLz4:
-      return base::Codec::kLz4;
-    case wire::ContentEncoding::kSnappy:
-      return base::Codec::kSnappy;
-  }
-  return base::Codec::kNone;
-}
-
 // The plain text of a compressed body, for which there is `room` as long as it is there.
 base::Result<std::string> InflateWithin(const IngestRequest& request, uint64_t limit_bytes,
                                         net::HeldBody& room) {
@@ -89,7 +71,7 @@ base::Result<CheckedBody> Check(const IngestRequest& request, const IngestLimits
 
 base::Result<std::string> PlainBody(const IngestRequest& request, uint64_t limit_bytes) {
   if (request.encoding == wire::ContentEncoding::kIdentity) return request.body;
-  return base::Decompress(CodecOf(request.encoding), request.body, limit_bytes);
+  return wire::Inflate(request.encoding, request.body, limit_bytes);
 }
 
 std::string DescribeRejection(const IngestReply& reply) {
@@ -127,7 +109,7 @@ base::Result<std::string> Unpacked(std::string bytes, std::string_view encoding,
                                    uint64_t limit_bytes) {
   const wire::ContentEncoding known = TRY(ParseContentEncoding(encoding));
   if (known == wire::ContentEncoding::kIdentity) return bytes;
-  return base::Decompress(CodecOf(known), bytes, limit_bytes);
+  return wire::Inflate(known, bytes, limit_bytes);
 }
 
 void Ingestor::Open() {

@@ -13,24 +13,6 @@ namespace {
 // No accepted body inflates to more; ingest has a smaller limit of its own.
 constexpr size_t kInflatedLimit = size_t{1} << 30;
 
-base::Codec CodecOf(wire::ContentEncoding encoding) {
-  switch (encoding) {
-    case wire::ContentEncoding::kIdentity:
-      return base::Codec::kNone;
-    case wire::ContentEncoding::kGzip:
-      return base::Codec::kGzip;
-    case wire::ContentEncoding::kDeflate:
-      return base::Codec::kDeflate;
-    case wire::ContentEncoding::kZstd:
-      return base::Codec::kZstd;
-    case wire::ContentEncoding::kLz4:
-      return base::Codec::kLz4;
-    case wire::ContentEncoding::kSnappy:
-      return base::Codec::kSnappy;
-  }
-  return base::Codec::kNone;
-}
-
 void KeepAside(base::Storage& storage, const SegmentPlace& place, Lsn lsn, std::string_view bytes) {
   const std::string folder = place.directory + "/damaged";
   const std::string path = folder + "/" + std::to_string(lsn.number());
@@ -97,7 +79,7 @@ base::Result<SegmentSummary> RecoverSegment(
 }
 
 base::Result<std::string> PlainBodyOf(const WalRecord& record) {
-  std::string plain = TRY(base::Decompress(CodecOf(record.encoding), record.body, kInflatedLimit));
+  std::string plain = TRY(wire::Inflate(record.encoding, record.body, kInflatedLimit));
   const auto valid = wire::Validate(record.format, plain);
   if (!valid.ok()) return valid.error();
   return plain;

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "model/span_sink.h"
+#include "wire/content_encoding.h"
 
 namespace clew::wire {
 
@@ -21,14 +22,6 @@ enum class Format : uint8_t {
   kZipkinProtobuf = 21,
   kZipkinJsonV1 = 22,
   kZipkinThriftBinary = 23
-};
-enum class ContentEncoding : uint8_t {
-  kIdentity = 0,
-  kGzip = 1,
-  kDeflate = 2,
-  kZstd = 3,
-  kLz4 = 4,
-  kSnappy = 5
 };
 
 // What a decoder accepts from given bytes never changes within a version: replay of

@@ -21,11 +21,10 @@ using model::SpanKind;
 using model::StatusCode;
 
 SpanKind KindOf(std::string_view name) {
-  if (name == "client") return SpanKind::kClient;
-  if (name == "server") return SpanKind::kServer;
-  if (name == "producer") return SpanKind::kProducer;
-  if (name == "consumer") return SpanKind::kConsumer;
-  if (name == "internal") return SpanKind::kInternal;
+  for (const SpanKind kind : {SpanKind::kClient, SpanKind::kServer, SpanKind::kProducer,
+                              SpanKind::kConsumer, SpanKind::kInternal}) {
+    if (name == JaegerKind(kind)) return kind;
+  }
   return SpanKind::kUnspecified;
 }
 
@@ -52,6 +51,24 @@ std::optional<int64_t> HttpCode(const model::ValueView& value) {
 }
 
 }  // namespace
+
+std::string_view JaegerKind(SpanKind kind) {
+  switch (kind) {
+    case SpanKind::kUnspecified:
+      return "";
+    case SpanKind::kInternal:
+      return "internal";
+    case SpanKind::kServer:
+      return "server";
+    case SpanKind::kClient:
+      return "client";
+    case SpanKind::kProducer:
+      return "producer";
+    case SpanKind::kConsumer:
+      return "consumer";
+  }
+  return "";
+}
 
 std::optional<StatusCode> StatusOfHttpCode(const model::ValueView& code, SpanKind kind) {
   const std::optional<int64_t> number = HttpCode(code);

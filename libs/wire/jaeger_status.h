@@ -17,6 +17,9 @@ inline constexpr std::string_view kStatusDescriptionKey = "otel.status_descripti
 inline constexpr std::string_view kHttpStatusCodeKey = "http.status_code";
 inline constexpr std::string_view kHttpStatusMessageKey = "http.status_message";
 
+// The value of the tag span.kind; empty for an unspecified one.
+std::string_view JaegerKind(model::SpanKind kind);
+
 // The status that a tag http.status_code of this value says; nullopt when it is no number.
 std::optional<model::StatusCode> StatusOfHttpCode(const model::ValueView& code,
                                                   model::SpanKind kind);

@@ -153,24 +153,6 @@ uint64_t ToNumber(const uint8_t* bytes) {
   return __builtin_bswap64(number);
 }
 
-std::string_view KindText(model::SpanKind kind) {
-  switch (kind) {
-    case model::SpanKind::kUnspecified:
-      return "";
-    case model::SpanKind::kInternal:
-      return "internal";
-    case model::SpanKind::kServer:
-      return "server";
-    case model::SpanKind::kClient:
-      return "client";
-    case model::SpanKind::kProducer:
-      return "producer";
-    case model::SpanKind::kConsumer:
-      return "consumer";
-  }
-  return "";
-}
-
 }  // namespace
 
 void JaegerThriftWriter::OnResource(const model::ResourceView&) {
@@ -222,7 +204,7 @@ void JaegerThriftWriter::PutSpanTags() {
   };
   if (!scope_name_.empty()) tag("otel.library.name", ValueView::String(scope_name_));
   if (!scope_version_.empty()) tag("otel.library.version", ValueView::String(scope_version_));
-  const std::string_view kind = KindText(kind_);
+  const std::string_view kind = JaegerKind(kind_);
   if (!kind.empty()) tag(kKindKey, ValueView::String(kind));
   if (status_code_ == model::StatusCode::kError) {
     tag(kErrorKey, ValueView::Bool(true));
