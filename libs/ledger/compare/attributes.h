@@ -32,8 +32,9 @@ struct Association {
   Proportion set{}, rest{};  // the traces with it
   RiskRatio risk{};
   double q = 1;
-  // Of all the time that the set takes over the rest's mean, the share in traces with this value:
-  // values of one attribute that no trace has two of add up to at most 1.
+  // Of all the time that the set takes over the rest's mean, the share that traces with this value
+  // take over what such traces take in the rest; over its mean where fewer than five have it. More
+  // than 1 where other traces of the set make up for it.
   double explained = 0;
   std::vector<Attribute> copies{};  // those that are on the same traces
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 #include "ledger/compare/part_growth.h"
@@ -44,10 +45,12 @@ void AlignPeriods(LedgerSet& set, LedgerSet& usual) {
   }
 }
 
-// Of the rows of a part the operation whose time a trace grew most.
+// Of the rows of a part the operation whose time a trace grew most. Rows are not known by period:
+// of one that stands out none may seem to have grown, where a slow period was left out of its
+// parts.
 uint32_t OperationOf(const Part& part, const LedgerSet& set, const LedgerSet& usual) {
   uint32_t most_grown = Names::kEmpty;
-  double most = 0;
+  double most = std::numeric_limits<double>::lowest();
   for (const auto& [owner, sketch] : set.rows()) {
     if (PartOf(owner) != part) continue;
     const auto before = usual.rows().find(owner);

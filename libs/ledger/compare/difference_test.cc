@@ -134,6 +134,20 @@ TEST(Compare, MinutesThatWereSlowThemselvesAreNotUsual) {
   EXPECT_TRUE(difference.suspects.front().stands_out);
 }
 
+TEST(Compare, AGrowthIsNamedByItsOperationThoughASlowerMinuteWasLeftOut) {
+  Traffic traffic(10);
+  const auto is_mail = [&](const Owner& owner) { return owner.service == traffic.mail.service; };
+  const LedgerSet usual = traffic.Minutes(0, 40, [&](TraceSummary& trace) {
+    if (trace.started_ns / Traffic::kMinute == 17) Slow(trace, 1000, is_mail);
+  });
+  const LedgerSet set =
+      traffic.Minutes(40, 42, [&](TraceSummary& trace) { Slow(trace, 4, is_mail); });
+  const Difference difference = Compare(set, usual);
+  const PartGrowth& first = difference.suspects.front().parts.front();
+  EXPECT_TRUE(first.stands_out);
+  EXPECT_EQ(first.operation, traffic.mail.name);
+}
+
 TEST(Compare, VisitsThatEndEarlyAreFoundWithWhereTheyEnd) {
   Traffic traffic(6);
   const LedgerSet usual = traffic.Minutes(0, 30);
