@@ -1,45 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holds docs/ledger.md to what it says: each drawing, with what comes of it.
+// Holds docs/ledger.md to what it says: each drawing, with what comes of it. Those that are of ids
+// or of attributes take a store to read them; query has their test, and reads the others once more.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <string>
+#include <vector>
 
+#include "ledger/document_fixture.h"
 #include "ledger/drawn_trace_fixture.h"
 
 namespace clew::ledger {
 namespace {
 
-bool IsDrawn(const std::string& line) {
-  return line.size() > 2 && line[0] >= 'a' && line[0] <= 'z' && line[1] == ' ' &&
-         line.find('|') != std::string::npos;
-}
-
 TEST(Document, ShowsWhatComesOfItsDrawings) {
-  std::ifstream document(CLEW_DOCS "/ledger.md");
-  int examples = 0;
-  std::string title, drawing, example;
-  bool inside = false;
-  for (std::string line; std::getline(document, line);) {
-    if (line.starts_with("```")) {
-      if (inside) {
-        const auto asks = [&](const char* word) { return title.find(word) != std::string::npos; };
-        const GroupBy by = asks("by=service") ? GroupBy::kService : GroupBy::kOperation;
-        EXPECT_EQ(example, Explained(drawing, {.by = by,
-                                               .options = {.correct_skew = asks("skew=correct")},
-                                               .says = asks("verdict")}));
-        ++examples;
-      }
-      inside = !inside && line.starts_with("```ledger");
-      title = line;
-      drawing.clear();
-      example.clear();
-    } else if (inside) {
-      example += line + "\n";
-      if (IsDrawn(line)) drawing += line + "\n";
-    }
+  const std::vector<PageExample> examples = ExamplesOf("ledger.md", "ledger");
+  for (const PageExample& example : examples) {
+    if (example.Asks(" stored")) continue;
+    Drawing drawing;
+    ReadDrawing(example.drawn, drawing);
+    EXPECT_EQ(example.told, Explained(drawing, example.drawn.find('|'), AskedBy(example)))
+        << example.drawn;
   }
-  EXPECT_GE(examples, 20);
+  EXPECT_GE(examples.size(), 30U);
 }
 
 }  // namespace
