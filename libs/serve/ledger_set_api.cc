@@ -96,22 +96,29 @@ base::Result<SetParameters> ParseSet(const ApiRequest& request) {
   return parameters;
 }
 
-base::Result<std::vector<query::TraceSummary>> TracesOf(const SearchParameters& search,
-                                                        const ApiRequest& request, QueryRun& run) {
+struct NewestTraces {
+  std::vector<query::TraceSummary> traces;
+  bool is_cut = false;  // there are more
+};
+
+// The newest that are in none of `others`. All of these may be newer, so as many more are searched
+// for, and one that says that there are more.
+base::Result<NewestTraces> NewestOf(const SearchParameters& search,
+                                    const std::vector<query::TraceSummary>& others,
+                                    const ApiRequest& request, QueryRun& run) {
   query::TraceqlRequest asked = TraceqlRequestOf(search);
+  asked.limit = search.limit + static_cast<uint32_t>(others.size()) + 1;
   asked.memory = &run.memory;
   query::SearchResult found = TRY(query::Search(run.sources, asked, request.cancelled, &run.notes));
-  return std::move(found.traces);
-}
-
-// Without those that are in the other set too.
-void LeaveOut(const std::vector<query::TraceSummary>& known,
-              std::vector<query::TraceSummary>& traces) {
+  NewestTraces newest{.traces = std::move(found.traces)};
   std::unordered_set<std::string> ids;
-  for (const query::TraceSummary& trace : known) ids.insert(trace.trace_id.ToHex());
-  std::erase_if(traces, [&](const query::TraceSummary& trace) {
+  for (const query::TraceSummary& trace : others) ids.insert(trace.trace_id.ToHex());
+  std::erase_if(newest.traces, [&](const query::TraceSummary& trace) {
     return ids.contains(trace.trace_id.ToHex());
   });
+  newest.is_cut = newest.traces.size() > search.limit;
+  if (newest.is_cut) newest.traces.resize(search.limit);
+  return newest;
 }
 
 // The keys that the sets were selected by, of those that their traces have.
@@ -180,19 +187,18 @@ base::Result<ApiReply> LedgerOfSet(const ApiRequest& request, QueryRun& run) {
                                   .memory = &run.memory,
                                   .group = GroupOf(parameters.ledger),
                                   .service = parameters.service};
-  const auto traces = TRY(TracesOf(parameters.set, request, run));
+  const NewestTraces set = TRY(NewestOf(parameters.set, {}, request, run));
   SetAnswer answer{.names = names, .parameters = parameters.ledger};
   answer.set.rows = ledger::GroupedRows(parameters.ledger.by);
   if (parameters.by_path) answer.set.paths.emplace();
-  answer.set_is_cut = traces.size() == parameters.set.limit;
-  TRY(query::AddLedgers(from, traces, names, attributes, answer.set));
+  answer.set_is_cut = set.is_cut;
+  TRY(query::AddLedgers(from, set.traces, names, attributes, answer.set));
   run.results = answer.set.traces.size();
   if (parameters.baseline) {
-    std::vector<query::TraceSummary> others = TRY(TracesOf(*parameters.baseline, request, run));
-    answer.baseline_is_cut = others.size() == parameters.baseline->limit;
-    LeaveOut(traces, others);
+    const NewestTraces baseline = TRY(NewestOf(*parameters.baseline, set.traces, request, run));
+    answer.baseline_is_cut = baseline.is_cut;
     answer.baseline.emplace();
-    TRY(query::AddLedgers(from, others, names, attributes, *answer.baseline));
+    TRY(query::AddLedgers(from, baseline.traces, names, attributes, *answer.baseline));
     TRY(CompareAttributes(parameters, reader, texts, run.memory, answer));
   }
   return ApiReply{.body = SetJson(answer)};

@@ -159,6 +159,16 @@ TEST(LedgerOfSet, SaysThatThereAreMoreTracesThanItRead) {
               HasSubstr("There are more traces than the newest 10"));
 }
 
+TEST(LedgerOfSet, TheBaselineIsOfTheNewestThatAreNotInTheSet) {
+  const std::string body =
+      Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}, {"traces", "20"}}).body;
+  EXPECT_THAT(body, HasSubstr("n = 20, against 20"));
+  EXPECT_THAT(body, HasSubstr(R"("set":{"traces":20,"newestOnly":false,)"));
+  EXPECT_THAT(body, HasSubstr(R"("baseline":{"traces":20,"newestOnly":true,)"));
+  EXPECT_THAT(Ask({{"q", "{ duration > 50ms }"}, {"baseline", "{ }"}, {"traces", "40"}}).body,
+              HasSubstr(R"("baseline":{"traces":40,"newestOnly":false,)"));
+}
+
 TEST(LedgerOfSet, GroupsRowsByServiceAndCategory) {
   EXPECT_THAT(Ask({{"q", "{ }"}, {"by", "service"}}).body, HasSubstr(R"("label":"pay")"));
   EXPECT_THAT(Ask({{"q", "{ }"}, {"by", "category"}}).body,
