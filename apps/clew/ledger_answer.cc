@@ -71,6 +71,14 @@ std::optional<LedgerAnswer::Example> ExampleIn(const JsonValue& examples, std::s
                                .nanos = NumberIn(each.value(), "durationNanos")};
 }
 
+// The API says how it is asked for more by its parameter, which is a flag here.
+std::string NoteOf(const JsonValue& note) {
+  constexpr std::string_view kParameter = "; traces=… reads more.";
+  std::string text = TextIn(note, "text");
+  if (!text.ends_with(kParameter)) return text;
+  return text.replace(text.size() - kParameter.size(), kParameter.size(), "; --traces reads more.");
+}
+
 }  // namespace
 
 base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
@@ -110,7 +118,7 @@ base::Result<LedgerAnswer> ReadLedger(std::string_view json) {
     answer.usual = ExampleIn(*examples, "baseline");
   }
   JsonElements each_note(*notes);
-  while (each_note.Next()) answer.notes.push_back(TextIn(each_note.value(), "text"));
+  while (each_note.Next()) answer.notes.push_back(NoteOf(each_note.value()));
   return answer;
 }
 
