@@ -19,6 +19,16 @@ def blocks_of_code(language):
     return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
 
 
+def code_of(section, server, trace_id):
+    """The Python of a section as one program, with these in place of what stands there."""
+    text = PAGE.read_text().split(f"\n## {section}\n")[1].split("\n## ")[0]
+    program = "\n".join(re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    for name, found in (("clew-data", str(server.data)), (EXAMPLE, str(uuid.UUID(trace_id))),
+                        (EXAMPLE.replace("-", ""), trace_id)):
+        program = program.replace(name, found)
+    return program
+
+
 def int_attribute(key, value):
     return harness.field(1, key) + harness.field(2, b"\x18" + harness.varint(value))
 
@@ -46,6 +56,14 @@ def answers_of(server, trace_id):
     return [found for statement, found in zip(statements, rows) if not statement.startswith("create")]
 
 
+def example_of(spans):
+    """The id of a trace of some length, and the spans by trace."""
+    by_trace = collections.defaultdict(list)
+    for span in spans:
+        by_trace[span.trace_id].append(span)
+    return max(by_trace, key=lambda name: (len(by_trace[name]) < 60, len(by_trace[name]))), by_trace
+
+
 def depths(spans):
     parents = {span.span_id: span.parent_id for span in spans}
 
@@ -58,10 +76,7 @@ def test_every_query_of_the_page_finds_what_the_api_tells():
     with harness.Server("--memtable-size=2MiB") as server:
         fill(server)
         spans = all_spans(server)
-        by_trace = collections.defaultdict(list)
-        for span in spans:
-            by_trace[span.trace_id].append(span)
-        trace_id = max(by_trace, key=lambda name: (len(by_trace[name]) < 60, len(by_trace[name])))
+        trace_id, by_trace = example_of(spans)
         (slowest, errors, tree, paths, calls, failed, others, codes, exceptions, days, columns,
          longest) = answers_of(server, trace_id)
         servers = [span for span in spans if span.kind == 2]
@@ -90,23 +105,24 @@ def test_every_query_of_the_page_finds_what_the_api_tells():
             assert int(row["spans"]) == len(by_trace[row["trace_id"].replace("-", "")]), row
 
 
+def modules_of(program):
+    return [name for node in ast.walk(ast.parse(program)) if isinstance(node, (ast.Import, ast.ImportFrom))
+            for name in ([node.module] if isinstance(node, ast.ImportFrom) else [name.name for name in node.names])]
+
+
 def test_every_snippet_in_python_runs():
-    snippets = blocks_of_code("python")
-    assert len(snippets) == 2, snippets
     with harness.Server("--memtable-size=2MiB") as server:
         fill(server)
-        for snippet in snippets:
-            modules = [node.module.split(".")[0] if isinstance(node, ast.ImportFrom) else node.names[0].name
-                       for node in ast.walk(ast.parse(snippet)) if isinstance(node, (ast.Import, ast.ImportFrom))]
-            needed = [*modules, "pyarrow"] if "pandas" in modules else modules
-            missing = [name for name in needed if importlib.util.find_spec(name) is None]
+        spans = all_spans(server)
+        for section in ("pandas", "Spark"):
+            program = code_of(section, server, example_of(spans)[0])
+            missing = [name for name in modules_of(program) if importlib.util.find_spec(name.split(".")[0]) is None]
             if missing:
-                print(f"skipped: a snippet of the page is parsed but not run, because there is no {missing[0]} here")
+                print(f"skipped: the code for {section} is parsed but not run, because there is no {missing[0]} here")
                 continue
-            done = subprocess.run([sys.executable, "-c", snippet.replace("clew-data", str(server.data))],
-                                  capture_output=True, text=True, timeout=200)
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=200)
             assert done.returncode == 0, done.stderr[-3000:]
-            services = {span.service for span in all_spans(server) if span.kind == 2}
+            services = {span.service for span in spans if span.kind == 2}
             assert all(service in done.stdout for service in sorted(services)[:3]), done.stdout
 
 
