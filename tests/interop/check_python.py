@@ -7,15 +7,6 @@ CLIENT = suite.ROOT / "tests/interop/python/client.py"
 COUNT = 20
 
 
-def environment():
-    venv = suite.folder("python") / "venv"
-    python = venv / "bin/python"
-    if not python.exists():
-        suite.fetch("python3 -m venv", suite.tool("python3"), "-m", "venv", str(venv))
-    suite.fetch("pip", str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES)
-    return python
-
-
 def check_traces(server, trace_ids, service):
     assert len(trace_ids) == COUNT, trace_ids
     for trace_id in trace_ids:
@@ -30,7 +21,7 @@ def check_traces(server, trace_ids, service):
 
 
 def check():
-    python = environment()
+    python = suite.venv("python", *PACKAGES)
     for protocol, port in (("grpc", "otlp_grpc"), ("http", "otlp_http")):
         with harness.Server() as server:
             output = suite.run(str(python), str(CLIENT), protocol, str(server.ports[port]), str(COUNT))

@@ -1,4 +1,4 @@
-"""Sends spans with programs that need more than Debian and npm: python3 tests/interop/run.py BUILD [SUITE...]
+"""Sends spans with, and reads them by, programs that need more than Debian and npm: python3 tests/interop/run.py BUILD [SUITE...]
 
 Each suite fetches what it needs from its own registry into build/interop. One that cannot is skipped and says why;
 only one that runs and does not find its spans as sent has failed."""
@@ -8,7 +8,7 @@ import traceback
 
 import suite
 
-SUITES = ("python", "go", "telemetrygen", "rust", "java", "collector")
+SUITES = ("python", "go", "telemetrygen", "rust", "java", "collector", "arrow", "pandas")
 
 
 def run_one(name):

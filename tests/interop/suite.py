@@ -10,6 +10,7 @@ sys.path.insert(0, str(ROOT / "tests/e2e"))
 WORK = ROOT / "build/interop"  # what is fetched and built; it may be deleted at any time
 FETCH_SECONDS = 300
 BUILD_SECONDS = 1500
+NO_DUMP = "not the files that it writes, because parquet_dump is not built"
 
 
 class Skipped(Exception):
@@ -42,6 +43,16 @@ def fetch(what, *command, seconds=FETCH_SECONDS, **options):
     if process.returncode != 0:
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         raise Skipped(f"{what}: {lines[-1] if lines else 'failed'}")
+
+
+def venv(name, *packages):
+    """The Python of an environment that has these packages."""
+    place = folder(name) / "venv"
+    python = place / "bin/python"
+    if not python.exists():
+        fetch("python3 -m venv", tool("python3"), "-m", "venv", str(place))
+    fetch("pip", str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages)
+    return python
 
 
 def run(*command, seconds=120, **options):
