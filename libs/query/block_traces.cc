@@ -30,4 +30,10 @@ base::Result<std::vector<store::TraceRow>> TracesOf(const store::Block& block, B
   return block.ReadTraces(begin, end - begin);
 }
 
+uint64_t FirstRowOf(const store::Block::Spans& spans, size_t group) {
+  uint64_t first = 0;
+  for (size_t before = 0; before < group; ++before) first += spans.file().rows_of(before);
+  return first;
+}
+
 }  // namespace clew::query

@@ -21,4 +21,7 @@ base::Result<uint64_t> NumberOfTrace(const store::Block& block, const model::Tra
 base::Result<std::vector<store::TraceRow>> TracesOf(const store::Block& block, BlockRows& group,
                                                     const RowSet& rows);
 
+// The row of the block that is the first of a row group.
+uint64_t FirstRowOf(const store::Block::Spans& spans, size_t group);
+
 }  // namespace clew::query

@@ -2,14 +2,11 @@
 // The tag is read of each span that the filter selects. Most values come many times; where a
 // text lies tells without comparing it where it is counted.
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -20,78 +17,13 @@
 #include "query/selected_span.h"
 #include "query/source_tags.h"
 #include "query/span_scan.h"
-#include "query/tag_match.h"
+#include "query/tag_fields.h"
 #include "query/tags.h"
-#include "traceql/intrinsics.h"
-#include "traceql/words.h"
 
 namespace clew::query {
 namespace {
 
 using traceql::FieldExpr;
-using traceql::Intrinsic;
-using traceql::Scope;
-
-// Those whose values are listed; ids, times and durations are not worth it.
-constexpr std::array kListed = {Intrinsic::kName,
-                                Intrinsic::kStatus,
-                                Intrinsic::kStatusMessage,
-                                Intrinsic::kKind,
-                                Intrinsic::kRootName,
-                                Intrinsic::kRootServiceName,
-                                Intrinsic::kEventName,
-                                Intrinsic::kInstrumentationName,
-                                Intrinsic::kInstrumentationVersion};
-
-std::vector<FieldExpr> FieldsOfIntrinsic(std::string_view name) {
-  const size_t colon = name.find(':');
-  const auto intrinsic =
-      colon == std::string_view::npos
-          ? traceql::FindIntrinsic(name)
-          : traceql::FindIntrinsic(name.substr(0, colon + 1), name.substr(colon + 1));
-  std::vector<FieldExpr> fields;
-  if (intrinsic && std::ranges::find(kListed, *intrinsic) != kListed.end()) {
-    fields.push_back({.node = *intrinsic});
-  }
-  return fields;
-}
-
-// What is read of a span. A tag without a scope is the span's and the resource's, each.
-std::vector<FieldExpr> FieldsOf(const Tag& tag) {
-  std::vector<FieldExpr> fields;
-  const auto add = [&](Scope scope) {
-    fields.push_back({.node = traceql::Attribute{.scope = scope, .name = tag.key}});
-  };
-  switch (tag.scope) {
-    case TagScope::kAny:
-      add(Scope::kSpan);
-      add(Scope::kResource);
-      break;
-    case TagScope::kResource:
-      add(Scope::kResource);
-      break;
-    case TagScope::kSpan:
-      add(Scope::kSpan);
-      break;
-    case TagScope::kEvent:
-      add(Scope::kEvent);
-      break;
-    case TagScope::kLink:
-      add(Scope::kLink);
-      break;
-    case TagScope::kInstrumentation:
-      add(Scope::kInstrumentation);
-      break;
-    case TagScope::kIntrinsic:
-      return FieldsOfIntrinsic(tag.key);
-  }
-  return fields;
-}
-
-// Of a span's events and links the values come together.
-bool IsOfMany(const Tag& tag) {
-  return tag.scope == TagScope::kEvent || tag.scope == TagScope::kLink || tag.key == "event:name";
-}
 
 class ValueTaker final : public SpanTaker {
  public:
@@ -158,31 +90,12 @@ class ValueTaker final : public SpanTaker {
 
   // Null: it is of a type that tags do not have.
   uint64_t* CountOf(const Scalar& scalar) {
-    std::optional<TagValue> value =
-        std::visit([](const auto& held) { return TagValueOf(held); }, scalar);
+    std::optional<TagValue> value = TagValueOf(scalar);
     if (!value) return nullptr;
     const uint64_t bytes = BytesOf(*value);
     const auto [known, is_new] = counts_.try_emplace(*std::move(value));
     if (is_new) new_bytes_ += bytes;
     return &known->second;
-  }
-
-  template <typename T>
-  static std::optional<TagValue> TagValueOf(const T& held) {
-    using model::ValueView;
-    if constexpr (std::is_same_v<T, SpanStatus> || std::is_same_v<T, SpanKind>) {
-      return TagValue{"keyword", std::string(traceql::TextOf(held))};
-    } else if constexpr (std::is_same_v<T, int64_t>) {
-      return TagValue{"int", TextOf(ValueView::Int(held))};
-    } else if constexpr (std::is_same_v<T, double>) {
-      return TagValue{"float", TextOf(ValueView::Double(held))};
-    } else if constexpr (std::is_same_v<T, bool>) {
-      return TagValue{"bool", TextOf(ValueView::Bool(held))};
-    } else if constexpr (std::is_same_v<T, std::string_view>) {
-      return TagValue{"string", std::string(held)};
-    } else {
-      return std::nullopt;
-    }
   }
 
   const std::vector<FieldExpr>& fields_;
@@ -195,11 +108,6 @@ class ValueTaker final : public SpanTaker {
   Counts counts_;
   uint64_t new_bytes_ = 0;  // not charged yet
 };
-
-// Every intrinsic that is a text is there, and so is a service's name: empty when it is not.
-bool MayBeAbsentAndEmpty(const Tag& tag) {
-  return tag.scope == TagScope::kIntrinsic || tag.key == "service.name";
-}
 
 traceql::SpansetPipeline PipelineOf(FieldExpr filter) {
   traceql::SpansetPipeline pipeline;
@@ -261,10 +169,7 @@ base::Result<std::vector<CountedValue>> CountTagValues(const store::Sources& sou
   const bool of_spans = std::ranges::all_of(fields, IsOfSpan);
   TRY(TakeNarrowed(sources, std::move(narrowed.filter), of_spans, question, taker));
   std::vector<CountedValue> values = taker.Take();
-  if (MayBeAbsentAndEmpty(tag)) {
-    std::erase_if(values,
-                  [](const CountedValue& one) { return one.value == TagValue{"string", ""}; });
-  }
+  std::erase_if(values, [&](const CountedValue& one) { return IsAbsent(tag, one.value); });
   return values;
 }
 

@@ -16,12 +16,12 @@ std::string_view NameOf(query::TagScope scope) {
   return named == kAttributeScopes.end() ? "" : named->name;
 }
 
-void WriteField(wire::JsonWriter& json, std::string_view key, std::string_view text) {
-  json.Key(key);
-  json.String(text);
+void WriteValue(wire::JsonWriter& json, const query::TagValue& value) {
+  json.TextMember("type", value.type);
+  json.TextMember("value", value.value);
 }
 
-// {"<name>":[{…,"spans":1},…]}, each item begun by `write`.
+// {"<name>":[{…},…]}, each item by `write`.
 template <typename Item, typename Write>
 ApiReply CountsReply(std::string_view name, const std::vector<Item>& items, Write write) {
   wire::JsonWriter json;
@@ -31,8 +31,6 @@ ApiReply CountsReply(std::string_view name, const std::vector<Item>& items, Writ
   for (const Item& item : items) {
     json.BeginObject();
     write(json, item);
-    json.Key("spans");
-    json.Number(static_cast<int64_t>(item.spans));
     json.EndObject();
   }
   json.EndArray();
@@ -45,16 +43,26 @@ ApiReply CountsReply(std::string_view name, const std::vector<Item>& items, Writ
 base::Result<ApiReply> CountedTagNames(const ApiRequest& request, QueryRun& run) {
   return CountsReply("tags", TRY(CountNames(request, run)),
                      [](wire::JsonWriter& json, const query::CountedName& one) {
-                       WriteField(json, "scope", NameOf(one.scope));
-                       WriteField(json, "name", one.name);
+                       json.TextMember("scope", NameOf(one.scope));
+                       json.TextMember("name", one.name);
+                       json.NumberMember("spans", one.spans);
                      });
 }
 
 base::Result<ApiReply> CountedTagValues(const ApiRequest& request, QueryRun& run) {
   return CountsReply("values", TRY(CountValues(request, run)),
                      [](wire::JsonWriter& json, const query::CountedValue& one) {
-                       WriteField(json, "type", one.value.type);
-                       WriteField(json, "value", one.value.value);
+                       WriteValue(json, one.value);
+                       json.NumberMember("spans", one.spans);
+                     });
+}
+
+base::Result<ApiReply> TracesOfTagValues(const ApiRequest& request, QueryRun& run) {
+  return CountsReply("values", TRY(CountTraces(request, run)),
+                     [](wire::JsonWriter& json, const query::ValueTraces& one) {
+                       WriteValue(json, one.value);
+                       json.NumberMember("traces", one.traces);
+                       json.RealMember("p95Seconds", one.p95_seconds);
                      });
 }
 

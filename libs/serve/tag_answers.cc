@@ -9,6 +9,7 @@
 #include "base/stable_sort.h"
 #include "serve/search_parameters.h"
 #include "serve/tag_name.h"
+#include "serve/traceql_query.h"
 #include "traceql/lenient.h"
 
 namespace clew::serve {
@@ -93,9 +94,10 @@ traceql::FieldExpr FilterOf(const ApiRequest& request) {
 }
 
 template <typename Counted>
-void PutFrequentFirst(std::vector<Counted>& counted) {
-  base::StableSort(
-      counted, [](const Counted& left, const Counted& right) { return left.spans > right.spans; });
+void PutFrequentFirst(std::vector<Counted>& counted, uint64_t Counted::* count) {
+  base::StableSort(counted, [count](const Counted& left, const Counted& right) {
+    return left.*count > right.*count;
+  });
 }
 
 }  // namespace
@@ -160,7 +162,7 @@ base::Result<std::vector<query::CountedValue>> CountValues(const ApiRequest& req
   std::vector<query::CountedValue> values =
       TRY(query::CountTagValues(run.sources, query::NarrowedTag{std::move(tag), FilterOf(request)},
                                 QuestionOf(request, parameters, run)));
-  PutFrequentFirst(values);
+  PutFrequentFirst(values, &query::CountedValue::spans);
   CutAt(parameters.limit, values);
   run.results = values.size();
   return values;
@@ -175,10 +177,25 @@ base::Result<std::vector<query::CountedName>> CountNames(const ApiRequest& reque
   }
   std::vector<query::CountedName> names = TRY(query::CountTagNames(
       run.sources, scopes, FilterOf(request), QuestionOf(request, parameters, run)));
-  PutFrequentFirst(names);
+  PutFrequentFirst(names, &query::CountedName::spans);
   CutAt(parameters.limit, names);
   run.results = names.size();
   return names;
+}
+
+base::Result<std::vector<query::ValueTraces>> CountTraces(const ApiRequest& request,
+                                                          QueryRun& run) {
+  const query::Tag tag = TRY(ParseTagName(request.path_argument));
+  const TagParameters parameters = TRY(ParseParameters(request));
+  const traceql::SpansetPipeline pipeline =
+      TRY(ParseSpansetPipeline(request.Parameter("q").value_or("{ }")));
+  if (run.sources.empty()) return std::vector<query::ValueTraces>();
+  std::vector<query::ValueTraces> values = TRY(
+      query::CountTracesOfValues(run.sources, tag, pipeline, QuestionOf(request, parameters, run)));
+  PutFrequentFirst(values, &query::ValueTraces::traces);
+  CutAt(parameters.limit, values);
+  run.results = values.size();
+  return values;
 }
 
 }  // namespace clew::serve

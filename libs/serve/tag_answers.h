@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "query/tags.h"
+#include "query/value_traces.h"
 #include "serve/api.h"
 #include "serve/queries.h"
 
@@ -33,5 +34,8 @@ base::Result<std::vector<std::string>> ReadTagTexts(const ApiRequest& request, Q
 base::Result<std::vector<query::CountedValue>> CountValues(const ApiRequest& request,
                                                            QueryRun& run);
 base::Result<std::vector<query::CountedName>> CountNames(const ApiRequest& request, QueryRun& run);
+// The values with how many traces have each among the spans that the query `q` selects, which is
+// whole: all without it.
+base::Result<std::vector<query::ValueTraces>> CountTraces(const ApiRequest& request, QueryRun& run);
 
 }  // namespace clew::serve

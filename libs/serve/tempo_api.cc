@@ -98,6 +98,7 @@ void AddTempoApi(Router& router, Queries& queries) {
   add("/api/clew/v1/ledger", LedgerOfSet);
   add("/api/clew/v1/tags", CountedTagNames);
   add("/api/clew/v1/tag/{name...}/values", CountedTagValues);
+  add("/api/clew/v1/tag/{name...}/traces", TracesOfTagValues);
   add("/api/clew/v1/trace/{id}/columns", ColumnsOfTrace);
   add("/api/clew/v1/trace/{id}/spans", SpansOfTrace);
   add_method("POST", "/api/clew/v1/trace/{id}/match", MatchesInTrace);

@@ -222,8 +222,9 @@ TEST_F(TempoApi, AQueryThatNobodyWaitsForIs499) {
 
 TEST_F(TempoApi, AQueryThatTakesTooLongIs504) {
   Store(TwoSpans());
-  for (const std::string path : {"/api/search?q=%7B%7D", "/api/v2/search/tags", "/api/traces/1f",
-                                 "/api/clew/v1/tags", "/api/clew/v1/tag/name/values"}) {
+  for (const std::string path :
+       {"/api/search?q=%7B%7D", "/api/v2/search/tags", "/api/traces/1f", "/api/clew/v1/tags",
+        "/api/clew/v1/tag/name/values", "/api/clew/v1/tag/name/traces"}) {
     const ApiReply reply = GetTooLate(path);
     EXPECT_EQ(reply.status, 504) << path;
     EXPECT_EQ(reply.body,
@@ -262,6 +263,19 @@ TEST_F(TempoApi, TagsComeWithHowManySpansHaveThem) {
   EXPECT_EQ(Get("/api/clew/v1/tag/resource.service.name/values?start=1&end=2").body,
             R"({"values":[]})");
   EXPECT_EQ(Get("/api/clew/v1/tag/foo/values").status, 400);
+}
+
+TEST_F(TempoApi, ValuesComeWithHowManyTracesHaveThem) {
+  Store(TwoSpans());
+  const std::string services = Get("/api/clew/v1/tag/resource.service.name/traces").body;
+  EXPECT_TRUE(services.starts_with(R"({"values":[{"type":"string","value":"shop","traces":1,)"))
+      << services;
+  EXPECT_TRUE(Get("/api/clew/v1/tag/status/traces?q=%7Bstatus%3Derror%7D%7Ccount()%3E0")
+                  .body.starts_with(R"({"values":[{"type":"keyword","value":"error","traces":1,)"));
+  EXPECT_EQ(Get("/api/clew/v1/tag/resource.service.name/traces?start=1&end=2").body,
+            R"({"values":[]})");
+  EXPECT_EQ(Get("/api/clew/v1/tag/name/traces?q=%7Bhalf").status, 400);
+  EXPECT_EQ(Get("/api/clew/v1/tag/foo/traces").status, 400);
 }
 
 TEST_F(TempoApi, QueriesAreCounted) {

@@ -90,6 +90,21 @@ test("the keyboard draws the box as well, and takes it away", async () => {
   await page.waitForURL(/range=custom/);
 });
 
+test("a facet counts the traces that a click on it leaves", async () => {
+  await openFind("", "&limit=20");
+  const error = facet("status", "error");
+  await error.waitFor();
+  assert.match(await page.locator("[data-testid=facet][data-field=status] h2").innerText(), /Status\s+traces\s+p95/);
+  const [, count] = /error\s+([\d\u202f]+)\s/.exec(await error.innerText());
+  const traces = Number(count.replaceAll("\u202f", ""));
+  const found = await page.evaluate(async () => (await fetch("/api/search?q={status=error}&limit=100000&since=900s")).json());
+  assert.equal(traces, found.traces.length);
+  await error.click();
+  await page.waitForURL((to) => to.searchParams.get("q") === "{ status = error }");
+  if (traces > 20) await page.getByText(`20 slowest of ${count} matched`).waitFor();
+  else await page.getByText(new RegExp(`^${traces} traces?, slowest first`)).waitFor();
+});
+
 test("a facet filters with a click and lets go with another", async () => {
   await openFind();
   await facet("resource.service.name", "checkout").waitFor();

@@ -40,12 +40,6 @@ class ByText {
   std::unordered_map<std::string, std::vector<uint32_t>> counts_;
 };
 
-uint64_t FirstRowOf(const store::Block::Spans& spans, size_t group) {
-  uint64_t first = 0;
-  for (size_t before = 0; before < group; ++before) first += spans.file().rows_of(before);
-  return first;
-}
-
 }  // namespace
 
 base::Status ComparedRoots::Count(const SplitRows& split, const store::Block& block,

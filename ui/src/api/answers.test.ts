@@ -3,7 +3,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf, matchedOf, serviceOfSpan, traceValue } from "../model/result_columns";
 import { decodeMetrics } from "./metrics_json";
-import { decodeSearch, decodeTagNames, decodeTagValues } from "./search_json";
+import { decodeSearch, decodeTagNames, decodeTagValues, decodeValueTraces } from "./search_json";
 
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 const kSpanset = {
@@ -38,6 +38,12 @@ test("tag values keep their type", () => {
   deepEqual(decodeTagValues({ tagValues: [{ type: "string", value: "b" }, { type: "int", value: "200" }, { type: "string" }] }), [
     { type: "int", value: "200" }, { type: "string", value: "b" },
   ]);
+});
+
+test("values come with their traces", () => {
+  const told = { type: "keyword", value: "error", traces: 57, p95Seconds: 1.28 };
+  deepEqual(decodeValueTraces({ values: [told] }), [told]);
+  deepEqual(decodeValueTraces({}), []);
 });
 
 test("series share their times and say where they have no value", () => {

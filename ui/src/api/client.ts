@@ -2,11 +2,12 @@
 // The calls the pages make.
 import { type Result, success } from "../base/result";
 import type { InstantSeries, MetricsAnswer } from "../model/metrics";
+import { addAskedRange, type TimeRange } from "../model/time_range";
 import type { SearchAnswer } from "../model/trace";
 import { getJson } from "./http";
 import { decodeInstant, decodeMetrics } from "./metrics_json";
 import {
-  type Counted, decodeCountedNames, decodeCountedValues, decodeSearch, decodeTagNames, decodeTagValues, type TagValue,
+  type CountedName, decodeCountedNames, decodeSearch, decodeTagNames, decodeTagValues, decodeValueTraces, type TagValue, type ValueTraces,
 } from "./search_json";
 
 async function decoded<T>(path: string, decode: (json: unknown) => T, signal?: AbortSignal): Promise<Result<T>> {
@@ -26,6 +27,13 @@ export function readTagNames(signal?: AbortSignal): Promise<Result<readonly stri
   return decoded("/api/v2/search/tags", decodeTagNames, signal);
 }
 
+/** Those of the spans of a time. */
+export function readTagNamesOf(range: TimeRange, signal?: AbortSignal): Promise<Result<readonly string[]>> {
+  const params = new URLSearchParams();
+  addAskedRange(params, range);
+  return decoded(`/api/v2/search/tags?${params}`, decodeTagNames, signal);
+}
+
 /** Values of a field, of the spans that match what is whole of the query. */
 export function readTagValues(field: string, query: string, signal?: AbortSignal): Promise<Result<readonly TagValue[]>> {
   const params = new URLSearchParams({ limit: kMaxValues });
@@ -34,13 +42,13 @@ export function readTagValues(field: string, query: string, signal?: AbortSignal
 }
 
 /** Attribute names with how many of the matching spans have them; `asked` has q and a range. */
-export function readCountedNames(asked: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly Counted[]>> {
+export function readCountedNames(asked: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly CountedName[]>> {
   return decoded(`/api/clew/v1/tags?${asked}`, decodeCountedNames, signal);
 }
 
-/** Likewise the values of a field. */
-export function readCountedValues(field: string, asked: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly Counted[]>> {
-  return decoded(`/api/clew/v1/tag/${encodeURIComponent(field)}/values?${asked}`, decodeCountedValues, signal);
+/** The values of a field with how many of the traces have each that match `asked`, a whole query. */
+export function readValueTraces(field: string, asked: URLSearchParams, signal?: AbortSignal): Promise<Result<readonly ValueTraces[]>> {
+  return decoded(`/api/clew/v1/tag/${encodeURIComponent(field)}/traces?${asked}`, decodeValueTraces, signal);
 }
 
 export function readMetrics(params: URLSearchParams, signal?: AbortSignal): Promise<Result<MetricsAnswer>> {

@@ -62,25 +62,30 @@ export function decodeTagValues(json: unknown): readonly TagValue[] {
   return values.filter(({ value }) => value !== "").sort((a, b) => (a.value < b.value ? -1 : 1));
 }
 
-/** A name or a value, and how many spans have it. */
-export interface Counted {
-  readonly text: string;
-  /** Of a value what it is, "" of a name. */
-  readonly type: string;
-  readonly spans: number;
+/** A value of a field, and the traces that have a matching span with it. */
+export interface ValueTraces extends TagValue {
+  readonly traces: number;
+  /** Of how long they took. */
+  readonly p95Seconds: number;
 }
 
 /** The most frequent first. */
-export function decodeCountedValues(json: unknown): readonly Counted[] {
-  return listOf(objectOf(json)["values"]).map(objectOf).map(({ type, value, spans }) => (
-    { text: textOf(value), type: textOf(type), spans: numberOf(spans) }
+export function decodeValueTraces(json: unknown): readonly ValueTraces[] {
+  return listOf(objectOf(json)["values"]).map(objectOf).map(({ type, value, traces, p95Seconds }) => (
+    { type: textOf(type), value: textOf(value), traces: numberOf(traces), p95Seconds: numberOf(p95Seconds) }
   ));
 }
 
+/** A name, and how many spans have it. */
+export interface CountedName {
+  readonly text: string;
+  readonly spans: number;
+}
+
 /** Names as TraceQL writes them, the most frequent first. */
-export function decodeCountedNames(json: unknown): readonly Counted[] {
+export function decodeCountedNames(json: unknown): readonly CountedName[] {
   return listOf(objectOf(json)["tags"]).map(objectOf).map(({ scope, name, spans }) => (
-    { text: `${textOf(scope)}.${writtenName(textOf(name))}`, type: "", spans: numberOf(spans) }
+    { text: `${textOf(scope)}.${writtenName(textOf(name))}`, spans: numberOf(spans) }
   ));
 }
 

@@ -3,11 +3,11 @@ import { deepEqual } from "node:assert/strict";
 import { test } from "node:test";
 import { facetFields, facetMatcher } from "./facets";
 
-test("of each group of fields the first that is stored is a facet", () => {
-  const titles = (names: readonly string[]) => facetFields(names).map(({ title }) => title);
+test("a facet is of the first field of its group that has values", () => {
+  const titles = (names: readonly string[]) => facetFields(names).map((group) => group.map(({ title }) => title).join(" or "));
   deepEqual(titles([]), ["Service", "Root operation", "Status"]);
-  deepEqual(titles(["span.http.status_code", "resource.host.name", "resource.cloud.region"]),
-    ["Service", "Root operation", "Status", "http.status_code", "cloud.region"]);
+  deepEqual(titles(["span.rpc.grpc.status_code", "span.http.status_code", "resource.cloud.region"]),
+    ["Service", "Root operation", "Status", "http.status_code or rpc.grpc.status_code", "cloud.region"]);
 });
 
 test("a value is asked for as what it is", () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fields whose values stand beside the results, each to be filtered by with one click.
+// The fields whose values stand beside the results, each to be filtered by with one click. What is counted are
+// the traces that would be left.
 import { type Matcher, writtenValue } from "./traceql_filter";
 import { quoted } from "./traceql_tokens";
 
@@ -12,9 +13,10 @@ export interface FacetField {
 export interface FacetValue {
   readonly text: string;
   readonly matcher: Matcher;
-  readonly spans: number;
-  /** Seconds; undefined while it is not known. */
-  readonly p95: number | undefined;
+  /** That have a matching span with it. */
+  readonly traces: number;
+  /** Seconds, of these traces. */
+  readonly p95: number;
 }
 
 export interface Facet extends FacetField {
@@ -27,7 +29,7 @@ const kAlways: readonly FacetField[] = [
   { field: "status", title: "Status" },
 ];
 
-/** Of each group the first that is stored. */
+/** Of each group the first that matching spans have. */
 const kPinned: readonly (readonly string[])[] = [
   ["span.http.response.status_code", "span.http.status_code", "span.rpc.grpc.status_code"],
   ["span.http.route", "span.http.target"],
@@ -36,10 +38,14 @@ const kPinned: readonly (readonly string[])[] = [
   ["resource.deployment.environment.name", "resource.deployment.environment"],
 ];
 
-/** The fields of facets, given the names that are stored. */
-export function facetFields(names: readonly string[]): readonly FacetField[] {
-  const pinned = kPinned.flatMap((group) => group.filter((field) => names.includes(field)).slice(0, 1));
-  return [...kAlways, ...pinned.map((field) => ({ field, title: field.replace(/^(span|resource)\./, "") }))];
+/** The fields of facets, given the names that are stored: of each facet those that it may be of, the first that has values. */
+export function facetFields(names: readonly string[]): readonly (readonly FacetField[])[] {
+  const pinned = kPinned.map((group) => group.filter((field) => names.includes(field)).map(titled)).filter(({ length }) => length > 0);
+  return [...kAlways.map((field) => [field]), ...pinned];
+}
+
+function titled(field: string): FacetField {
+  return { field, title: field.replace(/^(span|resource)\./, "") };
 }
 
 export function facetMatcher(field: string, text: string, type: string): Matcher {

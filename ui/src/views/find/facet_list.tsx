@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values beside the results: how many of the matching spans have each, and how long those took.
+// Values beside the results: how many of the matching traces have each, and how long those took.
 import type { VNode } from "preact";
 import { formatCount, formatDuration, middleEllipsis } from "../../base/format";
 import { kSecond } from "../../base/time";
@@ -13,6 +13,9 @@ export interface FacetListProps {
   readonly onToggle: (matcher: Matcher) => void;
 }
 
+const kTracesTitle = "Traces with a matching span that has the value";
+const kP95Title = "How long 95 % of these traces took at most";
+
 export function FacetList({ facets, isOn, onToggle }: FacetListProps): VNode {
   return (
     <aside class="facets hide-phone" aria-label="Facets">
@@ -20,8 +23,8 @@ export function FacetList({ facets, isOn, onToggle }: FacetListProps): VNode {
         <section key={field} aria-label={title} data-testid="facet" data-field={field}>
           <h2>
             <span title={field}>{title}</span>
-            <span class="num">spans</span>
-            <span class="num">p95</span>
+            <span class="num" title={kTracesTitle}>traces</span>
+            <span class="num" title={kP95Title}>p95</span>
           </h2>
           {values.map((value) => (
             <Value key={value.text} field={field} value={value} on={isOn(value.matcher)} onToggle={() => onToggle(value.matcher)} />
@@ -42,7 +45,7 @@ interface ValueProps {
   readonly onToggle: () => void;
 }
 
-function Value({ field, value: { text, spans, p95 }, on, onToggle }: ValueProps): VNode {
+function Value({ field, value: { text, traces, p95 }, on, onToggle }: ValueProps): VNode {
   return (
     <button type="button" aria-pressed={on} title={text} data-testid="facet-value" onClick={onToggle}>
       <span class="v">
@@ -50,8 +53,8 @@ function Value({ field, value: { text, spans, p95 }, on, onToggle }: ValueProps)
         {field === "status" && text === "error" && <span class="bang" aria-hidden="true">!</span>}
         <span>{middleEllipsis(text, kMaxLetters) || "(empty)"}</span>
       </span>
-      <span class="num">{formatCount(spans)}</span>
-      <span class="num">{p95 === undefined || Number.isNaN(p95) ? "" : formatDuration(p95 * kSecond)}</span>
+      <span class="num">{formatCount(traces)}</span>
+      <span class="num">{formatDuration(p95 * kSecond)}</span>
     </button>
   );
 }

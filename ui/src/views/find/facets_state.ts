@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The facets of what matches, read one after the other: counts first, then how long the spans took.
+// The facets of what matches, read one after the other once the rows are there.
 import { type Signal, signal } from "@preact/signals";
-import { readCountedNames, readCountedValues, readInstant } from "../../api/client";
-import { type Facet, facetFields, facetMatcher } from "../../model/facets";
+import { readTagNamesOf, readValueTraces } from "../../api/client";
+import { type Facet, type FacetField, facetFields, facetMatcher } from "../../model/facets";
 import { spansBy } from "../../model/query_parts";
 import type { SearchQuery } from "../../model/search_query";
 import { askedParams } from "../../model/time_range";
-import { type Attribute, attributeText } from "../../model/trace";
 
-const kMaxNames = "200";
 const kMaxValues = 8;
 
 export interface FacetsStore {
@@ -22,30 +20,19 @@ export function createFacetsStore(): FacetsStore {
   let running = new AbortController();
 
   const run = async (query: SearchQuery, spans: string, cancelled: AbortSignal): Promise<void> => {
-    const names = await readCountedNames(limited(query, spans, kMaxNames), cancelled);
+    const asked = askedParams(query, spans);
+    asked.set("limit", String(kMaxValues));
+    const names = await readTagNamesOf(query, cancelled);
     const read: Facet[] = [];
-    for (const facet of facetFields(names.ok ? names.value.map(({ text }) => text) : [])) {
-      const values = await readCountedValues(facet.field, limited(query, spans, String(kMaxValues)), cancelled);
+    for (const group of facetFields(names.ok ? names.value : [])) {
+      const facet = await firstFacet(group, asked, cancelled);
       if (cancelled.aborted) return;
-      if (!values.ok || values.value.length === 0) continue;
-      read.push({
-        ...facet,
-        values: values.value.slice(0, kMaxValues).map(({ text, type, spans: count }) => (
-          { text, matcher: facetMatcher(facet.field, text, type), spans: count, p95: undefined }
-        )),
-      });
+      if (!facet) continue;
+      read.push(facet);
       // Those of before stay until theirs are there.
       facets.value = [...read, ...facets.value.slice(read.length)];
     }
     facets.value = read;
-    for (const { field } of read) {
-      const lengths = await readInstant(askedParams(query, `${spans} | quantile_over_time(duration, .95) by (${field})`), cancelled);
-      if (cancelled.aborted) return;
-      if (!lengths.ok) continue;
-      // The server may name the field by another of its names.
-      const byValue = new Map(lengths.value.map(({ labels, value }) => [valueOf(labels), value]));
-      facets.value = facets.value.map((each) => (each.field === field ? withLengths(each, byValue) : each));
-    }
   };
 
   return {
@@ -63,17 +50,14 @@ export function createFacetsStore(): FacetsStore {
   };
 }
 
-function valueOf(labels: readonly Attribute[]): string {
-  const label = labels.find(({ key }) => key !== "p");
-  return label ? attributeText(label.value) : "";
-}
-
-function withLengths(facet: Facet, lengths: ReadonlyMap<string, number>): Facet {
-  return { ...facet, values: facet.values.map((value) => ({ ...value, p95: lengths.get(value.text) })) };
-}
-
-function limited(query: SearchQuery, q: string, limit: string): URLSearchParams {
-  const params = askedParams(query, q);
-  params.set("limit", limit);
-  return params;
+/** Of the first field that has values; undefined when none has. */
+async function firstFacet(group: readonly FacetField[], asked: URLSearchParams, cancelled: AbortSignal): Promise<Facet | undefined> {
+  for (const { field, title } of group) {
+    const answer = await readValueTraces(field, asked, cancelled);
+    if (cancelled.aborted) return undefined;
+    if (!answer.ok || answer.value.length === 0) continue;
+    const values = answer.value.map(({ type, value, traces, p95Seconds }) => ({ text: value, matcher: facetMatcher(field, value, type), traces, p95: p95Seconds }));
+    return { field, title, values };
+  }
+  return undefined;
 }

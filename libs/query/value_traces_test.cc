@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many traces have a value, wherever their spans lie.
+#include "query/value_traces.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <random>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/test_effort.h"
+#include "query/layouts_fixture.h"
+#include "query/random_traces_fixture.h"
+#include "query/reference_fixture.h"
+#include "query/test_spans.h"
+#include "query/traceql_search.h"
+#include "traceql/parser.h"
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+namespace clew::query {
+namespace {
+
+constexpr int64_t kMillisecond = 1'000'000;
+
+traceql::SpansetPipeline PipelineFrom(const std::string& text) {
+  return std::get<traceql::SpansetPipeline>(traceql::Parse(text).value().root);
+}
+
+std::vector<std::string> Counted(const store::Sources& sources, const Tag& tag,
+                                 const std::string& query, const TimeRange& range = {}) {
+  std::vector<std::string> texts;
+  const auto counted = CountTracesOfValues(sources, tag, PipelineFrom(query), {.range = range});
+  for (const ValueTraces& one : counted.value()) {
+    texts.push_back(one.value.value + " " + std::to_string(one.traces) + " " +
+                    std::to_string(one.p95_seconds));
+  }
+  return texts;
+}
+
+const Tag kServiceTag{TagScope::kResource, "service.name"};
+const Tag kStatusTag{TagScope::kIntrinsic, "status"};
+
+const std::vector<TestSpan> kTwoTraces = {
+    {.trace = 1, .span = 1, .start = 0, .end = 64 * kMillisecond, .service = "web", .name = "GET"},
+    {.trace = 1,
+     .span = 2,
+     .parent = 1,
+     .start = kMillisecond,
+     .end = 2 * kMillisecond,
+     .service = "db"},
+    {.trace = 1,
+     .span = 3,
+     .parent = 1,
+     .start = kMillisecond,
+     .end = 2 * kMillisecond,
+     .service = "db"},
+    {.trace = 2, .span = 4, .start = 0, .end = 4 * kMillisecond, .service = "db", .error = true}};
+
+TEST(ValueTraces, ATraceCountsOnceForAValueOfManySpans) {
+  store::Memtable memtable;
+  Fill(memtable, kTwoTraces);
+  const store::Sources sources = SourcesOf(memtable);
+  EXPECT_THAT(Counted(sources, kServiceTag, "{ }"), ElementsAre("db 2 0.067109", "web 1 0.067109"));
+  EXPECT_THAT(Counted(sources, kStatusTag, R"({ resource.service.name = "db" })"),
+              ElementsAre("error 1 0.004194", "unset 1 0.067109"));
+  EXPECT_THAT(Counted(sources, {TagScope::kIntrinsic, "rootName"}, R"({ .service.name = "db" })"),
+              ElementsAre("GET 1 0.067109", "op 1 0.004194"));
+  EXPECT_THAT(Counted(sources, {TagScope::kSpan, "none"}, "{ }"), IsEmpty());
+  EXPECT_THAT(Counted(sources, {TagScope::kIntrinsic, "duration"}, "{ }"), IsEmpty());
+}
+
+TEST(ValueTraces, AreThoseThatAWholePipelineLeaves) {
+  store::Memtable memtable;
+  Fill(memtable, kTwoTraces);
+  const store::Sources sources = SourcesOf(memtable);
+  EXPECT_THAT(Counted(sources, kServiceTag, "{ } | count() > 1"),
+              ElementsAre("db 1 0.067109", "web 1 0.067109"));
+  EXPECT_THAT(Counted(sources, kServiceTag, R"({ name = "GET" } >> { })"),
+              ElementsAre("db 1 0.067109"));
+}
+
+TEST(ValueTraces, ATraceOfSeveralBlocksCountsOnceAndLastsAsLongAsAllOfIt) {
+  Layouts layouts;
+  store::Sources sources;
+  for (const TestSpan& span : kTwoTraces) {
+    const auto part = [&](model::SpanSink& sink) { Announce(span, sink); };
+    sources.blocks.push_back(layouts.Flush(*Layouts::Fill({part})));
+  }
+  EXPECT_THAT(Counted(sources, kServiceTag, "{ }"), ElementsAre("db 2 0.067109", "web 1 0.067109"));
+  EXPECT_THAT(Counted(sources, {TagScope::kIntrinsic, "rootName"}, R"({ .service.name = "db" })"),
+              ElementsAre("GET 1 0.067109", "op 1 0.004194"));
+}
+
+// --- against searches ---
+
+uint64_t TracesFoundBy(const store::Sources& sources, const std::string& query,
+                       const TimeRange& range) {
+  const traceql::SpansetPipeline pipeline = PipelineFrom(query);
+  return Search(sources, TraceqlRequest{.pipeline = pipeline,
+                                        .range = range,
+                                        .limit = std::numeric_limits<uint32_t>::max()})
+      .value()
+      .traces.size();
+}
+
+struct AskedTag {
+  Tag tag;
+  std::string field;  // as TraceQL has it
+};
+
+std::string Written(const TagValue& value) {
+  return value.type == "string" ? "\"" + value.value + "\"" : value.value;
+}
+
+TEST(ValueTracesOfRandomTraces, AreAsManyAsASearchForTheValueFinds) {
+  const std::vector<AskedTag> tags = {{{TagScope::kSpan, "a"}, "span.a"},
+                                      {{TagScope::kResource, "b"}, "resource.b"},
+                                      {{TagScope::kIntrinsic, "name"}, "name"},
+                                      {{TagScope::kIntrinsic, "status"}, "status"},
+                                      {{TagScope::kIntrinsic, "rootName"}, "rootName"}};
+  const std::vector<std::string> filters = {"true", ".a = 1", "status != ok", "kind = server",
+                                            "rootName = \"put\""};
+  std::mt19937_64 random(1);
+  for (uint64_t seed = 1; seed <= base::TestRounds(20, 500); ++seed) {
+    Layouts layouts(20, {512, 3, 12});
+    const std::vector<reference::Trace> traces = RandomTraces(seed, 15);
+    const store::Sources sources = layouts.Lay(random, PartsOf(traces), 3, 70);
+    TimeRange range;
+    if (seed % 2 == 0) range.start_unix_nano = traces[0].spans[0].start_ns;
+    for (const auto& [tag, field] : tags) {
+      for (const std::string& filter : filters) {
+        SCOPED_TRACE("seed " + std::to_string(seed) + ": " + field + " of " + filter);
+        const std::string query = "{ " + filter + " }";
+        const auto counted =
+            CountTracesOfValues(sources, tag, PipelineFrom(query), {.range = range});
+        for (const ValueTraces& one : counted.value()) {
+          EXPECT_EQ(one.traces, TracesFoundBy(sources,
+                                              "{ (" + filter + ") && " + field + " = " +
+                                                  Written(one.value) + " }",
+                                              range))
+              << one.value.value;
+        }
+        // Trace by trace it is the same.
+        EXPECT_EQ(Counted(sources, tag, query, range),
+                  Counted(sources, tag, query + " | { true }", range));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace clew::query
