@@ -121,6 +121,51 @@ test("a facet filters with a click and lets go with another", async () => {
   await page.waitForURL((to) => to.searchParams.get("q") === '{ resource.service.name = "checkout" }');
 });
 
+for (const colorScheme of ["light", "dark"]) {
+  test(`attributes become columns by mouse and by key, and stay in the address, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openFind();
+    const heads = () => page.getByTestId("attribute-column").allInnerTexts();
+    assert.deepEqual(await heads(), []);
+    await page.waitForLoadState("networkidle");
+    // What is told of all that matches stays.
+    let anew = 0;
+    page.on("request", (request) => (anew += Number(/\/traces\?|query_range/.test(request.url()))));
+    await at("columns").click();
+    await page.locator("[data-testid=column-name]:focus").waitFor();
+    await page.locator('[data-testid=column-field][data-field="span.http.route"]').click();
+    await page.waitForURL((to) => to.searchParams.getAll("column").join() === "span.http.route");
+    await page.locator('[data-testid=column-field][data-field="span.http.route"][aria-pressed=true]:focus').waitFor();
+    await eventually(async () => assert.deepEqual(await heads(), ["http.route"]));
+    assert.equal(anew, 0);
+    await at("facet-value").first().waitFor();
+    await checkAccessible();
+    await keep(`find-columns-${colorScheme}`);
+    await page.keyboard.press("Escape");
+    await page.locator("[data-testid=columns]:focus").waitFor();
+    await at("column-field").first().waitFor({ state: "detached" });
+
+    await page.keyboard.press("c");
+    await page.locator("[data-testid=column-name]:focus").waitFor();
+    await page.keyboard.type("kin");
+    await page.keyboard.press("Enter");
+    await page.waitForURL((to) => to.searchParams.getAll("column").join() === "span.http.route,kind");
+    await page.keyboard.press("Escape");
+    await page.reload();
+    await at("result-row").first().waitFor();
+    assert.deepEqual(await heads(), ["http.route", "kind"]);
+    assert.match(await at("result-row").first().innerText(), /server|client|internal/);
+    await at("rows-spans").click();
+    await at("span-result").first().waitFor();
+    assert.deepEqual(await heads(), ["http.route", "kind"]);
+    await page.goBack();
+    await page.goBack();
+    await page.goBack();
+    await page.waitForURL((to) => !to.searchParams.has("column"));
+    await eventually(async () => assert.deepEqual(await heads(), []));
+  });
+}
+
 test("from the search to a trace takes two keys", async () => {
   await openFind();
   await page.keyboard.press("j");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { columnsOf, matchedOf, serviceOfSpan, traceValue } from "../model/result_columns";
+import { columnsOf, matchedOf, serviceOfSpan, traceValue, withColumn } from "../model/result_columns";
 import { decodeMetrics } from "./metrics_json";
 import { decodeSearch, decodeTagNames, decodeTagValues, decodeValueTraces } from "./search_json";
 
@@ -22,7 +22,15 @@ test("matching spans come with what the query says of them", () => {
   equal(matchedOf(trace!), 12);
   equal(serviceOfSpan(first!), "shop");
   deepEqual(columnsOf([trace!]), ["avg(duration)", "zone", "size"]);
+  deepEqual(columnsOf([trace!], ['span."a b"', "span.size", "status"]), ["a b", "size", "status", "avg(duration)", "zone"]);
   deepEqual([traceValue(trace!, "zone"), traceValue(trace!, "size"), traceValue(trace!, "none")], [{ text: "a", others: 1 }, { text: "7", others: 0 }, undefined]);
+});
+
+test("a column is chosen and let go, and there is an end to them", () => {
+  deepEqual(withColumn(["a", "b"], "c"), ["a", "b", "c"]);
+  deepEqual(withColumn(["a", "b"], "a"), ["b"]);
+  const most = ["1", "2", "3", "4", "5", "6", "7", "8"];
+  deepEqual(withColumn(most, "9"), most);
 });
 
 test("a search without spans has none", () => {

@@ -46,6 +46,20 @@ export function withStage(text: string, stage: string): string | undefined {
   return takesStages(parts) ? textOfParts({ ...parts, stages: [...parts.stages, stage] }) : undefined;
 }
 
+/** The fields among what select() asks for: the query's own, in whose place a later one would be, or one more. */
+export function withSelected(text: string, fields: readonly string[]): string | undefined {
+  const parts = partsOf(text);
+  const own = parts.stages.map(nameOf).lastIndexOf("select");
+  if (own < 0) return fields.length > 0 ? withStage(text, `select(${fields.join(", ")})`) : text;
+  const stage = parts.stages[own]!;
+  const known = tokensOf(stage).map((token) => token.text);
+  const more = fields.filter((field) => !known.includes(field)).map((field) => `, ${field}`).join("");
+  const end = stage.lastIndexOf(")");
+  if (end < 0 || !takesStages(parts)) return undefined;
+  const selected = stage.slice(0, end) + more + stage.slice(end);
+  return textOfParts({ ...parts, stages: parts.stages.map((each, at) => (at === own ? selected : each)) });
+}
+
 /** Only the spans that match this too: before what is said of all of them. */
 export function narrowed(text: string, condition: string): string | undefined {
   const parts = partsOf(text);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a search says of the spans that match, as columns: every attribute the query names.
+// What a search says of the spans that match, as columns: those that the reader chose, and every attribute the
+// query names.
+import { unquoted } from "./traceql_tokens";
 import { type Attribute, attributeText, findAttribute, type MatchedSpan, type TraceSummary } from "./trace";
 
 /** Wider tables than this are read by nobody. */
-const kMaxColumns = 8;
+export const kMaxColumns = 8;
 /** It is shown in front of the name. */
 const kServiceKey = "service.name";
 
-export function columnsOf(traces: readonly TraceSummary[]): readonly string[] {
-  const keys = new Set<string>();
+/** Keys of attributes. `chosen`: fields as TraceQL has them, which are columns even of nothing. */
+export function columnsOf(traces: readonly TraceSummary[], chosen: readonly string[] = []): readonly string[] {
+  const keys = new Set(chosen.map(keyOfField));
   for (const { spansets } of traces) {
     for (const { attributes, spans } of spansets) {
       for (const { key } of attributes) keys.add(key);
@@ -16,6 +19,17 @@ export function columnsOf(traces: readonly TraceSummary[]): readonly string[] {
     }
   }
   return [...keys].slice(0, kMaxColumns);
+}
+
+/** An answer names an attribute without its scope: `span."a b"` is "a b". */
+export function keyOfField(field: string): string {
+  const name = field.replace(/^(span|resource|event|link|instrumentation)?\./, "");
+  return unquoted(name) ?? name;
+}
+
+/** Chosen, or not any more. */
+export function withColumn(chosen: readonly string[], field: string): readonly string[] {
+  return chosen.includes(field) ? chosen.filter((each) => each !== field) : [...chosen, field].slice(0, kMaxColumns);
 }
 
 export function serviceOfSpan(span: MatchedSpan): string {

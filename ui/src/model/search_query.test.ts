@@ -2,11 +2,13 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { addressOfExploreLink } from "./explore_link";
-import { isTraceql, isUnfiltered, kEmptyQuery, orderOf, paramsFromQuery, queryFromParams, searchParams } from "./search_query";
+import {
+  isTraceql, isUnfiltered, kEmptyQuery, matchKey, orderOf, paramsFromQuery, queryFromParams, searchParams, takesColumns,
+} from "./search_query";
 import { attributeText, parseTraceId, shortTraceId } from "./trace";
 
 test("a query survives the address of the page", () => {
-  const query = { ...kEmptyQuery, q: '{ name = "a&b" } | count() > 2', limit: "50", order: "newest" as const, rows: "spans" as const, range: "6h" };
+  const query = { ...kEmptyQuery, q: '{ name = "a&b" } | count() > 2', limit: "50", order: "newest" as const, rows: "spans" as const, columns: ['span."a, b"', "status"], range: "6h" };
   deepEqual(queryFromParams(paramsFromQuery(query)), query);
   equal(paramsFromQuery(kEmptyQuery).toString(), "");
 });
@@ -42,6 +44,21 @@ test("the slowest come first by a stage, unless the query sorts or cannot be sor
   deepEqual(asked("{ .a } | select(name) with (most_recent=true)"), ["{ .a } | select(name) | sort(trace:duration desc) with (most_recent=true)", "slowest"]);
   deepEqual(asked("{ .a } | sort(duration)"), ["{ .a } | sort(duration) | select(resource.service.name)", undefined]);
   deepEqual(asked("({ .a } | count() > 1) && ({ .b })"), ["({ .a } | count() > 1) && ({ .b })", "newest"]);
+});
+
+test("columns are selected beside what the query selects, and only what is a field", () => {
+  const asked = (q: string, columns: readonly string[]) => searchParams({ ...kEmptyQuery, q, columns, order: "newest" }).get("q");
+  equal(asked("{ .a }", ["span.http.route", "status"]), "{ .a } | select(resource.service.name, span.http.route, status)");
+  equal(asked("{ .a } | select(name, span.b) | limit(3)", ["span.b", "resource.c"]), "{ .a } | select(name, span.b, resource.c) | limit(3)");
+  equal(asked("({ .a } | count() > 1) && ({ .b })", ["span.c"]), "({ .a } | count() > 1) && ({ .b })");
+  deepEqual([takesColumns("{ .a } | count() > 1"), takesColumns("({ .a } | count() > 1) && ({ .b })")], [true, false]);
+  deepEqual(queryFromParams(new URLSearchParams("column=span.a&column=x)&column=span.&column=.b&column=kind&column=a+b")).columns, ["span.a", ".b", "kind"]);
+});
+
+test("what is told of all that matches does not depend on the rows", () => {
+  const query = { ...kEmptyQuery, q: "{ .a }", range: "6h" };
+  equal(matchKey({ ...query, order: "newest", limit: "50", rows: "spans", columns: ["kind"] }), matchKey(query));
+  equal(matchKey({ ...query, range: "24h" }) === matchKey(query), false);
 });
 
 test("a limit or a range alone does not narrow a search", () => {

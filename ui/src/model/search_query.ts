@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the Find page asks for. The query lives in the address of the page; here it is read from there,
 // written back, and turned into the parameters of /api/search.
-import { hasStage, withStage } from "./query_parts";
+import { hasStage, withSelected, withStage } from "./query_parts";
+import { kMaxColumns } from "./result_columns";
 import { addAskedRange, addRange, kDefaultRange, rangeFromParams, type TimeRange } from "./time_range";
 import { type FilterForm, kEmptyForm, queryOf } from "./traceql_filter";
+import { tokensOf } from "./traceql_tokens";
+import { isIntrinsic } from "./traceql_words";
 
 export interface SearchQuery extends TimeRange {
   /** TraceQL; empty for all. */
@@ -11,6 +14,8 @@ export interface SearchQuery extends TimeRange {
   readonly limit: string;
   readonly order: Order;
   readonly rows: RowKind;
+  /** Attributes that are columns of the results, as TraceQL has them. */
+  readonly columns: readonly string[];
 }
 
 /** What a row of the results is. */
@@ -19,7 +24,7 @@ export type RowKind = "traces" | "spans";
 /** The server's; a query with an order of its own keeps it. */
 export type Order = "slowest" | "newest";
 
-export const kEmptyQuery: SearchQuery = { q: "", limit: "20", order: "slowest", rows: "traces", ...kDefaultRange };
+export const kEmptyQuery: SearchQuery = { q: "", limit: "20", order: "slowest", rows: "traces", columns: [], ...kDefaultRange };
 
 /** How many spans of a trace are told. */
 const kSpansPerSpanset = "10";
@@ -30,6 +35,7 @@ export function queryFromParams(params: URLSearchParams): SearchQuery {
     limit: params.get("limit")?.trim() || kEmptyQuery.limit,
     order: params.get("order") === "newest" ? "newest" : "slowest",
     rows: params.get("rows") === "spans" ? "spans" : "traces",
+    columns: params.getAll("column").filter(isField).slice(0, kMaxColumns),
     ...rangeFromParams(params),
   };
 }
@@ -52,8 +58,14 @@ export function paramsFromQuery(query: SearchQuery): URLSearchParams {
   if (query.limit !== kEmptyQuery.limit) params.set("limit", query.limit);
   if (query.order !== kEmptyQuery.order) params.set("order", query.order);
   if (query.rows !== kEmptyQuery.rows) params.set("rows", query.rows);
+  for (const field of query.columns) params.append("column", field);
   addRange(params, query);
   return params;
+}
+
+/** What the answer depends on that is told of all that matches, whatever rows are shown of it. */
+export function matchKey({ q, range, start, end }: SearchQuery): string {
+  return paramsFromQuery({ ...kEmptyQuery, q, range, start, end }).toString();
 }
 
 /** The order the traces come in; undefined for one of the query's own. */
@@ -63,8 +75,8 @@ export function orderOf({ q, order }: SearchQuery): Order | undefined {
   return order === "slowest" && withStage(q, kSlowestFirst) !== undefined ? "slowest" : "newest";
 }
 
-/** The service of each span, which stands in front of its name. */
-const kWithService = "select(resource.service.name)";
+/** Of each span it stands in front of its name. */
+export const kServiceField = "resource.service.name";
 const kSlowestFirst = "sort(trace:duration desc)";
 
 /** True when nothing narrows the search but its time. */
@@ -84,10 +96,26 @@ export function typedParams(query: SearchQuery): URLSearchParams {
   return params;
 }
 
+/** One whole attribute or intrinsic: it is put into a query. */
+function isField(text: string): boolean {
+  const [token, ...more] = tokensOf(text);
+  if (!token || more.length > 0 || token.text.endsWith(".")) return false;
+  return token.kind === "attribute" || isIntrinsic(text);
+}
+
+/** Whether columns can be chosen: not of pipelines that are joined. */
+export function takesColumns(q: string): boolean {
+  return withStage(q, "select(name)") !== undefined;
+}
+
+/** The query, with what the columns show among what it selects. */
+export function selectingText({ q: typed, columns }: Pick<SearchQuery, "q" | "columns">): string {
+  const q = typed.trim() || "{ }";
+  return withSelected(q, hasStage(q, "select") ? columns : [kServiceField, ...columns]) ?? q;
+}
+
 export function searchParams(query: SearchQuery): URLSearchParams {
-  const q = query.q.trim() || "{ }";
-  // A later select() would take the place of the reader's.
-  const named = hasStage(q, "select") ? q : withStage(q, kWithService) ?? q;
+  const named = selectingText(query);
   const asked = orderOf(query) === "slowest" ? withStage(named, kSlowestFirst) ?? named : named;
   const params = new URLSearchParams({ q: asked, spss: kSpansPerSpanset });
   if (query.limit) params.set("limit", query.limit);

@@ -19,9 +19,11 @@ export interface AnswerProps {
   readonly overview: Overview;
   readonly rows: Omit<ResultsTableProps, "order">;
   readonly onSearch: (query: SearchQuery) => void;
+  /** Which columns the rows have. */
+  readonly columns: VNode;
 }
 
-export function Answer({ state, query, overview, rows, onSearch }: AnswerProps): VNode {
+export function Answer({ state, query, overview, rows, onSearch, columns }: AnswerProps): VNode {
   const count = rows.traces.length;
   if (state.kind === "empty") return <FirstRun />;
   if (state.kind === "failed") return <Failed message={state.message} wrong={state.wrong !== undefined} />;
@@ -44,8 +46,9 @@ export function Answer({ state, query, overview, rows, onSearch }: AnswerProps):
         <OrderChoice query={query} onSearch={onSearch} />
         <RowChoice query={query} onSearch={onSearch} />
         <LimitChoice query={query} onSearch={onSearch} />
+        {columns}
       </div>
-      {count > 0 && (query.rows === "spans" ? <SpansTable traces={rows.traces} /> : <ResultsTable {...rows} order={orderOf(query)} />)}
+      {count > 0 && (query.rows === "spans" ? <SpansTable traces={rows.traces} chosen={rows.chosen} /> : <ResultsTable {...rows} order={orderOf(query)} />)}
       {count > 0 && <ResultCards traces={rows.traces} ledgers={rows.ledgers} />}
     </>
   );

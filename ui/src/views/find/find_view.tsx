@@ -2,11 +2,11 @@
 // The Find page: the question on top, how long everything that matches took, and the traces that answer it.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { compareAddress, pairAddress, setsQuery, withTick } from "../../model/compare_query";
 import { type HeatRange, lengthsInTraceql, rangeOfText, textOfRange } from "../../model/duration_heat";
 import { rememberQuery } from "../../model/search_history";
-import { paramsFromQuery, queryFromParams, type SearchQuery } from "../../model/search_query";
+import { matchKey, paramsFromQuery, queryFromParams, type SearchQuery, selectingText } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
 import { hasMatcher, type Matcher, withMatcher, withoutMatcher } from "../../model/traceql_filter";
 import { useEvery } from "../../widgets/due";
@@ -19,6 +19,7 @@ import { address, goTo, setParams } from "../router";
 import { kScreensHint } from "../screens";
 import { TopBar } from "../top_bar";
 import { Answer } from "./answer";
+import { ColumnsMenu } from "./columns_menu";
 import { FacetList } from "./facet_list";
 import { createFacetsStore } from "./facets_state";
 import { createFindStore, type FindState } from "./find_state";
@@ -40,6 +41,7 @@ const kHints = [
   { keys: ["x"], action: "tick" },
   { keys: ["C"], action: "compare the box or the ticked" },
   { keys: ["o"], action: "other order" },
+  { keys: ["c"], action: "columns" },
   { keys: ["L"], action: "live" },
   { keys: ["H"], action: "history" },
   { keys: ["S"], action: "saved" },
@@ -57,28 +59,41 @@ export function FindView(): VNode {
   const open = useSignal<ReadonlySet<string>>(new Set());
   const historyOpen = useSignal(false);
   const savedOpen = useSignal(false);
+  const columnsOpen = useSignal(false);
+  /** What the map and the facets are of. */
+  const told = useRef<string | undefined>(undefined);
   const { params } = address.value;
   const asked = paramsFromQuery(queryFromParams(params)).toString();
   const query = useMemo(() => queryFromParams(new URLSearchParams(asked)), [asked]);
   const isLive = params.get("live") === "1" && !fileIsOpen();
 
+  const followed = query.columns.length > 0 ? selectingText(query) : query.q;
   const refresh = refreshFrom(params.get("refresh"));
 
-  /** `again`: the same once more, by itself, so that nothing that the reader is at is lost. */
-  const search = async (again = false): Promise<void> => {
+  /**
+   * `again`: the same once more, by itself, so that nothing that the reader is at is lost. `turned`: where only
+   * other rows of the same are asked for, what is told of all that matches stays.
+   */
+  const search = async (again = false, turned = false): Promise<void> => {
+    const stays = turned && told.current === matchKey(query);
     const reading = tracesOf(stores.find.state.value)[cursor.value]?.traceId;
     if (!again) [cursor.value, ticked.value, open.value] = [-1, [], new Set()];
-    stores.overview.stop();
-    stores.facets.stop();
+    if (!stays) {
+      told.current = undefined;
+      stores.overview.stop();
+      stores.facets.stop();
+    }
     stores.ledgers.stop();
     // The rows come first; what is wrong with a query is told once.
     if (!(await stores.find.search(query))) return;
     const found = tracesOf(stores.find.state.value);
     if (again) cursor.value = found.findIndex(({ traceId }) => traceId === reading);
     else rememberQuery(query.q);
+    stores.ledgers.ask(found);
+    if (stays) return;
+    told.current = matchKey(query);
     stores.overview.ask(query, again);
     stores.facets.ask(query);
-    stores.ledgers.ask(found);
   };
   // One that takes longer than that is waited for.
   useEvery(refresh && !isLive && !fileIsOpen() ? refresh.seconds : 0, () => stores.find.state.value.kind !== "searching" && void search(true));
@@ -86,11 +101,11 @@ export function FindView(): VNode {
     document.title = "Find, clew";
     return () => Object.values(stores).forEach((store) => store.stop());
   }, []);
-  useEffect(() => void search(), [query]);
+  useEffect(() => void search(false, true), [query]);
   useEffect(() => {
-    if (isLive) stores.live.follow(query.q);
+    if (isLive) stores.live.follow(followed);
     else stores.live.stop();
-  }, [isLive, query.q]);
+  }, [isLive, followed]);
   const turnLive = (): void => setParams({ live: isLive ? undefined : "1" }, "push");
 
   const ask = (next: SearchQuery): void => {
@@ -122,6 +137,7 @@ export function FindView(): VNode {
   const rows = {
     traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId), ledgers: stores.ledgers.ledgers.value,
     ticked: ticked.value, onTick: (traceId: string) => void (ticked.value = withTick(ticked.value, traceId)),
+    chosen: query.columns,
   };
   const toggle = (traceId: string, shown = !open.value.has(traceId)): void => {
     const next = new Set(open.value);
@@ -129,7 +145,7 @@ export function FindView(): VNode {
     else next.delete(traceId);
     open.value = next;
   };
-  useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), L: turnLive });
+  useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), c: () => void (columnsOpen.value = true), L: turnLive });
   const box = rangeOfText(params.get("box") ?? "");
   const compare = (): void | false => {
     if (ticked.value.length === 2) return goTo(pairAddress(ticked.value));
@@ -138,6 +154,7 @@ export function FindView(): VNode {
   useFindKeys({ traces, cursor, toggle, tick: rows.onTick, compare, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
 
   const empty = state.kind === "empty" && !live;
+  const columns = <ColumnsMenu query={query} open={columnsOpen} onColumns={(chosen) => ask({ ...query, columns: chosen })} />;
   return (
     <div class={empty ? "find is-empty" : "find"}>
       <TopBar page="find" />
@@ -155,8 +172,8 @@ export function FindView(): VNode {
         <FacetList facets={stores.facets.facets.value} isOn={(matcher) => hasMatcher(query.q, matcher)} onToggle={toggleCondition} />
         <main class="results" aria-busy={state.kind === "searching"}>
           {live
-            ? <LiveAnswer live={live} rows={rows} onEnd={turnLive} />
-            : <Answer state={state} query={query} overview={stores.overview.overview.value} onSearch={ask} rows={rows} />}
+            ? <LiveAnswer live={live} rows={rows} onEnd={turnLive} columns={columns} />
+            : <Answer state={state} query={query} overview={stores.overview.overview.value} onSearch={ask} rows={rows} columns={columns} />}
         </main>
       </div>
       <KeysStrip hints={kHints} />

@@ -11,9 +11,11 @@ export interface LiveAnswerProps {
   readonly live: Live;
   readonly rows: Omit<ResultsTableProps, "order">;
   readonly onEnd: () => void;
+  /** Which columns the rows have. */
+  readonly columns: VNode;
 }
 
-export function LiveAnswer({ live, rows, onEnd }: LiveAnswerProps): VNode {
+export function LiveAnswer({ live, rows, onEnd, columns }: LiveAnswerProps): VNode {
   const { since, connected, arrived } = live;
   return (
     <>
@@ -24,6 +26,7 @@ export function LiveAnswer({ live, rows, onEnd }: LiveAnswerProps): VNode {
         </h2>
         <span class="muted" role="status" data-testid="live-skipped">{skippedWords(live)}</span>
         <span class="spring" />
+        {columns}
         <button class="button small" type="button" onClick={onEnd}>
           Stop
         </button>

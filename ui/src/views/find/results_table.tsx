@@ -28,11 +28,13 @@ export interface ResultsTableProps {
   readonly order: Order | undefined;
   /** By trace id, those that are known. */
   readonly ledgers: ReadonlyMap<string, Ledger>;
+  /** The fields that the reader chose. */
+  readonly chosen: readonly string[];
 }
 
-export function ResultsTable({ traces, cursor, open, onToggle, ticked, onTick, order, ledgers }: ResultsTableProps): VNode {
+export function ResultsTable({ traces, cursor, open, onToggle, ticked, onTick, order, ledgers, chosen }: ResultsTableProps): VNode {
   const longest = traces.reduce((most, { duration }) => Math.max(most, nanosOf(duration)), 0);
-  const columns = useMemo(() => columnsOf(traces), [traces]);
+  const columns = useMemo(() => columnsOf(traces, chosen), [traces, chosen]);
   // Of whole traces it would be the number of their spans once more.
   const counted = traces.some((trace) => matchedOf(trace) !== trace.spanCount);
   const body = useRef<HTMLTableSectionElement>(null);

@@ -10,12 +10,18 @@ import { findAttribute, type MatchedSpan, shortTraceId, type TraceSummary } from
 import { DurationCell } from "./matched_spans";
 import { followRow, hrefOfSpan, SpanLink } from "./span_link";
 
-export function SpansTable({ traces }: { readonly traces: readonly TraceSummary[] }): VNode {
-  const columns = useMemo(() => columnsOf(traces), [traces]);
+export interface SpansTableProps {
+  readonly traces: readonly TraceSummary[];
+  /** The fields that the reader chose. */
+  readonly chosen: readonly string[];
+}
+
+export function SpansTable({ traces, chosen }: SpansTableProps): VNode {
+  const columns = useMemo(() => columnsOf(traces, chosen), [traces, chosen]);
   const rows = traces.flatMap((trace) => trace.spansets.flatMap(({ spans }) => spans.map((span) => ({ trace, span }))));
   const longest = rows.reduce((most, { span }) => Math.max(most, nanosOf(span.duration)), 0);
   return (
-    <table class={`rtable hide-phone more-${columns.length}`}>
+    <table class={`rtable of-spans hide-phone more-${columns.length}`}>
       <colgroup>
         <col class="c-time" />
         <col class="c-op" />
@@ -28,7 +34,7 @@ export function SpansTable({ traces }: { readonly traces: readonly TraceSummary[
           <th scope="col">Start</th>
           <th scope="col">Service, span</th>
           <th scope="col">Duration</th>
-          {columns.map((key) => <th key={key} scope="col" title={key}>{key}</th>)}
+          {columns.map((key) => <th key={key} scope="col" title={key} data-testid="attribute-column">{key}</th>)}
           <th scope="col">Trace</th>
         </tr>
       </thead>

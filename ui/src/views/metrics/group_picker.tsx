@@ -5,22 +5,15 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { readCountedNames } from "../../api/client";
-import { formatCount } from "../../base/format";
 import type { MetricsQuery } from "../../model/metrics_query";
 import { groupsOf, withGroup } from "../../model/query_groups";
 import { partsOf } from "../../model/query_parts";
 import { askedParams } from "../../model/time_range";
 import { DropDown } from "../../widgets/drop_down";
+import { FieldPicker, type StoredField } from "../query/field_picker";
 
 const kAlways = ["resource.service.name", "name", "kind", "status"];
 const kMostNames = "200";
-const kMostShown = 40;
-
-interface Field {
-  readonly text: string;
-  /** Undefined: every span has it. */
-  readonly spans: number | undefined;
-}
 
 export interface GroupPickerProps {
   readonly query: MetricsQuery;
@@ -45,8 +38,7 @@ interface FieldsProps {
 }
 
 function Fields({ query, chosen, onPick }: FieldsProps): VNode {
-  const stored = useSignal<readonly Field[]>([]);
-  const typed = useSignal("");
+  const stored = useSignal<readonly StoredField[]>([]);
   const { filter } = partsOf(query.q);
   useEffect(() => {
     const stop = new AbortController();
@@ -57,36 +49,5 @@ function Fields({ query, chosen, onPick }: FieldsProps): VNode {
     });
     return () => stop.abort();
   }, [filter, query.range, query.start, query.end]);
-  const words = typed.value.trim().toLowerCase();
-  const known = [...chosen.filter((text) => !kAlways.includes(text)), ...kAlways].map((text): Field => ({ text, spans: undefined }));
-  const others = stored.value.filter(({ text }) => !known.some((field) => field.text === text));
-  const shown = [...known, ...others].filter(({ text }) => text.toLowerCase().includes(words)).slice(0, kMostShown);
-  const enter = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    if (shown[0] && words) onPick(shown[0].text);
-    typed.value = "";
-  };
-  return (
-    <>
-      <div class="save-line">
-        <label class="field">
-          <span class="sr">Name of an attribute</span>
-          <input type="text" value={typed.value} placeholder="Attribute" spellcheck={false} autocomplete="off" data-testid="group-name"
-            onInput={(event) => (typed.value = event.currentTarget.value)} onKeyDown={enter} />
-        </label>
-      </div>
-      {shown.length === 0 && <p class="muted">No attribute of that name.</p>}
-      <ul class="groups">
-        {shown.map(({ text, spans }) => (
-          <li key={text}>
-            <button class="pick" type="button" aria-pressed={chosen.includes(text)} data-testid="group-field" data-field={text} onClick={() => onPick(text)}>
-              <span class="mark" aria-hidden="true" /> <span class="mono">{text}</span>
-              {spans !== undefined && <span class="num muted">{formatCount(spans)}</span>}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
+  return <FieldPicker name="group" chosen={chosen} always={kAlways} stored={stored.value} onPick={onPick} />;
 }
