@@ -2,7 +2,7 @@
 // The Metrics page, against a running server that has stored generated spans.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertFixed, at, checkAccessible, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
+import { assertFixed, at, checkAccessible, copiedAs, copiedLink, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kQuantiles = "{ kind = server } | quantile_over_time(duration, .95) by (resource.service.name)";
 const chart = (q, more = "&range=15m") => `${url}/chart?q=${encodeURIComponent(q)}${more}`;
@@ -316,3 +316,23 @@ test("a link that is copied has its time fixed", async () => {
   assert.equal(link.searchParams.get("q"), kQuantiles);
   assert.equal(link.searchParams.get("chart"), "bar");
 });
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`a query is copied for others to ask, and why not where they cannot, ${colorScheme}`, async () => {
+    await open({ ...kClipboard, colorScheme });
+    await openChart("{ kind = server } | rate() by (resource.service.name) > 0");
+    const answer = await page.request.get(await copiedAs("HTTP"));
+    assert.ok((await answer.json()).series.length > 0);
+    const promql = 'sum by (service) (rate(traces_spanmetrics_calls_total{span_kind="SPAN_KIND_SERVER"}[5m])) > 0';
+    assert.equal(await copiedAs("PromQL"), promql);
+    assert.match(await copiedAs("Alert rule"), /alert: SpanRateHigh\n +expr: 'sum by \(service\)/);
+    await openChart("{ } | rate() by (span.http.route)");
+    await at("copy-menu").click();
+    await page.getByRole("menuitem", { name: "PromQL Span metrics have no label for span.http.route.", disabled: true }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.getByRole("menuitem").count(), 3);
+    await checkAccessible();
+    await keep(`metrics-copies-${colorScheme}`);
+  });
+}

@@ -5,7 +5,7 @@ import { tokensOf } from "./traceql_tokens";
 
 const kMeasure = /^(rate|\w+_over_time)$/;
 
-interface GroupedStage {
+export interface GroupedStage {
   /** `rate()` */
   readonly head: string;
   readonly fields: readonly string[];
@@ -27,8 +27,17 @@ function cutStage(stage: string): GroupedStage {
   return { head: stage.slice(0, by.from).trim(), fields, tail: close ? stage.slice(close.to).trim() : "" };
 }
 
+/** Of a stage that computes numbers; undefined of any other. */
+export function cutMeasure(stage: string): GroupedStage | undefined {
+  return isMeasure(stage) ? cutStage(stage) : undefined;
+}
+
+function isMeasure(stage: string): boolean {
+  return kMeasure.test(tokensOf(stage)[0]?.text ?? "");
+}
+
 function measureOf(text: string): number {
-  return partsOf(text).stages.findIndex((stage) => kMeasure.test(tokensOf(stage)[0]?.text ?? ""));
+  return partsOf(text).stages.findIndex(isMeasure);
 }
 
 /** Undefined where nothing can be grouped: compare(), or a search. */

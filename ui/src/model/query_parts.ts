@@ -33,7 +33,7 @@ export function textOfParts({ filter, stages, options }: QueryParts): string {
 }
 
 /** Whether a stage may be added at the end: not to pipelines that are joined, `({ … } | …) && ({ … } | …)`. */
-function takesStages({ filter }: QueryParts): boolean {
+export function takesStages({ filter }: QueryParts): boolean {
   return !tokensOf(filter).some(({ kind }) => kind === "pipe");
 }
 

@@ -3,11 +3,14 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { copyText } from "./clipboard";
 
 export interface MenuItem {
   readonly name: string;
   /** What it came to is shown for a moment: "Copied". */
   readonly act: () => Promise<string>;
+  /** Why it cannot be done now. */
+  readonly reason?: string | undefined;
 }
 
 export interface MenuProps {
@@ -15,6 +18,10 @@ export interface MenuProps {
   readonly items: readonly MenuItem[];
   readonly testId: string;
   readonly small?: boolean;
+}
+
+export function copyItem(name: string, text: () => string): MenuItem {
+  return { name, act: async () => ((await copyText(text())) ? "Copied" : "Not allowed") };
 }
 
 const kShownMs = 1500;
@@ -40,6 +47,7 @@ export function Menu({ name, items, testId, small = false }: MenuProps): VNode {
     return () => clearTimeout(timer);
   }, [said.value]);
   const pick = async (item: MenuItem): Promise<void> => {
+    if (item.reason) return;
     open.value = false;
     button.current?.focus();
     said.value = "…";
@@ -66,8 +74,9 @@ export function Menu({ name, items, testId, small = false }: MenuProps): VNode {
       {isOpen && (
         <div class="menu-list" role="menu" aria-label={name}>
           {items.map((item) => (
-            <button key={item.name} type="button" role="menuitem" tabIndex={-1} onClick={() => void pick(item)}>
+            <button key={item.name} type="button" role="menuitem" tabIndex={-1} aria-disabled={item.reason ? true : undefined} onClick={() => void pick(item)}>
               {item.name}
+              {item.reason && <span class="why">{item.reason}</span>}
             </button>
           ))}
         </div>

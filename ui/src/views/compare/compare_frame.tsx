@@ -3,7 +3,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { type CompareQuery, compareAddress, kDefaultTraces, type SetQuery, swapped } from "../../model/compare_query";
 import { fixedRange, kDefaultRange } from "../../model/time_range";
-import { copyText } from "../../widgets/clipboard";
 import { useKeys } from "../../widgets/keyboard";
 import { type KeyHint, KeysStrip } from "../../widgets/keys_strip";
 import { Menu, type MenuItem } from "../../widgets/menu";
@@ -76,9 +75,4 @@ const last: { sets: CompareQuery; pair: CompareQuery } = {
 function otherKind(query: CompareQuery): CompareQuery {
   last[query.kind] = query;
   return query.kind === "sets" ? last.pair : last.sets;
-}
-
-/** Something that can be copied of an answer. */
-export function copyItem(name: string, text: () => string): MenuItem {
-  return { name, act: async () => ((await copyText(text())) ? "Copied" : "Not allowed") };
 }

@@ -7,12 +7,12 @@ import { compareAddress, type SetQuery, setsParams, setsQuery, type SetsQuery, w
 import { comparisonMarkdown } from "../../model/comparison_text";
 import { shortTraceId } from "../../model/trace";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
-import type { MenuItem } from "../../widgets/menu";
+import { copyItem, type MenuItem } from "../../widgets/menu";
 import { focusQuery } from "../query/query_line";
 import { kShareHint } from "../query/share_button";
 import { goTo } from "../router";
 import { kScreensHint } from "../screens";
-import { CompareFrame, copyItem } from "./compare_frame";
+import { CompareFrame } from "./compare_frame";
 import { moreAddress, SetsAnswer } from "./sets_answer";
 import { SetsForm } from "./sets_form";
 import { Instead } from "./sets_instead";

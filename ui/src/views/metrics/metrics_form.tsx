@@ -5,12 +5,12 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { formatCount, formatDuration, plural } from "../../base/format";
 import { kMillisecond } from "../../base/time";
-import { type ChartKind, kChartKinds, kDefaultMetrics, kSteps, type MetricsQuery, metricsParams, paramsFromMetrics } from "../../model/metrics_query";
-import { metricsAddress } from "../../api/client";
-import { CopyButton } from "../../widgets/copy_button";
+import { type ChartKind, kChartKinds, kDefaultMetrics, kSteps, type MetricsQuery, paramsFromMetrics } from "../../model/metrics_query";
+import { Menu } from "../../widgets/menu";
 import { QueryLine } from "../query/query_line";
 import { RangeField } from "../query/range_field";
 import { fixedNow, ShareButton, sharedAddress } from "../query/share_button";
+import { copiesOf } from "./copies";
 import { GroupPicker } from "./group_picker";
 import { type Answered, type MetricsState, shownAnswer } from "./metrics_state";
 
@@ -57,7 +57,7 @@ export function MetricsForm({ query, state, kind, onAsk, grouping }: MetricsForm
         </div>
         <GroupPicker query={{ ...query, q: text.value }} open={grouping} onQuery={(q) => ask({ q })} />
         <ShareButton small={false} address={() => sharedAddress("/chart", paramsFromMetrics(fixedNow(query)))} />
-        <CopyButton text={() => metricsAddress(metricsParams(query))}>Copy as HTTP</CopyButton>
+        <Menu name="Copy as" items={copiesOf(query)} testId="copy-menu" />
         <span class="status muted" role="status" data-testid="metrics-status">
           <Status state={state} />
         </span>
