@@ -7,14 +7,34 @@
 #include "wire/json_writer.h"
 
 namespace clew::serve {
-namespace {}  // namespace
+namespace {
+
+void WriteReceivers(wire::JsonWriter& json, const ingest::IngestCounters& counters) {
+  json.Key("receivers");
+  json.BeginArray();
+  for (size_t i = 0; i < ingest::kReceivers; ++i) {
+    const auto receiver = static_cast<ingest::Receiver>(i);
+    if (receiver == ingest::Receiver::kSelf) continue;
+    const ingest::IngestCounters::Counts counts = counters.counts(receiver);
+    json.BeginObject();
+    json.TextMember("receiver", ingest::NameOf(receiver));
+    json.NumberMember("requests", counts.requests);
+    json.NumberMember("refusedRequests", counts.refused_requests());
+    json.NumberMember("spans", counts.accepted_spans);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+}  // namespace
 
 void ServerFacts::SetPorts(std::vector<Port> ports) {
   const base::MutexLock lock(mutex_);
   ports_ = std::move(ports);
 }
 
-std::string ServerFacts::Json(const ingest::Ingestor::Counters& counters) const {
+std::string ServerFacts::Json(const ingest::Ingestor::Counters& counters,
+                              const ingest::IngestCounters& by_receiver) const {
   wire::JsonWriter json;
   json.BeginObject();
   json.TextMember("version", version_);
@@ -38,14 +58,16 @@ std::string ServerFacts::Json(const ingest::Ingestor::Counters& counters) const 
   json.NumberMember("refusedRequests", counters.refused_requests);
   json.NumberMember("spans", counters.accepted_spans);
   json.NumberMember("rejectedSpans", counters.rejected_spans);
+  WriteReceivers(json, by_receiver);
   json.EndObject();
   json.EndObject();
   return json.Take();
 }
 
 void AddServerApi(Router& router, const ServerFacts& facts, const ingest::Ingestor& ingestor) {
-  router.Add("GET", "/api/clew/v1/server", RunsOn::kLoop,
-             [&](const ApiRequest&) { return ApiReply{.body = facts.Json(ingestor.counters())}; });
+  router.Add("GET", "/api/clew/v1/server", RunsOn::kLoop, [&](const ApiRequest&) {
+    return ApiReply{.body = facts.Json(ingestor.counters(), ingestor.counted())};
+  });
 }
 
 }  // namespace clew::serve

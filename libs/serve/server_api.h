@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "ingest/ingest_counters.h"
 #include "ingest/ingestor.h"
 #include "serve/router.h"
 
@@ -24,7 +25,9 @@ class ServerFacts {
   };
   // Once they listen; none before.
   void SetPorts(std::vector<Port> ports);
-  std::string Json(const ingest::Ingestor::Counters& counters) const;
+  // `by_receiver` is what `counters` add up, and tells which of the ports it came by.
+  std::string Json(const ingest::Ingestor::Counters& counters,
+                   const ingest::IngestCounters& by_receiver) const;
 
  private:
   const std::string version_;

@@ -67,8 +67,16 @@ test("a refused request is told of, and the first span turns the page into its t
   const { ports } = await page.evaluate(async () => (await fetch("/api/clew/v1/server")).json());
   const target = `http://127.0.0.1:${ports.find(({ protocol }) => protocol === "otlp_http").port}/v1/traces`;
   const headers = { "content-type": "application/json" };
+  await at("received-here").getByText("nothing came so far").waitFor();
+  await at("port-otlp_http").getByText("0", { exact: true }).waitFor();
   await fetch(target, { method: "POST", headers, body: "{" });
   await at("refusals").waitFor();
+  await at("port-otlp_http").getByText("1 refused").waitFor();
+  await at("received-here").getByText("1 refused").waitFor();
+  await at("port-otlp_grpc").getByText("0", { exact: true }).waitFor();
+  await way("zipkin").click();
+  await at("received-here").getByText("nothing came so far").waitFor();
+  await keep("first-run-received-light");
   // What the page says to type, with the time the shell fills in.
   const shown = await page.locator(".step").first().locator("code").innerText();
   const body = /-d '(.*)'$/s.exec(shown)[1].replaceAll("'$(date +%s)", String(Math.floor(Date.now() / 1000))).replaceAll("000'", "000").replaceAll("\"'", "\"").replaceAll("'\"", "\"");

@@ -50,5 +50,8 @@ export function decodeServerFacts(json: unknown): ServerFacts {
     refusedRequests: numberOf(received["refusedRequests"]),
     spans: numberOf(received["spans"]),
     rejectedSpans: numberOf(received["rejectedSpans"]),
+    receivers: listOf(received["receivers"]).map(objectOf).map(({ receiver, requests, refusedRequests, spans }) => (
+      { receiver: textOf(receiver), requests: numberOf(requests), refusedRequests: numberOf(refusedRequests), spans: numberOf(spans) }
+    )),
   };
 }

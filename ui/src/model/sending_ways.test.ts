@@ -6,7 +6,7 @@ import { curlOf, endpointsOf, sendingWays } from "./sending_ways";
 const kFacts = {
   version: "1", dataDirectory: "./clew-data", scheme: "https",
   ports: [{ protocol: "otlp_http", port: 5318 }, { protocol: "otlp_grpc", port: 5317 }, { protocol: "zipkin", port: 5411 }, { protocol: "jaeger_thrift", port: 5268 }],
-  requests: 0, refusedRequests: 0, spans: 0, rejectedSpans: 0,
+  requests: 0, refusedRequests: 0, spans: 0, rejectedSpans: 0, receivers: [],
 };
 const kKnown = endpointsOf(kFacts, "traces.example");
 const textOf = (wanted: string): string => sendingWays(kKnown).find(({ key }) => key === wanted)!.text;
@@ -27,6 +27,13 @@ test("each leads to where the server listens for what it speaks", () => {
   match(textOf("collector"), /endpoint: https:\/\/traces\.example:5317\n {4}tls: { insecure: false }/);
   match(textOf("jaeger"), /https:\/\/traces\.example:5268\/api\/traces/);
   equal(textOf("zipkin").match(/https:\/\/traces\.example:5411\/api\/v2\/spans/g)?.length, 4);
+});
+
+test("each is named for the port that it sends to", () => {
+  for (const { key, protocol, text } of sendingWays(kKnown)) {
+    const { port } = kFacts.ports.find((each) => each.protocol === protocol)!;
+    match(text, new RegExp(`:${port}\\b`), key);
+  }
 });
 
 test("without encryption Go and the collector are told so", () => {

@@ -6,6 +6,8 @@ import type { ServerFacts } from "./server_facts";
 export interface SendingWay {
   readonly key: string;
   readonly title: string;
+  /** Whose port it sends to. */
+  readonly protocol: string;
   readonly text: string;
 }
 
@@ -48,25 +50,25 @@ export function curlOf({ http }: Endpoints): string {
 export function sendingWays(to: Endpoints): readonly SendingWay[] {
   const variables = `export OTEL_EXPORTER_OTLP_ENDPOINT=${to.http}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_SERVICE_NAME=checkout`;
   return [
-    { key: "sdk", title: "Any OpenTelemetry SDK", text: variables },
-    { key: "java", title: "Java", text: `${variables}\njava -javaagent:opentelemetry-javaagent.jar -jar app.jar` },
+    { key: "sdk", title: "Any OpenTelemetry SDK", protocol: "otlp_http", text: variables },
+    { key: "java", title: "Java", protocol: "otlp_http", text: `${variables}\njava -javaagent:opentelemetry-javaagent.jar -jar app.jar` },
     {
-      key: "python", title: "Python",
+      key: "python", title: "Python", protocol: "otlp_http",
       text: `pip install opentelemetry-distro opentelemetry-exporter-otlp\nopentelemetry-bootstrap -a install\n${variables}\nopentelemetry-instrument python app.py`,
     },
     {
-      key: "node", title: "Node.js",
+      key: "node", title: "Node.js", protocol: "otlp_http",
       text: `npm install @opentelemetry/auto-instrumentations-node\n${variables}\nNODE_OPTIONS="--require @opentelemetry/auto-instrumentations-node/register" node app.js`,
     },
-    { key: "go", title: "Go", text: goText(to) },
-    { key: "cpp", title: "C++", text: cppText(to) },
-    { key: "dotnet", title: ".NET", text: `${kDotnetPackages}\n${variables}\n\n${kDotnetCode}` },
-    { key: "ruby", title: "Ruby", text: `gem install opentelemetry-sdk opentelemetry-exporter-otlp opentelemetry-instrumentation-all\n${variables}\n\n${kRubyCode}` },
-    { key: "php", title: "PHP", text: `${kPhpPackages}\nexport OTEL_PHP_AUTOLOAD_ENABLED=true\n${variables}\nphp -d extension=opentelemetry -S 127.0.0.1:8080 app.php` },
-    { key: "rust", title: "Rust", text: `cargo add opentelemetry opentelemetry_sdk opentelemetry-otlp\n${variables}\n\n${kRustCode}` },
-    { key: "collector", title: "Collector", text: collectorText(to) },
-    { key: "jaeger", title: "Jaeger", text: `export JAEGER_ENDPOINT=${to.jaeger}/api/traces\nexport JAEGER_SERVICE_NAME=checkout` },
-    { key: "zipkin", title: "Zipkin", text: zipkinText(to) },
+    { key: "go", title: "Go", protocol: "otlp_grpc", text: goText(to) },
+    { key: "cpp", title: "C++", protocol: "otlp_http", text: cppText(to) },
+    { key: "dotnet", title: ".NET", protocol: "otlp_http", text: `${kDotnetPackages}\n${variables}\n\n${kDotnetCode}` },
+    { key: "ruby", title: "Ruby", protocol: "otlp_http", text: `gem install opentelemetry-sdk opentelemetry-exporter-otlp opentelemetry-instrumentation-all\n${variables}\n\n${kRubyCode}` },
+    { key: "php", title: "PHP", protocol: "otlp_http", text: `${kPhpPackages}\nexport OTEL_PHP_AUTOLOAD_ENABLED=true\n${variables}\nphp -d extension=opentelemetry -S 127.0.0.1:8080 app.php` },
+    { key: "rust", title: "Rust", protocol: "otlp_http", text: `cargo add opentelemetry opentelemetry_sdk opentelemetry-otlp\n${variables}\n\n${kRustCode}` },
+    { key: "collector", title: "Collector", protocol: "otlp_grpc", text: collectorText(to) },
+    { key: "jaeger", title: "Jaeger", protocol: "jaeger_thrift", text: `export JAEGER_ENDPOINT=${to.jaeger}/api/traces\nexport JAEGER_SERVICE_NAME=checkout` },
+    { key: "zipkin", title: "Zipkin", protocol: "zipkin", text: zipkinText(to) },
   ];
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server tells of itself.
+import { formatCount, plural } from "../base/format";
 
 export interface ServerFacts {
   readonly version: string;
@@ -10,9 +11,19 @@ export interface ServerFacts {
   readonly refusedRequests: number;
   readonly spans: number;
   readonly rejectedSpans: number;
+  readonly receivers: readonly Received[];
+}
+
+/** What came by a receiver. */
+export interface Received {
+  readonly receiver: string;
+  readonly requests: number;
+  readonly refusedRequests: number;
+  readonly spans: number;
 }
 
 export interface ListenedPort {
+  readonly protocol: string;
   readonly port: number;
   readonly speaks: string;
 }
@@ -32,5 +43,23 @@ const kProtocols: readonly (readonly [protocol: string, speaks: string])[] = [
 
 /** In the order in which people look for them; what is not known here is left out. */
 export function listenedPorts({ ports }: ServerFacts): readonly ListenedPort[] {
-  return kProtocols.flatMap(([protocol, speaks]) => ports.filter((each) => each.protocol === protocol).map(({ port }) => ({ port, speaks })));
+  return kProtocols.flatMap(([protocol, speaks]) => ports.filter((each) => each.protocol === protocol).map(({ port }) => ({ protocol, port, speaks })));
+}
+
+const kZipkin = ["zipkin_http", "zipkin_grpc"];
+
+/** What came to the port of a protocol; undefined where nothing is sent to. */
+export function receivedBy({ receivers }: ServerFacts, protocol: string): Received | undefined {
+  const names = protocol === "zipkin" ? kZipkin : [protocol];
+  const all = receivers.filter(({ receiver }) => names.includes(receiver));
+  if (all.length === 0) return undefined;
+  const sum = (count: (one: Received) => number): number => all.reduce((total, one) => total + count(one), 0);
+  return { receiver: protocol, requests: sum(({ requests }) => requests), refusedRequests: sum((one) => one.refusedRequests), spans: sum(({ spans }) => spans) };
+}
+
+/** "7 spans, 1 refused", which is a request; "" while nothing came. */
+export function receivedWords({ requests, refusedRequests, spans }: Received): string {
+  const without = requests - refusedRequests;
+  const taken = spans > 0 ? `${formatCount(spans)} ${plural(spans, "span")}` : without > 0 ? `${formatCount(without)} without spans` : "";
+  return [taken, refusedRequests > 0 ? `${formatCount(refusedRequests)} refused` : ""].filter(Boolean).join(", ");
 }

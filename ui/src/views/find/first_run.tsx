@@ -7,11 +7,12 @@ import { useEffect } from "preact/hooks";
 import { readServerFacts } from "../../api/server_api";
 import { formatCount, plural } from "../../base/format";
 import { curlOf, endpointsOf, sendingWays } from "../../model/sending_ways";
-import { listenedPorts, type ServerFacts } from "../../model/server_facts";
+import { type ListenedPort, listenedPorts, receivedBy, type ServerFacts } from "../../model/server_facts";
 import { shortTraceId } from "../../model/trace";
 import { ShellBox } from "../../widgets/shell_box";
 import { goTo } from "../router";
 import { newestTrace } from "./find_state";
+import { ReceivedText } from "./received_text";
 import { SendingWays } from "./sending_ways";
 
 const kPollMs = 2000;
@@ -52,7 +53,7 @@ export function FirstRun(): VNode {
           <ShellBox text={curlOf(endpoints)} />
         </Step>
         <Step number={2} title="Or point a service that is already instrumented here">
-          <SendingWays ways={sendingWays(endpoints)} />
+          <SendingWays ways={sendingWays(endpoints)} facts={known} />
         </Step>
         <Step number={3} title="Or look at a file: drop it here">
           <p>Traces in OTLP, Jaeger's or Zipkin's JSON, up to 64 MiB. Nothing of it is stored.</p>
@@ -84,17 +85,24 @@ function Ports({ facts }: { readonly facts: ServerFacts }): VNode {
         <tr>
           <th scope="col">Port</th>
           <th scope="col">Protocol</th>
+          <th scope="col" class="num">Received</th>
         </tr>
       </thead>
       <tbody>
-        {listenedPorts(facts).map(({ port, speaks }) => (
-          <tr key={port} class="tight">
-            <td class="mono">{port}</td>
-            <td>{speaks}</td>
-          </tr>
-        ))}
+        {listenedPorts(facts).map((listened) => <PortRow key={listened.port} listened={listened} facts={facts} />)}
       </tbody>
     </table>
+  );
+}
+
+function PortRow({ listened: { protocol, port, speaks }, facts }: { readonly listened: ListenedPort; readonly facts: ServerFacts }): VNode {
+  const received = receivedBy(facts, protocol);
+  return (
+    <tr class={received && received.requests > 0 ? "tight has-received" : "tight"} data-testid={`port-${protocol}`}>
+      <td class="mono">{port}</td>
+      <td colSpan={received ? 1 : 2}>{speaks}</td>
+      {received && <td class="num"><ReceivedText received={received} nothing="0" /></td>}
+    </tr>
   );
 }
 
