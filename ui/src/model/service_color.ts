@@ -33,6 +33,9 @@ export function assignColors(selfTime: ReadonlyMap<string, number>): ReadonlyMap
   return colors;
 }
 
+/** The class of a service's colour, among the services of one view. */
+export type ColorOf = (service: string) => string;
+
 export function colorClass(index: number): string {
   return index < kServiceColors ? `s${index}` : "s-rest";
 }

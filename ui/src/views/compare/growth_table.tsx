@@ -4,8 +4,8 @@
 import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { formatIn, kThinSpace, type Unit, unitForTrace } from "../../base/format";
+import type { ColorOf } from "../../model/service_color";
 import { type GrownPart, type GrowthRow, type GrowthTable as Growth, type SetComparison } from "../../model/set_comparison";
-import type { ColorOf } from "./sets_answer";
 
 export interface GrowthTableProps {
   readonly comparison: SetComparison;

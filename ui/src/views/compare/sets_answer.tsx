@@ -8,7 +8,7 @@ import { formatCount, formatDuration, formatShare, plural } from "../../base/for
 import { growthText } from "../../model/comparison_text";
 import { compareAddress, kMostTraces, type SetsQuery } from "../../model/compare_query";
 import type { VerdictPart } from "../../model/ledger";
-import { assignColors, colorClass } from "../../model/service_color";
+import { assignColors, colorClass, type ColorOf } from "../../model/service_color";
 import { type GrownPart, type GrowthTable as Growth, growthTable, type SetComparison } from "../../model/set_comparison";
 import { AttributeTable } from "./attribute_table";
 import { DurationSection } from "./duration_section";
@@ -54,8 +54,6 @@ export function SetsAnswer({ comparison, query, row, allRows }: SetsAnswerProps)
     </>
   );
 }
-
-export type ColorOf = (service: string) => string;
 
 function colorsOf(parts: readonly GrownPart[]): ColorOf {
   const sums = new Map<string, number>();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The chart, what it says at the crosshair, and the same numbers as a table.
 import type { ComponentChildren, VNode } from "preact";
-import { formatClock, formatCount, formatDay } from "../../base/format";
-import { timeFromMillis } from "../../base/time";
+import { formatCount } from "../../base/format";
 import { colorClass } from "../../model/service_color";
 import { formatMetric } from "../../model/metric_unit";
 import { shortTraceId } from "../../model/trace";
 import { ChartCanvas } from "../../widgets/chart/chart_canvas";
 import type { ChartFocus } from "../../widgets/chart/chart_model";
 import { type ChartPlan, describe } from "./chart_data";
+import { clockOf } from "./clock_text";
 import { ExemplarList } from "./exemplar_list";
 import { HeatLegend } from "./heat_legend";
 import type { Stretch } from "./range_tools";
@@ -97,12 +97,4 @@ function Reading({ plan, focus }: { readonly plan: ChartPlan; readonly focus: Ch
       {present.length > shown.length && <p class="muted">{present.length - shown.length} more below</p>}
     </>
   );
-}
-
-/** 14:36:06, with the day when it is another. */
-export function clockOf(millis: number): string {
-  const time = timeFromMillis(millis);
-  const day = formatDay(time, new Date());
-  const clock = formatClock(time).slice(0, 8);
-  return day === "today" ? clock : `${day.slice(5)} ${clock}`;
 }

@@ -6,7 +6,7 @@ import { formatMetric } from "../../model/metric_unit";
 import { colorClass } from "../../model/service_color";
 import { shortTraceId } from "../../model/trace";
 import type { ChartPlan } from "./chart_data";
-import { clockOf } from "./chart_section";
+import { clockOf } from "./clock_text";
 
 export function ExemplarList({ plan }: { readonly plan: ChartPlan }): VNode | null {
   const { exemplars, data, valueUnit, heat } = plan;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stretch of the chart's time, as the address keeps it, and what can be done with it.
 import type { VNode } from "preact";
-import { clockOf } from "./chart_section";
+import { clockOf } from "./clock_text";
 
 /** Unix milliseconds. */
 export interface Stretch {

@@ -7,7 +7,7 @@ import { labelKeys, labelText, type Series, summaryOf } from "../../model/metric
 import { colorClass } from "../../model/service_color";
 import { attributeText } from "../../model/trace";
 import { type ChartFocus, kNoFocus } from "../../widgets/chart/chart_model";
-import { clockOf } from "./chart_section";
+import { clockOf } from "./clock_text";
 import type { ChartPlan } from "./chart_data";
 
 export interface SeriesTableProps {

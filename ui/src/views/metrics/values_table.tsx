@@ -5,7 +5,7 @@ import { formatCount } from "../../base/format";
 import { formatMetric } from "../../model/metric_unit";
 import { colorClass } from "../../model/service_color";
 import type { ChartPlan } from "./chart_data";
-import { clockOf } from "./chart_section";
+import { clockOf } from "./clock_text";
 
 const kMaxColumns = 50;
 

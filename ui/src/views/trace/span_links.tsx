@@ -5,7 +5,7 @@ import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { shortTraceId, type Span } from "../../model/trace";
 import { AttributeList } from "./attribute_list";
-import { Group } from "./span_panel";
+import { Group } from "./panel_group";
 import type { TraceStore } from "./trace_store";
 
 export interface SpanLinksProps {

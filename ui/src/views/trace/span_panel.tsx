@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panel beside the waterfall: the figures of the selected span, which the page has, and everything it carries,
 // which is read when it is selected.
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { formatClockMicros, formatOffset, formatShare, formatWithUnit } from "../../base/format";
 import { nanosSince } from "../../base/time";
@@ -12,6 +12,7 @@ import type { Attribute, Span } from "../../model/trace";
 import { CopyButton } from "../../widgets/copy_button";
 import { AttributeList } from "./attribute_list";
 import type { LedgerReader } from "./ledger_reader";
+import { Group } from "./panel_group";
 import { pinnedKeys } from "./pinned_keys";
 import { SpanHistory } from "./span_history";
 import { SpanLinks } from "./span_links";
@@ -98,18 +99,6 @@ function Contents({ store, row, span }: { readonly store: TraceStore; readonly r
         <Identity trace={store.trace} row={row} span={span} />
       </Group>
     </>
-  );
-}
-
-export function Group({ title, count, children }: { readonly title: string; readonly count?: number; readonly children: ComponentChildren }): VNode {
-  return (
-    <section aria-label={title}>
-      <h3>
-        <span>{title}</span>
-        {count !== undefined && <span>{count}</span>}
-      </h3>
-      {children}
-    </section>
   );
 }
 
