@@ -71,12 +71,11 @@ std::optional<LedgerAnswer::Example> ExampleIn(const JsonValue& examples, std::s
                                .nanos = NumberIn(each.value(), "durationNanos")};
 }
 
-// The API says how it is asked for more by its parameter, which is a flag here.
+// A note that names a parameter can be answered by it, which is a flag here.
 std::string NoteOf(const JsonValue& note) {
-  constexpr std::string_view kParameter = "; traces=… reads more.";
-  std::string text = TextIn(note, "text");
-  if (!text.ends_with(kParameter)) return text;
-  return text.replace(text.size() - kParameter.size(), kParameter.size(), "; --traces reads more.");
+  const std::string parameter = TextIn(note, "parameter");
+  const std::string text = TextIn(note, "text");
+  return parameter.empty() ? text : text + " --" + parameter + " reads more.";
 }
 
 }  // namespace

@@ -219,9 +219,9 @@ class SetWriter {
   void WriteNotes() {
     json_.Key("notes");
     json_.BeginArray();
-    if (answer_.set_is_cut) WriteNote(CutText(requests()));
+    if (answer_.set_is_cut) WriteCutNote("", requests());
     if (answer_.baseline_is_cut) {
-      WriteNote("Of what it is compared with: " + CutText(answer_.baseline->ledgers.requests));
+      WriteCutNote("Of what it is compared with: ", answer_.baseline->ledgers.requests);
     }
     const uint64_t unread = answer_.set.attributes.unread +
                             (answer_.baseline ? answer_.baseline->attributes.unread : uint64_t{0});
@@ -236,9 +236,13 @@ class SetWriter {
     json_.TextMember("text", text);
     json_.EndObject();
   }
-  static std::string CutText(const ledger::LedgerSet& set) {
-    return "There are more traces than the newest " + std::to_string(set.traces()) +
-           "; traces=… reads more.";
+  // Whoever shows it says how more are read in words of its own.
+  void WriteCutNote(std::string_view of, const ledger::LedgerSet& set) {
+    json_.BeginObject();
+    json_.TextMember("text", std::string(of) + "There are more traces than the newest " +
+                                 std::to_string(set.traces()) + ".");
+    json_.TextMember("parameter", "traces");
+    json_.EndObject();
   }
 
   void WriteRows() {

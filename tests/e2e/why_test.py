@@ -236,14 +236,14 @@ def test_says_how_more_traces_are_read():
     with harness.Server() as server:
         send_orders(server, 0, 60, 0)
         send_orders(server, 60, 30, 200, "1.1")
-        cut = "There are more traces than the newest 20; "
+        cut = "There are more traces than the newest 20."
         for source in (harness.of_server(server), harness.of_data(server)):
             asked = "--q", "{ duration > 100ms }", "--vs", "{ }", "--traces", "20", *source
             lines = clew_why(*asked)[0].splitlines()
-            assert lines[-2:] == [cut + "--traces reads more.",
-                                  "Of what it is compared with: " + cut + "--traces reads more."], lines
+            assert lines[-2:] == [cut + " --traces reads more.",
+                                  "Of what it is compared with: " + cut + " --traces reads more."], lines
             notes = json.loads(clew_why(*asked, "--json")[0])["notes"]
-            assert notes[0]["text"] == cut + "traces=… reads more.", notes
+            assert notes[0] == {"text": cut, "parameter": "traces"}, notes
 
 
 def test_what_is_wrong_is_told():

@@ -15,7 +15,7 @@ const kAnswer = {
   ],
   rest: { rows: 3, nanos: 96, share: 10 },
   verdict: { text: "…", parts: [{ text: "1.00 µs", kind: "total", row: null, spanId: null }, { text: "70 % in pay", kind: "row", row: 0 }] },
-  notes: [{ text: "note", row: null }, { text: "" }],
+  notes: [{ text: "note", row: null }, { text: "" }, { text: "There are more", parameter: "traces" }],
   skew: { servers: 2, corrected: false },
   usual: null,
 };

@@ -26,8 +26,10 @@ export function decodeVerdict(body: Json): readonly VerdictPart[] {
   return listOf(objectOf(body["verdict"])["parts"]).map((part) => decodePart(objectOf(part)));
 }
 
+/** Without those that a parameter answers: a page that has it says so in its own words. */
 export function decodeNotes(body: Json): readonly string[] {
-  return listOf(body["notes"]).map((note) => joinUnits(textOf(objectOf(note)["text"]))).filter((text) => text !== "");
+  const notes = listOf(body["notes"]).map(objectOf).filter((note) => note["parameter"] === undefined);
+  return notes.map((note) => joinUnits(textOf(note["text"]))).filter((text) => text !== "");
 }
 
 export function decodeCategory(value: unknown): LedgerCategory {

@@ -113,8 +113,7 @@ function Reasons({ comparison, query }: { readonly comparison: SetComparison; re
     Math.abs(mix) >= 0.02 * Math.max(1, rest.mean) && !detached && `Other kinds of requests make ${growthText(mix)} of the difference of the means.`,
     set.newestOnly && `The set has more than its newest ${formatCount(query.traces)} traces.`,
     rest.newestOnly && `The rest has more than the newest ${formatCount(query.traces)} traces.`,
-    // That there are more is said above.
-    ...comparison.notes.filter((note) => !note.includes("traces=")),
+    ...comparison.notes,
   ].filter((text): text is string => typeof text === "string");
   return (
     <p class="reason" data-testid="compare-reasons">
