@@ -26,8 +26,8 @@ std::vector<std::string> Names(const std::vector<TestSpan>& spans, TagScope scop
 }
 
 // The values without their types.
-std::vector<std::string> Values(const std::vector<TestSpan>& spans, const Tag& tag,
-                                const TimeRange& range = {}) {
+std::vector<std::string> TextsOf(const std::vector<TestSpan>& spans, const Tag& tag,
+                                 const TimeRange& range = {}) {
   store::Memtable memtable;
   Fill(memtable, spans);
   const std::vector<TagValue> values =
@@ -66,13 +66,13 @@ TEST(Tags, ValuesAreTypedAndSorted) {
 TEST(Tags, ValuesAreThoseOfTheScope) {
   const std::vector<TestSpan> spans = {
       {.tag = "blue", .scope = "http", .event = "retry", .link = "batch"}};
-  EXPECT_THAT(Values(spans, {TagScope::kSpan, "tag"}), ElementsAre("blue"));
-  EXPECT_THAT(Values(spans, {TagScope::kResource, "tag"}), IsEmpty());
-  EXPECT_THAT(Values(spans, {TagScope::kEvent, "event.tag"}), ElementsAre("retry"));
-  EXPECT_THAT(Values(spans, {TagScope::kLink, "link.tag"}), ElementsAre("batch"));
-  EXPECT_THAT(Values(spans, {TagScope::kInstrumentation, "scope.tag"}), ElementsAre("http"));
-  EXPECT_THAT(Values(spans, {TagScope::kLink, "event.tag"}), IsEmpty());
-  EXPECT_THAT(Values(spans, {TagScope::kAny, "event.tag"}), IsEmpty());
+  EXPECT_THAT(TextsOf(spans, {TagScope::kSpan, "tag"}), ElementsAre("blue"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kResource, "tag"}), IsEmpty());
+  EXPECT_THAT(TextsOf(spans, {TagScope::kEvent, "event.tag"}), ElementsAre("retry"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kLink, "link.tag"}), ElementsAre("batch"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kInstrumentation, "scope.tag"}), ElementsAre("http"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kLink, "event.tag"}), IsEmpty());
+  EXPECT_THAT(TextsOf(spans, {TagScope::kAny, "event.tag"}), IsEmpty());
 }
 
 TEST(Tags, IntrinsicsHaveTheValuesOfSpansRootsEventsAndScopes) {
@@ -80,7 +80,7 @@ TEST(Tags, IntrinsicsHaveTheValuesOfSpansRootsEventsAndScopes) {
       {.span = 1, .service = "web", .name = "GET", .kind = model::SpanKind::kServer},
       {.span = 2, .parent = 1, .service = "db", .name = "SELECT", .scope = "sql", .event = "row"}};
   const auto values = [&](std::string name) {
-    return Values(spans, {TagScope::kIntrinsic, std::move(name)});
+    return TextsOf(spans, {TagScope::kIntrinsic, std::move(name)});
   };
   EXPECT_THAT(values("name"), ElementsAre("GET", "SELECT"));
   EXPECT_THAT(values("kind"), ElementsAre("server", "unspecified"));
@@ -99,10 +99,10 @@ TEST(Tags, ARangeIsHalfOpenOnTheStartOfTheSpan) {
       {.start = 20, .service = "b", .name = "second", .scope = "s2", .event = "e2"}};
   const TimeRange first{.start_unix_nano = 10, .end_unix_nano = 20};
   const TimeRange second{.start_unix_nano = 20, .end_unix_nano = 30};
-  EXPECT_THAT(Values(spans, {TagScope::kResource, "service.name"}, first), ElementsAre("a"));
-  EXPECT_THAT(Values(spans, {TagScope::kIntrinsic, "name"}, second), ElementsAre("second"));
-  EXPECT_THAT(Values(spans, {TagScope::kEvent, "event.tag"}, second), ElementsAre("e2"));
-  EXPECT_THAT(Values(spans, {TagScope::kInstrumentation, "scope.tag"}, first), ElementsAre("s1"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kResource, "service.name"}, first), ElementsAre("a"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kIntrinsic, "name"}, second), ElementsAre("second"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kEvent, "event.tag"}, second), ElementsAre("e2"));
+  EXPECT_THAT(TextsOf(spans, {TagScope::kInstrumentation, "scope.tag"}, first), ElementsAre("s1"));
   EXPECT_THAT(Names(spans, TagScope::kSpan, first), ElementsAre("number", "tag"));
   EXPECT_THAT(Names(spans, TagScope::kSpan, second), ElementsAre("number"));
 }
