@@ -133,6 +133,7 @@ for (const colorScheme of ["light", "dark"]) {
     page.on("request", (request) => (anew += Number(/\/traces\?|query_range/.test(request.url()))));
     await at("columns").click();
     await page.locator("[data-testid=column-name]:focus").waitFor();
+    await page.keyboard.type("http.");
     await page.locator('[data-testid=column-field][data-field="span.http.route"]').click();
     await page.waitForURL((to) => to.searchParams.getAll("column").join() === "span.http.route");
     await page.locator('[data-testid=column-field][data-field="span.http.route"][aria-pressed=true]:focus').waitFor();

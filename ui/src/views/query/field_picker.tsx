@@ -34,7 +34,8 @@ export function FieldPicker({ name, chosen, always, stored, onPick, full }: Fiel
   const first = useMemo(() => chosen, []);
   const known = [...first.filter((text) => !always.includes(text)), ...always].map((text): StoredField => ({ text }));
   const others = stored.filter(({ text }) => !known.some((field) => field.text === text));
-  const shown = [...known, ...others].filter(({ text }) => text.toLowerCase().includes(words)).slice(0, kMostShown);
+  const found = [...known, ...others].filter(({ text }) => text.toLowerCase().includes(words));
+  const shown = found.slice(0, kMostShown);
   const closed = (text: string): boolean => full !== undefined && !chosen.includes(text);
   const enter = (event: KeyboardEvent): void => {
     if (event.key !== "Enter") return;
@@ -63,6 +64,7 @@ export function FieldPicker({ name, chosen, always, stored, onPick, full }: Fiel
           </li>
         ))}
       </ul>
+      {found.length > shown.length && <p class="muted">{formatCount(found.length - shown.length)} more: type a part of the name.</p>}
     </>
   );
 }
