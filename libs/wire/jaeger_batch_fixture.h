@@ -2,6 +2,7 @@
 // Jaeger batches for tests, as objects of the classes that thrift generates.
 #pragma once
 
+#include <thrift/TConfiguration.h>
 #include <thrift/protocol/TBinaryProtocol.h>
 #include <thrift/protocol/TCompactProtocol.h>
 #include <thrift/transport/TBufferTransports.h>
@@ -21,7 +22,7 @@ template <typename Protocol, typename Write>
 std::string Written(Write write) {
   const auto buffer = std::make_shared<apache::thrift::transport::TMemoryBuffer>();
   Protocol protocol(buffer);
-  write(protocol);
+  write(static_cast<apache::thrift::protocol::TProtocol&>(protocol));
   return buffer->getBufferAsString();
 }
 
@@ -29,6 +30,19 @@ template <typename Struct>
 std::string Encode(const Struct& value) {
   return Written<apache::thrift::protocol::TBinaryProtocol>(
       [&](auto& protocol) { value.write(&protocol); });
+}
+
+// What generated classes read of `bytes`; they throw where they cannot.
+template <typename Struct>
+Struct Decode(const std::string& bytes) {
+  const auto limits = std::make_shared<apache::thrift::TConfiguration>(bytes.size() + 1);
+  const auto buffer = std::make_shared<apache::thrift::transport::TMemoryBuffer>(limits);
+  buffer->write(reinterpret_cast<const uint8_t*>(bytes.data()),
+                static_cast<uint32_t>(bytes.size()));
+  apache::thrift::protocol::TBinaryProtocol protocol(buffer);
+  Struct value;
+  value.read(&protocol);
+  return value;
 }
 
 inline jaeger::Tag Text(const std::string& key, const std::string& value) {

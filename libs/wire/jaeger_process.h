@@ -10,12 +10,13 @@
 namespace clew::wire {
 
 // Announces a Jaeger process as a resource. Renames the two tags that have a name of their own in
-// OpenTelemetry, unless that name is taken. A tag service.name wins over the process's name.
+// OpenTelemetry, unless that name is taken. A tag service.name wins over the process's name; an
+// empty name is none.
 // `for_each_tag` calls what it is given with each JaegerTag, as often as it is called.
 template <typename ForEachTagOf>
 void AnnounceJaegerProcess(std::string_view service_name, ForEachTagOf for_each_tag,
                            model::SpanSink& sink) {
-  bool has_service_name = service_name == kNoServiceName;
+  bool has_service_name = service_name.empty() || service_name == kNoServiceName;
   bool has_host_name = false;
   bool has_exporter_version = false;
   for_each_tag([&](const JaegerTag& tag) {

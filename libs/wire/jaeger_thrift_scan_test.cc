@@ -3,8 +3,6 @@
 #include "wire/jaeger_thrift_scan.h"
 
 #include <gmock/gmock.h>
-#include <thrift/protocol/TBinaryProtocol.h>
-#include <thrift/transport/TBufferTransports.h>
 
 #include <algorithm>
 #include <random>
@@ -18,22 +16,9 @@
 namespace clew::wire {
 namespace {
 
-using apache::thrift::protocol::TBinaryProtocol;
-using apache::thrift::transport::TMemoryBuffer;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-template <typename Struct>
-Struct Decode(const std::string& bytes) {
-  const auto buffer = std::make_shared<TMemoryBuffer>();
-  buffer->write(reinterpret_cast<const uint8_t*>(bytes.data()),
-                static_cast<uint32_t>(bytes.size()));
-  TBinaryProtocol protocol(buffer);
-  Struct value;
-  value.read(&protocol);
-  return value;
-}
 
 std::string Scanned(const std::string& bytes) {
   return TranscriptOf(ScanJaegerThrift, bytes);
@@ -169,10 +154,12 @@ TEST(JaegerThriftScan, KeepsTheHostNameThatIsThere) {
               HasSubstr("'hostname' 1 0 0 0 'a'\nattribute 'host.name' 1 0 0 0 'b'"));
 }
 
-TEST(JaegerThriftScan, GivesNoServiceNameForTheNameOfNone) {
+TEST(JaegerThriftScan, GivesNoServiceNameWhereThereIsNone) {
   jaeger::Batch batch = BatchOf({});
-  batch.process.serviceName = "OTLPResourceNoServiceName";
-  EXPECT_EQ(Scanned(Encode(batch)), "resource '' 0\nscope '' '' '' 0\n");
+  for (const char* const none : {"OTLPResourceNoServiceName", ""}) {
+    batch.process.serviceName = none;
+    EXPECT_EQ(Scanned(Encode(batch)), "resource '' 0\nscope '' '' '' 0\n");
+  }
 }
 
 std::string ParentAndLinks(const std::vector<jaeger::SpanRef>& references, int64_t parent) {
