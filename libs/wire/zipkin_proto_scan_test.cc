@@ -12,6 +12,7 @@
 
 #include "wire/json_writer.h"
 #include "wire/limits.h"
+#include "wire/protobuf_unknown_fields.h"
 #include "wire/span_transcript.h"
 #include "wire/zipkin_json_scan.h"
 #include "zipkin.pb.h"
@@ -64,7 +65,8 @@ void WriteSpan(JsonWriter& json, const zipkin::Span& span) {
   json.TextMember("traceId", Hex(span.trace_id()));
   json.TextMember("id", Hex(span.id()));
   if (!span.parent_id().empty()) json.TextMember("parentId", Hex(span.parent_id()));
-  if (span.kind() != 0) json.TextMember("kind", zipkin::Span::Kind_Name(span.kind()));
+  if (zipkin::Span::Kind_IsValid(span.kind()) && span.kind() != 0)
+    json.TextMember("kind", zipkin::Span::Kind_Name(span.kind()));
   json.TextMember("name", span.name());
   json.NumberMember("timestamp", span.timestamp());
   json.NumberMember("duration", span.duration());
@@ -86,6 +88,7 @@ void WriteSpan(JsonWriter& json, const zipkin::Span& span) {
     json.TextMember(key, value);
   }
   json.EndObject();
+  json.BoolMember("debug", span.debug());
   json.BoolMember("shared", span.shared());
   json.EndObject();
 }
@@ -185,6 +188,7 @@ class RandomSpans {
   }
   std::string Value() {
     return OneOf({"", "true", "internal", "OK", "Error", "a=b", "text \"quoted\"", "faas.name",
+                  "gr\u00f6\u00dfer \U0001f600", "line\nline\x01",
                   "0af7651916cd43dd8448eb211c80319c|b7ad6b7169203331|k=v|{\"a\":1}|2",
                   "retry|{\"n\":2,\"ok\":true}|3", "a|b|c"});
   }
@@ -203,8 +207,8 @@ class RandomSpans {
     span.set_trace_id(Bytes(Below(4) == 0 ? 8 : 16));
     span.set_id(Below(8) == 0 ? std::string(8, '\0') : Bytes(8));
     if (Below(2) == 0) span.set_parent_id(Below(3) == 0 ? span.id() : Bytes(8));
-    span.set_kind(static_cast<zipkin::Span::Kind>(Below(5)));
-    span.set_name(OneOf({"", "get", "post /a/{b}"}));
+    span.set_kind(static_cast<zipkin::Span::Kind>(Below(7)));  // 5 and 6 are none
+    span.set_name(OneOf({"", "get", "post /a/{b}", "\u20ac"}));
     span.set_timestamp(Micros());
     span.set_duration(Micros());
     if (Below(3) != 0) Fill(*span.mutable_local_endpoint());
@@ -215,6 +219,7 @@ class RandomSpans {
       annotation.set_value(Value());
     }
     for (int i = Below(6); i > 0; --i) (*span.mutable_tags())[Key()] = Value();
+    span.set_debug(Below(2) == 0);
     span.set_shared(Below(2) == 0);
   }
 
@@ -226,6 +231,15 @@ TEST(ZipkinProto, SaysTheSameAsTheSameSpansInJson) {
     const zipkin::ListOfSpans list = RandomSpans(seed).Make();
     ASSERT_EQ(Scanned(list), TranscriptOf(ScanZipkinJson, JsonOf(list))) << "seed " << seed << '\n'
                                                                          << JsonOf(list);
+  }
+}
+
+TEST(ZipkinProto, SaysTheSameAmongFieldsThatNobodyKnows) {
+  for (uint32_t seed = 0; seed < 200; ++seed) {
+    zipkin::ListOfSpans list = RandomSpans(seed).Make();
+    const std::string expected = Scanned(list);
+    AddUnknownFields(list);
+    ASSERT_EQ(Scanned(list), expected) << "seed " << seed;
   }
 }
 

@@ -8,11 +8,14 @@
 #include <thrift/protocol/TBinaryProtocol.h>
 #include <thrift/transport/TBufferTransports.h>
 
+#include <array>
+#include <bit>
 #include <random>
 
 #include "wire/json_writer.h"
 #include "wire/limits.h"
 #include "wire/span_transcript.h"
+#include "wire/thrift_unknown_fields.h"
 #include "wire/zipkin_v1_json_scan.h"
 #include "zipkincore_types.h"
 
@@ -25,9 +28,10 @@ using apache::thrift::transport::TMemoryBuffer;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+template <typename Protocol = TBinaryProtocol>
 std::string Encode(const std::vector<zipkincore::Span>& spans) {
   const auto buffer = std::make_shared<TMemoryBuffer>();
-  TBinaryProtocol protocol(buffer);
+  Protocol protocol(buffer);
   protocol.writeListBegin(T_STRUCT, static_cast<uint32_t>(spans.size()));
   for (const zipkincore::Span& span : spans) span.write(&protocol);
   protocol.writeListEnd();
@@ -146,9 +150,31 @@ void WriteEndpoint(JsonWriter& json, const zipkincore::Endpoint& endpoint) {
     const uint32_t ip = htonl(static_cast<uint32_t>(endpoint.ipv4));
     char text[INET_ADDRSTRLEN];
     json.TextMember("ipv4", inet_ntop(AF_INET, &ip, text, sizeof(text)));
+  } else if (endpoint.ipv6.size() == sizeof(in6_addr)) {
+    char text[INET6_ADDRSTRLEN];
+    json.TextMember("ipv6", inet_ntop(AF_INET6, endpoint.ipv6.data(), text, sizeof(text)));
   }
   json.NumberMember("port", static_cast<uint16_t>(endpoint.port));
   json.EndObject();
+}
+
+int64_t SignedOf(const std::string& big_endian) {
+  int64_t number = static_cast<int8_t>(big_endian.front());
+  for (const char byte : big_endian.substr(1)) number = number * 256 + static_cast<uint8_t>(byte);
+  return number;
+}
+
+void WriteValue(JsonWriter& json, const zipkincore::BinaryAnnotation& one) {
+  using Type = zipkincore::AnnotationType;
+  if (one.annotation_type == Type::STRING) return json.TextMember("value", one.value);
+  if (one.annotation_type == Type::BOOL) return json.BoolMember("value", one.value == "\1");
+  json.TextMember("type", zipkincore::_AnnotationType_VALUES_TO_NAMES.at(one.annotation_type));
+  json.Key("value");
+  if (one.annotation_type == Type::DOUBLE) {
+    json.Number(std::bit_cast<double>(SignedOf(one.value)));
+  } else {
+    json.Number(SignedOf(one.value));
+  }
 }
 
 std::string JsonOf(const std::vector<zipkincore::Span>& spans) {
@@ -180,11 +206,7 @@ std::string JsonOf(const std::vector<zipkincore::Span>& spans) {
     for (const zipkincore::BinaryAnnotation& one : span.binary_annotations) {
       json.BeginObject();
       json.TextMember("key", one.key);
-      if (one.annotation_type == zipkincore::AnnotationType::BOOL) {
-        json.BoolMember("value", one.value == "\1");
-      } else {
-        json.TextMember("value", one.value);
-      }
+      WriteValue(json, one);
       if (one.__isset.host) WriteEndpoint(json, one.host);
       json.EndObject();
     }
@@ -216,8 +238,34 @@ class RandomSpans {
   zipkincore::Endpoint MakeEndpoint() {
     zipkincore::Endpoint endpoint = EndpointOf(OneOf({"", "cart", "shop"}));
     if (Below(2) == 0) endpoint.__set_ipv4(static_cast<int32_t>(random_()));
+    if (Below(2) == 0) endpoint.__set_ipv6(Bytes(Below(8) == 0 ? 15 : 16));
     if (Below(2) == 0) endpoint.__set_port(static_cast<int16_t>(random_()));
     return endpoint;
+  }
+  // Of any type but BYTES, which JSON has not.
+  zipkincore::BinaryAnnotation MakeBinaryAnnotation() {
+    using Type = zipkincore::AnnotationType;
+    zipkincore::BinaryAnnotation one;
+    one.__set_key(OneOf({"sa", "ca", "ma", "lc", "error", "otel.status_code", "http.status_code",
+                         "census.status_code", "otel.status_description", "k"}));
+    one.__set_annotation_type(Type::STRING);
+    one.__set_value(OneOf({"true", "", "OK", "404", "200", "0", "some text", "\u20ac\n\x01"}));
+    if (Below(2) == 0) {
+      static constexpr Type::type kTypes[] = {Type::I16, Type::I32, Type::I64, Type::DOUBLE,
+                                              Type::BOOL};
+      const int type = Below(5);
+      one.__set_annotation_type(kTypes[type]);
+      one.__set_value(Bytes(std::array{2, 4, 8, 8, 1}[static_cast<size_t>(type)]));
+      if (type == 3) one.value.front() = '\x3f';  // Neither infinite nor none.
+      if (type == 4) one.value.front() = static_cast<char>(Below(2));
+    }
+    if (Below(2) == 0) one.__set_host(MakeEndpoint());
+    return one;
+  }
+  std::string Bytes(int size) {
+    std::string bytes(static_cast<size_t>(size), '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random_());
+    return bytes;
   }
   zipkincore::Span MakeSpan() {
     zipkincore::Span span = OneSpan();
@@ -234,18 +282,8 @@ class RandomSpans {
       if (Below(2) == 0) one.__set_host(MakeEndpoint());
       span.annotations.push_back(one);
     }
-    for (int i = Below(5); i > 0; --i) {
-      zipkincore::BinaryAnnotation one;
-      one.__set_key(OneOf({"sa", "ca", "lc", "error", "otel.status_code", "http.status_code",
-                           "census.status_code", "otel.status_description", "k"}));
-      const bool is_bool = Below(3) == 0;
-      one.__set_annotation_type(is_bool ? zipkincore::AnnotationType::BOOL
-                                        : zipkincore::AnnotationType::STRING);
-      one.__set_value(is_bool ? std::string(1, static_cast<char>(Below(2)))
-                              : OneOf({"true", "", "OK", "404", "200", "0", "some text"}));
-      if (Below(2) == 0) one.__set_host(MakeEndpoint());
-      span.binary_annotations.push_back(one);
-    }
+    for (int i = Below(5); i > 0; --i) span.binary_annotations.push_back(MakeBinaryAnnotation());
+    if (Below(2) == 0) span.__set_debug(Below(2) == 0);
     return span;
   }
 
@@ -258,6 +296,15 @@ TEST(ZipkinThrift, SaysTheSameAsTheSameSpansInJson) {
     ASSERT_EQ(Scanned(spans), TranscriptOf(ScanZipkinJsonV1, JsonOf(spans)))
         << "seed " << seed << '\n'
         << JsonOf(spans);
+  }
+}
+
+TEST(ZipkinThrift, SaysTheSameAmongFieldsThatNobodyKnows) {
+  for (uint32_t seed = 0; seed < 100; ++seed) {
+    const std::vector<zipkincore::Span> spans = RandomSpans(seed).Make();
+    ASSERT_EQ(TranscriptOf(ScanZipkinThrift, Encode<WithUnknownFields<TBinaryProtocol>>(spans)),
+              Scanned(spans))
+        << "seed " << seed;
   }
 }
 
