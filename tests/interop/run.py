@@ -8,7 +8,7 @@ import traceback
 
 import suite
 
-SUITES = ("python", "go", "telemetrygen", "rust", "java", "collector", "arrow", "pandas", "spark")
+SUITES = ("python", "go", "telemetrygen", "rust", "java", "collector", "caddy", "arrow", "pandas", "spark")
 
 
 def run_one(name):

@@ -1,12 +1,16 @@
 """What the suites of tests/interop have in common: folders, fetching, and how one ends."""
+import contextlib
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
+import harness  # pylint: disable=wrong-import-position
 WORK = ROOT / "build/interop"  # what is fetched and built; it may be deleted at any time
 FETCH_SECONDS = 300
 BUILD_SECONDS = 1500
@@ -60,6 +64,27 @@ def run(*command, seconds=120, **options):
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, **options)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     return done.stdout
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(*command, ready, **options):
+    """A client that serves until the block ends, from when its log has `ready` in it; its process and log."""
+    with tempfile.TemporaryDirectory() as folder:
+        log_path = pathlib.Path(folder, "log")
+        with open(log_path, "wb") as log, \
+             subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **options) as process:
+            try:
+                harness.wait_for(lambda: ready in log_path.read_text(errors="replace"), process, log_path)
+                yield process, log_path
+            finally:
+                process.terminate()
+                process.wait(timeout=30)
 
 
 def copy_sources(source, target):
