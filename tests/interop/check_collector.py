@@ -1,10 +1,9 @@
 """The OpenTelemetry Collector between two servers: one forwards to it, it exports to the other by gRPC and HTTP."""
 import pathlib
-import socket
-import subprocess
 import tempfile
 
 import go_tool
+import suite
 import harness
 from redact_test import export, metric, send_all
 
@@ -19,30 +18,18 @@ service:
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def check_exporter(program, exporter):
     with harness.Server() as destination, tempfile.TemporaryDirectory() as folder:
-        port, config, log_path = free_port(), pathlib.Path(folder, "config.yaml"), pathlib.Path(folder, "log")
+        port, config = suite.free_port(), pathlib.Path(folder, "config.yaml")
         config.write_text(CONFIG.format(port=port, grpc=destination.ports["otlp_grpc"],
                                         http=destination.ports["otlp_http"], exporter=exporter))
-        with open(log_path, "wb") as log, \
-             subprocess.Popen([program, "--config", config], stdout=log, stderr=log) as collector, \
+        with suite.running(program, "--config", config, ready="Everything is ready") as (collector, log_path), \
              harness.Server("--forward", f"http://127.0.0.1:{port}") as source:
-            try:
-                harness.wait_for(lambda: "Everything is ready" in log_path.read_text(), collector, log_path)
-                send_all(source)
-                spans = metric(source, "clew_ingest_accepted_spans_total")
-                harness.wait_for(lambda: metric(destination, "clew_ingest_accepted_spans_total") >= spans,
-                                 collector, log_path)
-                assert export(source) == export(destination)
-            finally:
-                collector.terminate()
-                collector.wait(timeout=30)
+            send_all(source)
+            spans = metric(source, "clew_ingest_accepted_spans_total")
+            harness.wait_for(lambda: metric(destination, "clew_ingest_accepted_spans_total") >= spans,
+                             collector, log_path)
+            assert export(source) == export(destination)
 
 
 def check():
