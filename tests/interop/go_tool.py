@@ -20,7 +20,8 @@ def build(sources):
     return target / "program"
 
 
-def install(package, name):
+def install(package, name, *flags):
     """A program of another's module."""
-    suite.fetch("go install", suite.tool("go"), "install", package, seconds=suite.BUILD_SECONDS, env=environment())
+    suite.fetch("go install", suite.tool("go"), "install", *flags, package, seconds=suite.BUILD_SECONDS,
+                env=environment())
     return suite.folder("go") / "bin" / name

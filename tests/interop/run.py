@@ -8,7 +8,8 @@ import traceback
 
 import suite
 
-SUITES = ("python", "go", "telemetrygen", "rust", "java", "collector", "caddy", "arrow", "pandas", "spark")
+SUITES = ("python", "go", "telemetrygen", "rust", "java", "collector", "caddy", "prometheus", "arrow", "pandas",
+          "spark")
 
 
 def run_one(name):
