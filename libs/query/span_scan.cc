@@ -100,6 +100,12 @@ base::Result<std::vector<model::TraceId>> SpanScan::TracesOf(
 base::Status SpanScan::ScanTraces(const traceql::SpansetPipeline& pipeline, const Keys& keys,
                                   SpanTaker& taker) {
   const std::vector<model::TraceId> traces = TRY(TracesOf(pipeline));
+  return ScanTraces(traces, pipeline, keys, taker);
+}
+
+base::Status SpanScan::ScanTraces(const std::vector<model::TraceId>& traces,
+                                  const traceql::SpansetPipeline& pipeline, const Keys& keys,
+                                  SpanTaker& taker) {
   TraceReader reader(sources_, range_, regexes_, cancelled_, left_out_);
   reader.AskOnly(keys);
   return Scan(traces, pipeline, reader, taker);

@@ -55,7 +55,11 @@ class SpanScan {
   using Keys = std::vector<std::string_view>;
   base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, const Keys& keys,
                           SpanTaker& taker);
-  // The same where any may be asked for, and of those traces alone.
+  // Of these traces alone.
+  base::Status ScanTraces(const std::vector<model::TraceId>& traces,
+                          const traceql::SpansetPipeline& pipeline, const Keys& keys,
+                          SpanTaker& taker);
+  // The same where any attribute may be asked for.
   base::Status ScanTraces(const traceql::SpansetPipeline& pipeline, SpanTaker& taker);
   base::Status ScanTraces(const std::vector<model::TraceId>& traces,
                           const traceql::SpansetPipeline& pipeline, SpanTaker& taker);

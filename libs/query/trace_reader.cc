@@ -135,7 +135,11 @@ base::Result<std::optional<TraceReader::Trace>> TraceReader::Assemble(
   FoundTrace found = TRY(Find(trace_id));
   if (found.rows.empty()) return std::optional<Trace>();
   if (RunCounters* const counters = RunNotes::CountersOf(left_out_)) ++counters->assembled_traces;
-  assembled_.emplace(std::move(found.memtable), regexes_);
+  if (assembled_ && assembled_->IsOf(*found.memtable)) {
+    assembled_->fields.ForgetTexts();
+  } else {
+    assembled_.emplace(std::move(found.memtable), regexes_);
+  }
   return std::optional<Trace>(
       {TraceView(ViewRows(*assembled_->memtable, found.rows), range_), assembled_->fields});
 }

@@ -71,12 +71,18 @@ class TraceReader {
     std::optional<BlockFields> columns{};
     std::optional<FieldSet> fields{};
   };
-  // A trace that was put together.
+  // A trace that was put together, or a memtable in which some lie.
   struct Assembled {
     Assembled(std::shared_ptr<const store::Memtable> of, Regexes& regexes)
         : memtable(std::move(of)), columns(*memtable), fields(columns, regexes) {}
 
+    // Fields know only the attributes that were there when they were made.
+    bool IsOf(const store::Memtable& other) const {
+      return memtable.get() == &other && rows == other.published_rows();
+    }
+
     const std::shared_ptr<const store::Memtable> memtable;
+    const uint32_t rows = memtable->published_rows();
     MemtableFields columns;
     FieldSet fields;
   };

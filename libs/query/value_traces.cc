@@ -8,6 +8,7 @@
 #include "query/value_traces.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -20,6 +21,7 @@
 
 #include "query/block_traces.h"
 #include "query/eval/field.h"
+#include "query/eval/mentioned_fields.h"
 #include "query/eval/shallow_value.h"
 #include "query/metrics/by_codes.h"
 #include "query/metrics/log2_histogram.h"
@@ -283,13 +285,15 @@ base::Result<std::vector<ValueTraces>> CountTracesOfValues(const store::Sources&
   TraceCounts counts(question.memory);
   const Asked asked{fields, IsOfMany(tag)};
   TraceTaker traces(asked, counts);
+  std::vector<std::string_view> keys = MentionedKeys(pipeline);
+  std::ranges::copy(MentionedKeys(fields), std::back_inserter(keys));
   const traceql::SpansetFilter* const filter = FilterOfSpans(pipeline);
   if (filter == nullptr) {
-    TRY(scan.ScanTraces(pipeline, traces));
+    TRY(scan.ScanTraces(pipeline, keys, traces));
   } else {
     RowTaker rows({sources, question, asked}, counts);
     TRY(scan.ScanRows(*filter, rows));
-    TRY(scan.ScanTraces(rows.Kept(), pipeline, traces));
+    TRY(scan.ScanTraces(rows.Kept(), pipeline, keys, traces));
   }
   return counts.Take(tag);
 }

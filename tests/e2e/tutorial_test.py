@@ -10,6 +10,7 @@ from shop_test import Shop
 
 PAGE = harness.ROOT / "docs/tutorial.md"
 CAUSE = "payment UPDATE account, callee accounts-db"
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 SHORTER = {"5m": "1m", "1m": "10s", "30s": "5s"}
 
 
@@ -18,9 +19,11 @@ def commands():
     return [[SHORTER.get(word, word) for word in words[1:]] for words in found]
 
 
-def slowest_trace(server):
-    found = harness.run_clew("query", '{ name = "POST /checkout" } | sort(duration desc) | limit(1)', "--since", "10s",
-                             "--json", *harness.of_server(server))[0]
+def slowest_trace(server, began):
+    """Of the first seconds: what is usual are the requests before it, which shall be those before the fault."""
+    end = began + datetime.timedelta(seconds=4)
+    found = harness.run_clew("query", '{ name = "POST /checkout" } | sort(duration desc) | limit(1)', "--start",
+                             began.strftime(TIME), "--end", end.strftime(TIME), "--json", *harness.of_server(server))[0]
     return json.loads(found)["traces"][0]["traceID"]
 
 
@@ -31,7 +34,7 @@ def test_its_commands_lead_to_the_cause():
         with Shop(server, "--rate", "40", "--fault", "lock-wait", "--in", "payment", "--after", "12"):
             began = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=12)
             time.sleep(25)
-        put = {"TRACE": slowest_trace(server), "FROM": began.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        put = {"TRACE": slowest_trace(server, began), "FROM": began.strftime(TIME)}
         said = [harness.run_clew(*(put.get(word, word) for word in words), *harness.of_server(server))[0]
                 for words in asked]
     for text in said:

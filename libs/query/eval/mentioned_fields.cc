@@ -37,9 +37,12 @@ class Collector {
       std::visit([this](const auto& node) { Visit(node); }, stage.node);
     }
   }
+  void Visit(const std::vector<FieldExpr>& fields) {
+    for (const FieldExpr& field : fields) Visit(field);
+  }
   void Visit(const traceql::MetricsAggregate& aggregate) {
     if (aggregate.field != nullptr) Visit(*aggregate.field);
-    for (const FieldExpr& field : aggregate.by) Visit(field);
+    Visit(aggregate.by);
   }
   void Visit(const traceql::Compare& compare) { Visit(compare.selection); }
   std::vector<MentionedField> Take() { return std::move(fields_); }
@@ -103,8 +106,7 @@ class Collector {
   }
   void Visit(const traceql::Coalesce&) {}
   void Visit(const traceql::Select& select) {
-    if (selecting()) return;
-    for (const FieldExpr& field : select.fields) Visit(field);
+    if (!selecting()) Visit(select.fields);
   }
   void Visit(const traceql::Sort& sort) {
     if (!selecting()) Visit(sort.expr);
@@ -177,6 +179,12 @@ std::vector<std::string_view> MentionedKeys(const traceql::SpansetPipeline& pipe
 
 std::vector<std::string_view> MentionedKeys(const traceql::MetricsQuery& query) {
   return KeysOf(FieldsOf(query, Wanted::kAll));
+}
+
+std::vector<std::string_view> MentionedKeys(const std::vector<FieldExpr>& fields) {
+  Collector collector(Wanted::kAll);
+  collector.Visit(fields);
+  return KeysOf(collector.Take());
 }
 
 std::vector<const FieldExpr*> SelectingFields(const traceql::SpansetPipeline& pipeline) {

@@ -25,6 +25,7 @@ std::vector<MentionedField> MentionedFields(const traceql::MetricsQuery& query);
 // asks, which is all. Texts of the query.
 std::vector<std::string_view> MentionedKeys(const traceql::SpansetPipeline& pipeline);
 std::vector<std::string_view> MentionedKeys(const traceql::MetricsQuery& query);
+std::vector<std::string_view> MentionedKeys(const std::vector<traceql::FieldExpr>& fields);
 
 // The attributes and intrinsics that decide which traces a query finds, those of none() too; not
 // what is only shown, grouped or sorted by.
