@@ -133,10 +133,12 @@ struct AskedTag {
 
 // Of attributes TraceQL takes 1 and 1.0 for one, so these are not asked.
 TEST(ValueTracesOfRandomTraces, AreAsManyAsASearchForTheValueFinds) {
-  const std::vector<AskedTag> tags = {{kServiceTag, "resource.service.name"},
-                                      {{TagScope::kIntrinsic, "name"}, "name"},
-                                      {kStatusTag, "status"},
-                                      {{TagScope::kIntrinsic, "rootName"}, "rootName"}};
+  const std::vector<AskedTag> tags = {
+      {kServiceTag, "resource.service.name"},
+      {{TagScope::kIntrinsic, "name"}, "name"},
+      {kStatusTag, "status"},
+      {{TagScope::kIntrinsic, "rootName"}, "rootName"},
+      {{TagScope::kIntrinsic, "rootServiceName"}, "rootServiceName"}};
   uint64_t values = 0;
   OverRandomTraces([&](const store::Sources& sources, const std::string& filter,
                        const TimeRange& range) {

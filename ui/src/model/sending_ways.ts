@@ -35,7 +35,8 @@ export function endpointsOf(facts: ServerFacts | undefined, host: string): Endpo
 
 /** One span by hand. The shell fills in the time. */
 export function curlOf({ http }: Endpoints): string {
-  return `curl -s ${http}/v1/traces -H 'content-type: application/json' -d '{
+  return `curl -s ${http}/v1/traces \\
+  -H 'content-type: application/json' -d '{
   "resourceSpans": [{
     "resource": {"attributes": [
       {"key": "service.name", "value": {"stringValue": "hello"}}]},
