@@ -69,6 +69,12 @@ std::string FirstFilterOf(const std::string& text) {
   return filter != nullptr && filter->expr ? traceql::Print(*filter->expr) : "";
 }
 
+// All spans: those of which a field compares so, those of which it has another value, and the rest.
+std::vector<std::string> Parts(const std::string& field, const std::string& comparison) {
+  const std::string holds = field + " " + comparison;
+  return {holds, field + " != nil && !(" + holds + ")", field + " = nil"};
+}
+
 // Random traces, and sources that they lie in.
 struct LaidTraces {
   explicit LaidTraces(uint64_t seed)
@@ -117,11 +123,8 @@ TEST(DividedSpans, AreThoseOfAComparisonOfItsOppositeAndOfWhatIsAbsent) {
     const SelectedSpans all = SpansOf(laid.traces);
     for (const std::string& field : fields) {
       for (const std::string& comparison : comparisons) {
-        const std::string holds = field + " " + comparison;
-        ASSERT_EQ(SelectedBy(laid.sources,
-                             {holds, field + " != nil && !(" + holds + ")", field + " = nil"}),
-                  all)
-            << "seed " << seed << ": " << holds;
+        ASSERT_EQ(SelectedBy(laid.sources, Parts(field, comparison)), all)
+            << "seed " << seed << ": " << field << " " << comparison;
       }
     }
   }

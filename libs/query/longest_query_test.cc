@@ -45,6 +45,7 @@ class LongestQueries : public testing::Test {
                                          {.trace = 1, .span = 2, .start = 101, .tag = "blue"},
                                          {.trace = 2, .span = 3, .start = 200}};
     std::vector<Layouts::Part> parts;
+    parts.reserve(spans.size());
     for (const TestSpan& span : spans) {
       parts.emplace_back([span](model::SpanSink& sink) { Announce(span, sink); });
     }

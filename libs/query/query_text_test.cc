@@ -154,6 +154,7 @@ TEST(SplitTraces, AreAnsweredWhicheverSpansLieTogether) {
   for (int span = 0; span < 4; ++span) ways *= kPlaces;
   Layouts layouts;
   std::vector<store::Sources> sources;
+  sources.reserve(ways);
   for (size_t way = 0; way < ways; ++way) {
     sources.push_back(LayInWay(layouts, file.value().spans.traces, way));
   }

@@ -179,8 +179,8 @@ bool HasTwins(std::span<const OrderedRow> ordered) {
 }  // namespace
 
 base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                                   const std::stop_token& cancelled, LeftOut* left_out,
-                                   Copies copies) {
+                                   const TraceQuestion& question) {
+  const auto& [cancelled, left_out, copies] = question;
   const Places places = TRY(PlacesOf(sources, trace_id, left_out));
   if (places.blocks.empty() && places.memtables.empty()) return FoundTrace{};
   if (places.blocks.empty() && places.memtables.size() == 1) {
@@ -197,17 +197,17 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
 base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
                                         const model::TraceId& trace_id,
                                         std::span<const std::string_view> keys,
-                                        const std::stop_token& cancelled, LeftOut* left_out,
-                                        Copies copies) {
+                                        const TraceQuestion& question) {
+  const auto& [cancelled, left_out, copies] = question;
   const Places places = TRY(PlacesOf(sources, trace_id, left_out));
-  if (places.blocks.empty()) return FindTrace(sources, trace_id, cancelled, left_out, copies);
+  if (places.blocks.empty()) return FindTrace(sources, trace_id, question);
   const auto shape = std::make_shared<store::Memtable>();
   OnlyKeys only(keys, *shape);
   TRY(Gather(places, &keys, cancelled, left_out, only));
   shape->Publish(shape->FinishBody());
   const std::vector<OrderedRow> ordered = InOrder(*shape, shape->RowsOf(trace_id));
   // Whether one span is the copy of another is told by all they say.
-  if (HasTwins(ordered)) return FindTrace(sources, trace_id, cancelled, left_out, copies);
+  if (HasTwins(ordered)) return FindTrace(sources, trace_id, question);
   return Folded(shape, ordered, cancelled, copies);
 }
 
@@ -233,7 +233,8 @@ base::Result<FoundTrace> FindSpans(const store::Sources& sources, const model::T
 base::Result<WrittenTrace> WriteTrace(const store::Sources& sources, const model::TraceId& trace_id,
                                       model::SpanSink& sink, const std::stop_token& cancelled,
                                       LeftOut* left_out) {
-  const FoundTrace found = TRY(FindTrace(sources, trace_id, cancelled, left_out));
+  const FoundTrace found =
+      TRY(FindTrace(sources, trace_id, {.cancelled = cancelled, .left_out = left_out}));
   if (found.rows.empty()) return WrittenTrace{.folded_count = found.folded_count};
   store::RowReader reader(*found.memtable, found.rows);
   std::optional<uint32_t> previous;

@@ -30,13 +30,18 @@ struct FoundTrace {
 // resource and scope.
 enum class Copies : uint8_t { kFold, kKeep };
 
+struct TraceQuestion {
+  std::stop_token cancelled{};
+  LeftOut* left_out = nullptr;
+  Copies copies = Copies::kFold;
+};
+
 // Needs no time range. Unless copies are kept, a span that was received several times, equal in all
 // it says and in its resource and scope, is found once; spans that only share an id are all found.
 // A block that cannot be read is left out and named in `left_out`; without that it is the error.
 // kCancelled.
 base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::TraceId& trace_id,
-                                   const std::stop_token& cancelled = {},
-                                   LeftOut* left_out = nullptr, Copies copies = Copies::kFold);
+                                   const TraceQuestion& question = {});
 
 // For who knows what it asks of spans: those that FindTrace finds, but of their attributes only
 // those of these keys, unless the trace lies in one memtable anyway. Most of the time that a trace
@@ -44,8 +49,7 @@ base::Result<FoundTrace> FindTrace(const store::Sources& sources, const model::T
 base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
                                         const model::TraceId& trace_id,
                                         std::span<const std::string_view> keys,
-                                        const std::stop_token& cancelled = {},
-                                        LeftOut* left_out = nullptr, Copies copies = Copies::kFold);
+                                        const TraceQuestion& question = {});
 
 // The spans of a trace with one of these ids, which ascend. Without a memtable there is no such
 // trace at all.

@@ -145,8 +145,10 @@ base::Result<std::optional<TraceReader::Trace>> TraceReader::Assemble(
 }
 
 base::Result<FoundTrace> TraceReader::Find(const model::TraceId& trace_id) {
-  if (!keys_) return FindTrace(sources_, trace_id, cancelled_, left_out_, Copies::kKeep);
-  return FindTraceShape(sources_, trace_id, *keys_, cancelled_, left_out_, Copies::kKeep);
+  const TraceQuestion question{
+      .cancelled = cancelled_, .left_out = left_out_, .copies = Copies::kKeep};
+  if (!keys_) return FindTrace(sources_, trace_id, question);
+  return FindTraceShape(sources_, trace_id, *keys_, question);
 }
 
 base::Result<TraceReader::Group*> TraceReader::GroupOf(const store::Block& block, size_t index) {

@@ -51,6 +51,7 @@ class DrawnBlocks {
 
   void AddBlock(int count, int64_t first, int64_t end) {
     std::vector<Layouts::Part> parts;
+    parts.reserve(static_cast<size_t>(count));
     for (int i = 0; i < count; ++i) {
       parts.push_back(
           [trace = NextTrace(), start = first + (end - first) / count * i](model::SpanSink& sink) {

@@ -131,6 +131,11 @@ struct AskedTag {
   std::string field;  // as TraceQL has it
 };
 
+std::string Narrower(const std::string& filter, const std::string& field,
+                     const std::string& value) {
+  return "{ (" + filter + ") && " + field + " = " + value + " }";
+}
+
 // Of attributes TraceQL takes 1 and 1.0 for one, so these are not asked.
 TEST(ValueTracesOfRandomTraces, AreAsManyAsASearchForTheValueFinds) {
   const std::vector<AskedTag> tags = {
@@ -148,7 +153,7 @@ TEST(ValueTracesOfRandomTraces, AreAsManyAsASearchForTheValueFinds) {
       for (const auto& [value, traces, p95_seconds] : counted.value()) {
         const std::string written =
             value.type == "string" ? "\"" + value.value + "\"" : value.value;
-        const std::string search = "{ (" + filter + ") && " + field + " = " + written + " }";
+        const std::string search = Narrower(filter, field, written);
         EXPECT_EQ(traces, TracesFoundBy(sources, search, range)) << search;
         ++values;
       }

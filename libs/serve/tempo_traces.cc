@@ -37,7 +37,9 @@ base::Result<query::FoundTrace> FindTrace(const ApiRequest& request, QueryRun& r
                                           const TraceFinder& find) {
   const model::TraceId id = TRY(ParseTraceId(request));
   query::FoundTrace trace =
-      TRY(find ? find(id) : query::FindTrace(run.sources, id, request.cancelled, &run.notes));
+      TRY(find ? find(id)
+               : query::FindTrace(run.sources, id,
+                                  {.cancelled = request.cancelled, .left_out = &run.notes}));
   // A block that cannot be read may have it, so nobody may say that there is none.
   if (trace.rows.empty() && !run.notes.empty()) {
     return base::Error{base::ErrorCode::kCorruption, run.notes.reasons().front()};

@@ -159,7 +159,8 @@ void WriteEndpoint(JsonWriter& json, const zipkincore::Endpoint& endpoint) {
 }
 
 int64_t SignedOf(const std::string& big_endian) {
-  int64_t number = static_cast<int8_t>(big_endian.front());
+  const auto first = static_cast<uint8_t>(big_endian.front());
+  int64_t number = first < 128 ? first : int64_t{first} - 256;
   for (const char byte : big_endian.substr(1)) number = number * 256 + static_cast<uint8_t>(byte);
   return number;
 }

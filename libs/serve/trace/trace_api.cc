@@ -103,7 +103,8 @@ std::string BitsOf(const store::SpanTree& tree, const std::vector<uint32_t>& all
 
 base::Result<ApiReply> ColumnsOfTrace(const ApiRequest& request, QueryRun& run) {
   const query::FoundTrace trace = TRY(FindTrace(request, run, [&](const model::TraceId& id) {
-    return query::FindTraceShape(run.sources, id, TraceColumnKeys(), request.cancelled, &run.notes);
+    return query::FindTraceShape(run.sources, id, TraceColumnKeys(),
+                                 {.cancelled = request.cancelled, .left_out = &run.notes});
   }));
   if (trace.rows.empty()) return NoSuchTrace(request);
   const std::string remark = RemarksOn(trace, run.notes).message;
