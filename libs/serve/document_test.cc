@@ -88,7 +88,7 @@ std::string WithWhatIsUsual(const PageExample& example) {
   const DrawnStore traces(ReadTraces(example).groups);
   DrawnStore::Parameters parameters;
   if (example.Asks(" by=")) parameters.emplace_back("by", example.OptionOf("by"));
-  const std::string body = traces.LedgerOfTheOne(std::move(parameters));
+  std::string body = traces.LedgerOfTheOne(std::move(parameters));
   wire::JsonTree tree;
   wire::ScanFailure failure;
   if (!tree.Parse(body, failure)) return body;
@@ -209,7 +209,7 @@ std::string RowsOf(const JsonValue& answer) {
 
 std::string Compared(const PageExample& example) {
   const DrawnTraces traces = ReadTraces(example);
-  const std::string body = DrawnStore(traces.groups).LedgerOfMany(ParametersOf(traces.command));
+  std::string body = DrawnStore(traces.groups).LedgerOfMany(ParametersOf(traces.command));
   wire::JsonTree tree;
   wire::ScanFailure failure;
   if (!tree.Parse(body, failure)) return body;
