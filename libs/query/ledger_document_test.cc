@@ -12,6 +12,7 @@
 #include "ledger/document_fixture.h"
 #include "query/drawn_spans_fixture.h"
 #include "query/ledger_trace.h"
+#include "query/ledger_trace_fixture.h"
 #include "query/test_spans.h"
 #include "query/trace_reader.h"
 #include "store/memtable.h"
@@ -37,13 +38,7 @@ LedgerTrace ReadBack(const ledger::Drawing& drawing, const ledger::Explaining& h
   memtable.Publish(memtable.FinishBody());
   const std::optional<traceql::FieldExpr> group = GroupOf(how);
   LedgerTraceReader reader(names, group ? &*group : nullptr);
-  const store::Sources sources = SourcesOf(memtable);
-  const TimeRange all;
-  Regexes regexes;
-  TraceReader traces(sources, all, regexes, {}, nullptr);
-  std::optional<TraceReader::Trace> found = std::move(traces.Read(TraceOf(1))).value();
-  Cancellation cancellation({});
-  return std::move(reader.Read(found->view, found->fields, cancellation)).value();
+  return ReadFirst(memtable, reader);
 }
 
 // That of the span in the drawing which has its id and kind, and starts when it does.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "query/ledger_trace_fixture.h"
 #include "query/test_spans.h"
 #include "query/trace_reader.h"
 #include "store/memtable.h"
@@ -25,13 +26,7 @@ class LedgerTraceTest : public testing::Test {
     std::optional<traceql::FieldExpr> field;
     if (!group.empty()) field = std::move(traceql::ParseField(group)).value();
     LedgerTraceReader reader(names_, field ? &*field : nullptr);
-    const store::Sources sources = SourcesOf(memtable_);
-    const TimeRange all;
-    Regexes regexes;
-    TraceReader traces(sources, all, regexes, {}, nullptr);
-    std::optional<TraceReader::Trace> found = std::move(traces.Read(TraceOf(1))).value();
-    Cancellation cancellation({});
-    return std::move(reader.Read(found->view, found->fields, cancellation)).value();
+    return ReadFirst(memtable_, reader);
   }
 
   // A client span with some attributes.
