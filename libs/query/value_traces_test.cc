@@ -108,11 +108,13 @@ uint64_t TracesFoundBy(const store::Sources& sources, const std::string& query,
       .traces.size();
 }
 
+const uint64_t kRounds = base::TestRounds(20, 500);
+
 // In every second round with a range.
 template <typename Check>
 void OverRandomTraces(Check check) {
   std::mt19937_64 random(1);
-  for (uint64_t seed = 1; seed <= base::TestRounds(20, 500); ++seed) {
+  for (uint64_t seed = 1; seed <= kRounds; ++seed) {
     Layouts layouts(20, {512, 3, 12});
     const std::vector<reference::Trace> traces = RandomTraces(seed, 15);
     const store::Sources sources = layouts.Lay(random, PartsOf(traces), 3, 70);
@@ -159,7 +161,7 @@ TEST(ValueTracesOfRandomTraces, AreAsManyAsASearchForTheValueFinds) {
       }
     }
   });
-  EXPECT_GT(values, 500u);
+  EXPECT_GT(values, 20 * kRounds);
 }
 
 TEST(ValueTracesOfRandomTraces, AreTheSameTraceByTrace) {

@@ -122,6 +122,8 @@ TEST(JaegerOracle, ReadsWhateverTheGeneratedClassesOfProtobufRead) {
     if (!request.ParseFromString(bytes) || !IsWrittenAsRead(request, bytes)) continue;
     const std::string told = ScannedRequest(bytes);
     if (told.starts_with("jaeger: group")) continue;  // They are refused.
+    // They drop what of a field's number is beyond 32 bits.
+    if (told.starts_with("jaeger: invalid field number")) continue;
     ASSERT_EQ(told, ToldByOracle(request)) << seed;
     ++read;
   }
