@@ -47,7 +47,7 @@ base::Status RowScan::Run(const traceql::SpansetFilter& filter, SpanTaker& taker
   const RowFilter rows(filter.expr.get(), means_.regexes);
   ScanThreads* const threads = taker.forks() ? means_.threads : nullptr;
   std::vector<Worker> workers;
-  const size_t most = threads == nullptr ? 1 : threads->workers();
+  const size_t most = WorkersOf(threads);
   workers.reserve(most);
   for (size_t i = 0; i < most; ++i) workers.push_back({Cancellation(means_.cancelled)});
   const auto scan = [&](size_t part, size_t number) {
@@ -60,11 +60,7 @@ base::Status RowScan::Run(const traceql::SpansetFilter& filter, SpanTaker& taker
     if (EndsQuery(outcomes_[part])) failed_.store(true, std::memory_order_relaxed);
     TellProgress();
   };
-  if (threads == nullptr) {
-    for (size_t part = 0; part < parts_.size(); ++part) scan(part, 0);
-  } else {
-    threads->ForEach(parts_.size(), scan);
-  }
+  ForEachPart(threads, parts_.size(), scan);
   return Finish(workers, taker);
 }
 

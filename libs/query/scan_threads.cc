@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/scan_threads.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "base/thread_name.h"
@@ -64,6 +65,21 @@ void ScanThreads::Work(Job& job, size_t worker) {
     mutex_.Lock();
   }
   jobs_.remove(&job);  // it may have had none
+}
+
+size_t WorkersOf(const ScanThreads* threads) {
+  return threads == nullptr ? 1 : threads->workers();
+}
+
+void ForEachPart(ScanThreads* threads, size_t parts, const ScanThreads::Visit& visit) {
+  if (threads != nullptr) return threads->ForEach(parts, visit);
+  for (size_t part = 0; part < parts; ++part) visit(part, 0);
+}
+
+void ForEachRange(ScanThreads* threads, size_t count, size_t size,
+                  const std::function<void(size_t first, size_t end)>& visit) {
+  ForEachPart(threads, (count + size - 1) / size,
+              [&](size_t part, size_t) { visit(part * size, std::min(count, (part + 1) * size)); });
 }
 
 }  // namespace clew::query

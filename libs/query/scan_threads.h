@@ -51,4 +51,11 @@ class ScanThreads {
   std::vector<std::thread> threads_;
 };
 
+// The same of threads that may be null: then the calling thread does everything.
+size_t WorkersOf(const ScanThreads* threads);
+void ForEachPart(ScanThreads* threads, size_t parts, const ScanThreads::Visit& visit);
+// Calls `visit(first, end)` for ranges of `size` at most, which make up [0, count).
+void ForEachRange(ScanThreads* threads, size_t count, size_t size,
+                  const std::function<void(size_t first, size_t end)>& visit);
+
 }  // namespace clew::query

@@ -55,6 +55,21 @@ TEST(ScanThreads, HelpAQuery) {
   EXPECT_TRUE(begun);
 }
 
+TEST(ForEachRange, CallsForRangesThatMakeUpAll) {
+  ScanThreads threads(2);
+  for (ScanThreads* const some : {&threads, static_cast<ScanThreads*>(nullptr)}) {
+    for (const size_t count : {0, 1, 255, 256, 257, 1000}) {
+      std::vector<int> times(count);
+      ForEachRange(some, count, 256, [&](size_t first, size_t end) {
+        EXPECT_EQ(first % 256, 0u);
+        EXPECT_LE(end - first, 256u);
+        for (size_t i = first; i < end; ++i) ++times[i];
+      });
+      EXPECT_THAT(times, testing::Each(1)) << count;
+    }
+  }
+}
+
 TEST(ScanThreads, ServeManyQueries) {
   ScanThreads threads(2);
   std::vector<std::thread> queries;

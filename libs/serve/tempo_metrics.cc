@@ -50,17 +50,26 @@ void WriteExemplars(wire::JsonWriter& json, const std::vector<query::Exemplar>& 
 
 // An object with the series as `write` has each.
 template <typename Write>
-std::string SeriesJson(const query::MetricsAnswer& answer, Write write) {
+std::string SeriesJson(const query::MetricsAnswer& answer, query::ScanThreads* threads,
+                       Write write) {
+  constexpr size_t kSeriesAtATime = 256;
+  std::vector<std::string> texts(answer.series.size() / kSeriesAtATime + 1);
+  const auto write_range = [&](size_t first, size_t end) {
+    wire::JsonWriter json;
+    for (size_t i = first; i < end; ++i) {
+      json.BeginObject();
+      WriteAttributes(json, "labels", answer.series[i].labels);
+      write(json, answer.series[i]);
+      json.EndObject();
+    }
+    texts[first / kSeriesAtATime] = json.Take();
+  };
+  query::ForEachRange(threads, answer.series.size(), kSeriesAtATime, write_range);
   wire::JsonWriter json;
   json.BeginObject();
   json.Key("series");
   json.BeginArray();
-  for (const query::Series& series : answer.series) {
-    json.BeginObject();
-    WriteAttributes(json, "labels", series.labels);
-    write(json, series);
-    json.EndObject();
-  }
+  for (const std::string& text : texts) json.Values(text);
   json.EndArray();
   json.Key("metrics");
   json.BeginObject();
@@ -71,15 +80,15 @@ std::string SeriesJson(const query::MetricsAnswer& answer, Write write) {
 
 }  // namespace
 
-std::string RangeJson(const query::MetricsAnswer& answer) {
-  return SeriesJson(answer, [&](wire::JsonWriter& json, const query::Series& series) {
+std::string RangeJson(const query::MetricsAnswer& answer, query::ScanThreads* threads) {
+  return SeriesJson(answer, threads, [&](wire::JsonWriter& json, const query::Series& series) {
     WriteSamples(json, answer.timestamps, series.samples);
     WriteExemplars(json, series.exemplars);
   });
 }
 
-std::string InstantJson(const query::MetricsAnswer& answer) {
-  return SeriesJson(answer, [](wire::JsonWriter& json, const query::Series& series) {
+std::string InstantJson(const query::MetricsAnswer& answer, query::ScanThreads* threads) {
+  return SeriesJson(answer, threads, [](wire::JsonWriter& json, const query::Series& series) {
     json.Key("value");
     json.Number(series.samples.front());
   });
@@ -107,12 +116,12 @@ base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request, Que
 
 base::Result<ApiReply> MetricsRange(const ApiRequest& request, QueryRun& run) {
   const query::MetricsAnswer answer = TRY(ComputeMetrics(request, run, false));
-  return ApiReply{.body = RangeJson(answer)};
+  return ApiReply{.body = RangeJson(answer, run.threads)};
 }
 
 base::Result<ApiReply> MetricsInstant(const ApiRequest& request, QueryRun& run) {
   const query::MetricsAnswer answer = TRY(ComputeMetrics(request, run, true));
-  return ApiReply{.body = InstantJson(answer)};
+  return ApiReply{.body = InstantJson(answer, run.threads)};
 }
 
 }  // namespace clew::serve

@@ -23,8 +23,9 @@ base::Result<query::MetricsAnswer> ComputeMetrics(const ApiRequest& request, Que
 // Those of the span, after the id of its trace.
 std::vector<query::AnswerAttribute> ExemplarLabels(const query::Exemplar& exemplar);
 
-// Answers as Tempo writes them; intervals without a sample are left out.
-std::string RangeJson(const query::MetricsAnswer& answer);
-std::string InstantJson(const query::MetricsAnswer& answer);
+// Answers as Tempo writes them; intervals without a sample are left out. `threads` help unless
+// null.
+std::string RangeJson(const query::MetricsAnswer& answer, query::ScanThreads* threads);
+std::string InstantJson(const query::MetricsAnswer& answer, query::ScanThreads* threads);
 
 }  // namespace clew::serve

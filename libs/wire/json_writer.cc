@@ -76,9 +76,20 @@ void JsonWriter::String(std::string_view text) {
   Escaped(text);
 }
 
+void JsonWriter::Digits(int64_t value) {
+  char digits[24];
+  out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
 void JsonWriter::Number(int64_t value) {
   Separate();
-  out_ += std::to_string(value);
+  Digits(value);
+}
+
+void JsonWriter::Values(std::string_view json) {
+  if (json.empty()) return;
+  Separate();
+  out_ += json;
 }
 
 void JsonWriter::Number(double value) {
@@ -104,7 +115,9 @@ void JsonWriter::Bool(bool value) {
 
 void JsonWriter::NumberAsString(int64_t value) {
   Separate();
-  out_ += '"' + std::to_string(value) + '"';
+  out_.push_back('"');
+  Digits(value);
+  out_.push_back('"');
 }
 
 void JsonWriter::Base64(std::string_view bytes) {

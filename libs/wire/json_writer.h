@@ -26,6 +26,8 @@ class JsonWriter {
   void Null();
   void NumberAsString(int64_t value);  // protobuf's JSON writes 64-bit numbers so
   void Base64(std::string_view bytes);
+  // Values that another wrote one after the other; none when empty.
+  void Values(std::string_view json);
 
   // A member of an object: its key and its value.
   void TextMember(std::string_view key, std::string_view text) {
@@ -53,6 +55,7 @@ class JsonWriter {
   void Open(char bracket);
   void Close(char bracket);
   void Separate();
+  void Digits(int64_t value);
   void Escaped(std::string_view text);
 
   std::string out_;

@@ -53,7 +53,6 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
   rows_in_hand_ += selected.group.size();
   of_codes_.assign(by_->code_count(), kNone);
   groups_of_codes_.assign(by_->code_count(), kNoGroup);
-  bool all_by_codes = true;
   has_all_slots_ = false;
   all_selected_ = selected.rows.HasAll(0, selected.rows.size());
   for (const BlockRows::Page& rows : *TRY(selected.group.Pages())) {
@@ -63,11 +62,9 @@ base::Result<bool> CodedMeasure::AddRows(const SelectedRows& selected, Cancellat
     if (HasRoom(page) || MakeRoom(page)) {
       TRY(AddPage(selected, page));
     } else {
-      all_by_codes = false;
       TRY(AddSpans(selected, page, cancellation));
     }
   }
-  if (!all_by_codes) groups_of_codes_.clear();
   return true;
 }
 
@@ -110,9 +107,15 @@ void CodedMeasure::Flush() {
 
 base::Status CodedMeasure::AddSpans(const SelectedRows& selected, const Page& page,
                                     Cancellation& cancellation) {
+  const uint32_t first = page.rows.first_row;
+  codes_.resize(page.rows.rows);
+  by_->Read(selected.rows, first, codes_);
   return selected.ForEach(
-      page.rows.first_row, page.rows.end(), cancellation, [&](const SelectedSpan& span) {
-        return groups_.Count(span, static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano)));
+      first, page.rows.end(), cancellation, [&](const SelectedSpan& span) -> base::Status {
+        const auto interval = static_cast<uint32_t>(axis_.IntervalOf(span.start_unix_nano));
+        const std::optional<size_t> group = TRY(groups_.Count(span, interval));
+        if (group) groups_of_codes_[codes_[span.at.row - first]] = static_cast<uint32_t>(*group);
+        return {};
       });
 }
 

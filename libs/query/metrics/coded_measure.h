@@ -26,8 +26,7 @@ class CodedMeasure {
 
   // False, and nothing done, when the labels or the field have no codes or numbers to count.
   base::Result<bool> AddRows(const SelectedRows& selected, Cancellation& cancellation);
-  // Of the row group that was added last: by code, the group of its rows, or kNoGroup. None where
-  // some were not counted by codes.
+  // Of the row group that was added last: by code, the group of its rows, or kNoGroup.
   static constexpr uint32_t kNoGroup = std::numeric_limits<uint32_t>::max();
   std::vector<uint32_t> TakeGroupsOfCodes() { return std::move(groups_of_codes_); }
   // Tells the groups what was counted.

@@ -146,7 +146,7 @@ base::Status CompareMeasure::CountColumns(const std::vector<ComparedColumn>& col
                                           const SplitRows& split, const SelectedRows& spans,
                                           Cancellation& cancellation) {
   ScanThreads* const threads = question_.threads;
-  std::vector<std::unique_ptr<Reader>> readers(threads == nullptr ? 1 : threads->workers());
+  std::vector<std::unique_ptr<Reader>> readers(WorkersOf(threads));
   std::vector<base::Status> outcomes(columns.size() + 1);
   // Roots first, which take the longest.
   const auto count = [&](size_t part, size_t worker) {
@@ -159,11 +159,7 @@ base::Status CompareMeasure::CountColumns(const std::vector<ComparedColumn>& col
             ? roots_.Count(split, spans.block, reader->group, reader->cancellation)
             : columns[part - 1].Count(split, reader->group, reader->fields, reader->cancellation);
   };
-  if (threads != nullptr) {
-    threads->ForEach(outcomes.size(), count);
-  } else {
-    for (size_t part = 0; part < outcomes.size(); ++part) count(part, 0);
-  }
+  ForEachPart(threads, outcomes.size(), count);
   for (const auto& reader : readers) {
     if (reader != nullptr) spans.group.Join(reader->group);
   }

@@ -47,9 +47,17 @@ void ExemplarPicker::Join(const ExemplarPicker& other, const std::vector<size_t>
   for (const auto& [place, pick] : other.picks_) {
     Place ours = place;
     ours.origin.group = groups[place.origin.group];
-    const auto [known, is_new] = picks_.try_emplace(ours, pick);
-    if (!is_new && pick.IsBefore(known->second)) known->second = pick;
+    Join(ours, pick);
   }
+}
+
+void ExemplarPicker::Join(const ExemplarPicker& other) {
+  for (const auto& [place, pick] : other.picks_) Join(place, pick);
+}
+
+void ExemplarPicker::Join(const Place& place, const Pick& pick) {
+  const auto [known, is_new] = picks_.try_emplace(place, pick);
+  if (!is_new && pick.IsBefore(known->second)) known->second = pick;
 }
 
 bool ExemplarPicker::MayTake(const Place& place, int64_t start_unix_nano) const {

@@ -28,6 +28,8 @@ class ExemplarPicker {
   bool MayTake(const Place& place, int64_t start_unix_nano) const;
   // All that were offered to another, whose group i is groups[i] here.
   void Join(const ExemplarPicker& other, const std::vector<size_t>& groups);
+  // The same where they are the same.
+  void Join(const ExemplarPicker& other);
   // Null: no span was offered.
   const Exemplar* Find(const Place& place) const;
 
@@ -37,6 +39,7 @@ class ExemplarPicker {
     Exemplar exemplar;
     bool IsBefore(const Pick& other) const;
   };
+  void Join(const Place& place, const Pick& pick);
   struct HashOfPlace {
     size_t operator()(const Place& place) const;
   };

@@ -24,13 +24,21 @@ SpanSum IntervalTallies::Take(size_t slot) {
 }
 
 SpanSum IntervalTallies::TakeBuckets(size_t slot) {
+  constexpr uint32_t kBucketsAtATime = 8;  // most are empty
   SpanSum sum;
   taken_.clear();
-  for (uint32_t exponent = 0; exponent < kBuckets; ++exponent) {
-    const uint32_t count = std::exchange(counts_[slot * kBuckets + exponent], 0);
-    if (count == 0 || exponent == 0) continue;
-    taken_.push_back({Log2Bucket::OfDuration(exponent), count});
-    sum.count += count;
+  uint32_t* const counts = counts_.data() + slot * kBuckets;
+  counts[0] = 0;
+  for (uint32_t first = 0; first < kBuckets; first += kBucketsAtATime) {
+    uint32_t any = 0;
+    for (uint32_t i = 0; i < kBucketsAtATime; ++i) any |= counts[first + i];
+    if (any == 0) continue;
+    for (uint32_t exponent = first; exponent < first + kBucketsAtATime; ++exponent) {
+      const uint32_t count = std::exchange(counts[exponent], 0);
+      if (count == 0) continue;
+      taken_.push_back({Log2Bucket::OfDuration(exponent), count});
+      sum.count += count;
+    }
   }
   sum.buckets = taken_;
   return sum;

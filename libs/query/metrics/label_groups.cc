@@ -75,16 +75,6 @@ size_t& LabelGroups::Known(const std::vector<Value>& values) {
   return of_bytes_[bytes_];
 }
 
-std::optional<size_t> LabelGroups::Find(const std::vector<Value>& values) {
-  size_t& known = Known(values);
-  if (known == kNone) {
-    // Another may have told of it by its labels.
-    const auto group = by_text_.find(LabelText(LabelsOf(values)));
-    known = group == by_text_.end() ? kNotFound : group->second;
-  }
-  return known == kNotFound ? std::nullopt : std::optional(known);
-}
-
 // Values of other sources come again and again, and a label costs more than its value.
 size_t LabelGroups::GroupOf(const std::vector<Value>& values) {
   size_t& known = Known(values);

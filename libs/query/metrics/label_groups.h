@@ -35,8 +35,6 @@ class LabelGroups {
   base::Result<size_t> GroupOf(const SelectedSpan& span);
   // That of spans for which `by` is `values`.
   size_t GroupOf(const std::vector<Value>& values);
-  // The same when there is one. REQUIRES: no group is made any more
-  std::optional<size_t> Find(const std::vector<Value>& values);
   // That of a group of another, by its labels alone.
   size_t Join(const LabelGroups& other, size_t group);
   const std::vector<AnswerAttribute>& labels(size_t group) const { return *labels_[group]; }
@@ -47,7 +45,6 @@ class LabelGroups {
  private:
   static constexpr size_t kMostFields = 5;  // of a by()
   static constexpr size_t kNone = std::numeric_limits<size_t>::max();
-  static constexpr size_t kNotFound = kNone - 1;
   using Key = std::array<ShallowValue, kMostFields>;
   struct HashOfKey {
     size_t operator()(const Key& key) const;

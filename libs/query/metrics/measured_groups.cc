@@ -2,6 +2,7 @@
 #include "query/metrics/measured_groups.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -84,34 +85,35 @@ base::Result<std::optional<size_t>> MeasuredGroups::Count(const SelectedSpan& sp
   return std::optional(group);
 }
 
-base::Status MeasuredGroups::Count(const SelectedSpan& span, uint32_t interval) {
+base::Result<std::optional<size_t>> MeasuredGroups::Count(const SelectedSpan& span,
+                                                          uint32_t interval) {
   const Value value = TRY(ValueOf(span));
-  TRY(Count(span, interval, value));
-  return {};
+  return Count(span, interval, value);
 }
 
 base::Status MeasuredGroups::Add(const SelectedSpan& span, uint32_t interval) {
   const Value value = TRY(ValueOf(span));
   const std::optional<size_t> group = TRY(Count(span, interval, value));
   if (!group || mentioned_ == nullptr) return {};
-  return Show(span, interval, *group, value);
-}
-
-base::Status MeasuredGroups::Show(const SelectedSpan& span, uint32_t interval, size_t group) {
-  const Value value = TRY(ValueOf(span));
-  return Show(span, interval, group, value);
+  return Show({span, value}, interval, *group, exemplars_);
 }
 
 base::Status MeasuredGroups::Show(const SelectedSpan& span, uint32_t interval, size_t group,
-                                  const Value& value) {
+                                  ExemplarPicker& exemplars) const {
+  const Value value = TRY(ValueOf(span));
+  return Show({span, value}, interval, group, exemplars);
+}
+
+base::Status MeasuredGroups::Show(const Valued& valued, uint32_t interval, size_t group,
+                                  ExemplarPicker& exemplars) const {
   const auto offer = [&](double bucket, double sample) {
-    return exemplars_.Offer({{group, bucket}, interval}, span, sample, *mentioned_);
+    return exemplars.Offer({{group, bucket}, interval}, valued.span, sample, *mentioned_);
   };
   if (measured_ == MeasuredAs::kSpans) return offer(0, 0);
   const bool by_bucket = aggregate_.function == traceql::MetricsFunction::kHistogramOverTime;
   base::Status status;
   bool shown = false;
-  value.ForEach([&](const Scalar& one) {
+  valued.value.ForEach([&](const Scalar& one) {
     if (!status.ok() || (shown && !by_bucket)) return;
     const std::optional<Log2Bucket> bucket = Log2Bucket::Of(one);
     const bool number = NumberOf(one).has_value() && !IsNaN(one);
@@ -136,15 +138,21 @@ base::Result<std::vector<size_t>> MeasuredGroups::Join(MeasuredGroups& other) {
   return joined;
 }
 
-std::vector<Series> MeasuredGroups::Take() {
-  std::vector<Series> series;
-  for (size_t group = 0; group < measures_.size(); ++group) {
-    if (has_spans_[group] == 0) continue;
-    const size_t before = series.size();
-    measures_[group]->AppendSeries(groups_.labels(group), series);
-    for (size_t i = before; i < series.size(); ++i) series[i].origin.group = group;
-  }
-  return series;
+std::vector<Series> MeasuredGroups::Take(ScanThreads* threads) {
+  constexpr size_t kGroupsAtATime = 128;
+  std::vector<std::vector<Series>> of_ranges(measures_.size() / kGroupsAtATime + 1);
+  ForEachRange(threads, measures_.size(), kGroupsAtATime, [&](size_t first, size_t end) {
+    std::vector<Series>& series = of_ranges[first / kGroupsAtATime];
+    for (size_t group = first; group < end; ++group) {
+      if (has_spans_[group] == 0) continue;
+      const size_t before = series.size();
+      measures_[group]->AppendSeries(groups_.labels(group), series);
+      for (size_t i = before; i < series.size(); ++i) series[i].origin.group = group;
+    }
+  });
+  std::vector<Series> all;
+  for (std::vector<Series>& series : of_ranges) std::ranges::move(series, std::back_inserter(all));
+  return all;
 }
 
 }  // namespace clew::query

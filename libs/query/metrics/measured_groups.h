@@ -10,6 +10,7 @@
 #include "query/metrics/exemplar_picker.h"
 #include "query/metrics/group_measure.h"
 #include "query/metrics/label_groups.h"
+#include "query/scan_threads.h"
 
 namespace clew::query {
 
@@ -25,32 +26,32 @@ class MeasuredGroups {
         memory_(memory),
         groups_(aggregate.by) {}
 
-  // A span whose field is no number that the function takes is as if it were not there. Add
-  // also shows it.
-  base::Status Count(const SelectedSpan& span, uint32_t interval);
+  // A span whose field is no number that the function takes is as if it were not there. Gives the
+  // group it is counted in; nullopt when the function does not take it. Add also shows it.
+  base::Result<std::optional<size_t>> Count(const SelectedSpan& span, uint32_t interval);
   base::Status Add(const SelectedSpan& span, uint32_t interval);
 
   // The number of the group of spans for which by() is `by`; kExhausted when there are more groups
   // than memory for them.
   base::Result<size_t> GroupOf(const std::vector<Value>& by);
-  // The same when it is known.
-  std::optional<size_t> Find(const std::vector<Value>& by) { return groups_.Find(by); }
   // A group that nothing is ever added to has no series.
   void Add(size_t group, uint32_t interval, const SpanSum& spans) {
     has_spans_[group] = 1;
     measures_[group]->Add(interval, spans);
   }
 
-  // A span of a group is shown beside its sample if it comes before those that were, and the
-  // function takes it. REQUIRES: spans are to be shown
-  base::Status Show(const SelectedSpan& span, uint32_t interval, size_t group);
+  // Offers a span of a group to be shown beside its sample, if the function takes it. Thread-safe.
+  // REQUIRES: spans are to be shown
+  base::Status Show(const SelectedSpan& span, uint32_t interval, size_t group,
+                    ExemplarPicker& exemplars) const;
   const ExemplarPicker& exemplars() const { return exemplars_; }
+  void Join(const ExemplarPicker& exemplars) { exemplars_.Join(exemplars); }
 
   // All that another of the same function and labels took, which is of no use afterwards. Gives,
   // by its groups, which they are here.
   base::Result<std::vector<size_t>> Join(MeasuredGroups& other);
 
-  std::vector<Series> Take();
+  std::vector<Series> Take(ScanThreads* threads);
 
  private:
   // What the function's field is for a span; nil when it has none.
@@ -58,12 +59,17 @@ class MeasuredGroups {
   // What a group takes until its series are written: its labels, which are kept as a text too,
   // and what it has for each interval.
   uint64_t BytesOfGroup(size_t group) const;
-  // The group it is counted in; nullopt when the function does not take it.
   base::Result<std::optional<size_t>> Count(const SelectedSpan& span, uint32_t interval,
                                             const Value& value);
   // Makes the measure of a group that may be new.
   base::Result<size_t> Known(size_t group);
-  base::Status Show(const SelectedSpan& span, uint32_t interval, size_t group, const Value& value);
+  // A span and what the function's field is for it.
+  struct Valued {
+    const SelectedSpan& span;
+    const Value& value;
+  };
+  base::Status Show(const Valued& valued, uint32_t interval, size_t group,
+                    ExemplarPicker& exemplars) const;
   // What it is to the function; nothing when the function does not take it.
   SpanSum SumOf(const Value& value);
 

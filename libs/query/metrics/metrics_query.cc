@@ -52,7 +52,7 @@ class MetricsRun {
       for (const traceql::SecondStage& stage : expr.second_stages) {
         ApplySecondStage(stage, *series);
       }
-      Arrange(*series);
+      Arrange(*series, threads_);
     }
     return operand;
   }
@@ -107,7 +107,7 @@ class MetricsRun {
     const bool shows =
         plan_.exemplars > 0 && std::holds_alternative<traceql::MetricsQuery>(plan_.root.node);
     auto measure = std::make_unique<RangeMeasure>(RangeMeasure::Question{
-        aggregate, plan_.axis, shows ? &selection.mentioned : nullptr, memory_});
+        aggregate, plan_.axis, shows ? &selection.mentioned : nullptr, memory_, threads_});
     if (selection.spans == SelectionPlan::Spans::kRows) {
       TRY(scan_.ScanRows(*selection.filter, *measure));
     } else {

@@ -16,7 +16,7 @@ base::Status RangeMeasure::Add(const SelectedSpan& span) {
 
 base::Status RangeMeasure::AddRows(const SelectedRows& selected, Cancellation& cancellation) {
   if (!TRY(coded_.AddRows(selected, cancellation))) {
-    return SpanMeasure::AddRows(selected, cancellation);
+    return SpanTaker::AddRows(selected, cancellation);
   }
   if (question_.mentioned == nullptr) return {};
   MeasuredRows& measured = measured_.emplace_back(TRY(MeasuredRows::Of(selected)));
@@ -54,10 +54,9 @@ base::Status RangeMeasure::ShowExemplars(const ShowMeans& means, size_t budget,
   for (size_t i = 0; i < series.size(); ++i) {
     for (const uint32_t interval : intervals[i]) chosen.push_back({series[i].origin, interval});
   }
-  CodedExemplars coded(
-      {question_.aggregate, question_.axis, means.regexes, means.cancellation, means.left_out},
-      groups_);
-  TRY(coded.Show(std::move(measured_), chosen));
+  TRY(ShowCodedExemplars({question_.aggregate, question_.axis, means.regexes, means.cancellation,
+                          means.left_out, question_.threads},
+                         std::move(measured_), std::move(chosen), groups_));
   for (size_t i = 0; i < series.size(); ++i) {
     for (const uint32_t interval : intervals[i]) {
       const Exemplar* const found = groups_.exemplars().Find({series[i].origin, interval});

@@ -9,16 +9,18 @@
 #include "query/metrics/coded_exemplars.h"
 #include "query/metrics/coded_measure.h"
 #include "query/metrics/measured_groups.h"
-#include "query/metrics/span_measure.h"
+#include "query/metrics/series.h"
 #include "query/metrics/time_axis.h"
+#include "query/scan_threads.h"
+#include "query/selected_span.h"
 #include "traceql/ast.h"
 
 namespace clew::query {
 
 // rate(), count_over_time(), quantile_over_time() and so on, by labels. A span whose field is no
 // number that the function takes is as if it were not there. kExhausted when the groups take more
-// memory than there is. One thread.
-class RangeMeasure final : public SpanMeasure {
+// memory than there is. One thread, which others may help.
+class RangeMeasure final : public SpanTaker {
  public:
   // What it measures, all of which outlives it. `mentioned` is what exemplars say of their spans;
   // null: there are none.
@@ -27,6 +29,7 @@ class RangeMeasure final : public SpanMeasure {
     const TimeAxis& axis;
     const std::vector<MentionedField>* mentioned;
     MemoryBudget* memory;
+    ScanThreads* threads;  // that help unless null
   };
   explicit RangeMeasure(const Question& question)
       : question_(question),
@@ -35,9 +38,9 @@ class RangeMeasure final : public SpanMeasure {
 
   base::Status Add(const SelectedSpan& span) override;
   base::Status AddRows(const SelectedRows& selected, Cancellation& cancellation) override;
-  std::vector<Series> Take() override {
+  std::vector<Series> Take() {
     coded_.Flush();
-    return groups_.Take();
+    return groups_.Take(question_.threads);
   }
   // Not where floats are added up, whose sum depends on their order.
   bool forks() const override;
@@ -51,7 +54,7 @@ class RangeMeasure final : public SpanMeasure {
   // is given outlives the call.
   struct ShowMeans {
     Regexes& regexes;
-    Cancellation& cancellation;
+    const Cancellation& cancellation;
     LeftOut* left_out;
   };
   base::Status ShowExemplars(const ShowMeans& means, size_t budget, std::vector<Series>& series);

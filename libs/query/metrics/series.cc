@@ -27,20 +27,22 @@ std::string LabelText(const std::vector<AnswerAttribute>& labels) {
   return "{" + text + "}";
 }
 
-void Arrange(std::vector<Series>& series) {
+void Arrange(std::vector<Series>& series, ScanThreads* threads) {
+  constexpr size_t kSeriesAtATime = 256;
   struct Keyed {
     size_t labels;
     std::string text;
     size_t place;  // in `series`
   };
-  std::vector<Keyed> order;
-  for (size_t i = 0; i < series.size(); ++i) {
-    const Series& one = series[i];
-    if (std::ranges::all_of(one.samples, [](double sample) { return std::isnan(sample); })) {
-      continue;
+  std::erase_if(series, [](const Series& one) {
+    return std::ranges::all_of(one.samples, [](double sample) { return std::isnan(sample); });
+  });
+  std::vector<Keyed> order(series.size());
+  ForEachRange(threads, series.size(), kSeriesAtATime, [&](size_t first, size_t end) {
+    for (size_t i = first; i < end; ++i) {
+      order[i] = {series[i].labels.size(), LabelText(series[i].labels), i};
     }
-    order.push_back({one.labels.size(), LabelText(one.labels), i});
-  }
+  });
   std::ranges::sort(order, {},
                     [](const Keyed& one) { return std::tie(one.labels, one.text, one.place); });
   std::vector<Series> arranged;

@@ -8,6 +8,7 @@
 
 #include "model/ids.h"
 #include "query/answer_attribute.h"
+#include "query/scan_threads.h"
 
 namespace clew::query {
 
@@ -44,6 +45,7 @@ std::string ValueText(const AnswerAttribute& label);
 std::string LabelText(const std::vector<AnswerAttribute>& labels);
 
 // Drops series without a sample, and orders the rest by the number of labels, then by their text.
-void Arrange(std::vector<Series>& series);
+// `threads` help unless null.
+void Arrange(std::vector<Series>& series, ScanThreads* threads);
 
 }  // namespace clew::query
