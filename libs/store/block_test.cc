@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/memory_storage.h"
+#include "base/test_effort.h"
 #include "objects/local_object_store.h"
 #include "store/block_writer.h"
 #include "store/memtable_input.h"
@@ -68,7 +69,7 @@ void ExpectSame(const std::vector<std::string>& read, const std::vector<std::str
 
 TEST_F(BlockTest, GivesBackWhatTheMemtableHeld) {
   PageCache cache(uint64_t{64} << 20);
-  for (uint64_t seed = 0; seed < 60; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(60, 600); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     Memtable memtable;
@@ -143,7 +144,7 @@ TraceRow SummaryOf(const Memtable& memtable, const model::TraceId& id) {
 }
 
 TEST_F(BlockTest, SumsUpItsTraces) {
-  for (uint64_t seed = 0; seed < 60; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(60, 600); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     Memtable memtable;

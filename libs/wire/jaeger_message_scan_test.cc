@@ -2,6 +2,7 @@
 // The datagrams of Jaeger's clients, written by thrift's own protocols.
 #include <gmock/gmock.h>
 
+#include "base/test_effort.h"
 #include "wire/jaeger_batch_fixture.h"
 #include "wire/jaeger_oracle.h"
 #include "wire/jaeger_thrift_scan.h"
@@ -53,7 +54,7 @@ std::string ScannedCompact(const std::string& bytes) {
 }
 
 TEST(JaegerMessage, SaysWhatTheGeneratedClassesSayInEveryProtocol) {
-  for (uint64_t seed = 0; seed < 3000; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(3000, 30'000); ++seed) {
     const jaeger::Batch batch = RandomJaegerBatch(seed).Make();
     const std::string expected = ToldByOracle(batch);
     ASSERT_EQ(TranscriptOf(ScanJaegerThrift, Encode(batch)), expected) << seed;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <random>
 
+#include "base/test_effort.h"
 #include "wire/jaeger_proto_scan.h"
 #include "wire/jaeger_thrift_scan.h"
 #include "wire/protobuf_unknown_fields.h"
@@ -78,7 +79,7 @@ std::string ScannedRequest(const std::string& bytes) {
 }
 
 TEST(JaegerOracle, ProtobufSaysWhatItsGeneratedClassesSay) {
-  for (uint64_t seed = 0; seed < 5000; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(5000, 50'000); ++seed) {
     const jaeger_api::PostSpansRequest request = RandomJaegerRequest(seed).Make();
     ASSERT_EQ(ScannedRequest(request.SerializeAsString()), ToldByOracle(request)) << seed;
   }
@@ -94,7 +95,7 @@ TEST(JaegerOracle, ProtobufSaysTheSameAmongFieldsThatNobodyKnows) {
 }
 
 TEST(JaegerOracle, ProtobufAndThriftSayTheSame) {
-  for (uint64_t seed = 0; seed < 1000; ++seed) {
+  for (uint64_t seed = 0; seed < base::TestRounds(1000, 10'000); ++seed) {
     jaeger::Batch batch = RandomJaegerBatch(seed, RandomJaegerBatch::Texts::kUnicode).Make();
     batch.spans.push_back(Span());  // So that there is one, without which protobuf says nothing.
     jaeger_api::PostSpansRequest request;
@@ -113,8 +114,9 @@ bool IsWrittenAsRead(const jaeger_api::PostSpansRequest& request, const std::str
 TEST(JaegerOracle, ReadsWhateverTheGeneratedClassesOfProtobufRead) {
   const google::protobuf::LogSilencer silence;  // It is told of each text that is not Unicode.
   std::mt19937 random(1);
-  int read = 0;
-  for (uint64_t seed = 0; seed < 10'000; ++seed) {
+  const uint64_t rounds = base::TestRounds(10'000, 100'000);
+  uint64_t read = 0;
+  for (uint64_t seed = 0; seed < rounds; ++seed) {
     std::string bytes = RandomJaegerRequest(seed % 2000).Make().SerializeAsString();
     if (bytes.empty()) continue;
     bytes[random() % bytes.size()] = static_cast<char>(random());
@@ -127,7 +129,7 @@ TEST(JaegerOracle, ReadsWhateverTheGeneratedClassesOfProtobufRead) {
     ASSERT_EQ(told, ToldByOracle(request)) << seed;
     ++read;
   }
-  EXPECT_GT(read, 2'000);
+  EXPECT_GT(read, rounds / 5);
 }
 
 // A request of that batch.
@@ -171,8 +173,9 @@ std::optional<jaeger::Batch> DecodeBatch(const std::string& bytes) {
 
 TEST(JaegerOracle, ReadsWhateverTheGeneratedClassesOfThriftRead) {
   std::mt19937 random(1);
-  int read = 0;
-  for (uint64_t seed = 0; seed < 10'000; ++seed) {
+  const uint64_t rounds = base::TestRounds(10'000, 100'000);
+  uint64_t read = 0;
+  for (uint64_t seed = 0; seed < rounds; ++seed) {
     std::string bytes = Encode(RandomJaegerBatch(seed % 2000).Make());
     bytes[random() % bytes.size()] = static_cast<char>(random());
     const std::string told = TranscriptOf(ScanJaegerThrift, bytes);
@@ -183,7 +186,7 @@ TEST(JaegerOracle, ReadsWhateverTheGeneratedClassesOfThriftRead) {
     ASSERT_EQ(told, ToldByOracle(*batch)) << seed;
     ++read;
   }
-  EXPECT_GT(read, 2'000);
+  EXPECT_GT(read, rounds / 5);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <random>
 
+#include "base/test_effort.h"
 #include "wire/jaeger_batch_fixture.h"
 #include "wire/jaeger_thrift_writer.h"
 #include "wire/limits.h"
@@ -348,8 +349,8 @@ std::string Rewritten(const std::string& batch) {
 }
 
 TEST(JaegerThriftWriter, KeepsKindAndStatusWhateverTheAttributesSay) {
-  for (unsigned seed = 0; seed < 20'000; ++seed) {
-    std::minstd_rand random(seed);
+  for (uint64_t seed = 0; seed < base::TestRounds(20'000, 200'000); ++seed) {
+    std::minstd_rand random(static_cast<unsigned>(seed));
     jaeger::Span span = Span();
     span.__set_tags(RandomTags(random));
     const std::string told = Encode(BatchOf({span}));

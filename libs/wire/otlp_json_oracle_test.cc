@@ -7,6 +7,7 @@
 #include <random>
 #include <regex>
 
+#include "base/test_effort.h"
 #include "google/rpc/status.pb.h"
 #include "wire/base64.h"
 #include "wire/otlp_json_scan.h"
@@ -20,7 +21,7 @@
 namespace clew::wire {
 namespace {
 
-constexpr uint32_t kRequests = 1000;
+const auto kRequests = static_cast<uint32_t>(base::TestRounds(1000, 10'000));
 
 std::string ScannedProtobuf(const std::string& bytes) {
   SpanTranscript transcript;

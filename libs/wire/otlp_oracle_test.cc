@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "base/test_effort.h"
 #include "google/rpc/status.pb.h"
 #include "wire/otlp_response.h"
 #include "wire/otlp_scan.h"
@@ -37,7 +38,7 @@ TEST(OtlpOracle, WhatGeneratedClassesWriteComesBackThroughScanAndWriter) {
 }
 
 TEST(OtlpOracle, AcceptsATruncatedRequestExactlyWhenTheGeneratedParserDoes) {
-  for (uint32_t seed = 0; seed < 40; ++seed) {
+  for (uint32_t seed = 0; seed < base::TestRounds(40, 400); ++seed) {
     // Half a character is bad UTF-8, which only the generated parser minds.
     const std::string bytes =
         RandomRequest(seed, RandomRequest::Texts::kAscii).Make().SerializeAsString();

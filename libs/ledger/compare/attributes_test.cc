@@ -6,6 +6,8 @@
 
 #include <random>
 
+#include "base/test_effort.h"
+
 namespace clew::ledger {
 namespace {
 
@@ -48,25 +50,27 @@ struct Traces {
   std::mt19937_64 random_;
 };
 
-TEST(CompareAttributes, ThePlantedOneComesFirstInNearlyAllOfAHundredSeeds) {
-  int first = 0;
-  for (uint64_t seed = 0; seed < 100; ++seed) {
+const uint64_t kSeeds = base::TestRounds(100, 1000);
+
+TEST(CompareAttributes, ThePlantedOneComesFirstInNearlyAllSeeds) {
+  uint64_t first = 0;
+  for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     const Traces traces(seed, true);
     const AttributeComparison comparison = CompareAttributes(traces.slow, traces.rest);
     if (comparison.associations.empty()) continue;
     const Association& top = comparison.associations.front();
     first += top.attribute == Attribute{kPlanted, kYes} && top.copies.size() == 19;
   }
-  EXPECT_GE(first, 95);
+  EXPECT_GE(first, kSeeds * 95 / 100);
 }
 
-TEST(CompareAttributes, NothingPlantedIsAnEmptyListInNearlyAllOfAHundredSeeds) {
-  int empty = 0;
-  for (uint64_t seed = 0; seed < 100; ++seed) {
+TEST(CompareAttributes, NothingPlantedIsAnEmptyListInNearlyAllSeeds) {
+  uint64_t empty = 0;
+  for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     const Traces traces(1000 + seed, false);
     empty += CompareAttributes(traces.slow, traces.rest).associations.empty();
   }
-  EXPECT_GE(empty, 95);
+  EXPECT_GE(empty, kSeeds * 95 / 100);
 }
 
 TEST(CompareAttributes, FoldsIdentifiersAndWhatFollowsFromTheDuration) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/test_effort.h"
 #include "ledger/compare/culprits.h"
 #include "ledger/compare/difference_text.h"
 #include "ledger/compare/traffic_fixture.h"
@@ -58,24 +59,26 @@ TEST(Compare, ASlowDatabaseIsACalleeOfWhoAsksIt) {
   EXPECT_EQ(culprits.front().category, Category::kCallee);
 }
 
+const uint64_t kRounds = base::TestRounds(100, 1000);
+
 TEST(Compare, HalvesOfTheSameTrafficDoNotDiffer) {
-  int quiet = 0;
-  for (uint64_t seed = 0; seed < 100; ++seed) {
+  uint64_t quiet = 0;
+  for (uint64_t seed = 0; seed < kRounds; ++seed) {
     Traffic traffic(seed);
     LedgerSet one, other;
     for (uint64_t i = 0; i < 400; ++i) (i % 2 == 0 ? one : other).Add(traffic.Request(i / 20));
     quiet += Compare(one, other).nothing_stands_out();
   }
-  EXPECT_GE(quiet, 95);
+  EXPECT_GE(quiet, kRounds * 95 / 100);
 }
 
 TEST(Compare, AMinuteDoesNotDifferFromOthersByItsWeather) {
-  int quiet = 0;
-  for (uint64_t seed = 0; seed < 100; ++seed) {
+  uint64_t quiet = 0;
+  for (uint64_t seed = 0; seed < kRounds; ++seed) {
     Traffic traffic(1000 + seed);
     quiet += Compare(traffic.Minutes(30, 31), traffic.Minutes(0, 30)).nothing_stands_out();
   }
-  EXPECT_GE(quiet, 95);
+  EXPECT_GE(quiet, kRounds * 95 / 100);
 }
 
 TEST(Compare, BoundsHoldTheTrueGrowthInAboutNineteenOfTwenty) {
