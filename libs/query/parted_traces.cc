@@ -9,17 +9,12 @@
 #include "query/block_traces.h"
 #include "query/cancellation.h"
 #include "query/eval/memtable_fields.h"
+#include "query/time_range.h"
 
 namespace clew::query {
 
 std::string_view RootText(const store::TraceRow& trace, traceql::Intrinsic root) {
   return root == traceql::Intrinsic::kRootName ? trace.root_name : trace.root_service;
-}
-
-int64_t DurationBetween(int64_t start_unix_nano, int64_t end_unix_nano) {
-  int64_t duration = 0;
-  const bool overflow = __builtin_sub_overflow(end_unix_nano, start_unix_nano, &duration);
-  return overflow ? std::numeric_limits<int64_t>::max() : duration;
 }
 
 void PartedTraces::Trace::Add(TraceCounts::Count& count) {

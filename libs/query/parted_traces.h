@@ -22,8 +22,6 @@ namespace clew::query {
 
 // What the root of a part of a trace is asked for. REQUIRES: its name or its service
 std::string_view RootText(const store::TraceRow& trace, traceql::Intrinsic root);
-// As trace:duration has it.
-int64_t DurationBetween(int64_t start_unix_nano, int64_t end_unix_nano);
 
 // Traces that do not lie whole in one row group. They need not be brought together to be counted:
 // values of their spans are gathered as they are met, and how long they took is told by the rows of

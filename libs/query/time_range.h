@@ -11,6 +11,13 @@ namespace clew::query {
 // the range.
 inline constexpr int64_t kTraceHorizonNanos = int64_t{3600} * 1'000'000'000;
 
+// From one time to another, of which either may be any at all.
+inline int64_t DurationBetween(int64_t start_unix_nano, int64_t end_unix_nano) {
+  int64_t duration = 0;
+  const bool overflow = __builtin_sub_overflow(end_unix_nano, start_unix_nano, &duration);
+  return overflow ? std::numeric_limits<int64_t>::max() : duration;
+}
+
 // Selects spans by their start: [start, end), each side open where it is absent.
 struct TimeRange {
   std::optional<int64_t> start_unix_nano{}, end_unix_nano{};

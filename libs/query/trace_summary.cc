@@ -2,9 +2,10 @@
 #include "query/trace_summary.h"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 #include <utility>
+
+#include "query/time_range.h"
 
 namespace clew::query {
 
@@ -51,10 +52,8 @@ TraceSummary TraceSummaryBuilder::Take(const model::TraceId& trace_id) {
                        .root_found = root_found_,
                        .root_service = std::move(root_service_),
                        .root_name = std::move(root_name_),
-                       .start_unix_nano = start_};
-  if (__builtin_sub_overflow(end_, start_, &summary.duration_ns)) {
-    summary.duration_ns = std::numeric_limits<int64_t>::max();
-  }
+                       .start_unix_nano = start_,
+                       .duration_ns = DurationBetween(start_, end_)};
   for (auto& [name, stats] : services_) {
     stats.service = name;
     summary.services.push_back(std::move(stats));

@@ -21,6 +21,7 @@
 #include "query/selected_span.h"
 #include "query/span_scan.h"
 #include "query/tag_fields.h"
+#include "query/time_range.h"
 #include "query/trace_counts.h"
 
 namespace clew::query {

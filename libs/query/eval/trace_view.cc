@@ -79,9 +79,7 @@ void TraceView::Measure() {
 }
 
 int64_t TraceView::duration_ns() const {
-  int64_t duration = 0;
-  const bool overflow = __builtin_sub_overflow(end_, start_, &duration);
-  return overflow ? std::numeric_limits<int64_t>::max() : duration;
+  return DurationBetween(start_, end_);
 }
 
 }  // namespace clew::query
