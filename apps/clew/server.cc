@@ -205,6 +205,9 @@ class QueryPort {
   }
 
   net::Handler& handler() { return either_; }
+  bool AnswersWithAsset(const net::RequestHead& request) const {
+    return !net::GrpcHandler::IsGrpc(request) && http_.AnswersWithAsset(request);
+  }
 
  private:
   serve::WorkerPool workers_;
@@ -303,7 +306,10 @@ base::Status AnswerUntilStopped(const Inside& inside) {
   OwnApi own_api(options, store, ingestor, readiness);
   own_api.AddTo(router);
   QueryPort api(options, router, queries, own_api.tails(), readiness);
-  access::Guard guarded_api(inside.access, api.handler());
+  // Who looks at a page says there whose spans are meant.
+  access::Guard guarded_api(
+      inside.access, api.handler(), {},
+      [&api](const net::RequestHead& request) { return api.AnswersWithAsset(request); });
 
   // All ports open, /ready says how far the log is read, and then everything answers.
   const std::unique_ptr<Listeners> listeners = TRY(Listeners::Open(

@@ -58,7 +58,7 @@ TEST(ScanThreads, HelpAQuery) {
 TEST(ForEachRange, CallsForRangesThatMakeUpAll) {
   ScanThreads threads(2);
   for (ScanThreads* const some : {&threads, static_cast<ScanThreads*>(nullptr)}) {
-    for (const size_t count : {0, 1, 255, 256, 257, 1000}) {
+    for (const size_t count : {size_t{0}, size_t{1}, size_t{255}, size_t{256}, size_t{1000}}) {
       std::vector<int> times(count);
       ForEachRange(some, count, 256, [&](size_t first, size_t end) {
         EXPECT_EQ(first % 256, 0u);

@@ -165,6 +165,11 @@ net::Task<int> ApiHandler::SendInPieces(net::Exchange& exchange, ApiReply reply)
   co_return reply.status;
 }
 
+bool ApiHandler::AnswersWithAsset(const net::RequestHead& request) const {
+  const Router::Match match = router_.Find(request.method, request.path());
+  return match.outcome == Router::Match::Outcome::kNotFound && IsForAsset(files_, request);
+}
+
 net::Task<void> ApiHandler::ReplyWithoutRoute(net::Exchange& exchange, Router::Match match) {
   if (match.outcome == Router::Match::Outcome::kWrongMethod) {
     net::ResponseHead head;

@@ -25,6 +25,8 @@ class ApiHandler final : public net::Handler {
              std::span<const EmbeddedFile> files, model::Tracer* tracer = nullptr)
       : router_(router), workers_(workers), limits_(limits), files_(files), tracer_(tracer) {}
   net::Task<void> Handle(net::Exchange& exchange) override;
+  // Whether the answer is a file of the UI, which has nobody's spans in it.
+  bool AnswersWithAsset(const net::RequestHead& request) const;
 
  private:
   // These tell the status that was answered with.

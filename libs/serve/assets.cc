@@ -59,13 +59,22 @@ void AddSecurityHeaders(net::Headers& headers) {
   headers.Add("Referrer-Policy", "no-referrer");
 }
 
+// Null: none.
+const EmbeddedFile* AssetFor(std::span<const EmbeddedFile> files, const net::RequestHead& request) {
+  if (request.method != "GET" && request.method != "HEAD") return nullptr;
+  const EmbeddedFile* const file = FindFile(files, request.path());
+  return file == nullptr && IsPage(request) ? FindFile(files, "/index.html") : file;
+}
+
 }  // namespace
+
+bool IsForAsset(std::span<const EmbeddedFile> files, const net::RequestHead& request) {
+  return AssetFor(files, request) != nullptr;
+}
 
 std::optional<AssetReply> FindAsset(std::span<const EmbeddedFile> files,
                                     const net::RequestHead& request) {
-  if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
-  const EmbeddedFile* file = FindFile(files, request.path());
-  if (file == nullptr && IsPage(request)) file = FindFile(files, "/index.html");
+  const EmbeddedFile* const file = AssetFor(files, request);
   if (file == nullptr) return std::nullopt;
 
   AssetReply reply;

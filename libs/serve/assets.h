@@ -31,5 +31,7 @@ struct AssetReply {
 // `files` must outlive the call and hold "/index.html".
 std::optional<AssetReply> FindAsset(std::span<const EmbeddedFile> files,
                                     const net::RequestHead& request);
+// Whether it has an answer.
+bool IsForAsset(std::span<const EmbeddedFile> files, const net::RequestHead& request);
 
 }  // namespace clew::serve

@@ -65,6 +65,13 @@ def test_the_header_tells_tenants_apart():
         status, answer = get(server, "/api/search", {})
         assert status == 401 and b"X-Scope-OrgID" in answer, answer
         assert get(server, "/ready", {})[0] == 200
+        # A page says nothing of anybody's spans, and asks who is meant; what else there is has to be told first.
+        assert get(server, "/", {})[0] == get(server, "/find", {"accept": "text/html"})[0] == 200
+        for path in ("/metrics", "/status", "/api/search", "/api/traces/1", "/api/clew/v1/server", "/flush"):
+            assert get(server, path, {"accept": "text/html"})[0] == 401, path
+        stream = {"accept": "text/html", "content-type": "application/grpc"}
+        head = server.request("api", "GET", "/tempopb.StreamingQuerier/Search", headers=stream)[1]
+        assert head["grpc-status"] == "16", head
 
 
 def test_without_the_flag_the_header_means_nothing():

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows what arrives at the server, as a stream of events.
 import type { TraceSummary } from "../model/trace";
+import { readEvents, type StreamedEvent } from "./event_stream";
+import { getStream } from "./http";
 import { numberOf, objectOf } from "./json";
 import { decodeSearch } from "./search_json";
 
@@ -18,17 +20,35 @@ export interface TailListener {
   onConnected(connected: boolean): void;
 }
 
+/** Unless the server says otherwise. */
+const kRetryMs = 2000;
+
 /** Returns what ends it. */
 export function followTail(query: string, listener: TailListener): () => void {
-  const stream = new EventSource(`/api/clew/v1/tail?${new URLSearchParams({ q: query.trim() || "{ }" })}`);
-  stream.addEventListener("open", () => listener.onConnected(true));
-  stream.addEventListener("error", () => listener.onConnected(false));
-  stream.addEventListener("traces", ({ data }: MessageEvent<string>) => listener.onTraces(decodeSearch(parsed(data)).traces));
-  stream.addEventListener("skipped", ({ data }: MessageEvent<string>) => {
-    const { spans, traces } = objectOf(parsed(data));
-    listener.onSkipped({ spans: numberOf(spans), traces: numberOf(traces) });
-  });
-  return () => stream.close();
+  const ended = new AbortController();
+  void follow(`/api/clew/v1/tail?${new URLSearchParams({ q: query.trim() || "{ }" })}`, listener, ended.signal);
+  return () => ended.abort();
+}
+
+async function follow(path: string, listener: TailListener, ended: AbortSignal): Promise<void> {
+  let retryMs = kRetryMs;
+  while (!ended.aborted) {
+    const stream = await getStream(path, "text/event-stream", ended);
+    if (stream.ok) {
+      listener.onConnected(true);
+      retryMs = (await readEvents(stream.value, (event) => ended.aborted || tell(event, listener))) ?? retryMs;
+    }
+    if (ended.aborted) return;
+    listener.onConnected(false);
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+}
+
+function tell({ type, data }: StreamedEvent, listener: TailListener): void {
+  if (type === "traces") listener.onTraces(decodeSearch(parsed(data)).traces);
+  if (type !== "skipped") return;
+  const { spans, traces } = objectOf(parsed(data));
+  listener.onSkipped({ spans: numberOf(spans), traces: numberOf(traces) });
 }
 
 function parsed(data: string): unknown {

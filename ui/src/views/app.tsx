@@ -7,7 +7,7 @@ import { addressOfExploreLink } from "../model/explore_link";
 import { toggleKeys, useKeys } from "../widgets/keyboard";
 import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { FindView } from "./find/find_view";
-import { address, goTo } from "./router";
+import { address, goTo, shownTenant } from "./router";
 import { lateView } from "./late_view";
 import { useScreenKeys } from "./screens";
 import { TopBar } from "./top_bar";
@@ -16,8 +16,8 @@ export function App(): VNode {
   useKeys({ "?": toggleKeys, u: toggleZone });
   useScreenKeys();
   useEffect(takeDroppedFiles, []);
-  // Times are texts all over a page: it is made anew with those of the other zone, and of another file.
-  return <Page key={`${utcShown.value ? "utc" : "local"}${fileNumber.value}`} />;
+  // Times are texts all over a page: it is made anew with those of the other zone, of another file and of another tenant.
+  return <Page key={`${utcShown.value ? "utc" : "local"}${fileNumber.value} ${shownTenant() ?? ""}`} />;
 }
 
 function Page(): VNode {

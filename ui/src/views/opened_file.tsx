@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
-import { askFile } from "../api/http";
+import { ask } from "../api/http";
 import { type FileContents, readContents } from "../api/opened_file";
 import { formatCount, plural } from "../base/format";
 import { setStandingRange } from "../model/time_range";
@@ -28,14 +28,14 @@ async function open(file: File): Promise<void> {
   const contents = answer.value;
   opened.value = { name: file.name, contents };
   refused.value = undefined;
-  askFile(file);
+  ask({ file });
   setStandingRange({ range: "custom", start: contents.start, end: contents.end });
   show(contents.traceId ? `/trace/${contents.traceId}` : "/find");
 }
 
 function close(): void {
   opened.value = undefined;
-  askFile(undefined);
+  ask({ file: undefined });
   setStandingRange(undefined);
   show("/find");
 }

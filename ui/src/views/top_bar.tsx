@@ -10,11 +10,13 @@ import { toggleZone, utcShown } from "../widgets/zone_choice";
 import { OpenedFileStrip, OpenFileButton } from "./opened_file";
 import { goTo } from "./router";
 import { kScreens, type Screen } from "./screens";
+import { TenantStrip } from "./tenant_strip";
 
 export function TopBar({ page }: { readonly page?: Screen }): VNode {
   return (
     <div>
       <Bar {...(page ? { page } : {})} />
+      <TenantStrip />
       <OpenedFileStrip />
     </div>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads a trace in a worker of its own, which ends when it is done or nobody waits any more.
-import { askedFile } from "../../api/http";
+import { whatIsAsked } from "../../api/http";
 import { failure, type Result, success } from "../../base/result";
 import { ShownTrace } from "../../model/shown_trace";
 import type { TraceData } from "../../model/trace_data";
@@ -21,6 +21,6 @@ export function loadTrace(traceId: string, signal: AbortSignal): Promise<Result<
     worker.onmessage = ({ data }: MessageEvent<Result<TraceData>>) => {
       end(data.ok ? success(new ShownTrace(traceId, data.value)) : data);
     };
-    worker.postMessage({ traceId, file: askedFile() } satisfies TraceWanted);
+    worker.postMessage({ traceId, asked: whatIsAsked() } satisfies TraceWanted);
   });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The worker of the trace page: reads the columns of one trace and prepares them, away from the page, which goes
 // on answering meanwhile. What it made is handed over without a copy, and then it ends.
-import { askFile } from "../../api/http";
+import { ask, type Asked } from "../../api/http";
 import { readColumns } from "../../api/trace_api";
 import { failure, type Result, success } from "../../base/result";
 import { readTraceColumns } from "../../model/trace_columns";
@@ -12,12 +12,11 @@ const scope = self as unknown as { postMessage(message: unknown, transfer: reado
 
 export interface TraceWanted {
   readonly traceId: string;
-  /** Where it is, unless it is stored. */
-  readonly file: Blob | undefined;
+  readonly asked: Asked;
 }
 
-async function prepared({ traceId, file }: TraceWanted): Promise<Result<TraceData>> {
-  askFile(file);
+async function prepared({ traceId, asked }: TraceWanted): Promise<Result<TraceData>> {
+  ask(asked);
   const answer = await readColumns(traceId);
   if (!answer.ok) return answer;
   const columns = readTraceColumns(answer.value);
