@@ -97,11 +97,7 @@ class BlockTest {
   template <typename Read>
   base::Status AddColumn(size_t column, bool whole, const Read& read) {
     if (whole && condition_.whole && !MayHaveWhole(column)) return {};
-    const store::CodedRows* const coded = TRY(group_.Coded(column));
-    if (coded != nullptr) {
-      AddCoded(*coded, Passing(*coded, read), passing_);
-      return {};
-    }
+    if (group_.HasDictionary(column)) return AddWithDictionary(column, read);
     const ColumnCells* const cells = TRY(group_.Cells(column));
     const auto* numbers = std::get_if<std::vector<int64_t>>(&cells->values());
     if (whole && condition_.whole && numbers != nullptr && cells->is_flat() &&
@@ -119,6 +115,22 @@ class BlockTest {
     return {};
   }
 
+  // Where no value passes, rows need not be read, of which there are many more.
+  template <typename Read>
+  base::Status AddWithDictionary(size_t column, const Read& read) {
+    const std::vector<uint8_t> passing =
+        Passing(ColumnCells::OfDictionary(TRY(group_.Dictionary(column))), read);
+    if (std::ranges::find(passing, 1) == passing.end()) return {};
+    const store::CodedRows* const coded = TRY(group_.Coded(column));
+    if (coded != nullptr) {
+      AddCoded(*coded, passing, passing_);
+      return {};
+    }
+    const ColumnCells* const cells = TRY(group_.Cells(column));
+    AddPassing(*cells, [&](size_t entry) { return passing[cells->PlaceOf(entry)] != 0; });
+    return {};
+  }
+
   // Adds the rows whose text, of a flat column without codes, passes.
   void AddTexts(const ColumnCells& cells, const parquet::ByteArrays& texts) {
     if (condition_.regex == nullptr) {
@@ -133,12 +145,13 @@ class BlockTest {
     });
   }
 
-  // Of each code whether its value passes, that of no value not.
+  // Of each code whether its value passes, and that of no value, the last, not.
   template <typename Read>
-  std::vector<uint8_t> Passing(const store::CodedRows& coded, const Read& read) {
-    std::vector<uint8_t> passing(coded.code_count());
-    for (uint32_t code = 0; code < coded.absent() && !cancellation_.CancelledAfterRow(); ++code) {
-      passing[code] = test_(read(coded.values(), code)) ? 1 : 0;
+  std::vector<uint8_t> Passing(const ColumnCells& values, const Read& read) {
+    const uint32_t absent = values.row_count();
+    std::vector<uint8_t> passing(size_t{absent} + 1);
+    for (uint32_t code = 0; code < absent && !cancellation_.CancelledAfterRow(); ++code) {
+      passing[code] = test_(read(values, code)) ? 1 : 0;
     }
     return passing;
   }

@@ -52,6 +52,10 @@ class BlockRows {
   }
   // Of a column of numbers.
   base::Result<const store::Exponents*> ExponentsOf(store::Intrinsic intrinsic);
+  // All values of a column that has any are in its dictionary.
+  bool HasDictionary(size_t column) const {
+    return spans_->file().chunk(row_group_, column).has_dictionary;
+  }
   // Empty when it has none.
   base::Result<std::shared_ptr<const parquet::Values>> Dictionary(size_t column) {
     return spans_->pages.Dictionary(row_group_, column);

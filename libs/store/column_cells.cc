@@ -83,10 +83,10 @@ const char* ColumnCells::TakeValues(std::variant<parquet::Values, std::vector<ui
   return nullptr;
 }
 
-ColumnCells ColumnCells::Dictionary() const {
+ColumnCells ColumnCells::OfDictionary(std::shared_ptr<const parquet::Values> dictionary) {
   ColumnCells values;
-  values.rows_ = static_cast<uint32_t>(parquet::CountOf(*values_));
-  values.values_ = values_;
+  values.rows_ = static_cast<uint32_t>(parquet::CountOf(*dictionary));
+  values.values_ = std::move(dictionary);
   return values;
 }
 

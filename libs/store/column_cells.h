@@ -25,6 +25,8 @@ class ColumnCells {
   static base::Result<ColumnCells> Make(parquet::Page page,
                                         std::shared_ptr<const parquet::Values> dictionary,
                                         const parquet::Column& column);
+  // The values of a dictionary as a column: the entry of a code is the code.
+  static ColumnCells OfDictionary(std::shared_ptr<const parquet::Values> dictionary);
   // What stands for a column that was not read: nothing may be asked of it.
   static ColumnCells Unread() { return {}; }
 
@@ -76,9 +78,8 @@ class ColumnCells {
     uint32_t value = 0;
     present_.ForEach(entry_count(), [&](size_t entry) { visit(entry, value++); });
   }
-  // The values of the dictionary as a column: the entry of a code is the code. REQUIRES:
-  // has_codes()
-  ColumnCells Dictionary() const;
+  // REQUIRES: has_codes()
+  ColumnCells Dictionary() const { return OfDictionary(values_); }
   // The memory of it, without a dictionary that others have too.
   size_t size_bytes() const;
 
