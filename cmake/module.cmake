@@ -72,10 +72,8 @@ function(module name)
     add_executable(${name}_test ${tests})
     compile_together(${name}_test)
     target_link_libraries(${name}_test PRIVATE ${ARG_TEST_LIBRARIES} ${name} GTest::gmock_main)
-    # Sanitizers triple the time that optimising takes, and a test is compiled more often than run.
-    if(CLEW_SANITIZE)
-      target_compile_options(${name}_test PRIVATE -O0)
-    endif()
+    # A test is compiled more often than run, and sanitizers triple the time that optimising takes.
+    target_compile_options(${name}_test PRIVATE $<IF:$<BOOL:${CLEW_SANITIZE}>,-O0,-O1>)
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
   if(NOT CLEW_TESTS)
