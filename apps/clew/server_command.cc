@@ -164,7 +164,7 @@ void AddTenants(CLI::App& command, ServerOptions& options) {
   const std::string group = "Tenants";
   command
       .add_flag("--multitenancy", options.access.multitenancy,
-                "Keep tenants apart by the header X-Scope-OrgID, which every request must have")
+                "Keep tenants apart by the header X-Scope-OrgID, which all must have but pages")
       ->group(group);
   command
       .add_option(

@@ -17,7 +17,7 @@ namespace clew::access {
 
 // How tenants are told apart. With neither there is one, and everybody is let in.
 struct AccessOptions {
-  bool multitenancy = false;  // by the header X-Scope-OrgID, which every request must have
+  bool multitenancy = false;  // by the header X-Scope-OrgID, see Guard for who needs none
   // By what the header Authorization says, or the client's certificate; empty: not so.
   std::string credentials_file;
   // A tenant that X-Scope-OrgID may name even where tenants are not told apart; empty: none.

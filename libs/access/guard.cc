@@ -36,15 +36,15 @@ net::Task<void> Refuse(net::Exchange& exchange, Refusal refusal, bool has_creden
 }  // namespace
 
 bool Guard::IsOpen(const net::RequestHead& request) const {
-  if (request.path() == kOpenPath) return true;
   return is_open_ && !access_.has_credentials() && is_open_(request);
 }
 
 net::Task<void> Guard::Handle(net::Exchange& exchange) {
-  if (IsOpen(exchange.request())) co_return co_await behind_.Handle(exchange);
+  if (exchange.request().path() == kOpenPath) co_return co_await behind_.Handle(exchange);
   base::Result<std::string, Refusal> tenant =
       access_.TenantOf(exchange.request().headers, exchange.client_certificate());
   if (!tenant.ok()) {
+    if (IsOpen(exchange.request())) co_return co_await behind_.Handle(exchange);
     if (on_refused_) on_refused_(exchange, tenant.error());
     co_return co_await Refuse(exchange, std::move(tenant).error(), access_.has_credentials());
   }
