@@ -3,7 +3,7 @@ import go_tool
 import suite
 import harness
 
-PACKAGE = "github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen@v0.165.0"
+PACKAGE = "github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen@v0.161.0"
 TRACES = 50
 
 

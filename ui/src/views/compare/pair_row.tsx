@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { formatCount, formatIn, formatWithUnit, middleEllipsis, type Unit } from "../../base/format";
 import type { TracePair } from "../../model/trace_pair";
 import { TwistIcon } from "../../widgets/icons";
+import { kMostGuides, RowGuides } from "../../widgets/row_guides";
 import { GrowthBar, type GrowthScale, signed } from "./growth_table";
 
 export interface PairRowProps {
@@ -20,8 +21,6 @@ export interface PairRowProps {
   readonly onToggle: () => void;
 }
 
-/** Deeper rows are not indented further: the name needs the room. */
-const kMostGuides = 16;
 const kNameLetters = 41;
 /** From this share of the longer trace on, a difference is set off. */
 const kLargeShare = 0.05;
@@ -87,7 +86,7 @@ function NameCell({ pair, row, open, onToggle, below }: PairRowProps & { readonl
   };
   return (
     <div class="name" role="gridcell">
-      <span class="guides">{Array.from({ length: Math.min(kMostGuides, depth) }, (_, guide) => <i key={guide} />)}</span>
+      <RowGuides level={depth} />
       {below > 0 ? (
         <button class="twist" type="button" tabIndex={-1} aria-label={open ? "Fold" : "Unfold"} onClick={toggle}
           onDblClick={(event) => event.stopPropagation()} data-testid="pair-toggle">

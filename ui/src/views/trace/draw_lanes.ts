@@ -5,6 +5,7 @@
 // pixel is drawn once: a row costs no more than it is wide, however many spans are in it.
 import { formatWithUnit } from "../../base/format";
 import type { TimeScale } from "../../base/time_scale";
+import { pathRows, pathUprights } from "../../model/path_rows";
 import type { ShownTrace } from "../../model/shown_trace";
 import { groupOfRow, isGroup, type TraceRows } from "../../model/trace_rows";
 import { slowText, type UsualTrace, usualOfRow } from "../../model/usual";
@@ -192,39 +193,31 @@ function drawText({ context, palette }: Pick<Pen, "context" | "palette">, text: 
   context.fillText(text, x, y);
 }
 
-/** Where the path is handed on: from owner to owner, of those that own a stretch that can be seen. */
+/** Where the path is handed on, from owner to owner. */
 function drawUprights({ context, palette, trace, shown, scale, first, end, x }: Pen): void {
-  const { span, from, to } = trace.data.path;
-  const least = (scale.end - scale.start) / 190;
   context.fillStyle = palette.label;
-  let last = -1;
-  for (let at = 0; at < span.length; ++at) {
-    if (to[at]! - from[at]! < least || to[at]! < scale.start) continue;
-    if (from[at]! > scale.end) break;
-    const row = shown.rowOf[span[at]!]!;
-    if (row < 0) continue;
-    if (last >= 0 && last !== row && from[at]! >= scale.start) {
-      const top = (Math.max(first - 1, Math.min(last, row)) - first) * kRowHeight + kThread;
-      const bottom = (Math.min(end + 1, Math.max(last, row)) - first) * kRowHeight + kThread;
-      if (bottom > top) context.fillRect(Math.round(x(from[at]!)), top, 1, bottom - top);
-    }
-    last = row;
+  for (const upright of pathUprights(trace.data.path, shown, scale.start, scale.end)) {
+    const top = (Math.max(first - 1, Math.min(upright.from, upright.to)) - first) * kRowHeight + kThread;
+    const bottom = (Math.min(end + 1, Math.max(upright.from, upright.to)) - first) * kRowHeight + kThread;
+    if (bottom > top) context.fillRect(Math.round(x(upright.at)), top, 1, bottom - top);
   }
 }
 
 function drawThread(pen: Pen): void {
   const { context, palette, trace, shown, scale, first, end } = pen;
-  const { span, from, to } = trace.data.path;
-  const drawn = new Float64Array(end - first).fill(-Infinity);
+  const { from, to } = trace.data.path;
+  const path = pathRows(trace.data.path, shown);
   const boxes: number[] = [];
-  for (let at = 0; at < span.length; ++at) {
-    const row = shown.rowOf[span[at]!]! - first;
-    if (row < 0 || row >= drawn.length || to[at]! < scale.start || from[at]! > scale.end) continue;
-    const box = inLane(pen, from[at]!, to[at]!);
-    if (!box || box[1] <= drawn[row]!) continue;
-    const left = Math.max(box[0], drawn[row]!);
-    boxes.push(left, row * kRowHeight + kThread - 1, Math.max(1.5, box[1] - left));
-    drawn[row] = box[1];
+  for (let row = first; row < end; ++row) {
+    let drawn = -Infinity;
+    for (const at of path.stretches.subarray(path.first[row], path.first[row + 1])) {
+      if (to[at]! < scale.start || from[at]! > scale.end) continue;
+      const box = inLane(pen, from[at]!, to[at]!);
+      if (!box || box[1] <= drawn) continue;
+      const left = Math.max(box[0], drawn);
+      boxes.push(left, (row - first) * kRowHeight + kThread - 1, Math.max(1.5, box[1] - left));
+      drawn = box[1];
+    }
   }
   context.fillStyle = palette.paper;
   for (let at = 0; at < boxes.length; at += 3) context.fillRect(boxes[at]! - 1, boxes[at + 1]! - 1, boxes[at + 2]! + 2, 4);

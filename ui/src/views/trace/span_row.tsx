@@ -8,9 +8,8 @@ import { groupFacts } from "../../model/sibling_groups";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
 import { slowerText, slowText, type UsualTrace, usualOfRow } from "../../model/usual";
 import { TwistIcon } from "../../widgets/icons";
+import { kMostGuides, RowGuides } from "../../widgets/row_guides";
 
-/** Deeper rows are not indented further: the name needs the room. */
-const kMostGuides = 16;
 const kNameLetters = 41;
 /** From this share of the trace on, a self time is set off. */
 const kHotShare = 0.05;
@@ -126,11 +125,7 @@ function NameCell({ row, level, trace, open, onToggle, facts }: SpanRowProps & {
   };
   return (
     <div class="name" role="gridcell">
-      <span class="guides">
-        {Array.from({ length: Math.min(kMostGuides, level) }, (_, guide) => (
-          <i key={guide} />
-        ))}
-      </span>
+      <RowGuides level={level} />
       {below > 0 ? (
         <button class="twist" type="button" tabIndex={-1} aria-label={open ? "Fold" : "Unfold"} onClick={toggle}
           onDblClick={(event) => event.stopPropagation()} data-testid="span-toggle">
