@@ -121,13 +121,15 @@ class LocalTraceStore final : public TraceStore {
   std::optional<Refusal> CheckRoom(const Append& append) const REQUIRES_LOCK(mutex_);
   base::Result<Lsn> Write(WalRecord record) REQUIRES_LOCK(mutex_);
   static Refusal OfDisk(base::Error error);
-  void Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) REQUIRES_LOCK(mutex_);
+  // Takes the spans of a record that is in the log into its memtable: `tell` tells them.
+  void Take(const WalRecord& record, const std::function<void(model::SpanSink&)>& tell,
+            Waiter& waiter) REQUIRES_LOCK(mutex_);
   // Seals what holds back too much of the log that goes up to a segment.
   bool SealForLog(uint32_t last_segment) REQUIRES_LOCK(mutex_);
-  // Reads and verifies a record of the log, and takes one into its memtable: in threads of
-  // their own, because both take about as long.
-  ReplayedRecord ReadReplayed(const WalRecord& record) const;
-  void TakeReplayed(ReplayedRecord replayed);
+  // Reads, verifies and scans a record of the log, and takes one into its memtable: in threads
+  // of their own, because both take about as long.
+  std::unique_ptr<ReplayedRecord> ReadReplayed(const WalRecord& record) const;
+  void TakeReplayed(ReplayedRecord& replayed);
   base::Status ReadLog(ReplayQueue& queue,
                        const std::function<void(const ReplayProgress&)>& on_progress);
 

@@ -1,23 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a start reads of the log: one thread reads and verifies records, another scans them
-// into memtables, in the order of the log.
+// What a start reads of the log: one thread reads, verifies and scans records, another takes what
+// was scanned into memtables, in the order of the log.
 #include <numeric>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "store/local_trace_store.h"
 #include "store/replay_queue.h"
 #include "store/wal_recovery.h"
 
 namespace clew::store {
+namespace {
+
+// What is told of a body may take thirty times as much memory as the body, so this is what it
+// is told of at most.
+constexpr size_t kRecordedBytes = size_t{1} << 20;
+
+base::Status ReadSpans(const WalRecord& record, ReplayedRecord& replayed) {
+  replayed.plain = TRY(InflatedBodyOf(record));
+  if (replayed.plain.size() > kRecordedBytes) {
+    TRY(wire::Validate(record.format, replayed.plain));
+    return {};
+  }
+  replayed.spans.emplace(replayed.plain);
+  return wire::Scan(record.format, record.decoder_version, replayed.plain, *replayed.spans);
+}
+
+void TellSpans(const ReplayedRecord& replayed, model::SpanSink& sink) {
+  if (replayed.spans) return replayed.spans->TellTo(sink);
+  const WalRecord& record = replayed.record;
+  CHECK(wire::Scan(record.format, record.decoder_version, replayed.plain, sink).ok());
+}
+
+}  // namespace
 
 base::Status LocalTraceStore::Replay(
     const std::function<void(const ReplayProgress&)>& on_progress) {
   ReplayQueue queue;
   std::thread scanner([&] {
-    while (std::optional<ReplayedRecord> record = queue.Pop()) TakeReplayed(std::move(*record));
+    while (const std::unique_ptr<ReplayedRecord> record = queue.Pop()) TakeReplayed(*record);
   });
   base::Status read = ReadLog(queue, on_progress);
   queue.Close();
@@ -63,18 +87,17 @@ base::Status LocalTraceStore::ReadLog(
   return {};
 }
 
-ReplayedRecord LocalTraceStore::ReadReplayed(const WalRecord& record) const {
-  const bool flushed = record.lsn.number() <= block_store_->FlushedLsn(record.tenant);
-  ReplayedRecord replayed{.record = record,
-                          .tenant = std::string(record.tenant),
-                          .plain = flushed ? std::string() : PlainBodyOf(record),
-                          .flushed = flushed};
-  replayed.record.tenant = {};
-  replayed.record.body = {};
+std::unique_ptr<ReplayedRecord> LocalTraceStore::ReadReplayed(const WalRecord& record) const {
+  auto replayed = std::make_unique<ReplayedRecord>(
+      ReplayedRecord{.record = record, .tenant = std::string(record.tenant), .plain = {}});
+  replayed->record.tenant = {};
+  replayed->record.body = {};
+  replayed->flushed = record.lsn.number() <= block_store_->FlushedLsn(record.tenant);
+  if (!replayed->flushed) replayed->read = ReadSpans(record, *replayed);
   return replayed;
 }
 
-void LocalTraceStore::TakeReplayed(ReplayedRecord replayed) {
+void LocalTraceStore::TakeReplayed(ReplayedRecord& replayed) {
   replayed.record.tenant = replayed.tenant;
   const WalRecord& record = replayed.record;
   const base::MutexLock lock(mutex_);
@@ -83,15 +106,15 @@ void LocalTraceStore::TakeReplayed(ReplayedRecord replayed) {
          !flush_error_) {
     flushed_.Wait(mutex_);
   }
-  if (!replayed.plain.ok()) {
+  if (!replayed.read.ok()) {
     ++counters_.damaged_records;
     base::LogError("damage: a record of the write-ahead log cannot be read: " +
-                   replayed.plain.error().message);
+                   replayed.read.error().message);
     return;
   }
   if (!replayed.flushed) {
     Waiter waiter;
-    Scan(record, replayed.plain.value(), waiter);
+    Take(record, [&](model::SpanSink& sink) { TellSpans(replayed, sink); }, waiter);
     waiter.memtable->Publish(waiter.rows);
   }
   if (record.receive_time_unix_nano >= clock_.UnixNanos() - RetryWindow::kWindowNanos) {

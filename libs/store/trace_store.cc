@@ -91,18 +91,23 @@ std::optional<LocalTraceStore::Refusal> LocalTraceStore::Accept(const Append& ap
   base::Result<Lsn> written = Write(record);
   if (!written.ok()) return OfDisk(std::move(written).error());
   record.lsn = written.value();
-  Scan(record, append.plain, waiter);
+  const auto scan = [&](model::SpanSink& sink) {
+    const base::Status scanned =
+        wire::Scan(record.format, record.decoder_version, append.plain, sink);
+    CHECK(scanned.ok());  // It was validated before it was written.
+  };
+  Take(record, scan, waiter);
   retries_.Add(append.tenant, hash, now, record.lsn.number());
   counters_.wal_bytes = writer_.appended_bytes();
   return std::nullopt;
 }
 
-void LocalTraceStore::Scan(const WalRecord& record, std::string_view plain, Waiter& waiter) {
+void LocalTraceStore::Take(const WalRecord& record,
+                           const std::function<void(model::SpanSink&)>& tell, Waiter& waiter) {
   const std::shared_ptr<Memtable> memtable = memtables_.OpenOf(record.tenant);
   const uint32_t before = memtable->FinishBody();
   const uint64_t repaired_before = memtable->dictionary().repaired();
-  const base::Status scanned = wire::Scan(record.format, record.decoder_version, plain, *memtable);
-  CHECK(scanned.ok());  // It was validated before it was written.
+  tell(*memtable);
   waiter.appended = {record.lsn.number(), false};
   waiter.rows = memtable->FinishBody();
   waiter.memtable = memtable;

@@ -57,6 +57,26 @@ TEST_F(TraceStoreTest, AnAckedSpanIsVisibleAndThereAfterARestart) {
   EXPECT_EQ(SpansOf(*Open().value(), 1), 1u);
 }
 
+// Bodies up to a size are scanned by the thread that reads the log, larger ones by the other.
+TEST_F(TraceStoreTest, LargeBodiesAreThereAfterARestartToo) {
+  // Bodies of protobuf one behind the other are one body.
+  std::string large = BodyOf(1, 1);
+  for (uint8_t span = 2; span < 100; ++span) large += BodyOf(1, span);
+  while (large.size() < size_t{2} << 20) large += large;
+  {
+    auto store = Open().value();
+    EXPECT_TRUE(AppendTo(*store, BodyOf(2)).ok());
+    EXPECT_TRUE(AppendTo(*store, large).ok());
+    EXPECT_TRUE(AppendTo(*store, BodyOf(3)).ok());
+  }
+  auto store = Open().value();
+  const size_t body_spans = SpansOf(*store, 1);
+  EXPECT_GT(body_spans, 10'000u);
+  EXPECT_EQ(body_spans % 99, 0u);
+  EXPECT_EQ(SpansOf(*store, 2), 1u);
+  EXPECT_EQ(SpansOf(*store, 3), 1u);
+}
+
 TEST_F(TraceStoreTest, ABodySentAgainIsStoredOnceAlsoAfterARestart) {
   {
     auto store = Open().value();

@@ -78,8 +78,12 @@ base::Result<SegmentSummary> RecoverSegment(
   return summary;
 }
 
+base::Result<std::string> InflatedBodyOf(const WalRecord& record) {
+  return wire::Inflate(record.encoding, record.body, kInflatedLimit);
+}
+
 base::Result<std::string> PlainBodyOf(const WalRecord& record) {
-  std::string plain = TRY(wire::Inflate(record.encoding, record.body, kInflatedLimit));
+  std::string plain = TRY(InflatedBodyOf(record));
   const auto valid = wire::Validate(record.format, plain);
   if (!valid.ok()) return valid.error();
   return plain;

@@ -32,8 +32,10 @@ base::Result<std::vector<uint64_t>> SegmentSizes(base::Storage& storage,
 base::Result<SegmentSummary> RecoverSegment(base::Storage& storage, const SegmentPlace& place,
                                             const std::function<void(const WalRecord&)>& on_record);
 
-// What an accepted record holds, decompressed; an error when it cannot be read, which
-// a record with a right checksum can only be by a fault of the program that wrote it.
+// What an accepted record holds, decompressed; an error when it cannot be, which a record
+// with a right checksum can only be by a fault of the program that wrote it.
+base::Result<std::string> InflatedBodyOf(const WalRecord& record);
+// The same, validated.
 base::Result<std::string> PlainBodyOf(const WalRecord& record);
 
 }  // namespace clew::store
