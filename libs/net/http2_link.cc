@@ -13,6 +13,7 @@ Http2Link::Http2Link(EventLoop& loop, Transport transport, Http2LinkOptions opti
       transport_(std::move(transport)),
       options_(options),
       session_(options.role, options.bodies),
+      head_timer_(*this, &Http2Link::OnSlowHead),
       idle_timer_(*this, &Http2Link::OnIdle),
       write_timer_(*this, &Http2Link::Abort) {
   // Who had the transport before may have left a deadline; here the timers watch.
@@ -25,6 +26,7 @@ Task<void> Http2Link::Run(std::shared_ptr<Http2Link> link, std::string already_r
   link->loop_.Spawn(WriteLoop(link));
   co_await link->ReadLoop(std::move(already_read));
   link->ended_ = true;
+  link->head_timer_.Set(Deadline::kNever);
   link->idle_timer_.Set(Deadline::kNever);
   link->session_.CloseAllStreams();
   link->WakeChanged();
@@ -57,13 +59,28 @@ void Http2Link::EndIfIdle(std::chrono::steady_clock::duration at_least) {
   if (idle_armed_ && std::chrono::steady_clock::now() - idle_since_ >= at_least) OnIdle();
 }
 
+// Bytes that drip in do not buy time: a head has a deadline from its first frame on.
+void Http2Link::WatchHead() {
+  const int32_t head = ended_ ? 0 : session_.unfinished_head();
+  if (head == watched_head_) return;
+  watched_head_ = head;
+  const bool begun = head != 0;
+  head_timer_.Set(begun ? std::chrono::steady_clock::now() + options_.head : Deadline::kNever);
+}
+
+void Http2Link::OnSlowHead() {
+  session_.Terminate(kHttp2EnhanceYourCalm);
+  Kick();
+}
+
 void Http2Link::OnIdle() {
   session_.Terminate(kHttp2NoError);
   Kick();
 }
 
 void Http2Link::WatchIdle() {
-  const bool idle = session_.open_streams() == 0 && !ended_;
+  const size_t unfinished = session_.unfinished_head() != 0 ? 1 : 0;
+  const bool idle = session_.open_streams() == unfinished && !ended_;
   if (idle == idle_armed_) return;
   idle_armed_ = idle;
   if (idle) idle_since_ = std::chrono::steady_clock::now();
@@ -80,6 +97,7 @@ void Http2Link::WakeChanged() {
       stream->output_signal.Resume();
     }
   }
+  WatchHead();
   WatchIdle();
 }
 

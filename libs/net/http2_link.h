@@ -18,6 +18,7 @@ namespace clew::net {
 struct Http2LinkOptions {
   Http2Role role = Http2Role::kServer;
   std::chrono::milliseconds first_stream{10'000};  // from the start to the first request
+  std::chrono::milliseconds head{10'000};          // of a request, from its first frame to its last
   std::chrono::milliseconds idle{75'000};          // without a stream
   std::chrono::milliseconds write_stall{30'000};   // the peer reads nothing
   std::chrono::milliseconds linger{2'000};
@@ -49,7 +50,7 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
   // Lets the open streams finish, then ends.
   void StartShutdown();
   void Abort();
-  // Ends, if there has been no stream for so long.
+  // Ends, if there has been no stream for so long, or none with a whole head.
   void EndIfIdle(std::chrono::steady_clock::duration at_least);
 
  protected:
@@ -73,6 +74,8 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
   Task<void> ReadLoop(std::string already_read);
   bool Feed(std::string_view bytes);
   void WakeChanged();
+  void WatchHead();
+  void OnSlowHead();
   void WatchIdle();
   void OnIdle();
 
@@ -80,12 +83,14 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
   Transport transport_;
   const Http2LinkOptions options_;
   Http2Session session_;
+  Timer head_timer_;
   Timer idle_timer_;
   Timer write_timer_;
   Signal write_signal_;
   Signal writer_ended_signal_;
   std::string out_;
   bool kick_posted_ = false;
+  int32_t watched_head_ = 0;  // the stream that head_timer_ is for
   bool idle_armed_ = false;
   std::chrono::steady_clock::time_point idle_since_ = std::chrono::steady_clock::now();
   bool ended_ = false;

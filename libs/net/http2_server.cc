@@ -65,6 +65,7 @@ class ServerConnection final : public Http2Link, public ConnectionControl {
       : Http2Link(context.loop, std::move(transport),
                   {.role = Http2Role::kServer,
                    .first_stream = context.timeouts.header,
+                   .head = context.timeouts.header,
                    .idle = context.timeouts.idle,
                    .write_stall = context.timeouts.stall,
                    .linger = context.timeouts.linger,

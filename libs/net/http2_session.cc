@@ -42,6 +42,7 @@ struct Http2Session::Callbacks {
     StreamPointer stream = std::make_shared<Http2Stream>(session.bodies_);
     stream->id = frame->hd.stream_id;
     stream->request.protocol = Protocol::kHttp2;
+    session.newest_stream_ = stream->id;
     session.streams_.emplace(stream->id, std::move(stream));
     return 0;
   }
@@ -286,6 +287,11 @@ base::Result<Http2Session::StreamPointer> Http2Session::SubmitRequest(const Requ
   stream->output_ended = !has_body;
   streams_.emplace(id, stream);
   return stream;
+}
+
+int32_t Http2Session::unfinished_head() const {
+  const Http2Stream* const stream = Find(newest_stream_);
+  return stream == nullptr || stream->head_complete ? 0 : stream->id;
 }
 
 bool Http2Session::may_open_streams() const {

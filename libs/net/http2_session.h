@@ -109,6 +109,9 @@ class Http2Session {
 
   Http2Role role() const { return role_; }
   size_t open_streams() const { return streams_.size(); }
+  // Server. The stream whose head has begun and not ended, 0 if there is none: until it ends
+  // the peer may send nothing else.
+  int32_t unfinished_head() const;
 
  private:
   struct Callbacks;
@@ -133,6 +136,7 @@ class Http2Session {
   TimePoint control_window_start_{};
   uint64_t control_frames_ = 0;
   uint64_t opened_streams_ = 0;
+  int32_t newest_stream_ = 0;
   uint64_t reset_streams_ = 0;
   bool terminated_ = false;
   bool shutdown_started_ = false;

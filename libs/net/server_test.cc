@@ -24,6 +24,7 @@ using std::chrono::steady_clock;
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 // Answers "METHOD target body" and knows a few paths with manners of their own.
@@ -360,6 +361,63 @@ TEST_F(ServerTest, DropsAPrefaceThatDripsIn) {
   EXPECT_EQ(client.ReadToClose(), "");
   closed.set_value();
   dripper.join();
+}
+
+std::string Http2Frame(size_t size, uint8_t type, uint8_t flags, uint8_t stream,
+                       std::string_view payload) {
+  std::string frame{'\0', static_cast<char>(size >> 8), static_cast<char>(size)};
+  frame += {static_cast<char>(type),  static_cast<char>(flags), '\0', '\0', '\0',
+            static_cast<char>(stream)};
+  return frame.append(payload);
+}
+
+constexpr uint8_t kHeadersFrame = 1, kContinuationFrame = 9, kEndStreamAndHeaders = 5;
+
+std::string Http2Beginning() {
+  return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Http2Frame(0, 4, 0, 0, "");
+}
+
+// A head of which more is promised: no END_HEADERS.
+std::string BegunHead(uint8_t stream) {
+  return Http2Frame(3, kHeadersFrame, 0, stream, "\x82\x84\x86");
+}
+
+// The last frame says that nothing is answered any more.
+void ExpectTheEndOfASlowHead(const std::string& read) {
+  ASSERT_GE(read.size(), 17u);
+  EXPECT_THAT(read, Not(EndsWith("<not closed>")));
+  EXPECT_EQ(read[read.size() - 14], 7) << "type of the last frame";
+}
+
+TEST_F(ServerTest, GivesUpOnAnHttp2HeadThatStops) {
+  Listen(ShortHeaderTimeout());
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  client.Send(Http2Beginning() + BegunHead(1));
+  ExpectTheEndOfASlowHead(client.ReadToClose());
+}
+
+TEST_F(ServerTest, GivesUpOnAnHttp2HeadThatDripsIn) {
+  Listen(ShortHeaderTimeout());
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  client.Send(Http2Beginning() + BegunHead(1) + Http2Frame(8000, kContinuationFrame, 0, 1, ""));
+  std::promise<void> closed;
+  std::thread dripper([&, done = closed.get_future()] {
+    while (done.wait_for(milliseconds(10)) == std::future_status::timeout && client.Send("\x82")) {
+    }
+  });
+  ExpectTheEndOfASlowHead(client.ReadToClose());
+  closed.set_value();
+  dripper.join();
+}
+
+// The other streams of the connection do not keep it: nothing may come of them either.
+TEST_F(ServerTest, GivesUpOnALaterHttp2HeadThatStops) {
+  Listen(ShortHeaderTimeout());
+  RawPeer client = RawPeer::ConnectTo(server_->port());
+  client.Send(Http2Beginning() +
+              Http2Frame(3, kHeadersFrame, kEndStreamAndHeaders, 1, "\x82\x84\x86") +
+              Http2Frame(3, kHeadersFrame, 4, 3, "\x83\x84\x86") + BegunHead(5));
+  ExpectTheEndOfASlowHead(client.ReadToClose());
 }
 
 TEST_F(ServerTest, AnswersForASilentHandler) {

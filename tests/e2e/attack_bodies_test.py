@@ -36,6 +36,27 @@ def snappy_bomb():
     return harness.varint(size) + b"\0\0" + b"\xfe\x01\x00" * 4_000_000
 
 
+def xxh32_of_short(data):
+    """XXH32 of less than four bytes, which the head of an lz4 frame ends with a byte of."""
+    first, second, third, fifth = 2654435761, 2246822519, 3266489917, 374761393
+    value = fifth + len(data)
+    for byte in data:
+        value = (value + byte * fifth) & 0xffffffff
+        value = ((value << 11 | value >> 21) * first) & 0xffffffff
+    value = (value ^ value >> 15) * second & 0xffffffff
+    value = (value ^ value >> 13) * third & 0xffffffff
+    return value ^ value >> 16
+
+
+def lz4_bomb():
+    """A frame of blocks of 4 MiB: a byte, said to come again for all but the last five, which must be literals."""
+    descriptor = b"\x60\x70"
+    head = b"\x04\x22\x4d\x18" + descriptor + bytes([xxh32_of_short(descriptor) >> 8 & 255])
+    more = (4 << 20) - 1 - 5 - 4 - 15
+    block = b"\x1f\0\x01\0" + b"\xff" * (more // 255) + bytes([more % 255]) + b"\x50" + bytes(5)
+    return head + (struct.pack("<I", len(block)) + block) * 256 + bytes(4)
+
+
 def answer_to(server, body, headers):
     """(status, body) of an export, which comes soon whatever was sent."""
     with attack.refused_promptly(server):
@@ -51,7 +72,8 @@ def check_refused(server, body, encoding, statuses):
 def test_bombs_of_every_codec():
     with harness.Server() as server:
         bombs = {"gzip": bomb(lambda: zlib.compressobj(1, zlib.DEFLATED, 31)),
-                 "deflate": bomb(lambda: zlib.compressobj(1)), "zstd": zstd_bomb(), "snappy": snappy_bomb()}
+                 "deflate": bomb(lambda: zlib.compressobj(1)), "zstd": zstd_bomb(), "snappy": snappy_bomb(),
+                 "lz4": lz4_bomb()}
         with attack.attack(server, "bombs", 900) as beside:
             while not beside.has_had_its_turns():
                 for encoding, packed in bombs.items():

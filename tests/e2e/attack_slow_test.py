@@ -43,6 +43,22 @@ def test_heads_that_drip_in_end_with_the_header_timeout():
             assert closed == len(peers), closed
 
 
+def test_heads_of_http2_that_drip_in_end_with_the_header_timeout():
+    """A field without end, of which a byte comes now and then, on connections of which half have answers behind them."""
+    field = b"\x00\x01x" + attack.hpack_integer(7000, 7)
+    with harness.Server("--header-timeout=2s") as server:
+        with attack.attack(server, "slow heads of HTTP/2", 60):
+            peers = [attack.Http2(server, "otlp_grpc") for _ in range(200)]
+            for number, peer in enumerate(peers):
+                whole = [attack.frame(attack.HEADERS, attack.END_HEADERS | attack.END_STREAM, peer.next_stream(),
+                                      attack.head("GET", "/"))] if number % 2 else []
+                stream = peer.next_stream()
+                peer.send(*whole, attack.frame(attack.HEADERS, 0, stream, attack.head("POST", "/slow")),
+                          (8000).to_bytes(3, "big") + bytes([attack.CONTINUATION, 0]) + stream.to_bytes(4, "big") + field)
+            closed = drip(server, [peer.peer for peer in peers], b"y", 2)
+            assert closed == len(peers), closed
+
+
 def test_bodies_that_drip_in_end_after_their_grace():
     """A byte in time, each time, and never the whole: over after ten seconds and a bit."""
     with harness.Server() as server:
