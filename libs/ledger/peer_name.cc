@@ -7,8 +7,10 @@
 
 namespace clew::ledger {
 
-bool IsIpAddress(std::string_view name) {
-  if (name.empty() || name.size() >= INET6_ADDRSTRLEN) return false;
+bool IsPoorName(std::string_view name) {
+  if (name.empty()) return false;
+  if (name.find_first_not_of("0123456789") == std::string_view::npos) return true;
+  if (name.size() >= INET6_ADDRSTRLEN) return false;
   in6_addr address{};
   const std::string text(name);
   return inet_pton(AF_INET, text.c_str(), &address) == 1 ||

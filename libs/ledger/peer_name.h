@@ -15,7 +15,8 @@ inline constexpr std::array<std::string_view, 10> kPeerKeys = {
     "db.system.name",   "db.system",
     "messaging.system", "rpc.system"};
 
-// The address of an IP network: it is a name only when there is no other.
-bool IsIpAddress(std::string_view name);
+// The address of an IP network, or nothing but digits, as Redis has for db.namespace: it is a name
+// only when there is no other.
+bool IsPoorName(std::string_view name);
 
 }  // namespace clew::ledger

@@ -181,14 +181,14 @@ void LedgerTraceReader::ReadSpan(const SpanAt& at, const Fields& fields, ledger:
 }
 
 uint32_t LedgerTraceReader::PeerOf(const SpanAt& at, const Fields& fields) {
-  uint32_t address = ledger::Names::kEmpty;
+  uint32_t poor = ledger::Names::kEmpty;
   for (const Field* const peer : fields.peers) {
     const uint32_t code = CodeOf(peer->Evaluate(at));
     if (code == ledger::Names::kEmpty) continue;
-    if (!ledger::IsIpAddress(names_.text(code))) return code;
-    if (address == ledger::Names::kEmpty) address = code;
+    if (!ledger::IsPoorName(names_.text(code))) return code;
+    if (poor == ledger::Names::kEmpty) poor = code;
   }
-  return address;
+  return poor;
 }
 
 // A link to the parent says that it is no more than that.

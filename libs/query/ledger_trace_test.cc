@@ -103,6 +103,17 @@ TEST_F(LedgerTraceTest, PrefersWhatTellsOneDatabaseFromAnother) {
   EXPECT_EQ(PeerOfFirst(), "accounts-db");
 }
 
+// Redis has numbers for them.
+TEST_F(LedgerTraceTest, TheNumberOfADatabaseSaysLessThanItsKind) {
+  AddClient({{"db.namespace", "0"}, {"db.system.name", "redis"}});
+  EXPECT_EQ(PeerOfFirst(), "redis");
+}
+
+TEST_F(LedgerTraceTest, TheNumberOfADatabaseIsBetterThanNothing) {
+  AddClient({{"db.namespace", "15"}});
+  EXPECT_EQ(PeerOfFirst(), "15");
+}
+
 TEST_F(LedgerTraceTest, AnAddressIsBetterThanNothing) {
   AddClient({{"server.address", "fe80::1"}});
   EXPECT_EQ(PeerOfFirst(), "fe80::1");

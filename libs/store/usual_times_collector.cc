@@ -85,7 +85,7 @@ void UsualTimesCollector::AddAttribute(const AttributeColumnKey& key,
     texts.strings = StringsOf(chunk, rows.count);
     name_bytes_ += texts.strings.values.size_bytes();
     texts.codes.assign(texts.strings.values.size(), Texts::kNotAsked);
-    texts.is_address.resize(texts.strings.values.size());
+    texts.is_poor.resize(texts.strings.values.size());
   }
   if (key.scope == AttributeScope::kLink && key.key == kRefTypeKey) {
     const auto& texts = std::get<parquet::ByteArrays>(ValuesOf(chunk));
@@ -100,7 +100,7 @@ uint32_t UsualTimesCollector::Texts::PlaceOf(uint32_t row, ledger::Names& names)
   if (codes[place] == kNotAsked) {
     const std::string_view text = strings.values[place];
     codes[place] = names.CodeOf(text);
-    is_address[place] = ledger::IsIpAddress(text);
+    is_poor[place] = ledger::IsPoorName(text);
   }
   return place;
 }
@@ -190,16 +190,16 @@ class UsualTimesCollector::TraceRows {
   }
 
   uint32_t PeerOf(uint32_t at) {
-    uint32_t address = ledger::Names::kEmpty;
+    uint32_t poor = ledger::Names::kEmpty;
     for (Texts& texts : rows_.peers) {
       if (texts.codes.empty()) continue;
       const uint32_t place = texts.PlaceOf(at, names_);
       const uint32_t code = texts.codes[place];
       if (code == ledger::Names::kEmpty) continue;
-      if (!texts.is_address[place]) return code;
-      if (address == ledger::Names::kEmpty) address = code;
+      if (!texts.is_poor[place]) return code;
+      if (poor == ledger::Names::kEmpty) poor = code;
     }
-    return address;
+    return poor;
   }
 
   bool Follows(uint32_t row) const {

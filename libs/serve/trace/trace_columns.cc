@@ -144,15 +144,15 @@ void Encoder::WriteTimes(ColumnWriter& out) const {
 uint32_t Encoder::PeerOf(size_t i, const std::vector<const store::AttributeColumn*>& columns) {
   const auto kind = static_cast<model::SpanKind>(Traits(i).kind);
   if (kind != model::SpanKind::kClient && kind != model::SpanKind::kProducer) return 0;
-  std::optional<uint32_t> address;
+  std::optional<uint32_t> poor;
   for (const store::AttributeColumn* column : columns) {
     const std::optional<uint64_t> code = column->Find(rows_[i]);
     if (!code) continue;
     const auto text = static_cast<uint32_t>(*code);
-    if (!ledger::IsIpAddress(memtable_.dictionary()[text])) return texts_.OfCode(text);
-    if (!address) address = text;
+    if (!ledger::IsPoorName(memtable_.dictionary()[text])) return texts_.OfCode(text);
+    if (!poor) poor = text;
   }
-  return address ? texts_.OfCode(*address) : 0;
+  return poor ? texts_.OfCode(*poor) : 0;
 }
 
 void Encoder::WriteNames(ColumnWriter& out) {

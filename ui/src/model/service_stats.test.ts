@@ -2,7 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import type { InstantSeries } from "./metrics";
-import { changeOf, operationQueries, sortedStats, statsOf, withBefore, withLines } from "./service_stats";
+import { changeOf, operationQueries, sortedStats, statsOf, withBefore, withLines, worstService } from "./service_stats";
 
 const one = (name: string, value: number, p?: number): InstantSeries => ({
   labels: [{ key: "resource.service.name", value: name }, ...(p === undefined ? [] : [{ key: "p", value: p }])], value,
@@ -24,6 +24,14 @@ test("rows are sorted by any column, what has no value last", () => {
   const names = (key: Parameters<typeof sortedStats>[1]) => sortedStats(kStats, key).map(({ name }) => name);
   deepEqual([names("p95"), names("rate"), names("p50"), names("name"), names("change")],
     [["shop", "cart"], ["cart", "shop"], ["cart", "shop"], ["cart", "shop"], ["cart", "shop"]]);
+});
+
+test("of many services the slowest that calls or is called is where one begins", () => {
+  const names = Array.from({ length: 301 }, (_, at) => `s${at}`);
+  const stats = statsOf({ rate: names.map((name) => one(name, 1)), errors: [], lengths: names.map((name, at) => one(name, at % 300, 0.95)) });
+  equal(worstService(stats, names.map((name) => ({ id: `service ${name}` }))), "service s299");
+  equal(worstService(stats, names.slice(0, 299).map((name) => ({ id: `service ${name}` }))), "service s298");
+  equal(worstService(stats, [{ id: "database ledger" }]), undefined);
 });
 
 test("a line breaks where nothing came, and growth is told against the time before", () => {

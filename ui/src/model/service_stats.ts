@@ -79,6 +79,12 @@ export function sortedStats(stats: readonly ServiceStats[], key: SortKey): reado
   return [...stats].sort((a, b) => (number(b) > number(a) ? 1 : number(b) < number(a) ? -1 : a.name < b.name ? -1 : 1));
 }
 
+/** Where one begins to look in a graph that is too large to be drawn whole: the slowest that calls or is called. */
+export function worstService(stats: readonly ServiceStats[], nodes: readonly { readonly id: string }[]): string | undefined {
+  const known = new Set(nodes.map(({ id }) => id));
+  return sortedStats(stats, "p95").map(({ name }) => `service ${name}`).find((id) => known.has(id));
+}
+
 export function withLines(stats: readonly ServiceStats[], { series }: MetricsAnswer): readonly ServiceStats[] {
   // A step without spans has no quantile.
   const lines = new Map(series.map(({ labels, values }) => [nameOf(labels), values.map((value) => (value > 0 ? value : NaN))]));

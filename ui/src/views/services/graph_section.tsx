@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { formatCount, kThinSpace, plural } from "../../base/format";
 import { colorClass, hashedColor } from "../../model/service_color";
 import { cutGraph, kLeasts, type ServiceGraph } from "../../model/service_graph";
-import type { ServiceStats } from "../../model/service_stats";
+import { type ServiceStats, worstService } from "../../model/service_stats";
 import type { ServiceWaits } from "../../model/service_waits";
 import type { ServicesQuery } from "../../model/services_query";
 import { addRange } from "../../model/time_range";
@@ -36,8 +36,7 @@ export function GraphSection({ graph, services, waits, query, onQuery }: GraphSe
   const stats = useMemo(() => new Map(services.map((each) => [each.name, each])), [services]);
   const chosen = service ? `service ${service}` : undefined;
   const tooLarge = (graph?.nodes.length ?? 0) > kMaxNodes;
-  // The slowest is where one begins to look.
-  const focus = Number.isFinite(depth) ? chosen : tooLarge ? chosen ?? `service ${services[0]?.name ?? ""}` : undefined;
+  const focus = Number.isFinite(depth) ? chosen : tooLarge ? chosen ?? worstService(services, graph?.nodes ?? []) : undefined;
   const cut = useMemo(
     () => graph && cutGraph(graph, { focus, depth: tooLarge && !Number.isFinite(depth) ? 1 : depth, least }),
     [graph, focus, depth, least, tooLarge],
