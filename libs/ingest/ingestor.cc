@@ -133,12 +133,15 @@ Ingestor::Counters Ingestor::counters() const {
   return all;
 }
 
-// Validates a body and starts its append; `done` comes only when this returns no
+// Judges, validates and starts the append of a body; `done` comes only when this returns no
 // error. Everything here needs the plain text, which is freed on return, so no
 // request holds it while it waits for the disk.
 base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
     net::EventLoop& loop, IngestRequest& request, net::HeldBody& kept,
     std::function<void(base::Result<store::Appended>)> done) {
+  // Before anything is done with it: who sends too much shall not have it inflated either.
+  const uint64_t bytes = request.body.size();
+  TRY(rates_.TakeBytes(request.tenant, bytes));
   net::HeldBody room(BodiesOn(loop));
   base::Result<CheckedBody> checked = Check(request, limits_, room);
   if (!checked.ok()) return Refusal(checked.error());
@@ -148,7 +151,7 @@ base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
     done(store::Appended{});  // Nothing to make durable.
     return started;
   }
-  TRY(rates_.Take(request.tenant, request.body.size(), spans));
+  TRY(rates_.TakeSpans(request.tenant, spans, bytes));
   const base::Status rewritten =
       Rewrite(request, std::move(checked.value().otlp), checked.value().inflated, kept);
   if (!rewritten.ok()) return Refusal(rewritten.error());
@@ -160,6 +163,9 @@ base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
                                         .body = request.body,
                                         .plain = plain},
                                        std::move(done));
+  if (started.refusal != store::AppendRefusal::kNone) {
+    rates_.GiveBack(request.tenant, bytes, spans);
+  }
   return started;
 }
 

@@ -145,6 +145,27 @@ TEST_F(Receivers, AGzipBombIsStoppedAtTheInflatedLimit) {
   EXPECT_EQ(Export(GoodRequest()).head.status, 200);
 }
 
+// Of a body that is wrong too they hear that they send too much: nobody has looked at it.
+TEST_F(Receivers, WhoSendsTooManyBytesHasNothingInflated) {
+  ingestor().SetTenantLimits(
+      {.bytes = {.per_second = 1, .burst = GoodRequest().size() + 5}, .spans = {}}, {});
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+  const std::string bomb = base::GzipCompress(std::string(64 << 20, '\0'));
+  EXPECT_EQ(Export(bomb, "application/x-protobuf", "gzip").head.status, 429);
+  EXPECT_EQ(Export("not protobuf at all").head.status, 429);
+}
+
+TEST_F(FullReceivers, WhatThereIsNoRoomForCostsTheTenantNothing) {
+  ingestor().SetTenantLimits({.bytes = {.per_second = 1, .burst = GoodRequest().size()},
+                              .spans = {.per_second = 1, .burst = 1}},
+                             {});
+  for (int i = 0; i < 3; ++i) {
+    const net::WholeResponse response = Export(GoodRequest());
+    EXPECT_EQ(response.head.status, 429);
+    EXPECT_EQ(RetryHeader(response), "5") << "of the memory, and not of a rate";
+  }
+}
+
 TEST_F(FullReceivers, PastTheMemoryLimitClientsAreToldToWait) {
   const net::WholeResponse response = Export(GoodRequest());
   EXPECT_EQ(response.head.status, 429);

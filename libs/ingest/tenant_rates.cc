@@ -32,6 +32,10 @@ std::chrono::nanoseconds WaitFor(const RateLimit& limit, double tokens, uint64_t
       std::chrono::duration<double>(std::min(seconds, kLongestWaitSeconds)));
 }
 
+bool HasLimit(const TenantLimits& limits) {
+  return limits.bytes.per_second > 0 || limits.spans.per_second > 0;
+}
+
 base::Error Over(std::string_view tenant, const RateLimit& limit, std::string_view what) {
   return {base::ErrorCode::kExhausted, "tenant " + std::string(tenant) + " sends more than its " +
                                            std::to_string(limit.per_second) + " " +
@@ -52,27 +56,39 @@ const TenantLimits& TenantRates::LimitsOf(std::string_view tenant) const {
   return own == own_.end() ? limits_ : own->second;
 }
 
-base::Result<std::monostate, Refusal> TenantRates::Take(std::string_view tenant, uint64_t bytes,
-                                                        uint64_t spans) {
+base::Result<std::monostate, Refusal> TenantRates::TakeBytes(std::string_view tenant,
+                                                             uint64_t bytes) {
   const base::MutexLock lock(mutex_);
   const TenantLimits& limits = LimitsOf(tenant);
-  if (limits.bytes.per_second == 0 && limits.spans.per_second == 0) return std::monostate();
+  if (!HasLimit(limits)) return std::monostate();
   Buckets& buckets = BucketsOf(tenant);
-  const int64_t now = clock_.MonotonicNanos();
-  const int64_t passed = now - buckets.filled_ns;
-  buckets = {.filled_ns = now,
-             .bytes = Filled(limits.bytes, buckets.bytes, passed),
-             .spans = Filled(limits.spans, buckets.spans, passed)};
-  const std::chrono::nanoseconds for_bytes = WaitFor(limits.bytes, buckets.bytes, bytes);
-  const std::chrono::nanoseconds for_spans = WaitFor(limits.spans, buckets.spans, spans);
-  if (for_bytes.count() > 0 || for_spans.count() > 0) {
-    base::Error over = for_bytes.count() > 0 ? Over(tenant, limits.bytes, "bytes")
-                                             : Over(tenant, limits.spans, "spans");
-    return Refusal(std::move(over), std::max(for_bytes, for_spans));
-  }
+  const std::chrono::nanoseconds wait = WaitFor(limits.bytes, buckets.bytes, bytes);
+  if (wait.count() > 0) return Refusal(Over(tenant, limits.bytes, "bytes"), wait);
   if (limits.bytes.per_second > 0) buckets.bytes -= static_cast<double>(bytes);
+  return std::monostate();
+}
+
+base::Result<std::monostate, Refusal> TenantRates::TakeSpans(std::string_view tenant,
+                                                             uint64_t spans, uint64_t bytes) {
+  const base::MutexLock lock(mutex_);
+  const TenantLimits& limits = LimitsOf(tenant);
+  if (!HasLimit(limits)) return std::monostate();
+  Buckets& buckets = BucketsOf(tenant);
+  const std::chrono::nanoseconds wait = WaitFor(limits.spans, buckets.spans, spans);
+  if (wait.count() > 0) {
+    buckets.bytes += static_cast<double>(bytes);
+    return Refusal(Over(tenant, limits.spans, "spans"), wait);
+  }
   if (limits.spans.per_second > 0) buckets.spans -= static_cast<double>(spans);
   return std::monostate();
+}
+
+void TenantRates::GiveBack(std::string_view tenant, uint64_t bytes, uint64_t spans) {
+  const base::MutexLock lock(mutex_);
+  if (!HasLimit(LimitsOf(tenant))) return;
+  Buckets& buckets = BucketsOf(tenant);
+  buckets.bytes += static_cast<double>(bytes);
+  buckets.spans += static_cast<double>(spans);
 }
 
 size_t TenantRates::known_tenants() const {
@@ -81,13 +97,20 @@ size_t TenantRates::known_tenants() const {
 }
 
 TenantRates::Buckets& TenantRates::BucketsOf(std::string_view tenant) {
-  const auto known = buckets_.find(tenant);
-  if (known != buckets_.end()) return known->second;
-  if (buckets_.size() >= kMaxTenantBuckets) ForgetFull();
   const TenantLimits& limits = LimitsOf(tenant);
-  const Buckets full{.filled_ns = clock_.MonotonicNanos(),
-                     .bytes = MostOf(limits.bytes),
-                     .spans = MostOf(limits.spans)};
+  const int64_t now = clock_.MonotonicNanos();
+  const auto known = buckets_.find(tenant);
+  if (known != buckets_.end()) {
+    Buckets& buckets = known->second;
+    const int64_t passed = now - buckets.filled_ns;
+    buckets = {.filled_ns = now,
+               .bytes = Filled(limits.bytes, buckets.bytes, passed),
+               .spans = Filled(limits.spans, buckets.spans, passed)};
+    return buckets;
+  }
+  if (buckets_.size() >= kMaxTenantBuckets) ForgetFull();
+  const Buckets full{
+      .filled_ns = now, .bytes = MostOf(limits.bytes), .spans = MostOf(limits.spans)};
   return buckets_.emplace(std::string(tenant), full).first->second;
 }
 

@@ -40,9 +40,15 @@ class TenantRates {
   // Other limits from now on. Every tenant begins anew with a full burst, and owes nothing.
   void Set(const TenantLimits& limits, OwnLimits own);
 
-  // Takes both or nothing; kExhausted, with the limit, when the tenant has to wait, and how long.
-  base::Result<std::monostate, Refusal> Take(std::string_view tenant, uint64_t bytes,
-                                             uint64_t spans);
+  // A body is judged twice; kExhausted, with the limit, when the tenant has to wait, and how long.
+  // Before anything is done with it: takes its bytes. A body that turns out to be wrong has cost
+  // them.
+  base::Result<std::monostate, Refusal> TakeBytes(std::string_view tenant, uint64_t bytes);
+  // Once its spans are counted: takes them, or gives its bytes back.
+  base::Result<std::monostate, Refusal> TakeSpans(std::string_view tenant, uint64_t spans,
+                                                  uint64_t bytes);
+  // Of a body that was refused for want of room, not for what it is.
+  void GiveBack(std::string_view tenant, uint64_t bytes, uint64_t spans);
 
   // How many are remembered.
   size_t known_tenants() const;
@@ -54,6 +60,7 @@ class TenantRates {
     double bytes = 0;
     double spans = 0;
   };
+  // As they are now.
   Buckets& BucketsOf(std::string_view tenant) REQUIRES_LOCK(mutex_);
   const TenantLimits& LimitsOf(std::string_view tenant) const REQUIRES_LOCK(mutex_);
   void ForgetFull() REQUIRES_LOCK(mutex_);
