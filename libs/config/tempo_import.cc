@@ -90,7 +90,7 @@ constexpr Reason kReasons[] = {
     {"backend_worker", kOneProcess},
     {"block_builder", kOneProcess},
     {"cache", "the cache is in the server's memory, which --memory-limit does not count"},
-    {"distributor.forwarders", "spans are not forwarded"},
+    {"distributor.forwarders", "give forward the address of one receiver of OTLP"},
     {"distributor.receivers.kafka", "there is no receiver of Kafka"},
     {"distributor.receivers.opencensus", "there is no receiver of OpenCensus"},
     {"distributor.ring", kOneProcess},
@@ -109,7 +109,6 @@ constexpr Reason kReasons[] = {
     {"server.grpc_listen_address", "listen says it for all ports"},
     {"server.grpc_listen_port", "gRPC is served on port-api as well"},
     {"server.grpc_tls_config", "tls-cert and tls-key say it for all ports"},
-    {"server.log_format", "the log has one format"},
     {"storage.trace.azure", kNoBucket},
     {"storage.trace.block", "blocks have one format"},
     {"storage.trace.gcs", kNoBucket},
@@ -200,6 +199,10 @@ class Importer {
 
  private:
   void TakeLog() {
+    if (const auto* const format = keys_.Take("server.log_format")) {
+      // logfmt, which Tempo has of itself, is nearest to our text.
+      if (format->text == "json") Set("log-format", "json", format->line);
+    }
     const ForeignKeys::Value* const level = keys_.Take("server.log_level");
     if (level == nullptr) return;
     if (level->text == "debug") Set("verbose", "true", level->line);

@@ -19,6 +19,18 @@ std::string Printed(std::string_view text) {
   return PrintSettings(Import(text).settings);
 }
 
+TEST(TempoImport, TakesTheFormatOfTheLog) {
+  EXPECT_THAT(Printed("server:\n  log_format: json\n"), HasSubstr("log-format: json"));
+  const TempoImport logfmt = Import("server:\n  log_format: logfmt\n");
+  EXPECT_THAT(PrintSettings(logfmt.settings), Not(HasSubstr("log-format")));
+  EXPECT_THAT(logfmt.notes, testing::IsEmpty());
+}
+
+TEST(TempoImport, PointsForwardersAtOurOwn) {
+  const TempoImport import = Import("distributor:\n  forwarders:\n    - name: other\n");
+  EXPECT_THAT(import.notes, testing::Contains(HasSubstr("give forward the address")));
+}
+
 TEST(TempoImport, TakesWhatASingleBinaryHas) {
   const TempoImport import = Import(
       "stream_over_http_enabled: true\n"
