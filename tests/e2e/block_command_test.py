@@ -94,6 +94,20 @@ def test_verifies_while_the_server_runs_and_names_what_is_damaged():
         assert "trace_ids.idx" in block("verify", "--data", data, code=1).stdout
 
 
+def test_a_damaged_catalog_is_named():
+    with tempfile.TemporaryDirectory() as data:
+        write_blocks(data, 2)
+        entries = [path for path in pathlib.Path(data, "catalog").glob("0/*") if path.is_file()]
+        assert entries
+        for entry in entries:
+            whole = entry.read_bytes()
+            entry.write_bytes(whole[:-5] + bytes([whole[-5] ^ 1]) + whole[-4:])
+            run = block("verify", "--data", data, code=1)
+            assert entry.name in run.stdout + run.stderr, (entry, run.stdout, run.stderr)
+            entry.write_bytes(whole)
+        block("verify", "--data", data)
+
+
 def test_a_damaged_block_does_not_stop_the_others():
     with tempfile.TemporaryDirectory() as data:
         write_blocks(data, 2)

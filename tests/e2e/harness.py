@@ -31,7 +31,10 @@ class Server:
     def __init__(self, *flags, data=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clew-test-"))
         self.data = data or self.folder / "data"
-        self.flags = (*flags, *os.environ.get("CLEW_SERVER_FLAGS", "").split())
+        # A test that says it itself means it.
+        own = {str(flag).split("=")[0] for flag in flags}
+        more = [flag for flag in os.environ.get("CLEW_SERVER_FLAGS", "").split() if flag.split("=")[0] not in own]
+        self.flags = (*flags, *more)
         self.process = None
         self.ports = {}
         self.start()

@@ -43,6 +43,16 @@ def test_what_is_sent_by_http_is_read_back_with_all_faults():
         assert report["sent"]["spans"] < 0.97 * report["spans"], report
 
 
+def test_sequential_ids_over_several_connections_are_read_back():
+    with harness.Server() as server:
+        report = run_load(server, "--spans", "20000", "--id", "sequential", "--connections", "3", "--verify")
+        assert report["verify"]["ok"] and report["verify"]["spans"] == report["sent"]["spans"], report
+        found = [trace["traceID"] for trace in json.loads(server.get("/api/search?limit=5")[1])["traces"]]
+        # They count up, so the newest have few digits and follow each other.
+        numbers = sorted(int(trace_id, 16) for trace_id in found)
+        assert numbers[-1] < 1 << 64 and numbers[-1] - numbers[0] < 1000, found
+
+
 def test_a_paced_load_takes_its_time():
     with harness.Server() as server:
         report = run_load(server, "--rate", "20000", "--simulated-seconds", "3", "--verify")
