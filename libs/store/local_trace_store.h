@@ -141,6 +141,7 @@ class LocalTraceStore final : public TraceStore {
 
   // The thread that makes blocks, until the store closes.
   void FlushSealed();
+  bool MayFlush() const REQUIRES_LOCK(mutex_);
   SealedMemtables NextToFlush();
   base::Status FlushSome(const SealedMemtables& sealed);
   void NoteFlush(const SealedMemtables& sealed, BlockStore::Blocks blocks, int64_t took_ns);

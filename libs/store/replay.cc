@@ -56,6 +56,7 @@ base::Status LocalTraceStore::Replay(
     replayed_ = true;
     look_at_once_ = compact;
     if (compact) compact_wake_.NotifyOne();
+    flush_wake_.NotifyOne();
     // The thread that flushes does it after what it has to flush.
     if (memtables_.has_sealed() || flushing_) return {};
   }
@@ -104,6 +105,7 @@ void LocalTraceStore::TakeReplayed(ReplayedRecord& replayed) {
   // Replay waits for the flushes that ingest would refuse bodies for.
   while (memtables_.has_sealed() && memtables_.size_bytes() > options_.memory_limit_bytes &&
          !flush_error_) {
+    flush_wake_.NotifyOne();
     flushed_.Wait(mutex_);
   }
   if (!replayed.read.ok()) {

@@ -169,11 +169,18 @@ void LocalTraceStore::Commit() {
 
 // --- Flushing ---
 
+// While the log is read nobody can ask and all cores are needed, so blocks are written only when
+// memory runs short.
+bool LocalTraceStore::MayFlush() const {
+  return replayed_ || stop_flushing_ ||
+         memtables_.size_bytes() > options_.memory_limit_bytes / 4 * 3;
+}
+
 // Waits for memtables to flush; none: the store closes.
 SealedMemtables LocalTraceStore::NextToFlush() {
   const base::MutexLock lock(mutex_);
   while (true) {
-    SealedMemtables next = memtables_.NextToFlush();
+    SealedMemtables next = MayFlush() ? memtables_.NextToFlush() : SealedMemtables{};
     flushing_ = !next.empty();
     if (flushing_) return next;
     flushed_.NotifyAll();
