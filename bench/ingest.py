@@ -24,9 +24,14 @@ import table
 FORMATS = ("otlp_grpc", "otlp_http", "otlp_json", "jaeger_http", "jaeger_grpc", "zipkin_json")
 ENCODINGS = ("none", "gzip", "zstd")
 ALL_SPANS = 10**12  # until the time is over
-PARTS = ("formats", "grid", "slow-disk", "overload")
+PARTS = ("formats", "grid", "sizes", "slow-disk", "overload")
 SLOW_DISK_MS = 30
-MEMORY_CAP_MIB = 256
+# What a server may take is what these allow it, and its cache of pages, which has no flag. They are
+# small here, so that too much load comes near to them.
+LIMITS_MIB = {"memory-limit": 256, "body-memory": 128, "query-memory-limit": 64}
+LIMIT_FLAGS = ("--body-limit=32MiB", "--query-concurrency=2", *(f"--{flag}={mib}MiB" for flag, mib in LIMITS_MIB.items()))
+MEMORY_CAP_MIB = {"memory_limit": LIMITS_MIB["memory-limit"], "body_memory": LIMITS_MIB["body-memory"],
+                  "queries": 2 * LIMITS_MIB["query-memory-limit"], "page_cache": 128}
 
 
 def say(text):
@@ -38,6 +43,7 @@ class Bench:
         self.options, self.harness, self.rows = options, harness, []
         self.plain = {}   # CPU of a format's plain bodies
         self.grpcpp = {}  # and of grpc++, by encoding
+        self.grpcpp_of_size = {}  # and by spans a request, of plain ones on 8 connections
         self.seconds = 1 if options.quick else options.seconds
 
     def row(self, name, value, unit, **more):
@@ -123,12 +129,34 @@ class Bench:
         busy = self.to_server(client, *more)
         with cells.grpcpp(self.options.build) as sink:
             peer = sink.send(client, *more)
+        if connections == 8:
+            self.grpcpp_of_size[size] = peer["cpu"]
         say(f"{name}: {busy['spans'] / busy['seconds']:.0f} spans/s, {busy['cpu']:.2f} CPU-s, grpc++ {peer['cpu']:.2f}")
         self.row(f"{name}.cpu_seconds_per_million_spans", busy["cpu"], "CPU-s", peer="grpc++", peer_value=round(peer["cpu"], 3))
         self.throughput(name, busy)
         if size == 1:
             self.bare(name, client, connections, busy)
             self.requests_per_s(f"{name}.requests_per_s_grpcpp", busy, peer, "grpc++")
+
+    # --- the smallest and the largest requests of the other formats -------------
+
+    def sizes(self):
+        for size in (1,) if self.options.quick else (1, 5000):
+            spans = (50_000 if size == 1 else 500_000) // (10 if self.options.quick else 1)
+            peer = self.grpcpp_of(size, spans)
+            for form in FORMATS[1:]:
+                with self.client(form, "none", spans, size) as client:
+                    busy = self.to_server(client, 8, self.seconds, "--spans", ALL_SPANS)
+                name = f"ingest.{form}.none.{size}x8"
+                say(f"{name}: {busy['spans'] / busy['seconds']:.0f} spans/s, {busy['cpu']:.2f} CPU-s, grpc++ {peer:.2f}")
+                self.row(f"{name}.cpu_seconds_per_million_spans", busy["cpu"], "CPU-s", peer="grpc++", peer_value=round(peer, 3))
+                self.throughput(name, busy)
+
+    def grpcpp_of(self, size, spans):
+        if size not in self.grpcpp_of_size:
+            with self.client("otlp_grpc", "none", spans, size) as client, cells.grpcpp(self.options.build) as sink:
+                self.grpcpp_of_size[size] = sink.send(client, 8, self.seconds, "--spans", ALL_SPANS)["cpu"]
+        return self.grpcpp_of_size[size]
 
     def bare(self, name, client, connections, busy):
         with cells.swallow(self.options.build) as sink:
@@ -160,16 +188,16 @@ class Bench:
 
     def overload(self):
         seconds = min(self.options.overload_seconds, 3) if self.options.quick else self.options.overload_seconds
-        flags = (f"--memory-limit={MEMORY_CAP_MIB}MiB",)
         with self.client("otlp_grpc", "none", 200_000, 500) as client:
-            best = self.to_server(client, 64, min(seconds, 30), "--spans", ALL_SPANS, "--longest-pause-ms", 100, flags=flags)
+            best = self.to_server(client, 64, min(seconds, 30), "--spans", ALL_SPANS, "--longest-pause-ms", 100,
+                                  flags=LIMIT_FLAGS)
             peak = best["spans"] / best["seconds"]
             say(f"overload: peak {peak:.0f} spans/s, {best['refused']} refused")
-            with cells.start_server(self.harness, *flags) as server:
+            with cells.start_server(self.harness, *LIMIT_FLAGS) as server:
                 self.offer_too_much(server, client, peak, seconds)
 
     def offer_too_much(self, server, client, peak, seconds):
-        with Watch(server) as watch, cells.MostMemory(server.process) as memory:
+        with Watch(server) as watch, measures.MostMemory(server) as memory:
             answer = client.send(server.ports["otlp_grpc"], 128, seconds, "--spans", ALL_SPANS, "--rate", 3 * peak,
                                  "--longest-delay-ms", 250, "--longest-pause-ms", 0)
         stored = measures.metric(server, "clew_store_spans")
@@ -178,8 +206,12 @@ class Bench:
         self.row("overload.offered_share", offered / peak, "of peak")
         self.row("overload.accepted_share", answer["spans"] / answer["seconds"] / peak, "of peak", target=0.8)
         self.row("overload.refused_share", answer["refused"] / (answer["requests"] + answer["dropped"]), "of all")
-        self.row("overload.rss_over_cap", memory.most / MEMORY_CAP_MIB, "ratio", target=1.1)
-        self.row("overload.store_memory_over_cap", watch.most_store_bytes / 2**20 / MEMORY_CAP_MIB, "ratio", target=1.1)
+        cap = sum(MEMORY_CAP_MIB.values())
+        for name, mib in MEMORY_CAP_MIB.items():
+            self.row(f"overload.cap_mb.{name}", mib, "MB")
+        self.row("overload.rss_mb", memory.most, "MB", peer="cap", peer_value=cap)
+        self.row("overload.rss_over_cap", memory.most / cap, "ratio", target=1.1)
+        self.row("overload.store_memory_over_limit", watch.most_store_bytes / 2**20 / LIMITS_MIB["memory-limit"], "ratio", target=1.1)
         self.row("overload.lost_spans", answer["spans"] - stored, "spans")
         self.row("overload.queries", len(watch.milliseconds), "")
         self.row("overload.failed_queries", watch.failed, "")
@@ -222,7 +254,8 @@ def main():
     parser.add_argument("--spans", type=int, default=400_000, help="of each format and encoding")
     parser.add_argument("--seconds", type=float, default=4, help="of each other cell")
     parser.add_argument("--overload-seconds", type=float, default=20)
-    parser.add_argument("--parts", default=",".join(PARTS), help="some of " + ",".join(PARTS))
+    parser.add_argument("--parts", default=",".join(PARTS), help="some of " + ",".join(PARTS) + "; sizes, of requests of all formats but "
+                        "otlp_grpc, takes two minutes, grid, of those of otlp_grpc, three")
     parser.add_argument("--quick", action="store_true", help="a few small cells, to see that it works")
     options = parser.parse_args()
     sys.argv[1:] = [options.build]

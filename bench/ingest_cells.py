@@ -5,7 +5,6 @@ import os
 import pathlib
 import socket
 import subprocess
-import threading
 import time
 
 import store_measures as measures
@@ -51,26 +50,6 @@ class Client:
         self.process.wait()
 
 
-class MostMemory:
-    """The most anonymous memory of a process while it is open, in MB."""
-
-    def __init__(self, process):
-        self.process, self.most, self.done = process, 0.0, threading.Event()
-        self.thread = threading.Thread(target=self.watch)
-
-    def watch(self):
-        while not self.done.wait(0.05):
-            self.most = max(self.most, measures.anonymous_mb(self.process))
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.done.set()
-        self.thread.join()
-
-
 @contextlib.contextmanager
 def preloaded(library):
     """Programs that are started meanwhile have the library in front of the system's."""
@@ -91,7 +70,7 @@ def send_to_server(harness, client, connections, seconds, *more, flags=(), libra
     """What the client saw, and what the server spent until all of it was in a block (and merged)."""
     with start_server(harness, *flags, library=library) as server:
         begin = measures.Cost(server)
-        with MostMemory(server.process) as memory:
+        with measures.MostMemory(server) as memory:
             answer = client.send(server.ports[PORTS[client.form]], connections, seconds, *more)
             assert server.request("api", "POST", "/flush")[0] == 204
         flushed = begin.until_now()

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where does the processor's time of a stored span go? The generator's default load is
 // brought into blocks on one thread, stage by stage as the server does it: bodies are
-// validated, scanned into memtables of 64 MiB, each of these sorted and encoded as a block,
-// and all blocks merged into one, once with what is usual in it and once without.
+// validated, hashed and appended to a write-ahead log that waits for no disk, scanned into
+// memtables of 64 MiB, each of these sorted and encoded as a block, and all blocks merged
+// into one, once with what is usual in it and once without.
 //
 //   bench_store_stages SPANS DIRECTORY
 //
@@ -14,10 +15,14 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/storage.h"
 #include "load/exporter_schedule.h"
 #include "load/load_run.h"
 #include "load/profile.h"
@@ -28,12 +33,14 @@
 #include "store/memtable.h"
 #include "store/memtable_input.h"
 #include "store/merge_input.h"
+#include "store/wal_writer.h"
 #include "wire/body.h"
 
 namespace clew {
 namespace {
 
 constexpr uint64_t kMemtableBytes = uint64_t{64} << 20;
+constexpr std::string_view kTenant = "bench";
 constexpr wire::Format kFormat = wire::Format::kOtlpProtobuf;
 
 int64_t CpuNanos() {
@@ -57,10 +64,11 @@ class Stage {
 
 class Stages {
  public:
-  Stages(uint64_t spans, std::string directory)
+  Stages(uint64_t spans, const std::string& directory)
       : wanted_(spans),
-        objects_(
-            objects::LocalObjectStore::Open(base::Storage::Local(), std::move(directory)).value()) {
+        objects_(objects::LocalObjectStore::Open(base::Storage::Local(), directory).value()),
+        wal_(base::Storage::Local(), {.directory = directory + "/wal"}) {
+    CHECK(base::Storage::Local().MakeDirectories(directory + "/wal").ok());
   }
 
   void Run() {
@@ -84,6 +92,7 @@ class Stages {
     };
     std::printf("spans %llu\n", static_cast<unsigned long long>(spans_));
     line("validate", validate_);
+    line("wal", append_);
     line("scan", scan_);
     line("sort", sort_);
     line("encode", encode_);
@@ -101,11 +110,26 @@ class Stages {
       CHECK(wire::Validate(kFormat, body).ok());
     }
     {
+      const Stage stage(append_);
+      Log(body);
+    }
+    {
       const Stage stage(scan_);
       CHECK(wire::Scan(kFormat, wire::kDecoderVersion, body, *memtable_).ok());
       memtable_->Publish(memtable_->FinishBody());
     }
     if (memtable_->size_bytes() >= kMemtableBytes) Flush();
+  }
+
+  void Log(std::string_view body) {
+    CHECK(wal_.Append({.receive_time_unix_nano = base::Clock::System().UnixNanos(),
+                       .body_hash = base::HashOf128(body),
+                       .format = kFormat,
+                       .encoding = wire::ContentEncoding::kIdentity,
+                       .decoder_version = wire::kDecoderVersion,
+                       .tenant = kTenant,
+                       .body = body})
+              .ok());
   }
 
   void Flush() {
@@ -135,7 +159,7 @@ class Stages {
   }
 
   int64_t Write(store::BlockInput& input, parquet::Codec codec, bool with_usual_times) {
-    const store::BlockWriterOptions options{.tenant = "bench",
+    const store::BlockWriterOptions options{.tenant = std::string(kTenant),
                                             .block_id = std::to_string(next_block_++),
                                             .codec = codec,
                                             .with_usual_times = with_usual_times};
@@ -151,11 +175,12 @@ class Stages {
 
   const uint64_t wanted_;
   const std::unique_ptr<objects::LocalObjectStore> objects_;
+  store::WalWriter wal_;
   store::ColumnNames names_;
   std::unique_ptr<store::Memtable> memtable_ = std::make_unique<store::Memtable>();
   std::vector<std::shared_ptr<const store::Block>> blocks_;
   uint64_t next_block_ = 0, spans_ = 0;
-  int64_t validate_ = 0, scan_ = 0, sort_ = 0, encode_ = 0;  // CPU ns
+  int64_t validate_ = 0, append_ = 0, scan_ = 0, sort_ = 0, encode_ = 0;  // CPU ns
   int64_t merge_ = 0, merge_without_usual_ = 0;
   int64_t flushed_bytes_ = 0, merged_bytes_ = 0, usual_bytes_ = 0;
 };

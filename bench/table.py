@@ -14,7 +14,7 @@ def report(rows, json_path):
     for item in rows:
         peer_value = item["peer_value"]
         ratio = f"{item['value'] / peer_value:.2f}" if peer_value else ""
-        print(f"{item['name']:{width}} {item['value']:12.3f} {item['unit']:8} {str(item['target'] or ''):>12} "
+        print(f"{item['name']:{width}} {item['value']:12.3f} {item['unit']:8} {item['target'] if item['target'] is not None else '':>12} "
               f"{item['peer'] or '':>10} {peer_value if peer_value is not None else '':>12} {ratio:>7}")
     if json_path:
         with open(json_path, "w", encoding="utf-8") as file:

@@ -1,20 +1,23 @@
 // How long SQL takes in DuckDB: reads `{threads, queries: {name: sql}}` from standard input, runs
-// each query once to warm up and then five times, and prints `{name: median milliseconds}`.
+// all queries once to warm up and then five rounds of them, so that a slow moment is not one
+// query's alone, and prints `{name: median milliseconds}`.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { readFileSync } from 'node:fs';
 
 const { threads, queries } = JSON.parse(readFileSync(0, 'utf8'));
 const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
 const connection = await instance.connect();
-const medians = {};
+const times = {};
 for (const [name, sql] of Object.entries(queries)) {
   await connection.runAndReadAll(sql);
-  const times = [];
-  for (let i = 0; i < 5; ++i) {
+  times[name] = [];
+}
+for (let round = 0; round < 5; ++round) {
+  for (const [name, sql] of Object.entries(queries)) {
     const begin = performance.now();
     await connection.runAndReadAll(sql);
-    times.push(performance.now() - begin);
+    times[name].push(performance.now() - begin);
   }
-  medians[name] = times.sort((a, b) => a - b)[2];
 }
-console.log(JSON.stringify(medians));
+const median = (numbers) => numbers.sort((a, b) => a - b)[2];
+console.log(JSON.stringify(Object.fromEntries(Object.entries(times).map(([name, each]) => [name, median(each)]))));
