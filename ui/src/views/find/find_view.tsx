@@ -76,8 +76,8 @@ export function FindView(): VNode {
    */
   const search = async (again = false, turned = false): Promise<void> => {
     const stays = turned && told.current === matchKey(query);
-    const reading = tracesOf(stores.find.state.value)[cursor.value]?.traceId;
-    if (!again) [cursor.value, ticked.value, open.value] = [-1, [], new Set()];
+    const reading = again ? tracesOf(stores.find.state.value)[cursor.value]?.traceId : address.value.params.get("row");
+    if (!again) [cursor.value, ticked.value, open.value] = [-1, idsInAddress("ticked"), new Set(idsInAddress("open"))];
     if (!stays) {
       told.current = undefined;
       stores.overview.stop();
@@ -87,8 +87,8 @@ export function FindView(): VNode {
     // The rows come first; what is wrong with a query is told once.
     if (!(await stores.find.search(query))) return;
     const found = tracesOf(stores.find.state.value);
-    if (again) cursor.value = found.findIndex(({ traceId }) => traceId === reading);
-    else rememberQuery(query.q);
+    cursor.value = found.findIndex(({ traceId }) => traceId === reading);
+    if (!again) rememberQuery(query.q);
     stores.ledgers.ask(found);
     if (stays) return;
     told.current = matchKey(query);
@@ -136,7 +136,7 @@ export function FindView(): VNode {
   const traces = live ? live.traces : tracesOf(state);
   const rows = {
     traces, cursor: cursor.value, open: open.value, onToggle: (traceId: string) => toggle(traceId), ledgers: stores.ledgers.ledgers.value,
-    ticked: ticked.value, onTick: (traceId: string) => void (ticked.value = withTick(ticked.value, traceId)),
+    ticked: ticked.value, onTick: (traceId: string) => tick(traceId),
     chosen: query.columns,
   };
   const toggle = (traceId: string, shown = !open.value.has(traceId)): void => {
@@ -144,6 +144,15 @@ export function FindView(): VNode {
     if (shown) next.add(traceId);
     else next.delete(traceId);
     open.value = next;
+    setParams({ open: [...next].join() || undefined });
+  };
+  const tick = (traceId: string): void => {
+    ticked.value = withTick(ticked.value, traceId);
+    setParams({ ticked: ticked.value.join() || undefined });
+  };
+  const moveTo = (row: number): void => {
+    cursor.value = row;
+    setParams({ row: traces[row]?.traceId });
   };
   useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), c: () => void (columnsOpen.value = true), L: turnLive });
   const box = rangeOfText(params.get("box") ?? "");
@@ -151,7 +160,7 @@ export function FindView(): VNode {
     if (ticked.value.length === 2) return goTo(pairAddress(ticked.value));
     return box ? goTo(boxAddress(box)) : false;
   };
-  useFindKeys({ traces, cursor, toggle, tick: rows.onTick, compare, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
+  useFindKeys({ traces, cursor: cursor.value, moveTo, toggle, tick, compare, search: () => void search(), turn: () => ask({ ...query, order: query.order === "newest" ? "slowest" : "newest" }) });
 
   const empty = state.kind === "empty" && !live;
   const columns = <ColumnsMenu query={query} open={columnsOpen} onColumns={(chosen) => ask({ ...query, columns: chosen })} />;
@@ -185,7 +194,8 @@ const kAll = "{ }";
 
 interface FindKeys {
   readonly traces: readonly TraceSummary[];
-  readonly cursor: { value: number };
+  readonly cursor: number;
+  readonly moveTo: (row: number) => void;
   readonly toggle: (traceId: string, shown: boolean) => void;
   readonly tick: (traceId: string) => void;
   readonly compare: () => void | false;
@@ -193,14 +203,12 @@ interface FindKeys {
   readonly turn: () => void;
 }
 
-function useFindKeys({ traces, cursor, toggle, tick, compare, search, turn }: FindKeys): void {
+function useFindKeys({ traces, cursor, moveTo, toggle, tick, compare, search, turn }: FindKeys): void {
   const fold = (shown: boolean): void => {
-    const trace = traces[cursor.value];
+    const trace = traces[cursor];
     if (trace) toggle(trace.traceId, shown);
   };
-  const move = (step: number): void => {
-    cursor.value = Math.max(0, Math.min(traces.length - 1, cursor.value + step));
-  };
+  const move = (step: number): void => moveTo(Math.max(0, Math.min(traces.length - 1, cursor + step)));
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -213,16 +221,21 @@ function useFindKeys({ traces, cursor, toggle, tick, compare, search, turn }: Fi
     l: () => fold(true),
     h: () => fold(false),
     x: () => {
-      const trace = traces[cursor.value];
+      const trace = traces[cursor];
       return trace ? tick(trace.traceId) : false;
     },
     C: compare,
     Enter: (event) => {
-      const trace = traces[cursor.value];
+      const trace = traces[cursor];
       if (!trace || isOnControl(event)) return false;
       return goTo(`/trace/${shortTraceId(trace.traceId)}`);
     },
   });
+}
+
+/** Which traces the address says are ticked or open, so that Back brings them back. */
+function idsInAddress(name: string): readonly string[] {
+  return (address.value.params.get(name) ?? "").split(",").filter(Boolean);
 }
 
 function tracesOf(state: FindState): readonly TraceSummary[] {
