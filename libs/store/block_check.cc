@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/hash.h"
+#include "parquet/bloom_filter.h"
 #include "parquet/value_bounds.h"
 #include "store/block.h"
 #include "store/block_rows_check.h"
@@ -96,10 +97,17 @@ class ChunkCheck {
       if (!CodesFit(page, parquet::CountOf(dictionary_))) {
         return At("has codes that are not in its dictionary");
       }
-      if (!told.empty()) TRY(CheckBounds(page, told[i]));
-      TRY(CheckFilter(page));
+      const parquet::Statistics found = BoundsOfPage(page, dictionary_);
+      if (!told.empty() && !AreSame(found, told[i])) {
+        return At("has values outside the bounds of their page");
+      }
+      AddToWhole(found, i == 0);
+      if (const auto* values = std::get_if<parquet::Values>(&page.values))
+        TRY(CheckFilter(*values));
     }
-    return {};
+    TRY(CheckFilter(dictionary_));
+    if (AreSame(whole_, file_.chunk(row_group_, column_).statistics)) return {};
+    return At("has values outside the bounds of their chunk");
   }
 
  private:
@@ -117,28 +125,34 @@ class ChunkCheck {
     return At("breaks into pages at other rows than the first column");
   }
 
-  base::Status CheckBounds(const parquet::Page& page, const parquet::Statistics& told) const {
-    const parquet::Statistics found = BoundsOfPage(page, dictionary_);
-    if (found.null_count == told.null_count && found.min == told.min && found.max == told.max) {
-      return {};
-    }
-    return At("has values outside the bounds of their page");
+  static bool AreSame(const parquet::Statistics& a, const parquet::Statistics& b) {
+    return a.null_count == b.null_count && a.min == b.min && a.max == b.max;
   }
 
-  base::Status CheckFilter(const parquet::Page& page) const {
+  // A maximum that cannot be told for one page is unknown for all.
+  void AddToWhole(const parquet::Statistics& page, bool first) {
+    const bool unbounded = (!first && whole_.min && !whole_.max) || (page.min && !page.max);
+    whole_ = first ? page : parquet::Merge(whole_, page, file_.schema().columns()[column_].type);
+    if (unbounded) whole_.max.reset();
+  }
+
+  base::Status CheckFilter(const parquet::Values& values) {
     if (!file_.chunk(row_group_, column_).has_bloom_filter) return {};
-    const auto* codes = std::get_if<std::vector<uint32_t>>(&page.values);
-    const parquet::Values& values =
-        codes == nullptr ? std::get<parquet::Values>(page.values) : dictionary_;
-    if (parquet::CountOf(values) == 0 || (codes != nullptr && codes->empty())) return {};
-    const auto value = PlainValue(values, codes == nullptr ? 0 : codes->front());
-    if (!value || TRY(file_.MayContain(row_group_, column_, *value))) return {};
-    return At("has a value that its Bloom filter does not know");
+    if (filter_.empty()) filter_ = TRY(file_.ReadBloomFilter(row_group_, column_));
+    for (size_t i = 0; i < parquet::CountOf(values); ++i) {
+      const auto value = PlainValue(values, i);
+      if (value && !parquet::MayContain(filter_, *value)) {
+        return At("has a value that its Bloom filter does not know");
+      }
+    }
+    return {};
   }
 
   const parquet::FileReader& file_;
   const size_t row_group_, column_;
   parquet::Values dictionary_;
+  parquet::Statistics whole_;  // of the pages so far
+  std::string filter_;         // once it was asked
 };
 
 // Runs the checks of one block and keeps what they find.

@@ -8,6 +8,8 @@
 #include <functional>
 #include <utility>
 
+#include "base/bytes.h"
+#include "base/hash.h"
 #include "base/temporary_folder.h"
 #include "base/test_effort.h"
 #include "objects/local_object_store.h"
@@ -18,6 +20,7 @@
 #include "store/merge_input.h"
 #include "store/random_spans_fixture.h"
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -120,6 +123,48 @@ TEST_F(BlockCheckTest, FindsNothingInWholeBlocks) {
     MemtableInput input(memtable);
     EXPECT_THAT(Faults(Write(input, "B" + std::to_string(seed))), IsEmpty());
   }
+}
+
+// Another footer in the place of a file's, with the checksum of its own.
+std::string WithFooter(std::string file, const std::function<void(std::string&)>& change) {
+  constexpr size_t kEndBytes = 8;  // the size of the footer, and PAR1
+  const auto size = base::LoadLittle<uint32_t>(file.data() + file.size() - kEndBytes);
+  const size_t begin = file.size() - kEndBytes - size;
+  std::string footer = file.substr(begin, size);
+  change(footer);
+  std::string checksum;
+  base::AppendLittle(checksum, base::Crc32c(footer));
+  return file.replace(begin - checksum.size(), checksum.size(), checksum)
+      .replace(begin, size, footer);
+}
+
+// Queries pass over row groups by them.
+TEST_F(BlockCheckTest, FindsBoundsOfAChunkThatAreNotThoseOfItsPages) {
+  Memtable memtable;
+  Fill(3, 300, memtable);
+  MemtableInput input(memtable);
+  CatalogBlock block = Write(input, "B");
+  std::string least;
+  {
+    const Block whole(*objects_, DescriptionOf(block));
+    const auto spans = whole.OpenSpans().value();
+    const parquet::FileReader& file = spans.file();
+    least = *file.chunk(0, *file.schema().Find("start_unix_nano")).statistics.min;
+  }
+  std::string later = least;
+  later[1] = static_cast<char>(later[1] + 1);
+  Replace(block, 0, WithFooter(BytesOf(block, 0), [&](std::string& footer) {
+            size_t replaced = 0;
+            for (size_t at = footer.find(least); at != std::string::npos;
+                 at = footer.find(least, at + least.size())) {
+              footer.replace(at, least.size(), later);
+              ++replaced;
+            }
+            EXPECT_GT(replaced, 0u);
+          }));
+  EXPECT_THAT(Faults(block),
+              testing::Contains(AllOf(HasSubstr("row group 0, column start_unix_nano"),
+                                      HasSubstr("outside the bounds of their chunk"))));
 }
 
 // Of spans that are equal in start and id, the first by their bytes has the children, although
