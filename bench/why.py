@@ -7,6 +7,7 @@ Kinds of spans are inferred, nothing else is told. Of each fault is asked what t
 within three minutes of it have more of than all those of the day that start in none.
 
 Without it only the shop is asked (demo/shop): faults of seven kinds are planted in a simulation of it.
+--files are folders of traces that were saved as JSON, Zipkin's or Jaeger's or OTLP, which A8 asks as well.
 
 A1, A2  latency faults: the service is named first, or among the first three
 A3      the same for all faults
@@ -27,8 +28,11 @@ import json
 import math
 import pathlib
 import subprocess
+import sys
 
+import store_measures
 import table
+import why_files
 
 LATENCY = {"network_delay": "network", "cpu_contention": "self", "cpu_consumed": "self"}
 
@@ -167,10 +171,12 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--json")
     parser.add_argument("--data", type=pathlib.Path)
+    parser.add_argument("--files", type=pathlib.Path, nargs="+", help="folders of traces as JSON, for A8")
     parser.add_argument("--halves", type=int, default=100, help="random halves of each day")
     parser.add_argument("--fewer", type=int, default=50, help="draws of fewer traces for each fault")
     parser.add_argument("--seeds", type=int, default=20, help="of each fault of the shop and strength")
     options = parser.parse_args()
+    sys.argv[1:] = [options.build]
     subprocess.run(["cmake", "--build", options.build, "--target", "bench_why", "bench_why_shop",
                     "bench_why_attributes"], check=True, stdout=subprocess.DEVNULL)
     programs = pathlib.Path(options.build) / "bench"
@@ -188,6 +194,8 @@ def main():
         measures.count_faults()
         measures.count_quiet()
         measures.count_losses()
+    if options.files:
+        measures.share("why.A8_files", *why_files.count_exact(store_measures.import_harness(), options.files), 1.0)
     print()
     table.report(measures.rows, options.json)
 
