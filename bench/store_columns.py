@@ -4,8 +4,8 @@ import json
 import table
 
 COLUMNS = 20  # the largest; the others together are one row
-FLOORS = {"span_id": "span id", "trace_id": "trace id", "parent_row": "parent span id", "duration_nano": "duration",
-          "start_unix_nano": "start", "status_message": "status message"}
+FLOORS = {"span_id": "span id", "trace_id": "trace id", "duration_nano": "duration", "start_unix_nano": "start",
+          "status_message": "status message"}
 
 
 def name_of_floor(column):
