@@ -26,9 +26,6 @@ inline constexpr uint64_t kLikelyRatio = 8;
 inline constexpr uint64_t kRatioStep = 4;
 inline constexpr uint64_t kLeastInflatedBytes = uint64_t{64} << 10;
 
-// How often the log says what was refused for the same reason.
-inline constexpr std::chrono::seconds kRefusalLogInterval{10};
-
 // A question for a sampling strategy by gRPC, unpacked.
 inline constexpr size_t kSamplingQuestionBytes = size_t{64} << 10;
 // The file of sampling strategies: its size, and how often it is looked at.

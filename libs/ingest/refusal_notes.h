@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/paced_warning.h"
 #include "ingest/ingest_counters.h"
-#include "ingest/refusal_log.h"
 
 namespace clew::ingest {
 
@@ -33,8 +33,8 @@ class RefusalNotes {
 
  private:
   struct Logs {
-    std::array<RefusalLog, kRefusals> refused;
-    RefusalLog rejected, dropped;
+    std::array<base::PacedWarning, kRefusals> refused;
+    base::PacedWarning rejected, dropped;
   };
   Logs& Of(Receiver receiver) { return logs_[static_cast<size_t>(receiver)]; }
 

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <unordered_set>
 
 #include "net/body_budget.h"
+#include "net/end_reason.h"
 #include "net/event_loop.h"
 #include "net/exchange.h"
 #include "net/limits.h"
@@ -61,6 +63,10 @@ struct ConnectionContext {
   BodiesOfLoop* bodies = nullptr;  // null: bodies of all requests together have no limit
   std::shared_ptr<void> keep_alive;
   PortCounters* counters = nullptr;  // null: nobody counts; kept by `keep_alive`
+
+  void NoteEnd(EndReason reason, std::string_view client) const {
+    if (counters != nullptr) counters->ended.Note(reason, client);
+  }
 };
 
 // Serves one connection until it ends. `already_read` are bytes that were read

@@ -49,7 +49,9 @@ class Http1Connection final : public ConnectionControl {
   }
   void Abort() override { transport_.Close(); }
   void CloseIfIdle(std::chrono::steady_clock::duration at_least) override {
-    if (!serving_ && CoarseNow() - idle_since_ >= at_least) transport_.Close();
+    if (serving_ || CoarseNow() - idle_since_ < at_least) return;
+    if (!std::exchange(ending_, true)) NoteEnd(EndReason::kShortage);
+    transport_.Close();
   }
 
  private:
@@ -62,6 +64,7 @@ class Http1Connection final : public ConnectionControl {
   // Waits for the next whole head. False: the connection is over.
   Task<bool> ReadHead(Http1Request* request);
   Task<void> Refuse(Http1Error error);
+  void NoteEnd(EndReason reason) const { context_.NoteEnd(reason, transport_.remote_address()); }
   // One request. True when another may follow on this connection.
   Task<bool> ServeOne(Http1Request request);
 
@@ -72,6 +75,7 @@ class Http1Connection final : public ConnectionControl {
   bool idle_ = false;
   bool draining_ = false;
   bool serving_ = false;
+  bool ending_ = false;
   std::chrono::steady_clock::time_point idle_since_ = CoarseNow();
   ConnectionListing listing_;
 };
@@ -116,6 +120,7 @@ class Http1Exchange final : public Exchange {
 
   class Waiting;
 
+  Task<bool> CompleteAnswer();
   // What of the body has been read already; nullopt: none and more will come.
   std::optional<base::Result<std::string_view>> TakeBody();
   Task<base::Result<std::string_view>> AwaitBody();
@@ -136,10 +141,7 @@ class Http1Exchange final : public Exchange {
                                             std::to_string(connection_.context_.body_limit_bytes) +
                                             " bytes"};
   }
-  base::Error BodyError(base::Error error) {
-    body_error_ = error.code;
-    return error;
-  }
+  base::Error BodyError(base::Error error);
 
   Http1Connection& connection_;
   Http1Request request_;
@@ -165,6 +167,18 @@ class Http1Exchange::Waiting final : public WaitingBody {
   void OnGaveWay() override { exchange_.connection_.transport_.set_deadline_in({}); }
   Http1Exchange& exchange_;
 };
+
+base::Error Http1Exchange::BodyError(base::Error error) {
+  // Who asks again is told again.
+  if (!body_error_ && error.code == base::ErrorCode::kDeadlineExceeded) {
+    connection_.NoteEnd(EndReason::kSlowBody);
+  }
+  if (!body_error_ && error.code == base::ErrorCode::kInvalidArgument) {
+    connection_.NoteEnd(EndReason::kMalformed);
+  }
+  body_error_ = error.code;
+  return error;
+}
 
 Task<base::Result<std::string_view>> Http1Exchange::ReadBody() {
   std::optional<base::Result<std::string_view>> at_hand = TakeBody();
@@ -372,6 +386,12 @@ int Http1Exchange::StatusOfBodyError() const {
 }
 
 Task<bool> Http1Exchange::Complete() {
+  const bool keep = co_await CompleteAnswer();
+  if (connection_.transport_.write_late()) connection_.NoteEnd(EndReason::kUnreadAnswer);
+  co_return keep;
+}
+
+Task<bool> Http1Exchange::CompleteAnswer() {
   if (stage_ == Stage::kHead) {
     const int status = StatusOfBodyError();
     base::Status sent = co_await ReplyText(*this, status, "text/plain", ReasonPhrase(status));
@@ -443,6 +463,9 @@ Task<bool> Http1Connection::ReadHead(Http1Request* request) {
 }
 
 Task<void> Http1Connection::Refuse(Http1Error error) {
+  NoteEnd(error.status == 408   ? EndReason::kSlowHead
+          : error.status == 431 ? EndReason::kLargeHead
+                                : EndReason::kMalformed);
   error.message += "\n";
   out_.assign("HTTP/1.1 ");
   AppendNumber(out_, static_cast<uint64_t>(error.status));
@@ -472,6 +495,7 @@ Task<void> Http1Connection::Serve() {
     serving_ = false;
     idle_since_ = CoarseNow();
   }
+  ending_ = true;
   co_await transport_.CloseGently(context_.timeouts.linger, kMaxLingerBytes);
 }
 

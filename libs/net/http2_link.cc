@@ -15,7 +15,7 @@ Http2Link::Http2Link(EventLoop& loop, Transport transport, Http2LinkOptions opti
       session_(options.role, options.bodies),
       head_timer_(*this, &Http2Link::OnSlowHead),
       idle_timer_(*this, &Http2Link::OnIdle),
-      write_timer_(*this, &Http2Link::Abort) {
+      write_timer_(*this, &Http2Link::OnWriteStall) {
   // Who had the transport before may have left a deadline; here the timers watch.
   transport_.set_deadline(Deadline::kNever);
   idle_timer_.Set(std::chrono::steady_clock::now() + options_.first_stream);
@@ -32,6 +32,7 @@ Task<void> Http2Link::Run(std::shared_ptr<Http2Link> link, std::string already_r
   link->WakeChanged();
   link->write_signal_.Resume();
   while (!link->writer_ended_) co_await link->writer_ended_signal_.Wait();
+  link->OnEnd();
   co_await link->transport_.CloseGently(link->options_.linger, kMaxLingerBytes);
 }
 
@@ -56,7 +57,9 @@ void Http2Link::Abort() {
 }
 
 void Http2Link::EndIfIdle(std::chrono::steady_clock::duration at_least) {
-  if (idle_armed_ && std::chrono::steady_clock::now() - idle_since_ >= at_least) OnIdle();
+  if (!idle_armed_ || std::chrono::steady_clock::now() - idle_since_ < at_least) return;
+  session_.Terminate(kHttp2NoError, EndReason::kShortage);
+  Kick();
 }
 
 // Bytes that drip in do not buy time: a head has a deadline from its first frame on.
@@ -69,13 +72,19 @@ void Http2Link::WatchHead() {
 }
 
 void Http2Link::OnSlowHead() {
-  session_.Terminate(kHttp2EnhanceYourCalm);
+  session_.Terminate(kHttp2EnhanceYourCalm, EndReason::kSlowHead);
   Kick();
 }
 
 void Http2Link::OnIdle() {
+  if (session_.unfinished_head() != 0) return OnSlowHead();
   session_.Terminate(kHttp2NoError);
   Kick();
+}
+
+void Http2Link::OnWriteStall() {
+  session_.NoteEnd(EndReason::kUnreadAnswer);
+  Abort();
 }
 
 void Http2Link::WatchIdle() {

@@ -56,6 +56,8 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
  protected:
   // Called once the head of a stream has come, before its waiters are resumed.
   virtual void OnStream(const Http2Session::StreamPointer&) {}
+  // Called once nothing is read or written any more, before the peer sees the end.
+  virtual void OnEnd() {}
 
  private:
   class Timer final : public Deadline {
@@ -78,6 +80,7 @@ class Http2Link : public std::enable_shared_from_this<Http2Link> {
   void OnSlowHead();
   void WatchIdle();
   void OnIdle();
+  void OnWriteStall();
 
   EventLoop& loop_;
   Transport transport_;

@@ -2,6 +2,7 @@
 #include "net/http2_server.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "net/http2_limits.h"
@@ -90,6 +91,11 @@ class ServerConnection final : public Http2Link, public ConnectionControl {
     ++handlers_;
     loop().Spawn(
         RunHandler(std::static_pointer_cast<ServerConnection>(shared_from_this()), stream));
+  }
+
+  void OnEnd() override {
+    const std::optional<EndReason> reason = session().end_reason();
+    if (reason) context_.NoteEnd(*reason, transport().remote_address());
   }
 
   static Task<void> RunHandler(std::shared_ptr<ServerConnection> connection,

@@ -20,6 +20,11 @@ std::string_view AsText(const uint8_t* bytes, size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
+EndReason EndReasonOf(int error) {
+  if (error == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS) return EndReason::kContinuations;
+  return error == NGHTTP2_ERR_FLOODED ? EndReason::kControlFrames : EndReason::kMalformed;
+}
+
 struct OptionDeleter {
   void operator()(nghttp2_option* option) const { nghttp2_option_del(option); }
 };
@@ -56,7 +61,7 @@ struct Http2Session::Callbacks {
     Of(self).AddField(*stream, AsText(name, name_size), AsText(value, value_size),
                       stream->head_complete);
     if (stream->header_bytes <= kHttp2BombBytes) return 0;
-    Of(self).Terminate(kHttp2EnhanceYourCalm);
+    Of(self).Terminate(kHttp2EnhanceYourCalm, EndReason::kLargeHead);
     return NGHTTP2_ERR_CALLBACK_FAILURE;  // nothing more of it is unpacked
   }
 
@@ -141,6 +146,10 @@ struct Http2Session::Callbacks {
   }
 
   static int OnSent(nghttp2_session*, const nghttp2_frame* frame, void* self) {
+    // What the library ends by itself is for breaking the protocol.
+    if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.error_code != kHttp2NoError) {
+      Of(self).NoteEnd(EndReason::kMalformed);
+    }
     const bool carries_end = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
     if (!carries_end || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
     if (Http2Stream* const stream = Of(self).Find(frame->hd.stream_id)) stream->output_taken = true;
@@ -240,7 +249,7 @@ base::Status Http2Session::Receive(std::string_view bytes, TimePoint now) {
       session_, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
   if (taken < 0) {
     const char* const reason = nghttp2_strerror(static_cast<int>(taken));
-    Terminate(kHttp2ProtocolError);
+    Terminate(kHttp2ProtocolError, EndReasonOf(static_cast<int>(taken)));
     return base::Error{base::ErrorCode::kInvalidArgument,
                        std::string("http/2 peer broke the protocol: ") + reason};
   }
@@ -358,10 +367,15 @@ void Http2Session::StartShutdown() {
   nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
 }
 
-void Http2Session::Terminate(uint32_t code) {
+void Http2Session::Terminate(uint32_t code, std::optional<EndReason> why) {
   if (terminated_) return;
   terminated_ = true;
+  if (why) NoteEnd(*why);
   nghttp2_session_terminate_session(session_, code);
+}
+
+void Http2Session::NoteEnd(EndReason why) {
+  if (!end_reason_) end_reason_ = why;
 }
 
 void Http2Session::CloseAllStreams() {
@@ -392,8 +406,8 @@ void Http2Session::Close(int32_t id, uint32_t code) {
 }
 
 // A peer that makes us work for nothing is sent away.
-void Http2Session::Defend(bool excess) {
-  if (excess) Terminate(kHttp2EnhanceYourCalm);
+void Http2Session::Defend(bool excess, EndReason why) {
+  if (excess) Terminate(kHttp2EnhanceYourCalm, why);
 }
 
 void Http2Session::CountControlFrame() {
@@ -401,15 +415,16 @@ void Http2Session::CountControlFrame() {
     control_window_start_ = now_;
     control_frames_ = 0;
   }
-  Defend(++control_frames_ > kHttp2MaxControlFrames);
+  Defend(++control_frames_ > kHttp2MaxControlFrames, EndReason::kControlFrames);
 }
 
 void Http2Session::CountReset(Http2Stream& stream) {
   if (role_ != Http2Role::kServer || stream.output_taken) return;
   if (std::exchange(stream.reset_counted, true)) return;
   ++reset_streams_;
-  Defend(reset_streams_ > kHttp2FreeResets &&
-         reset_streams_ * kHttp2StreamsPerReset > opened_streams_);
+  Defend(
+      reset_streams_ > kHttp2FreeResets && reset_streams_ * kHttp2StreamsPerReset > opened_streams_,
+      EndReason::kResets);
 }
 
 void Http2Session::AddField(Http2Stream& stream, std::string_view name, std::string_view value,

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 
 #include "base/result.h"
 #include "net/body_budget.h"
+#include "net/end_reason.h"
 #include "net/http.h"
 #include "net/signal.h"
 
@@ -102,12 +104,15 @@ class Http2Session {
 
   // Tells the peer to open no more streams; done() once the open ones have ended.
   void StartShutdown();
-  // At once, whatever runs.
-  void Terminate(uint32_t code);
+  // At once, whatever runs; `why`, if it is in defence.
+  void Terminate(uint32_t code, std::optional<EndReason> why = {});
+  void NoteEnd(EndReason why);
   // The connection is gone: closes every stream here.
   void CloseAllStreams();
 
   Http2Role role() const { return role_; }
+  // The first reason to end that was noted: the others follow from it.
+  std::optional<EndReason> end_reason() const { return end_reason_; }
   size_t open_streams() const { return streams_.size(); }
   // Server. The stream whose head has begun and not ended, 0 if there is none: until it ends
   // the peer may send nothing else.
@@ -120,7 +125,7 @@ class Http2Session {
   Http2Stream* Find(int32_t id) const;
   void MarkChanged(int32_t id);
   void Close(int32_t id, uint32_t code);
-  void Defend(bool excess);
+  void Defend(bool excess, EndReason why);
   void CountControlFrame();
   void CountReset(Http2Stream& stream);
   void AddField(Http2Stream& stream, std::string_view name, std::string_view value,
@@ -141,6 +146,7 @@ class Http2Session {
   bool terminated_ = false;
   bool shutdown_started_ = false;
   bool peer_goaway_ = false;
+  std::optional<EndReason> end_reason_;
 };
 
 // RFC 9113 section 7.

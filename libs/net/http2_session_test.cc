@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "net/http2_limits.h"
+#include "net/raw_http2.h"
 
 namespace clew::net {
 namespace {
@@ -23,28 +24,6 @@ RequestHead Get() {
   head.authority = "test";
   return head;
 }
-
-// A frame as it is on the wire.
-std::string Frame(uint8_t type, uint8_t flags, uint32_t stream, std::string_view payload) {
-  std::string frame;
-  const auto put = [&](size_t value, int bytes) {
-    for (int i = bytes - 1; i >= 0; --i) frame += static_cast<char>(value >> (8 * i) & 0xff);
-  };
-  put(payload.size(), 3);
-  put(type, 1);
-  put(flags, 1);
-  put(stream, 4);
-  return frame.append(payload);
-}
-
-// What a session that has sent the peer away says last.
-std::string Goaway(char last_stream, char code) {
-  return Frame(7, 0, 0, std::string{0, 0, 0, last_stream, 0, 0, 0, code});
-}
-
-constexpr uint8_t kContinuation = 9;
-constexpr uint8_t kHeaders = 1;
-constexpr uint8_t kPing = 6;
 
 class Http2Pair : public testing::Test {
  protected:
@@ -99,8 +78,8 @@ TEST_F(Http2Pair, RefusesAConnectionSpecificField) {
   const std::string block = "\x82\x86\x84" + std::string("\x40\x0a") +
                             "connection\x05"
                             "close";
-  std::string bytes = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(4, 0, 0, "");
-  bytes += Frame(kHeaders, 5, 1, block);
+  std::string bytes = RawHttp2Beginning();
+  bytes += RawFrame(kRawHeaders, kRawEndStream | kRawEndHeaders, 1, block);
   Http2Session fresh(Http2Role::kServer);
   ASSERT_TRUE(fresh.Receive(bytes, now_).ok());
   for (const auto& stream : fresh.TakeChanged()) EXPECT_FALSE(stream->head_complete);
@@ -135,22 +114,22 @@ TEST_F(Http2Pair, ResetsThatAreFewAmongAllStreamsAreServed) {
 
 TEST_F(Http2Pair, AFloodOfPingsEndsTheConnection) {
   std::string pings;
-  for (int i = 0; i < 1001; ++i) pings += Frame(kPing, 0, 0, "12345678");
+  for (int i = 0; i < 1001; ++i) pings += RawFrame(kRawPing, 0, 0, "12345678");
   (void)server_.Receive(pings, now_);
-  EXPECT_THAT(Take(server_), testing::EndsWith(Goaway(0, 11)));
+  EXPECT_THAT(Take(server_), testing::EndsWith(RawGoaway(0, kHttp2EnhanceYourCalm)));
 }
 
 TEST_F(Http2Pair, PingsSpreadOverTimeAreAnswered) {
   for (int i = 0; i < 3000; ++i) {
     now_ += std::chrono::milliseconds(10);
-    ASSERT_TRUE(server_.Receive(Frame(kPing, 0, 0, "12345678"), now_).ok());
-    EXPECT_EQ(Take(server_), Frame(kPing, 1, 0, "12345678"));
+    ASSERT_TRUE(server_.Receive(RawFrame(kRawPing, 0, 0, "12345678"), now_).ok());
+    EXPECT_EQ(Take(server_), RawFrame(kRawPing, kRawAck, 0, "12345678"));
   }
 }
 
 TEST_F(Http2Pair, AnEndlessHeadEndsTheConnection) {
-  std::string bytes = Frame(kHeaders, 0, 1, "\x82");
-  for (int i = 0; i < 6; ++i) bytes += Frame(kContinuation, 0, 1, "\x86");
+  std::string bytes = RawFrame(kRawHeaders, 0, 1, "\x82");
+  for (int i = 0; i < 6; ++i) bytes += RawFrame(kRawContinuation, 0, 1, "\x86");
   EXPECT_FALSE(server_.Receive(bytes, now_).ok());
 }
 

@@ -92,14 +92,17 @@ class ConnectionCount {
 // Until the protocol is known. A request may be on its way: it is waited for, but not for long.
 class Unsniffed final : public ConnectionControl {
  public:
-  explicit Unsniffed(Transport& transport) : transport_(transport) {}
+  Unsniffed(Transport& transport, const ConnectionContext& context)
+      : transport_(transport), context_(context) {}
   void StartDrain() override {
     draining_ = true;
     transport_.set_deadline_in(kLastRequestTime);
   }
   void Abort() override { transport_.Close(); }
   void CloseIfIdle(std::chrono::steady_clock::duration at_least) override {
-    if (CoarseNow() - since_ >= at_least) transport_.Close();
+    if (!transport_.is_open() || CoarseNow() - since_ < at_least) return;
+    context_.NoteEnd(EndReason::kShortage, transport_.remote_address());
+    transport_.Close();
   }
   // One deadline for all that is next: no byte buys more time.
   void Wait(std::chrono::milliseconds at_most) {
@@ -108,17 +111,21 @@ class Unsniffed final : public ConnectionControl {
 
  private:
   Transport& transport_;
+  const ConnectionContext& context_;
   const std::chrono::steady_clock::time_point since_ = CoarseNow();
   bool draining_ = false;
 };
 
 // Reads until the bytes tell HTTP/2 from HTTP/1. Empty: the peer has gone or is
 // late, and what came until then is no request of either.
-Task<std::string> Sniff(Transport& transport) {
+Task<std::string> Sniff(Transport& transport, const ConnectionContext& context) {
   std::string bytes(kMinReadBytes, '\0');
   size_t size = 0;
   while (true) {
     base::Result<size_t> got = co_await transport.ReadSome(std::span(bytes).subspan(size));
+    if (!got.ok() && got.error().code == base::ErrorCode::kDeadlineExceeded && size > 0) {
+      context.NoteEnd(EndReason::kSlowHead, transport.remote_address());
+    }
     if (!got.ok() || got.value() == 0) co_return std::string();
     size += got.value();
     const std::string_view start(bytes.data(), std::min(size, kHttp2Preface.size()));
@@ -134,7 +141,7 @@ Task<void> ServeConnection(Transport transport, std::shared_ptr<Shared> shared,
   std::string already_read;
   bool http2 = false;
   {
-    Unsniffed control(transport);
+    Unsniffed control(transport, context);
     const ConnectionListing listing(context.connections, control);
     if (shared->tls) {
       control.Wait(context.timeouts.handshake);
@@ -149,7 +156,7 @@ Task<void> ServeConnection(Transport transport, std::shared_ptr<Shared> shared,
     }
     if (!http2) {
       control.Wait(context.timeouts.header);
-      already_read = co_await Sniff(transport);
+      already_read = co_await Sniff(transport, context);
       if (already_read.empty()) co_return;
       http2 = already_read.starts_with(kHttp2Preface);
     }
@@ -264,6 +271,7 @@ Task<void> PortServer::Accept(Accepting accepting) {
     if (!accepting.acceptor->is_open() || error == asio::error::operation_aborted) co_return;
     if (error) {
       // Out of descriptors, or a peer that has already gone: neither ends the service.
+      accepting.shared->counters->NoteFailedAccept(error.message());
       co_await accepting.loops[0]->SleepFor(std::chrono::milliseconds(10));
       continue;
     }

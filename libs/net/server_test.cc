@@ -12,7 +12,9 @@
 #include <thread>
 #include <vector>
 
+#include "net/http2_session.h"
 #include "net/http_client.h"
+#include "net/raw_http2.h"
 #include "net/raw_peer.h"
 #include "net/transport.h"
 
@@ -24,7 +26,6 @@ using std::chrono::steady_clock;
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 // Answers "METHOD target body" and knows a few paths with manners of their own.
@@ -363,49 +364,26 @@ TEST_F(ServerTest, DropsAPrefaceThatDripsIn) {
   dripper.join();
 }
 
-std::string Http2Frame(size_t size, uint8_t type, uint8_t flags, uint8_t stream,
-                       std::string_view payload) {
-  std::string frame{'\0', static_cast<char>(size >> 8), static_cast<char>(size)};
-  frame += {static_cast<char>(type),  static_cast<char>(flags), '\0', '\0', '\0',
-            static_cast<char>(stream)};
-  return frame.append(payload);
-}
-
-constexpr uint8_t kHeadersFrame = 1, kContinuationFrame = 9, kEndStreamAndHeaders = 5;
-
-std::string Http2Beginning() {
-  return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Http2Frame(0, 4, 0, 0, "");
-}
-
-// A head of which more is promised: no END_HEADERS.
-std::string BegunHead(uint8_t stream) {
-  return Http2Frame(3, kHeadersFrame, 0, stream, "\x82\x84\x86");
-}
-
-// The last frame says that nothing is answered any more.
-void ExpectTheEndOfASlowHead(const std::string& read) {
-  ASSERT_GE(read.size(), 17u);
-  EXPECT_THAT(read, Not(EndsWith("<not closed>")));
-  EXPECT_EQ(read[read.size() - 14], 7) << "type of the last frame";
-}
-
 TEST_F(ServerTest, GivesUpOnAnHttp2HeadThatStops) {
   Listen(ShortHeaderTimeout());
   RawPeer client = RawPeer::ConnectTo(server_->port());
-  client.Send(Http2Beginning() + BegunHead(1));
-  ExpectTheEndOfASlowHead(client.ReadToClose());
+  client.Send(RawHttp2Beginning() + RawBegunHead(1));
+  EXPECT_THAT(client.ReadToClose(), EndsWith(RawGoaway(1, kHttp2EnhanceYourCalm)));
 }
 
 TEST_F(ServerTest, GivesUpOnAnHttp2HeadThatDripsIn) {
   Listen(ShortHeaderTimeout());
   RawPeer client = RawPeer::ConnectTo(server_->port());
-  client.Send(Http2Beginning() + BegunHead(1) + Http2Frame(8000, kContinuationFrame, 0, 1, ""));
+  // A field "x" of 7,000 bytes.
+  const std::string field("\x00\x01x\x7f\xd9\x35", 6);
+  client.Send(RawHttp2Beginning() + RawBegunHead(1) + RawFrameHead(8000, kRawContinuation, 0, 1) +
+              field);
   std::promise<void> closed;
   std::thread dripper([&, done = closed.get_future()] {
-    while (done.wait_for(milliseconds(10)) == std::future_status::timeout && client.Send("\x82")) {
+    while (done.wait_for(milliseconds(10)) == std::future_status::timeout && client.Send("y")) {
     }
   });
-  ExpectTheEndOfASlowHead(client.ReadToClose());
+  EXPECT_THAT(client.ReadToClose(), EndsWith(RawGoaway(1, kHttp2EnhanceYourCalm)));
   closed.set_value();
   dripper.join();
 }
@@ -414,10 +392,10 @@ TEST_F(ServerTest, GivesUpOnAnHttp2HeadThatDripsIn) {
 TEST_F(ServerTest, GivesUpOnALaterHttp2HeadThatStops) {
   Listen(ShortHeaderTimeout());
   RawPeer client = RawPeer::ConnectTo(server_->port());
-  client.Send(Http2Beginning() +
-              Http2Frame(3, kHeadersFrame, kEndStreamAndHeaders, 1, "\x82\x84\x86") +
-              Http2Frame(3, kHeadersFrame, 4, 3, "\x83\x84\x86") + BegunHead(5));
-  ExpectTheEndOfASlowHead(client.ReadToClose());
+  const std::string post = "\x83\x84\x86";
+  client.Send(RawHttp2Beginning() + RawRequest(1) + RawFrame(kRawHeaders, kRawEndHeaders, 3, post) +
+              RawBegunHead(5));
+  EXPECT_THAT(client.ReadToClose(), EndsWith(RawGoaway(5, kHttp2EnhanceYourCalm)));
 }
 
 TEST_F(ServerTest, AnswersForASilentHandler) {

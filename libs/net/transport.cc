@@ -91,6 +91,7 @@ class Transport::Stream final : public Deadline {
   }
   base::Error WriteError(const error_code& error) {
     write_failed = true;
+    write_late = write_late || expired();
     return ToError(error, "writing to");
   }
   std::string About(std::string_view what) const {
@@ -106,6 +107,7 @@ class Transport::Stream final : public Deadline {
   bool close_when_expired = false;
   bool closed = false;
   bool write_failed = false;
+  bool write_late = false;
 
  private:
   void OnExpired() override {
@@ -371,6 +373,9 @@ bool Transport::is_open() const {
 
 bool Transport::write_failed() const {
   return stream_->write_failed;
+}
+bool Transport::write_late() const {
+  return stream_->write_late;
 }
 
 bool Transport::peer_gone() const {

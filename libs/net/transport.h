@@ -64,6 +64,8 @@ class Transport {
   bool is_open() const;
   // A write has failed: the peer misses bytes.
   bool write_failed() const;
+  // It has, because the peer did not take them before the deadline.
+  bool write_late() const;
   // The peer has closed its side or reset the connection. A system call.
   bool peer_gone() const;
   // Nothing to read and not closed: a pooled connection that may be used. A system call.

@@ -261,6 +261,9 @@ void AddConnections(MetricsText& text, const net::NamedPortCounters::ByName& por
        &net::PortCounters::accepted},
       {"clew_connections_refused_total", "Connections closed at once because there were too many.",
        &net::PortCounters::over_limit},
+      {"clew_connections_failed_accepts_total",
+       "Times that a connection could not be accepted, as without file descriptors.",
+       &net::PortCounters::failed_accepts},
       {"clew_tls_handshakes_total", "TLS handshakes that came to an end.",
        &net::PortCounters::tls_handshakes},
       {"clew_tls_failed_handshakes_total", "TLS handshakes that failed.",
@@ -270,6 +273,13 @@ void AddConnections(MetricsText& text, const net::NamedPortCounters::ByName& por
     text.BeginCounter(family.name, family.help);
     for (const auto& [port, of] : ports) {
       text.Sample({{"port", port}}, ((*of).*family.count).value());
+    }
+  }
+  text.BeginCounter("clew_connections_ended_total",
+                    "Connections that the server ended to protect itself, by reason.");
+  for (const auto& [port, of] : ports) {
+    for (const net::EndReason reason : net::kEndReasons) {
+      text.Sample({{"port", port}, {"reason", NameOf(reason)}}, of->ended.count(reason));
     }
   }
 }

@@ -57,6 +57,7 @@ def test_heads_of_http2_that_drip_in_end_with_the_header_timeout():
                           (8000).to_bytes(3, "big") + bytes([attack.CONTINUATION, 0]) + stream.to_bytes(4, "big") + field)
             closed = drip(server, [peer.peer for peer in peers], b"y", 2)
             assert closed == len(peers), closed
+        assert attack.metric(server, "clew_connections_ended_total") == len(peers)
 
 
 def test_bodies_that_drip_in_end_after_their_grace():

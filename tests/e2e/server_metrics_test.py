@@ -287,6 +287,20 @@ def test_who_is_kept_out_is_counted_and_no_tenant_learns_of_another():
             assert b"warehouse" not in server.request("api", "GET", "/metrics", headers=shop)[2]
 
 
+def test_connections_that_the_server_ends_are_counted_and_logged():
+    with harness.Server() as server:
+        moved = Moved(server)
+        for _ in range(3):
+            with socket.create_connection(("127.0.0.1", server.ports["otlp_http"]), timeout=10) as peer:
+                peer.sendall(b"what is this\r\n\r\n")
+                while peer.recv(1000):
+                    pass
+        assert moved("clew_connections_ended_total", port="otlp_http", reason="malformed") == 3
+        assert moved("clew_connections_ended_total") == 3 and moved("clew_connections_failed_accepts_total") == 0
+        line = "ended a connection (malformed) to otlp_http from 127.0.0.1:"
+        assert server.log_text().count(line) == 1, server.log_text()
+
+
 def test_tls_handshakes_are_counted():
     with tls_server.TlsServer() as server:
         with socket.create_connection(("127.0.0.1", server.ports["api"]), timeout=10) as plain:
