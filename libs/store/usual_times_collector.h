@@ -40,8 +40,8 @@ class UsualTimesCollector {
   struct Texts {
     static constexpr uint32_t kNotAsked = UINT32_MAX;
     ChunkStrings strings{};
-    std::vector<uint32_t> codes{};   // by place; kNotAsked
-    std::vector<bool> is_poor{};  // by place, of those with a code
+    std::vector<uint32_t> codes{};  // by place; kNotAsked
+    std::vector<bool> is_poor{};    // by place, of those with a code
 
     uint32_t PlaceOf(uint32_t row, ledger::Names& names);
   };
