@@ -18,8 +18,9 @@ enum RawFrameType : uint8_t {
 };
 inline constexpr uint8_t kRawAck = 1, kRawEndStream = 1, kRawEndHeaders = 4;
 
-// ":method: GET", ":path: /" and ":scheme: http", packed.
-inline constexpr std::string_view kRawHead = "\x82\x84\x86";
+// ":method: GET", ":path: /", ":scheme: http" and ":authority: a", packed.
+inline constexpr std::string_view kRawHead = "\x82\x84\x86\x01\x01\x61";
+inline constexpr std::string_view kRawPostHead = "\x83\x84\x86\x01\x01\x61";
 
 // A frame of which `size` bytes are said to follow, without them.
 inline std::string RawFrameHead(size_t size, RawFrameType type, uint8_t flags, uint32_t stream) {

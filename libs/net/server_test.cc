@@ -392,9 +392,8 @@ TEST_F(ServerTest, GivesUpOnAnHttp2HeadThatDripsIn) {
 TEST_F(ServerTest, GivesUpOnALaterHttp2HeadThatStops) {
   Listen(ShortHeaderTimeout());
   RawPeer client = RawPeer::ConnectTo(server_->port());
-  const std::string post = "\x83\x84\x86";
-  client.Send(RawHttp2Beginning() + RawRequest(1) + RawFrame(kRawHeaders, kRawEndHeaders, 3, post) +
-              RawBegunHead(5));
+  client.Send(RawHttp2Beginning() + RawRequest(1) +
+              RawFrame(kRawHeaders, kRawEndHeaders, 3, kRawPostHead) + RawBegunHead(5));
   EXPECT_THAT(client.ReadToClose(), EndsWith(RawGoaway(5, kHttp2EnhanceYourCalm)));
 }
 
