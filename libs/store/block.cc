@@ -92,6 +92,11 @@ base::Result<Block::Spans> Block::OpenSpans() const {
   return Spans{.pages = *opened->spans, .columns = opened->columns};
 }
 
+base::Result<const parquet::FileReader*> Block::OpenTraces() const {
+  const Opened* opened = TRY(Open());
+  return &opened->traces->file();
+}
+
 base::Result<std::vector<uint32_t>> Block::Candidates(const model::TraceId& trace_id) const {
   const Opened* opened = TRY(Open());
   auto candidates = opened->index->Find(trace_id);

@@ -86,6 +86,8 @@ class Block {
     const parquet::FileReader& file() const { return pages.reader(); }
   };
   base::Result<Spans> OpenSpans() const;
+  // traces.parquet, for those who look at its bytes; valid as long as the block.
+  base::Result<const parquet::FileReader*> OpenTraces() const;
 
  private:
   struct Opened;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -167,11 +168,13 @@ class BlockCheck {
       Note(object.name, CheckObject(objects_, prefix, object));
     }
     const auto spans = block_.OpenSpans();
-    if (!spans.ok()) {
-      Note("", spans.error());
+    const auto traces = block_.OpenTraces();
+    if (!spans.ok() || !traces.ok()) {
+      Note("", spans.ok() ? traces.error() : spans.error());
       return std::move(faults_);
     }
-    CheckColumns(spans.value().file());
+    CheckColumns(kBlockObjects[0], spans.value().file());
+    CheckColumns(kBlockObjects[1], *traces.value());
     if (faults_.empty()) Note(std::string(kUsualTimesObject), CheckUsualTimes());
     // Rows of damaged pages would only be named once more.
     if (faults_.empty()) Note("", CheckBlockRows(block_, catalog_));
@@ -197,10 +200,10 @@ class BlockCheck {
     return {};
   }
 
-  void CheckColumns(const parquet::FileReader& file) {
+  void CheckColumns(std::string_view object, const parquet::FileReader& file) {
     for (size_t group = 0; group < file.row_group_count(); ++group) {
       for (size_t column = 0; column < file.schema().columns().size(); ++column) {
-        Note(std::string(kBlockObjects[0]), ChunkCheck(file, group, column).Run());
+        Note(std::string(object), ChunkCheck(file, group, column).Run());
       }
     }
   }

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <functional>
 #include <utility>
 
@@ -13,6 +15,8 @@
 #include "base/temporary_folder.h"
 #include "base/test_effort.h"
 #include "objects/local_object_store.h"
+#include "parquet/memory_file.h"
+#include "parquet/metadata.h"
 #include "store/block.h"
 #include "store/block_store.h"
 #include "store/block_writer.h"
@@ -21,10 +25,12 @@
 #include "store/random_spans_fixture.h"
 
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 namespace clew::store {
 namespace {
@@ -138,33 +144,75 @@ std::string WithFooter(std::string file, const std::function<void(std::string&)>
       .replace(begin, size, footer);
 }
 
+// Replaces each, of which there is one at least, by another of the same size.
+void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
+  ASSERT_NE(text.find(from), std::string::npos);
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + 1)) {
+    text.replace(at, from.size(), to);
+  }
+}
+
 // Queries pass over row groups by them.
 TEST_F(BlockCheckTest, FindsBoundsOfAChunkThatAreNotThoseOfItsPages) {
   Memtable memtable;
   Fill(3, 300, memtable);
   MemtableInput input(memtable);
-  CatalogBlock block = Write(input, "B");
-  std::string least;
-  {
-    const Block whole(*objects_, DescriptionOf(block));
-    const auto spans = whole.OpenSpans().value();
-    const parquet::FileReader& file = spans.file();
-    least = *file.chunk(0, *file.schema().Find("start_unix_nano")).statistics.min;
+  const CatalogBlock whole = Write(input, "B");
+  for (const size_t object : {size_t{0}, size_t{1}}) {
+    SCOPED_TRACE(whole.objects[object].name);
+    CatalogBlock block = whole;
+    const std::string bytes = BytesOf(block, object);
+    const parquet::MemorySource source(bytes);
+    const auto file =
+        parquet::FileReader::Open(source, parquet::FileReader::Checks::kChecked).value();
+    const size_t column = *file.schema().Find("start_unix_nano");
+    const std::string least = *file.chunk(0, column).statistics.min;
+    std::string later = least;
+    later[1] = static_cast<char>(later[1] + 1);
+    Replace(block, object,
+            WithFooter(bytes, [&](std::string& footer) { ReplaceAll(footer, least, later); }));
+    EXPECT_THAT(Faults(block), Contains(AllOf(StartsWith(block.objects[object].name),
+                                              HasSubstr("row group 0, column start_unix_nano"),
+                                              HasSubstr("outside the bounds of their chunk"))));
+    Replace(block, object, bytes);
   }
-  std::string later = least;
-  later[1] = static_cast<char>(later[1] + 1);
-  Replace(block, 0, WithFooter(BytesOf(block, 0), [&](std::string& footer) {
-            size_t replaced = 0;
-            for (size_t at = footer.find(least); at != std::string::npos;
-                 at = footer.find(least, at + least.size())) {
-              footer.replace(at, least.size(), later);
-              ++replaced;
-            }
-            EXPECT_GT(replaced, 0u);
+}
+
+std::string HexOf(uint32_t checksum) {
+  std::array<char, 9> digits{};
+  std::snprintf(digits.data(), digits.size(), "%08x", checksum);
+  return digits.data();
+}
+
+// One bit that is gone is enough for a value to be passed over.
+TEST_F(BlockCheckTest, FindsABloomFilterThatDoesNotKnowAValue) {
+  Memtable memtable;
+  Fill(3, 300, memtable);
+  MemtableInput input(memtable);
+  CatalogBlock block = Write(input, "B");
+  const std::string bytes = BytesOf(block, 0);
+  const parquet::MemorySource source(bytes);
+  const auto file =
+      parquet::FileReader::Open(source, parquet::FileReader::Checks::kChecked).value();
+  const size_t columns = file.schema().columns().size();
+  size_t column = 0;
+  while (column < columns && !file.chunk(0, column).has_bloom_filter) ++column;
+  ASSERT_LT(column, columns);
+  const std::string filter = file.ReadBloomFilter(0, column).value();
+  std::string less = filter;
+  const size_t bits = less.find_last_not_of('\0');
+  less[bits] = static_cast<char>(less[bits] & (less[bits] - 1));
+  const std::string header = parquet::EncodeBloomFilterHeader(filter.size());
+  std::string damaged = bytes;
+  ReplaceAll(damaged, header + filter, header + less);
+  Replace(block, 0, WithFooter(damaged, [&](std::string& footer) {
+            ReplaceAll(footer, HexOf(base::Crc32c(header + filter)),
+                       HexOf(base::Crc32c(header + less)));
           }));
-  EXPECT_THAT(Faults(block),
-              testing::Contains(AllOf(HasSubstr("row group 0, column start_unix_nano"),
-                                      HasSubstr("outside the bounds of their chunk"))));
+  EXPECT_THAT(
+      Faults(block),
+      Contains(AllOf(HasSubstr("row group 0, column " + file.schema().columns()[column].name()),
+                     HasSubstr("its Bloom filter does not know"))));
 }
 
 // Of spans that are equal in start and id, the first by their bytes has the children, although

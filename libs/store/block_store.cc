@@ -235,8 +235,9 @@ UnmergedBlocks BlockStore::Unmerged(const CompactionLimits& limits) const {
   return CountUnmerged(*catalog_->state(), clock_.UnixNanos(), limits, InNoMerge());
 }
 
-std::vector<std::string> BlockStore::NextDrops(const RetentionLimits& limits) const {
-  return PlanRetention(*catalog_->state(), clock_.UnixNanos(), limits);
+std::vector<std::string> BlockStore::NextDrops(const RetentionLimits& limits,
+                                               uint64_t held_bytes) const {
+  return PlanRetention(*catalog_->state(), clock_.UnixNanos(), limits, held_bytes);
 }
 
 std::optional<ExpiryPlan> BlockStore::NextExpiry(const RetentionLimits& retention,

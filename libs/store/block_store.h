@@ -67,7 +67,7 @@ class BlockStore {
   // What to merge next, and what to drop, as of now.
   std::optional<MergePlan> NextMerge(const CompactionLimits& limits) const;
   UnmergedBlocks Unmerged(const CompactionLimits& limits) const;
-  std::vector<std::string> NextDrops(const RetentionLimits& limits) const;
+  std::vector<std::string> NextDrops(const RetentionLimits& limits, uint64_t held_bytes = 0) const;
   std::optional<ExpiryPlan> NextExpiry(const RetentionLimits& retention,
                                        const CompactionLimits& limits) const;
   // Checks blocks that could not be read. Those that are damaged are in no plan from now on,

@@ -15,7 +15,7 @@ namespace clew::store {
 void LocalTraceStore::Replace(const BlockChanges& changes) {
   for (auto& block : blocks_.Replace(changes)) {
     counters_.spans -= block->description().spans;
-    unused_.push_back(std::move(block));
+    (changes.added.empty() ? dropped_ : replaced_).push_back(std::move(block));
   }
   for (const auto& block : changes.added) {
     counters_.spans += block->description().spans;
@@ -59,11 +59,21 @@ base::Status LocalTraceStore::FollowCatalog() {
 
 // Queries that run may still read what is out of the catalog.
 void LocalTraceStore::DeleteUnused() {
-  std::erase_if(unused_, [&](const std::shared_ptr<const Block>& block) {
+  const auto is_gone = [&](const std::shared_ptr<const Block>& block) {
     if (block.use_count() > 1) return false;
     block_store_->DeleteFiles(block->description());
     return true;
-  });
+  };
+  std::erase_if(replaced_, is_gone);
+  std::erase_if(dropped_, is_gone);
+}
+
+// Without those that were dropped: while a query holds them, which may be for long, others would
+// be dropped in their place, and in the end all.
+uint64_t LocalTraceStore::HeldBytes() const {
+  uint64_t bytes = 0;
+  for (const auto& block : replaced_) bytes += block->description().size_bytes();
+  return bytes;
 }
 
 void LocalTraceStore::LookAtDebt() {
@@ -90,7 +100,8 @@ base::Result<bool> LocalTraceStore::MergeOrDrop() {
 }
 
 base::Status LocalTraceStore::Drop() {
-  const std::vector<std::string> dropped = block_store_->NextDrops(RetentionOfNow());
+  DeleteUnused();  // A query that held some may have ended.
+  const std::vector<std::string> dropped = block_store_->NextDrops(RetentionOfNow(), HeldBytes());
   if (dropped.empty()) return {};
   const UpkeepSpan span(options_.tracer, "retention", TracedBlocks(dropped));
   TRY(span.Noted(block_store_->Drop(dropped)));
@@ -198,13 +209,11 @@ void LocalTraceStore::MergeAndDrop() {
     if (!done.ok() && !stop_compacting_.stop_requested()) {
       base::LogError("blocks could not be merged or dropped: " + done.error().message);
     }
-    // At most a third of a core, unless merges fall behind, and a look around now and then.
     const base::Status status = done.ok() ? base::Status() : done.error();
     NoteLook(status);
-    pause = 2 * (std::chrono::steady_clock::now() - begin);
-    if (done.ok() && done.value()) continue;
-    pause = std::max(pause, options_.idle_look);
-    NoteCompacted(asked, status);
+    const bool is_done = !done.ok() || !done.value();
+    pause = RestAfter(std::chrono::steady_clock::now() - begin, is_done, options_.idle_look);
+    if (is_done) NoteCompacted(asked, status);
   }
 }
 

@@ -108,6 +108,12 @@ UnmergedBlocks CountUnmerged(const CatalogState& state, int64_t now_unix_nano,
   return unmerged;
 }
 
+std::chrono::nanoseconds RestAfter(std::chrono::nanoseconds work, bool is_done,
+                                   std::chrono::nanoseconds idle_look) {
+  const std::chrono::nanoseconds rest = 2 * work;
+  return is_done ? std::max(rest, idle_look) : rest;
+}
+
 std::optional<MergePlan> PlanMerge(const CatalogState& state, int64_t now_unix_nano,
                                    const CompactionLimits& limits, const BlockIds& damaged) {
   std::optional<MergePlan> best;
@@ -124,10 +130,10 @@ std::optional<MergePlan> PlanMerge(const CatalogState& state, int64_t now_unix_n
 }
 
 std::vector<std::string> PlanRetention(const CatalogState& state, int64_t now_unix_nano,
-                                       const RetentionLimits& limits) {
+                                       const RetentionLimits& limits, uint64_t held_bytes) {
   if (limits.max_age_ns == 0 && limits.max_bytes == 0) return {};
   Blocks blocks;
-  uint64_t bytes = 0;
+  uint64_t bytes = held_bytes;
   for (const auto& [id, block] : state.blocks()) {
     blocks.push_back(&block);
     bytes += block.size_bytes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -33,6 +34,11 @@ struct CompactionLimits {
   size_t max_unmerged = 64;
 };
 
+// How long merging rests after work that took so long: at most a third of a core goes to it. With
+// nothing left to do it rests until the next look around.
+std::chrono::nanoseconds RestAfter(std::chrono::nanoseconds work, bool is_done,
+                                   std::chrono::nanoseconds idle_look);
+
 using BlockIds = std::set<std::string, std::less<>>;
 
 struct MergePlan {
@@ -60,9 +66,11 @@ struct RetentionLimits {
 };
 
 // The blocks that go whole: those too old, and the oldest beyond the size. With a rule only those
-// are too old that it has kept for long enough, or would not keep any longer.
+// are too old that it has kept for long enough, or would not keep any longer. `held_bytes` are on
+// the disk beside the blocks: of files whose spans are in other blocks by now, which queries that
+// run still read.
 std::vector<std::string> PlanRetention(const CatalogState& state, int64_t now_unix_nano,
-                                       const RetentionLimits& limits);
+                                       const RetentionLimits& limits, uint64_t held_bytes = 0);
 
 // Blocks whose time is over, and of which a rule may keep some traces.
 struct ExpiryPlan {

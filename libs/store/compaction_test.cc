@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <set>
@@ -92,6 +93,24 @@ TEST_F(CompactionTest, DropsWhatIsOldAndTheOldestBeyondTheSize) {
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_age_ns = 2 * kHour}), ElementsAre("a1", "a2"));
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_bytes = 15'000}), ElementsAre("a1", "a2"));
   EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_bytes = 1}), SizeIs(5));
+}
+
+// What is on the disk for a while only counts as what stays there.
+TEST_F(CompactionTest, FilesThatAreStillReadTakeRoomFromTheBlocks) {
+  for (int i = 1; i <= 5; ++i) Add("a" + std::to_string(i), i * kHour);
+  const RetentionLimits limits{.max_bytes = 25'000};
+  EXPECT_THAT(PlanRetention(state_, 5 * kHour, limits, 0), IsEmpty());
+  EXPECT_THAT(PlanRetention(state_, 5 * kHour, limits, 1), ElementsAre("a1"));
+  EXPECT_THAT(PlanRetention(state_, 5 * kHour, limits, 5'001), ElementsAre("a1", "a2"));
+  EXPECT_THAT(PlanRetention(state_, 5 * kHour, {.max_age_ns = 9 * kHour}, 1'000'000), IsEmpty());
+}
+
+TEST(MergePacing, RestsTwiceAsLongAsItWorkedAndLooksAroundWhenNothingIsLeft) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(RestAfter(milliseconds(300), false, milliseconds(1000)), milliseconds(600));
+  EXPECT_EQ(RestAfter(milliseconds(0), false, milliseconds(1000)), milliseconds(0));
+  EXPECT_EQ(RestAfter(milliseconds(300), true, milliseconds(1000)), milliseconds(1000));
+  EXPECT_EQ(RestAfter(milliseconds(700), true, milliseconds(1000)), milliseconds(1400));
 }
 
 // Keeps something for five hours.

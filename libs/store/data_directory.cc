@@ -7,6 +7,7 @@
 #include <optional>
 #include <random>
 #include <string_view>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -16,6 +17,7 @@ namespace clew::store {
 namespace {
 
 constexpr uint64_t kStoreFormat = 1;
+constexpr uint64_t kShards = 1;  // of the catalog
 
 // The number after "key": in a flat JSON object that this program wrote.
 std::optional<uint64_t> NumberOf(std::string_view json, std::string_view key) {
@@ -27,13 +29,20 @@ std::optional<uint64_t> NumberOf(std::string_view json, std::string_view key) {
   return error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-std::string EncodeStoreFile(uint64_t node, uint64_t epoch) {
-  const std::string numbers = "{\"format\":" + std::to_string(kStoreFormat) +
-                              ",\"node\":" + std::to_string(node) +
-                              ",\"epoch\":" + std::to_string(epoch);
+std::string WithChecksum(const std::string& numbers) {
   std::array<char, 16> digits{};
   (void)std::snprintf(digits.data(), digits.size(), "%08x", base::Crc32c(numbers));
   return numbers + ",\"crc32c\":\"" + digits.data() + "\"}\n";
+}
+
+std::string EncodeStoreFile(uint64_t node, uint64_t epoch) {
+  return WithChecksum("{\"format\":" + std::to_string(kStoreFormat) +
+                      ",\"node\":" + std::to_string(node) + ",\"epoch\":" + std::to_string(epoch) +
+                      ",\"shards\":" + std::to_string(kShards));
+}
+
+base::Error Unsupported(std::string what) {
+  return {base::ErrorCode::kUnsupported, std::move(what)};
 }
 
 base::Status ReadStoreFile(base::Storage& storage, const std::string& path,
@@ -47,16 +56,22 @@ base::Status ReadStoreFile(base::Storage& storage, const std::string& path,
     return base::Error{base::ErrorCode::kCorruption, path + " is not what this program writes"};
   }
   if (*format > kStoreFormat) {
-    return base::Error{base::ErrorCode::kUnsupported,
-                       path + " has format " + std::to_string(*format) +
-                           ", this program reads up to " + std::to_string(kStoreFormat) +
-                           "; use a newer one"};
+    return Unsupported(path + " has format " + std::to_string(*format) +
+                       ", this program reads up to " + std::to_string(kStoreFormat) +
+                       "; use a newer one");
   }
   directory.node = *node;
   directory.epoch = *epoch;
   // Of another node everything in the log would be new.
-  if (json != EncodeStoreFile(*node, *epoch)) {
+  if (json != WithChecksum(json.substr(0, json.find(",\"crc32c\"")))) {
     return base::Error{base::ErrorCode::kCorruption, path + " does not have its checksum"};
+  }
+  // Only directories that are older than the number have none.
+  const uint64_t shards = NumberOf(json, "shards").value_or(1);
+  if (shards != kShards) {
+    return Unsupported(path + " says that the catalog has " + std::to_string(shards) +
+                       " shards, this program reads " + std::to_string(kShards) +
+                       "; use the one that wrote it");
   }
   return {};
 }

@@ -43,7 +43,8 @@ struct DataDirectory {
 
 // Makes or opens the directory, locks it and begins a new epoch; in a directory that is there that
 // may wait for room on the disk. kUnavailable
-// names the process that has the lock; kUnsupported a format that is newer.
+// names the process that has the lock; kUnsupported a format that is newer, or another number of
+// shards.
 base::Result<DataDirectory> OpenDataDirectory(base::Storage& storage, const std::string& path);
 
 // For those who only look at it, whether a process has the lock or not: `lock` is null and

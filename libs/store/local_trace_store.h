@@ -190,6 +190,8 @@ class LocalTraceStore final : public TraceStore {
   void NoteExpiry(const BlockChanges& changes) REQUIRES_LOCK(upkeep_);
   base::Status FollowCatalog() REQUIRES_LOCK(upkeep_);
   void DeleteUnused() REQUIRES_LOCK(upkeep_);
+  // Of replaced blocks that queries still read.
+  uint64_t HeldBytes() const REQUIRES_LOCK(upkeep_);
 
   base::Storage& storage_;
   base::Clock& clock_;
@@ -223,7 +225,8 @@ class LocalTraceStore final : public TraceStore {
   bool closing_ GUARDED_BY(mutex_) = false;        // no more appends
   bool stop_flushing_ GUARDED_BY(mutex_) = false;  // after what is sealed
 
-  BlockStore::Blocks unused_ GUARDED_BY(upkeep_);  // out of the catalog, not yet deleted
+  // Out of the catalog, not yet deleted: with their spans in other blocks by now, and without.
+  BlockStore::Blocks replaced_ GUARDED_BY(upkeep_), dropped_ GUARDED_BY(upkeep_);
   std::stop_source stop_compacting_;
 
   std::thread committer_, flusher_, compactor_;

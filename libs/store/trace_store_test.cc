@@ -249,6 +249,44 @@ TEST_F(MergeDebtTest, UrgentMergesDoNotWaitForTheirTime) {
   EXPECT_EQ(store->counters().spans, 6u);
 }
 
+// Blocks that a query still reads, after they were merged.
+TEST_F(MergeDebtTest, FilesOfMergedBlocksThatAreStillReadCountAsDisk) {
+  options_.compaction = {.fan_in = 4};
+  auto store = Open().value();
+  for (uint8_t i = 1; i <= 4; ++i) ASSERT_TRUE(AppendTo(*store, BodyOf(i)).ok());
+  ASSERT_TRUE(store->Flush().ok());
+  const uint64_t before = store->counters().block_bytes;
+  Sources query = store->SourcesOf(kTestTenant);
+  ASSERT_TRUE(store->Compact().ok());
+  ASSERT_TRUE(AppendTo(*store, BodyOf(5)).ok());
+  ASSERT_TRUE(store->Flush().ok());
+  const uint64_t live = store->counters().block_bytes;
+  ASSERT_EQ(store->counters().blocks, 2u);
+  // Enough for the blocks, and for those that the query reads by all but a byte.
+  store->SetRetention({.max_bytes = live + before - 1});
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->counters().dropped_blocks, 1u);
+  EXPECT_EQ(SpansOf(*store, 1), 0u);
+  EXPECT_EQ(SpansOf(*store, 5), 1u);
+
+  const uint64_t left = store->counters().block_bytes;
+  store->SetRetention({.max_bytes = 2 * left});
+  query = {};
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(SpansOf(*store, 5), 1u) << "nobody reads the others any more";
+}
+
+TEST_F(MergeDebtTest, WhatIsDroppedWhileItIsReadTakesNoOtherWithIt) {
+  options_.compaction = {.fan_in = 100};
+  auto store = Open().value();
+  for (uint8_t i = 1; i <= 4; ++i) ASSERT_TRUE(AppendTo(*store, BodyOf(i)).ok());
+  ASSERT_TRUE(store->Flush().ok());
+  const Sources query = store->SourcesOf(kTestTenant);
+  store->SetRetention({.max_bytes = store->counters().block_bytes - 1});
+  for (int look = 0; look < 3; ++look) ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->counters().dropped_blocks, 1u);
+}
+
 TEST_F(TraceStoreTest, WhatIsOverTheSizeIsDroppedOldestFirst) {
   options_.memtables.seal_bytes = 1;
   options_.compaction.fan_in = 1000;

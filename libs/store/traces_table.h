@@ -51,6 +51,7 @@ class TracesTable {
   static base::Result<TracesTable> Open(const parquet::ByteSource& source,
                                         PageCache* cache = nullptr);
 
+  const parquet::FileReader& file() const { return file_.reader(); }
   uint64_t size() const { return file_.reader().row_count(); }
   // Rows [first, first + count), which exist.
   base::Result<std::vector<TraceRow>> Read(uint64_t first, uint64_t count) const;
