@@ -27,8 +27,19 @@ TEST(TempoImport, TakesTheFormatOfTheLog) {
 }
 
 TEST(TempoImport, PointsForwardersAtOurOwn) {
-  const TempoImport import = Import("distributor:\n  forwarders:\n    - name: other\n");
+  const TempoImport import = Import(
+      "distributor:\n  forwarders:\n    - name: other\n"
+      "overrides:\n  defaults:\n    forwarders: ['other']\n");
   EXPECT_THAT(import.notes, testing::Contains(HasSubstr("give forward the address")));
+  EXPECT_THAT(import.notes, testing::Contains(HasSubstr("the spans of all tenants")));
+}
+
+TEST(TempoImport, SaysWhichSettingsHoldQueriesBack) {
+  const TempoImport import = Import(
+      "querier:\n  max_concurrent_queries: 20\n"
+      "query_frontend:\n  max_outstanding_per_tenant: 2000\n");
+  EXPECT_THAT(import.notes, testing::Contains(HasSubstr("query-concurrency says")));
+  EXPECT_THAT(import.notes, testing::Contains(HasSubstr("query-queue says")));
 }
 
 TEST(TempoImport, TakesWhatASingleBinaryHas) {

@@ -61,6 +61,31 @@ TEST(IngestCounters, ATenantCalledOtherIsOneOfTheOthers) {
   EXPECT_EQ(counters.tenants().back().accepted_spans, 2u);
 }
 
+TEST(IngestCounters, EveryRefusalOfTheStoreHasItsReason) {
+  using store::AppendRefusal;
+  const auto reason = [](AppendRefusal refusal) { return NameOf(RefusedFor(refusal)); };
+  EXPECT_EQ(reason(AppendRefusal::kMemory), "memory");
+  EXPECT_EQ(reason(AppendRefusal::kUnmergedBlocks), "unmerged_blocks");
+  EXPECT_EQ(reason(AppendRefusal::kDiskFull), "disk_full");
+  EXPECT_EQ(reason(AppendRefusal::kDiskError), "disk_error");
+  EXPECT_EQ(reason(AppendRefusal::kClosing), "not_ready");
+  EXPECT_EQ(reason(AppendRefusal::kNone), "disk_error") << "the log could not be synced afterwards";
+}
+
+TEST(IngestCounters, EveryErrorOfABodyHasItsReason) {
+  using base::ErrorCode;
+  const auto reason = [](ErrorCode code) { return NameOf(RefusedFor(code)); };
+  EXPECT_EQ(reason(ErrorCode::kTooLarge), "too_large");
+  EXPECT_EQ(reason(ErrorCode::kUnsupported), "unsupported");
+  EXPECT_EQ(reason(ErrorCode::kInvalidArgument), "malformed");
+  EXPECT_EQ(reason(ErrorCode::kCorruption), "malformed");
+  EXPECT_EQ(reason(ErrorCode::kCancelled), "incomplete");
+  EXPECT_EQ(reason(ErrorCode::kDeadlineExceeded), "incomplete");
+  EXPECT_EQ(reason(ErrorCode::kIo), "incomplete");
+  EXPECT_EQ(reason(ErrorCode::kUnavailable), "not_ready");
+  EXPECT_EQ(reason(ErrorCode::kExhausted), "memory");
+}
+
 TEST(IngestCounters, EveryNameIsAnother) {
   std::set<std::string_view> names;
   for (size_t i = 0; i < kRefusals; ++i) names.insert(NameOf(static_cast<Refused>(i)));

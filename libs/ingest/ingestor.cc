@@ -142,9 +142,14 @@ base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
   // Before anything is done with it: who sends too much shall not have it inflated either.
   const uint64_t bytes = request.body.size();
   TRY(rates_.TakeBytes(request.tenant, bytes));
+  const auto refuse = [&](const base::Error& error, uint64_t spans) {
+    const bool for_want_of_room = error.code == base::ErrorCode::kExhausted;
+    if (for_want_of_room) rates_.GiveBack(request.tenant, bytes, spans);
+    return Refusal(error);
+  };
   net::HeldBody room(BodiesOn(loop));
   base::Result<CheckedBody> checked = Check(request, limits_, room);
-  if (!checked.ok()) return Refusal(checked.error());
+  if (!checked.ok()) return refuse(checked.error(), 0);
   Started started{.body = checked.value().counted};
   const uint64_t spans = started.body.summary.accepted_spans;
   if (spans == 0) {
@@ -154,7 +159,7 @@ base::Result<Ingestor::Started, Refusal> Ingestor::StartAppend(
   TRY(rates_.TakeSpans(request.tenant, spans, bytes));
   const base::Status rewritten =
       Rewrite(request, std::move(checked.value().otlp), checked.value().inflated, kept);
-  if (!rewritten.ok()) return Refusal(rewritten.error());
+  if (!rewritten.ok()) return refuse(rewritten.error(), spans);
   const bool is_plain = request.encoding == wire::ContentEncoding::kIdentity;
   const std::string_view plain = is_plain ? request.body : checked.value().inflated;
   started.refusal = store_.AppendAsync({.tenant = request.tenant,

@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/fault_storage.h"
 #include "base/temporary_folder.h"
 #include "ingest/jaeger_datagrams.h"
 #include "ingest/jaeger_grpc.h"
@@ -69,17 +70,26 @@ inline std::string ThriftBatch() {
   return number(12, 1, process) + number(15, 2, std::string{12, 0, 0, 0, 1} + span) + '\0';
 }
 
+// What a test may be short of.
+struct Room {
+  uint64_t memory_bytes = uint64_t{64} << 20;
+  uint64_t inflated_bodies_bytes = uint64_t{64} << 20;  // of all at a time
+  base::FaultStorage::Fault disk{.at = UINT64_MAX};     // no fault
+};
+
 class Receivers : public testing::Test {
  protected:
-  Receivers() : Receivers(uint64_t{64} << 20) {}
-  explicit Receivers(uint64_t memory_limit_bytes) {
+  Receivers() : Receivers(Room{}) {}
+  explicit Receivers(Room room)
+      : disk_(base::Storage::Local(), std::move(room.disk)), bodies_(room.inflated_bodies_bytes) {
     store_ = store::TraceStore::Open(
-                 base::Storage::Local(), base::Clock::System(),
-                 {.directory = folder_.path(), .memory_limit_bytes = memory_limit_bytes})
+                 disk_, base::Clock::System(),
+                 {.directory = folder_.path(), .memory_limit_bytes = room.memory_bytes})
                  .value();
     EXPECT_TRUE(store_->Replay([](const store::ReplayProgress&) {}).ok());
-    ingestor_.emplace(
-        *store_, IngestLimits{.body_bytes = kTestBodyLimit, .inflated_bytes = kTestInflatedLimit});
+    ingestor_.emplace(*store_, IngestLimits{.body_bytes = kTestBodyLimit,
+                                            .inflated_bytes = kTestInflatedLimit,
+                                            .bodies = &bodies_});
     ingestor_->Open();
     AddOtlpGrpc(grpc_, *ingestor_);
     http_.emplace(*ingestor_);
@@ -215,6 +225,7 @@ class Receivers : public testing::Test {
   uint16_t compact_port() const { return compact_server_->port(); }
   uint16_t jaeger_port() const { return jaeger_server_->port(); }
   Ingestor& ingestor() { return *ingestor_; }
+  base::FaultStorage& disk() { return disk_; }
   net::EventLoop& loop() { return loop_; }
 
  private:
@@ -234,6 +245,8 @@ class Receivers : public testing::Test {
 
   const base::TemporaryFolder folder_;
   const net::Headers metadata_;
+  base::FaultStorage disk_;
+  net::BodyBudget bodies_;
   net::EventLoop loop_;
   std::unique_ptr<store::TraceStore> store_;
   std::optional<Ingestor> ingestor_;
@@ -254,7 +267,7 @@ class Receivers : public testing::Test {
 
 class FullReceivers : public Receivers {
  protected:
-  FullReceivers() : Receivers(1) {}
+  FullReceivers() : Receivers({.memory_bytes = 1}) {}
 };
 
 inline std::string RetryHeader(const net::WholeResponse& response) {

@@ -166,6 +166,47 @@ TEST_F(FullReceivers, WhatThereIsNoRoomForCostsTheTenantNothing) {
   }
 }
 
+class ReceiversThatCannotInflate : public Receivers {
+ protected:
+  ReceiversThatCannotInflate() : Receivers({.inflated_bodies_bytes = 1000}) {}
+};
+
+TEST_F(ReceiversThatCannotInflate, WhatThereIsNoRoomForCostsTheTenantNothingEither) {
+  const std::string packed = base::GzipCompress(GoodRequest());
+  ingestor().SetTenantLimits({.bytes = {.per_second = 1, .burst = packed.size()}, .spans = {}}, {});
+  for (int i = 0; i < 3; ++i) {
+    const net::WholeResponse response = Export(packed, "application/x-protobuf", "gzip");
+    EXPECT_EQ(response.head.status, 429);
+    EXPECT_EQ(RetryHeader(response), "5") << "of the memory, and not of a rate";
+  }
+}
+
+class ReceiversOfAFullDisk : public Receivers {
+ protected:
+  ReceiversOfAFullDisk()
+      : Receivers({.disk = {.of_room = true,
+                            .within = ".wal",
+                            .lasts = true,
+                            .code = base::ErrorCode::kExhausted}}) {}
+  uint64_t RefusedForDisk(Receiver receiver) {
+    const auto reason = static_cast<size_t>(Refused::kDiskFull);
+    return ingestor().counted().counts(receiver).refused[reason];
+  }
+};
+
+TEST_F(ReceiversOfAFullDisk, HaveClientsComeAgainAndTakeSpansWhenThereIsRoom) {
+  const net::WholeResponse response = Export(GoodRequest());
+  EXPECT_EQ(response.head.status, 429);
+  EXPECT_EQ(RetryHeader(response), "5");
+  EXPECT_EQ(RefusedForDisk(Receiver::kOtlpHttp), 1u);
+  EXPECT_EQ(Call(GoodRequest()).status.code, net::GrpcCode::kResourceExhausted);
+  EXPECT_EQ(RefusedForDisk(Receiver::kOtlpGrpc), 1u);
+  disk().Heal();
+  EXPECT_EQ(Export(GoodRequest()).head.status, 200);
+  EXPECT_EQ(ingestor().counters().accepted_spans, 1u);
+  EXPECT_EQ(ingestor().counters().refused_requests, 2u);
+}
+
 TEST_F(FullReceivers, PastTheMemoryLimitClientsAreToldToWait) {
   const net::WholeResponse response = Export(GoodRequest());
   EXPECT_EQ(response.head.status, 429);

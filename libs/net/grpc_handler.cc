@@ -3,6 +3,7 @@
 
 #include "net/grpc.h"
 #include "net/grpc_wire.h"
+#include "wire/otlp_response.h"
 
 namespace clew::net {
 
@@ -13,6 +14,8 @@ using base::ErrorCode;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kGrpcContentType = "application/grpc";
+// How long who finds no room for a body is told to wait, as over HTTP.
+constexpr int kNoRoomRetrySeconds = 5;
 // All methods unpack what a client may send by HTTP; ingest::Unpacked does it.
 constexpr std::string_view kAcceptedEncodings = "identity,gzip,deflate,zstd,snappy,lz4";
 
@@ -66,10 +69,15 @@ Task<base::Status> ReadMessage(Exchange& exchange, Call& call) {
   co_return Error{ErrorCode::kDeadlineExceeded, "grpc-timeout passed before the message came"};
 }
 
-// A client may send UNAVAILABLE again, RESOURCE_EXHAUSTED only when details that are not known
-// here say so.
-GrpcCode CodeOfUnread(ErrorCode code) {
-  return code == ErrorCode::kExhausted ? GrpcCode::kUnavailable : ToGrpcCode(code);
+// Of a message that was not read. Where there was no room for it, it says when to come again: else
+// a client may not send RESOURCE_EXHAUSTED again.
+GrpcStatus StatusOfUnread(const Error& error) {
+  GrpcStatus status{ToGrpcCode(error.code), error.message, {}};
+  if (error.code == ErrorCode::kExhausted) {
+    status.details =
+        wire::EncodeRpcStatus(static_cast<int>(status.code), error.message, kNoRoomRetrySeconds);
+  }
+  return status;
 }
 
 // The timeout, the message and its encoding.
@@ -179,7 +187,7 @@ Task<void> GrpcHandler::Handle(Exchange& exchange) {
   if (!called.ok()) {
     const Error& error = called.error();
     if (on_refused_) on_refused_(exchange, error);
-    GrpcStatus refused{CodeOfUnread(error.code), error.message, {}};
+    GrpcStatus refused = StatusOfUnread(error);
     co_return co_await ReplyGrpcStatus(exchange, std::move(refused));
   }
 

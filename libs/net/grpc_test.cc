@@ -6,6 +6,7 @@
 #include "base/compression.h"
 #include "net/grpc_wire.h"
 #include "net/http2_fixture.h"
+#include "wire/otlp_response.h"
 
 namespace clew::net {
 namespace {
@@ -29,7 +30,7 @@ class Grpc : public Http2Fixture {
       while (!exchange.cancelled()) co_await exchange.loop().SleepFor(milliseconds(1));
       co_return GrpcReply{};
     });
-    Serve(handler_);
+    Serve(handler_, options_);
   }
 
   GrpcReply Call(std::string_view path, std::string_view message, std::string_view encoding = "",
@@ -46,6 +47,7 @@ class Grpc : public Http2Fixture {
   }
 
   const Headers metadata_;
+  ListenOptions options_;
   GrpcHandler handler_{kTestMessageLimit};
 };
 
@@ -106,6 +108,27 @@ TEST_F(Grpc, ACallWithoutAMessageIsInvalid) {
 
 TEST_F(Grpc, ACompressedMessageWithoutAnEncodingIsRefused) {
   EXPECT_EQ(Post(GrpcPrefix(1, true) + "a").head.headers.Get("grpc-status"), "13");
+}
+
+class GrpcWithLittleRoom : public Grpc {
+ protected:
+  GrpcWithLittleRoom() { options_.bodies = &bodies_; }
+
+  BodyBudget bodies_{100};
+};
+
+TEST_F(GrpcWithLittleRoom, AMessageThatFindsNoRoomMayComeAgain) {
+  const GrpcReply refused = Call("/t.T/Echo", std::string(900, 'x'));
+  EXPECT_EQ(refused.status.code, GrpcCode::kResourceExhausted);
+  EXPECT_THAT(refused.status.message, testing::HasSubstr("at most 100 bytes"));
+  EXPECT_EQ(refused.status.details, wire::EncodeRpcStatus(8, refused.status.message, 5));
+  EXPECT_EQ(Call("/t.T/Echo", "x").message, "identity:x");
+}
+
+TEST_F(Grpc, AMessageOverTheLimitIsNotToBeSentAgain) {
+  const GrpcReply refused = Call("/t.T/Echo", std::string(kTestMessageLimit + 1, 'x'));
+  EXPECT_EQ(refused.status.code, GrpcCode::kResourceExhausted);
+  EXPECT_EQ(refused.status.details, "");
 }
 
 TEST_F(Grpc, AnotherContentTypeIsUnsupported) {

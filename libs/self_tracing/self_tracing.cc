@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/mutex.h"
+#include "base/paced_warning.h"
 #include "opentelemetry/sdk/trace/batch_span_processor.h"
 #include "opentelemetry/sdk/trace/samplers/always_on.h"
 #include "opentelemetry/sdk/trace/samplers/parent.h"
@@ -55,10 +57,36 @@ class ShareOfBodies final : public sdk::Sampler {
   sdk::AlwaysOnSampler all_;
 };
 
+// Warns of spans that were dropped, one line in a while. Thread-safe.
+class DropLog {
+ public:
+  explicit DropLog(const sdk::BatchSpanProcessor& processor) : processor_(processor) {}
+
+  // When there may be more.
+  void Look() {
+    const uint64_t dropped = processor_.dropped_spans();
+    const base::MutexLock lock(mutex_);
+    if (dropped <= known_) return;
+    known_ = dropped;
+    warning_.Note("dropped spans of the server itself, " + std::to_string(dropped) +
+                  " by now: they could not be stored, or not as fast as they were made");
+  }
+
+ private:
+  const sdk::BatchSpanProcessor& processor_;
+  base::Mutex mutex_;
+  uint64_t known_ GUARDED_BY(mutex_) = 0;
+  base::PacedWarning warning_;
+};
+
 class SdkSpan final : public model::OwnSpan {
  public:
-  explicit SdkSpan(std::shared_ptr<api::Span> span) : span_(std::move(span)) {}
-  ~SdkSpan() override { span_->End(); }
+  SdkSpan(std::shared_ptr<api::Span> span, DropLog& drops)
+      : span_(std::move(span)), drops_(drops) {}
+  ~SdkSpan() override {
+    span_->End();
+    drops_.Look();
+  }
   SdkSpan(const SdkSpan&) = delete;
   SdkSpan& operator=(const SdkSpan&) = delete;
 
@@ -80,6 +108,7 @@ class SdkSpan final : public model::OwnSpan {
 
  private:
   const std::shared_ptr<api::Span> span_;
+  DropLog& drops_;
 };
 
 sdk::BatchSpanProcessorOptions QueueOptions(std::chrono::milliseconds delay) {
@@ -98,6 +127,7 @@ struct SelfTracing::Opened {
          const SelfTracingOptions& options)
       : ingestor(into),
         processor(*own_processor),
+        drops(processor),
         provider(std::move(own_processor),
                  opentelemetry::sdk::resource::Resource::Create(
                      {{"service.name", "clew"}, {"service.version", options.version}}),
@@ -107,6 +137,7 @@ struct SelfTracing::Opened {
 
   const ingest::Ingestor& ingestor;
   const sdk::BatchSpanProcessor& processor;
+  DropLog drops;
   sdk::TracerProvider provider;
   const std::shared_ptr<api::Tracer> tracer;
 };
@@ -125,11 +156,13 @@ void SelfTracing::Open(ingest::Ingestor& ingestor, net::EventLoop& loop) {
 }
 
 void SelfTracing::Close(std::chrono::milliseconds grace) {
-  if (owned_ != nullptr) owned_->provider.Shutdown(grace);
+  if (owned_ == nullptr) return;
+  owned_->provider.Shutdown(grace);
+  owned_->drops.Look();  // of what could not be stored any more
 }
 
 std::unique_ptr<model::OwnSpan> SelfTracing::Begin(const model::OwnSpanStart& start) {
-  const Opened* const opened = opened_.Get();
+  Opened* const opened = opened_.Get();
   if (opened == nullptr || !Traces(start.tenant)) return nullptr;
   api::StartSpanOptions options;
   options.parent = ParentOf(start);
@@ -137,7 +170,7 @@ std::unique_ptr<model::OwnSpan> SelfTracing::Begin(const model::OwnSpanStart& st
   std::shared_ptr<api::Span> span = opened->tracer->StartSpan(start.name, options);
   if (!span->IsRecording()) return nullptr;
   if (!start.tenant.empty()) span->SetAttribute("clew.tenant", start.tenant);
-  return std::make_unique<SdkSpan>(std::move(span));
+  return std::make_unique<SdkSpan>(std::move(span), opened->drops);
 }
 
 model::Tracer::Counters SelfTracing::counters() const {

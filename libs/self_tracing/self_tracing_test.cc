@@ -4,13 +4,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 
 #include "base/log.h"
+#include "base/log_fields.h"
 #include "base/temporary_folder.h"
 #include "self_tracing/limits.h"
 #include "store/trace_store.h"
@@ -52,6 +55,13 @@ class SelfTracingTest : public testing::Test {
     for (const auto& memtable : store_->SourcesOf(tenant).memtables)
       rows += memtable->published_rows();
     return rows;
+  }
+
+  // Lines of the log that say so.
+  static ptrdiff_t DropLines() {
+    return std::ranges::count_if(base::RecentLogLines(), [](const std::string& line) {
+      return line.find("dropped spans of the server itself") != std::string::npos;
+    });
   }
 
   const base::TemporaryFolder folder_;
@@ -124,6 +134,25 @@ TEST_F(SelfTracingTest, WhatIsRefusedIsDroppedAndCounted) {
   tracing_.Close(seconds(20));
   EXPECT_EQ(tracing_.counters().stored, 0u);
   EXPECT_EQ(tracing_.counters().dropped, 2u);
+}
+
+TEST_F(SelfTracingTest, OfDroppedSpansTheLogHasOneLineInAWhile) {
+  const ptrdiff_t before = DropLines();
+  tracing_.Open(*ingestor_, loop_);
+  Make(static_cast<int>(kQueuedSpans + kBatchSpans));
+  Make(100);
+  EXPECT_EQ(DropLines(), before + 1);
+  tracing_.Close(milliseconds(200));
+  EXPECT_EQ(DropLines(), before + 1);
+}
+
+TEST_F(SelfTracingTest, OfSpansThatAreDroppedAtTheEndTheLogHasALineToo) {
+  const ptrdiff_t before = DropLines();
+  tracing_.Open(*ingestor_, loop_);
+  Make(2);
+  EXPECT_EQ(DropLines(), before);
+  tracing_.Close(milliseconds(200));
+  EXPECT_EQ(DropLines(), before + 1);
 }
 
 // The loop does not run: nothing that waits is ever answered.

@@ -240,6 +240,8 @@ struct Span {
   std::optional<std::string_view> process{};
   ScopeTags scope_tags{};
 
+  // Without anything, even an id: its client has emptied a slot of its batch. OpenTelemetry's
+  // collector takes it for no span, neither accepted nor rejected, and so do we.
   bool IsBlank() const {
     return !TraceIdOf(trace_id).IsValid() && !SpanIdOf(span_id).IsValid() && name.empty() &&
            flags == 0 && start.total() == 0 && duration.total() == 0 && !process &&

@@ -197,6 +197,8 @@ struct Span {
   const SpanTags<Cursor>& tags;
   ThriftStructList<Cursor> logs{};
 
+  // Without anything, even an id: its client has emptied a slot of its batch. OpenTelemetry's
+  // collector takes it for no span, neither accepted nor rejected, and so do we.
   bool IsBlank() const {
     return (trace_id_low | trace_id_high | span_id | parent_span_id | start_us | duration_us) ==
                0 &&

@@ -17,6 +17,18 @@ PAGE = harness.ROOT / "docs/operations.md"
 # What `clew check` tells, a program of its own.
 CHECK = {"clew_check_lost_spans_total", "clew_check_duplicated_spans_total", "clew_check_failures_total",
          "clew_check_last_success_timestamp_seconds"}
+# What only a server has that is told to forward, and to make spans of its own.
+WITH_ALL = ("--self-tracing", "--forward=http://127.0.0.1:9", "--forward-queue=0")
+# What is exposed and is on no panel.
+NOT_SHOWN = {
+    "clew_failed_queries_total": "the outcome `failed` of clew_queries_total, for the page /status",
+    "clew_query_rows_total": "the bytes that queries read show the same work",
+    "clew_ready": "a rule asks for it, and before it is 1 little else is there",
+    "clew_store_duplicates_total": "clew_ingest_duplicate_requests_total has them by receiver",
+    "clew_wal_records_total": "bodies by receiver show the same; panels have the bytes and the syncs",
+    "process_threads": "as many as --threads and the others of its settings ask for",
+    "process_virtual_memory_bytes": "room that is reserved and may never be used",
+}
 VALUE, TOKEN, LITERAL, KEEP = "value-4711-sent", "token-0815-secret", "literal-2342-asked", "kept-1917-value"
 REDACTED, FORWARDED = "key-3141-redacted", "header-2718-secret"
 PARAMETER, IN_FILE, IN_PATH = "parameter-1618-secret", "line-1414-secret", "path-1732-secret"
@@ -36,21 +48,36 @@ def check_exposed(server, names):
         exposition.total(families, name)
 
 
+def names_of(dashboard):
+    expressions = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])]
+    return names_in(" ".join(expressions) + json.dumps(dashboard["templating"]) + json.dumps(dashboard["annotations"]))
+
+
 def test_the_dashboard_asks_for_what_there_is():
     dashboard = json.loads(DASHBOARD.read_text())
     panels = [panel for panel in dashboard["panels"] if panel["type"] != "row"]
-    expressions = [target["expr"] for panel in panels for target in panel["targets"]]
-    names = names_in(" ".join(expressions) + json.dumps(dashboard["templating"]) + json.dumps(dashboard["annotations"]))
+    names = names_of(dashboard)
     assert len(names) > 40, names
     assert {panel["title"] for panel in dashboard["panels"] if panel["type"] == "row"} >= {
         "Ingest", "Refusals", "Store", "Queries", "Process"}
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+    taken = set()
     for panel in panels:
         assert panel["fieldConfig"]["defaults"]["unit"] and panel["title"], panel
         place = panel["gridPos"]
         assert place["x"] + place["w"] <= 24, panel
-    with harness.Server() as server:
+        places = {(x, y) for x in range(place["x"], place["x"] + place["w"]) for y in range(place["y"], place["y"] + place["h"])}
+        assert not places & taken, panel
+        taken |= places
+    with harness.Server(*WITH_ALL) as server:
         check_exposed(server, names)
+
+
+def test_the_dashboard_shows_all_there_is():
+    shown = {re.sub("_bucket$", "", name) for name in names_of(json.loads(DASHBOARD.read_text()))}
+    with harness.Server(*WITH_ALL) as server:
+        exposed = set(exposition.parse(server.get("/metrics", "*/*")[1].decode()))
+    assert exposed - shown == set(NOT_SHOWN), (exposed - shown) ^ set(NOT_SHOWN)
 
 
 def test_the_rules_ask_for_what_there_is():
@@ -69,12 +96,12 @@ def test_the_rules_ask_for_what_there_is():
             assert rule["annotations"]["summary"] and rule["annotations"]["description"], rule
     names = names_in(" ".join(expressions))
     assert names >= CHECK, names
-    with harness.Server() as server:
+    with harness.Server(*WITH_ALL) as server:
         check_exposed(server, names)
 
 
 def test_the_page_names_what_there_is():
-    with harness.Server() as server:
+    with harness.Server(*WITH_ALL) as server:
         check_exposed(server, {name for name in names_in(PAGE.read_text()) if name != "process_"})
 
 
