@@ -88,6 +88,9 @@ base::Result<std::vector<uint32_t>> DecodeHybrid(std::string_view bytes, uint32_
 void EncodeLevels(std::span<const uint8_t> levels, uint8_t highest, std::string& out);
 base::Result<std::vector<uint8_t>> DecodeLevels(std::string_view bytes, uint8_t highest,
                                                 size_t count);
+// Whether they are levels of so many entries and of no more, as EncodeLevels writes them: others
+// may fill the last group with anything. REQUIRES: highest > 0
+bool AreLevelsOf(std::string_view bytes, uint8_t highest, size_t count);
 // Levels of a part, and how many before it are the highest. As DecodeValuesPart.
 struct LevelsPart {
   std::vector<uint8_t> levels;

@@ -144,6 +144,15 @@ struct FileReader::State {
     return base::Corrupt("a page has an encoding that its footer does not tell of");
   }
 
+  // Nor does a page index tell how many entries the rows of a page have, where that is not one
+  // each.
+  base::Status CheckEntries(const PlainPage& plain, size_t row_group, size_t column) const {
+    const uint8_t highest = schema.columns()[column].max_repetition;
+    const bool known = ChunkAt(row_group, column).checksums && highest > 0;
+    if (!known || AreLevelsOf(plain.repetition, highest, plain.header.values)) return {};
+    return base::Corrupt("a page has other entries than its header says");
+  }
+
   base::Status Check() const;
   Statistics Trusted(Statistics told, size_t column) const;
   void DescribeChunks();
@@ -422,7 +431,9 @@ base::Result<PlainPage> FileReader::ReadPlain(size_t row_group, size_t column,
       return base::Corrupt("there is no data page where one should be");
     }
     TRY(state_->CheckEncoding(raw, state_->ChunkAt(row_group, column)));
-    return UnpackDataPage(raw, state_->ContextOf(row_group, column));
+    PlainPage plain = TRY(UnpackDataPage(raw, state_->ContextOf(row_group, column)));
+    TRY(state_->CheckEntries(plain, row_group, column));
+    return plain;
   };
   auto page = read();
   if (!page.ok()) return state_->At(row_group, column, std::move(page).error());
@@ -461,6 +472,7 @@ base::Result<Page> FileReader::State::ReadChunk(size_t row_group, size_t column)
     } else if (raw.header.type != PageType::kIndex) {
       TRY(CheckEncoding(raw, chunk));
       const PlainPage plain = TRY(UnpackDataPage(raw, context));
+      TRY(CheckEntries(plain, row_group, column));
       pages.push_back(TRY(DecodeDataPage(plain, context.column)));
       if (pages.size() == 1 && BeginsInsideARow(pages.front())) {
         return base::Corrupt("its first page begins inside a row");

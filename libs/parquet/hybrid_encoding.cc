@@ -243,6 +243,24 @@ Result<std::vector<uint8_t>> DecodeLevels(std::string_view bytes, uint8_t highes
   return Decode<uint8_t>(bytes, WidthOf(highest), highest, {0, count}, Nothing);
 }
 
+bool AreLevelsOf(std::string_view bytes, uint8_t highest, size_t count) {
+  const uint32_t width = WidthOf(highest);
+  while (count > 0) {
+    const std::optional<Run> run = TakeRun(bytes, width, kMaxValues);
+    if (!run) return false;
+    const size_t more = run->count - std::min(run->count, count);
+    if (more > 0) {
+      if (!run->packed || more >= kGroupValues) return false;
+      uint8_t filling[kGroupValues];
+      UnpackFrom(run->bytes, {count, more}, width, filling);
+      if (std::ranges::count(filling, filling + more, 0) != static_cast<ptrdiff_t>(more))
+        return false;
+    }
+    count -= run->count - more;
+  }
+  return bytes.empty();
+}
+
 Result<LevelsPart> DecodeLevelsPart(std::string_view bytes, uint8_t highest, Part part) {
   if (highest == 0) return LevelsPart{std::vector<uint8_t>(part.count), part.first};
   const uint32_t width = WidthOf(highest);

@@ -118,6 +118,21 @@ TEST(Levels, AreAtMostTheHighest) {
   EXPECT_FALSE(DecodeLevels("\x03\xff\xff", 2, 8).ok());
 }
 
+TEST(Levels, AreOfSoManyEntriesAndOfNoMore) {
+  std::mt19937 random(6);
+  for (size_t count = 0; count < 100; ++count) {
+    const std::vector<uint32_t> wide = RandomRuns(count, 3, random);
+    std::vector<uint8_t> levels(wide.begin(), wide.end());
+    if (!levels.empty()) levels.back() = 1;
+    std::string bytes;
+    EncodeLevels(levels, 3, bytes);
+    EXPECT_TRUE(AreLevelsOf(bytes, 3, count));
+    for (size_t other = 0; other < count; ++other) EXPECT_FALSE(AreLevelsOf(bytes, 3, other));
+    EXPECT_FALSE(AreLevelsOf(bytes, 3, count + kGroupValues));
+    EXPECT_FALSE(AreLevelsOf(bytes + '\0', 3, count));
+  }
+}
+
 TEST(Levels, OfAColumnThatHasNoneAreZeroAndNotStored) {
   std::string bytes;
   EncodeLevels(std::vector<uint8_t>(3), 0, bytes);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "parquet/dictionary_builder.h"
 
 namespace clew::parquet {
 namespace {
@@ -218,11 +219,16 @@ base::Result<Values> DecodeDictionaryPage(const RawPage& raw, const PageContext&
     return base::Error{base::ErrorCode::kUnsupported, "a dictionary that is not PLAIN is not read"};
   }
   const std::string plain = TRY(DecompressPage(context.codec, raw.body, header.uncompressed_bytes));
-  return DecodeValues({.type = context.column.type,
-                       .type_length = context.column.type_length,
-                       .encoding = Encoding::kPlain,
-                       .count = header.values,
-                       .bytes = plain});
+  Values values = TRY(DecodeValues({.type = context.column.type,
+                                    .type_length = context.column.type_length,
+                                    .encoding = Encoding::kPlain,
+                                    .count = header.values,
+                                    .bytes = plain}));
+  // What is missed here is missed in every row, and headers have no checksum.
+  if (PlainBytes(values, context.column.type) != plain.size()) {
+    return base::Corrupt("a dictionary has more values than its header says");
+  }
+  return values;
 }
 
 base::Result<Values> LookUp(const Values& dictionary, const std::vector<uint32_t>& codes) {
