@@ -128,7 +128,7 @@ TEST(Levels, AreOfSoManyEntriesAndOfNoMore) {
     EncodeLevels(levels, 3, bytes);
     EXPECT_TRUE(AreLevelsOf(bytes, 3, count));
     for (size_t other = 0; other < count; ++other) EXPECT_FALSE(AreLevelsOf(bytes, 3, other));
-    EXPECT_FALSE(AreLevelsOf(bytes, 3, count + kGroupValues));
+    EXPECT_FALSE(AreLevelsOf(bytes, 3, count + 8));
     EXPECT_FALSE(AreLevelsOf(bytes + '\0', 3, count));
   }
 }
