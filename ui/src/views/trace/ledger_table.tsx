@@ -12,6 +12,8 @@ import type { LedgerReader } from "./ledger_reader";
 import type { TraceStore } from "./trace_store";
 
 const kGroupings = [["", "owner"], ["service", "service"], ["operation", "operation"], ["category", "category"]] as const;
+/** Where each row is of one category; the time of a service, or of an attribute's value, is of several. */
+const kOfOneCategory: readonly string[] = ["", "operation", "category"];
 
 export interface LedgerTableProps {
   readonly store: TraceStore;
@@ -27,13 +29,17 @@ export function LedgerTable({ store, ledger }: LedgerTableProps): VNode {
       <Grouping by={by} />
       {!answer && <p class="muted">Reading the ledger</p>}
       {answer && !answer.ok && <p role="alert">There is no ledger: {answer.error.message}</p>}
-      {answer?.ok && <Rows store={store} ledger={answer.value} />}
+      {answer?.ok && <Rows store={store} ledger={answer.value} categories={kOfOneCategory.includes(by)} />}
     </div>
   );
 }
 
 function Grouping({ by }: { readonly by: string }): VNode {
-  const typed = useSignal(kGroupings.some(([value]) => value === by) ? "" : by);
+  const attribute = kGroupings.some(([value]) => value === by) ? "" : by;
+  const typed = useSignal(attribute);
+  useEffect(() => {
+    typed.value = attribute;
+  }, [attribute]);
   const pick = (value: string): void => setParams({ by: value || undefined }, "push");
   return (
     <form class="sheet-tools" onSubmit={(event) => (event.preventDefault(), pick(typed.value.trim()))}>
@@ -60,12 +66,19 @@ export function PrintedLedger({ store, ledger }: LedgerTableProps): VNode | null
   if (!answer?.ok) return null;
   return (
     <section class="sheet" aria-label="Ledger rows" data-testid="printed-ledger">
-      <Rows store={store} ledger={answer.value} />
+      <Rows store={store} ledger={answer.value} categories />
     </section>
   );
 }
 
-function Rows({ store, ledger }: { readonly store: TraceStore; readonly ledger: Ledger }): VNode {
+interface RowsProps {
+  readonly store: TraceStore;
+  readonly ledger: Ledger;
+  /** Whether the category of each row is said. */
+  readonly categories: boolean;
+}
+
+function Rows({ store, ledger, categories }: RowsProps): VNode {
   const { unit } = store.trace;
   const { rest } = ledger;
   const time = (nanos: number): string => formatWithUnit(unit, nanos);
@@ -75,7 +88,7 @@ function Rows({ store, ledger }: { readonly store: TraceStore; readonly ledger: 
       <thead>
         <tr>
           <th>Owner</th>
-          <th>Category</th>
+          {categories && <th>Category</th>}
           <th class="num">Share</th>
           <th class="num">Time</th>
           {usual && <th class="num">Usual</th>}
@@ -92,7 +105,7 @@ function Rows({ store, ledger }: { readonly store: TraceStore; readonly ledger: 
                 <LedgerChip row={row} of={store.trace.classOfService(row.service)} /> {row.label || row.value || "none"}
               </button>
             </td>
-            <td>{row.category}</td>
+            {categories && <td>{row.category}</td>}
             <td class="num strong">{shareText(row.share)}</td>
             <td class="num">{time(row.nanos)}</td>
             {usual && <td class="num">{row.usualNanos === undefined ? "" : time(row.usualNanos)}</td>}
@@ -106,18 +119,20 @@ function Rows({ store, ledger }: { readonly store: TraceStore; readonly ledger: 
             <td>
               <LedgerChip row={undefined} of="" /> rest, {formatCount(rest.rows)} {plural(rest.rows, "row")}
             </td>
-            <td />
+            {categories && <td />}
             <td class="num strong">{shareText(rest.share)}</td>
             <td class="num">{time(rest.nanos)}</td>
+            <td colSpan={usual ? 4 : 2} />
           </tr>
         )}
       </tbody>
       <tfoot>
         <tr>
           <td>Sum</td>
-          <td />
+          {categories && <td />}
           <td class="num strong">{shareText(100)}</td>
           <td class="num">{time(ledger.durationNanos)}</td>
+          <td colSpan={usual ? 4 : 2} />
         </tr>
       </tfoot>
     </table>

@@ -35,8 +35,8 @@ export function SpanPanel({ store, spans, ledger }: SpanPanelProps): VNode {
     <aside class="panel" aria-label="Span" aria-busy={!span} data-testid="span-panel" data-span={trace.keyOf(row)}>
       <div class="panel-head">
         <h2>{trace.name(row)}</h2>
-        <button class="button small hide-phone" type="button" aria-label="Close panel" onClick={() => store.openPanel(false)}>
-          Close <kbd>esc</kbd>
+        <button class="button small hide-phone" type="button" onClick={() => store.openPanel(false)}>
+          Close <span class="sr">panel </span><kbd>esc</kbd>
         </button>
       </div>
       <p class="panel-sub">
