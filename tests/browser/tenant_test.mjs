@@ -15,6 +15,7 @@ async function name(tenant) {
 test("whose spans are shown is asked for, and stays from page to page", async () => {
   await page.goto(`${url}/find`);
   await at("tenant-strip").getByText("Whose spans are to be shown?").waitFor();
+  assert.match(await at("tenant-wanted").innerText(), /^No tenant is named\.\s+The server says: no tenant: send the header X-Scope-OrgID\s+Name it in the field Tenant/);
   await keep("tenant-asked-light");
   await checkAccessible();
   await name("shop");
@@ -49,6 +50,25 @@ test("a link that is opened in another tab shows the same tenant", async () => {
   ]);
   await other.waitForURL(/\/services/);
   assert.equal(tenantOf(other.url()), "bank");
+});
+
+for (const path of ["services", "chart", "compare?a=1&b=2", "trace/01010101010101010101010101010101"]) {
+  test(`no page says that it failed where only the tenant is missing, ${path}`, async () => {
+    await page.goto(`${url}/${path}`);
+    await at("tenant-wanted").getByText("send the header X-Scope-OrgID").waitFor();
+    assert.equal(await page.getByRole("alert").count(), 1);
+    await name("shop");
+    await at("tenant-wanted").waitFor({ state: "detached" });
+    assert.equal(new URL(page.url()).pathname, `/${path.split("?")[0]}`);
+    expectStatus(401);
+    expectStatus(404);  // There are no traces 1 and 2 to compare.
+  });
+}
+
+test("what is copied to send a span says whose it is", async () => {
+  await page.goto(`${url}/find?tenant=new`);
+  const box = at("first-run").locator("pre").first();
+  await box.getByText("-H 'X-Scope-OrgID: new'").waitFor();
 });
 
 test("what arrives is followed for that tenant", async () => {

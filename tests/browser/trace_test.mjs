@@ -2,7 +2,7 @@
 // The Trace page over a checkout of ten services: what a mouse does, what the keyboard alone does, what links say.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, checkAccessible, checkTargets, copiedAs, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
+import { at, checkAccessible, checkTargets, copiedAs, eventually, expectStatus, keep, kClipboard, open, page, url } from "./page.mjs";
 
 const kTrace = `${url}/trace/7f3a90c41be85d02`;
 const row = (name, service) => page.locator(`[data-testid=span-row][data-name="${name}"]${service ? `[data-service="${service}"]` : ""}`);
@@ -19,7 +19,10 @@ async function openTrace(query = "") {
 /** Pixels of the lanes that are not paper, as a share. */
 const inked = () => page.evaluate(() => {
   const canvas = document.querySelector(".wf-lanes");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  // Of a copy: to read the canvas itself again and again has the browser complain.
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
   let count = 0;
   for (let i = 3; i < data.length; i += 4) if (data[i] > 0) ++count;
   return count / (data.length / 4);
@@ -318,6 +321,37 @@ test("a link within the trace leads back", async () => {
   await selectedIs("INSERT entry");
   await page.locator("section[aria-label=Links] a").click();
   await selectedIs("SELECT account FOR UPDATE");
+});
+
+test("links are told on the rows that they join, and lines show them while one is selected", async () => {
+  await openTrace();
+  await row("SELECT account FOR UPDATE").and(page.locator("[aria-label$=', 1 link to it']")).waitFor();
+  await row("INSERT entry").and(page.locator("[aria-label$=', 1 link']")).waitFor();
+  await row("POST psp /authorize").click();
+  await selectedIs("POST psp /authorize");
+  const without = await inked();
+  await row("INSERT entry").click();
+  await selectedIs("INSERT entry");
+  await eventually(async () => assert.ok((await inked()) > without, "the line is drawn"));
+  await keep("trace-links-light");
+});
+
+test("events that are too close to be told apart are one tick, whose title counts them", async () => {
+  await page.goto(`${url}/trace/57`);
+  await row("steps").waitFor();
+  const lane = row("steps").locator(".lane");
+  const { width } = await page.locator(".wf-head .axis").boundingBox();
+  const titleAt = async (share, title) => {
+    await lane.hover({ position: { x: width * share, y: 12 } });
+    await row("steps").locator(`.lane[title^="${title}"]`).waitFor();
+  };
+  await titleAt(0.25, "6 events: exception, retry");
+  await keep("trace-ticks-light");
+  await titleAt(0.5, "1 event: done");
+  await titleAt(0.75, "600");
+  await lane.hover({ position: { x: width * 0.25, y: 12 } });
+  await row("step 0").locator(".lane").hover();
+  await row("steps").locator('.lane[title^="600"]').waitFor();
 });
 
 test("the wheel moves the rows of a long trace as far as it turns, and no further", async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that talks to the server. While a file of spans is open, what is asked of spans is asked of it; where
 // tenants are told apart, or the server's own spans are looked at, each request says whose spans are meant.
-import { failure, type Result, success } from "../base/result";
+import { type Failure, failure, type Result, success } from "../base/result";
 
 /** Where a file is opened; the path of a question behind it asks that of the file. */
 const kOpenPath = "/api/clew/v1/open";
@@ -17,7 +17,7 @@ export interface Asked {
 }
 
 let asked: Asked = {};
-let onTenantWanted = (): void => undefined;
+let onTenantWanted: (said: string) => void = () => undefined;
 
 /** From now on; what is not named stays as it is. */
 export function ask(changes: Asked): void {
@@ -29,9 +29,14 @@ export function whatIsAsked(): Asked {
   return asked;
 }
 
-/** Called when the server will not answer before it is told whose spans are meant. */
-export function whenTenantIsWanted(listener: () => void): void {
+/** Called with the server's words when it will not answer before it is told whose spans are meant. */
+export function whenTenantIsWanted(listener: (said: string) => void): void {
   onTenantWanted = listener;
+}
+
+/** Also of what a worker was told, which has no page to tell it to. */
+export function heedRefusal({ status, message }: Failure): void {
+  if (status === 401 && message.includes(kTenantHeader)) onTenantWanted(message);
 }
 
 /** What there is in a file of spans. */
@@ -51,7 +56,7 @@ async function request(path: string, accept: string, init: RequestInit): Promise
     const response = await fetch(target, { ...init, ...body, headers });
     if (response.ok) return success(response);
     const text = (await response.text()).trim();
-    if (response.status === 401 && text.includes(kTenantHeader)) onTenantWanted();
+    heedRefusal({ status: response.status, message: text });
     return failure(text || `the server answered ${response.status} ${response.statusText}`.trim(), response.status);
   } catch (error) {
     if (init.signal?.aborted) return failure("aborted");

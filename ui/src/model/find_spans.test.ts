@@ -8,7 +8,7 @@ const trace = sketchTrace([
   { id: 1, from: 0, to: 9, service: "shop", name: "GET /cart" },
   { id: 2, parent: 1, from: 1, to: 2, service: "shop", name: "SELECT item", peer: "cart-db", kind: 3 },
   { id: 3, parent: 1, from: 3, to: 4, service: "pay", name: "charge card", events: [[3, "retry"]] },
-  { id: 4, parent: 1, from: 5, to: 6, service: "pay", name: "card", links: [2] },
+  { id: 4, parent: 1, from: 5, to: 6, service: "pay", name: "card" },
 ]);
 const rowsOf = (text: string): readonly number[] => [...findSpans(trace, text).matches].flatMap((match, row) => (match ? [row] : []));
 
@@ -42,11 +42,6 @@ test("matches are walked both ways, round the ends", () => {
   deepEqual([nextMatch(4, 0, 1, matches), nextMatch(4, 3, 1, matches), nextMatch(4, 2, -1, matches)], [2, 3 - 1, 3]);
   deepEqual([matchNumber(found, 3), matchNumber(found, 0)], [2, 0]);
   equal(nextMatch(4, 0, 1, () => false), -1);
-});
-
-test("links are known from both ends", () => {
-  deepEqual(trace.linkedFrom(1), [3]);
-  deepEqual(trace.linkedFrom(3), []);
 });
 
 test("spans that share an id have keys of their own", () => {

@@ -46,3 +46,13 @@ test("without encryption Go and the collector are told so", () => {
 test("the usual ports are named while the server's are not known", () => {
   for (const { text } of sendingWays(endpointsOf(undefined, "localhost"))) match(text, /localhost:(4317|4318|14268|9411)\b/);
 });
+
+test("where a tenant is chosen it is told whose spans they are", () => {
+  const known = endpointsOf(kFacts, "traces.example", "it's");
+  match(curlOf(known), /^curl -s \S+ \\\n {2}-H 'X-Scope-OrgID: it'\\''s' \\\n {2}-H 'content-type: application\/json' /);
+  ok(!curlOf(kKnown).includes("X-Scope-OrgID"));
+  for (const key of ["sdk", "java", "python", "node", "dotnet", "ruby", "php", "rust"]) {
+    match(sendingWays(known).find((way) => way.key === key)!.text, /^export OTEL_EXPORTER_OTLP_HEADERS='X-Scope-OrgID=it'\\''s'$/m, key);
+    ok(!textOf(key).includes("OTEL_EXPORTER_OTLP_HEADERS"), key);
+  }
+});

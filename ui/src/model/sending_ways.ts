@@ -19,24 +19,29 @@ interface Endpoints {
   /** Without the scheme. */
   readonly grpcHost: string;
   readonly isTls: boolean;
+  /** Whose spans they are, where that has to be said. */
+  readonly tenant: string | undefined;
 }
 
+const kTenantHeader = "X-Scope-OrgID";
+
 /** As a shell on this machine, or wherever `host` leads here, writes them. */
-export function endpointsOf(facts: ServerFacts | undefined, host: string): Endpoints {
+export function endpointsOf(facts: ServerFacts | undefined, host: string, tenant?: string): Endpoints {
   const port = (protocol: string, usual: number): number => facts?.ports.find((each) => each.protocol === protocol)?.port ?? usual;
   const scheme = facts?.scheme ?? "http";
   const at = (number: number): string => `${scheme}://${host}:${number}`;
   const grpc = port("otlp_grpc", 4317);
   return {
     grpc: at(grpc), http: at(port("otlp_http", 4318)), jaeger: at(port("jaeger_thrift", 14268)), zipkin: at(port("zipkin", 9411)),
-    grpcHost: `${host}:${grpc}`, isTls: scheme === "https",
+    grpcHost: `${host}:${grpc}`, isTls: scheme === "https", tenant,
   };
 }
 
 /** One span by hand. The shell fills in the time. */
-export function curlOf({ http }: Endpoints): string {
+export function curlOf({ http, tenant }: Endpoints): string {
+  const header = tenant === undefined ? "" : `  -H ${shellQuoted(`${kTenantHeader}: ${tenant}`)} \\\n`;
   return `curl -s ${http}/v1/traces \\
-  -H 'content-type: application/json' -d '{
+${header}  -H 'content-type: application/json' -d '{
   "resourceSpans": [{
     "resource": {"attributes": [
       {"key": "service.name", "value": {"stringValue": "hello"}}]},
@@ -49,7 +54,8 @@ export function curlOf({ http }: Endpoints): string {
 }
 
 export function sendingWays(to: Endpoints): readonly SendingWay[] {
-  const variables = `export OTEL_EXPORTER_OTLP_ENDPOINT=${to.http}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_SERVICE_NAME=checkout`;
+  const headers = to.tenant === undefined ? "" : `\nexport OTEL_EXPORTER_OTLP_HEADERS=${shellQuoted(`${kTenantHeader}=${encodeURIComponent(to.tenant)}`)}`;
+  const variables = `export OTEL_EXPORTER_OTLP_ENDPOINT=${to.http}${headers}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_SERVICE_NAME=checkout`;
   return [
     { key: "sdk", title: "Any OpenTelemetry SDK", protocol: "otlp_http", text: variables },
     { key: "java", title: "Java", protocol: "otlp_http", text: `${variables}\njava -javaagent:opentelemetry-javaagent.jar -jar app.jar` },
@@ -71,6 +77,11 @@ export function sendingWays(to: Endpoints): readonly SendingWay[] {
     { key: "jaeger", title: "Jaeger", protocol: "jaeger_thrift", text: `export JAEGER_ENDPOINT=${to.jaeger}/api/traces\nexport JAEGER_SERVICE_NAME=checkout` },
     { key: "zipkin", title: "Zipkin", protocol: "zipkin", text: zipkinText(to) },
   ];
+}
+
+/** One word of a shell, whatever is in it. */
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function goText({ grpcHost, isTls }: Endpoints): string {

@@ -3,10 +3,11 @@
 import { type Unit, unitForTrace } from "../base/format";
 import { type Time, timeAfter } from "../base/time";
 import { colorClass, kRestColor } from "./service_color";
-import { hexOfBytes, spanIdAt, SpanIds } from "./span_ids";
+import { spanIdAt, SpanIds } from "./span_ids";
 import { TextTable } from "./text_table";
 import { kErrorStatus, kNoRow, kParentMissing } from "./trace_columns";
 import type { TraceData } from "./trace_data";
+import { TraceLinks } from "./trace_links";
 
 export interface RowEvent {
   readonly at: number;
@@ -21,6 +22,7 @@ export class ShownTrace {
   readonly unit: Unit;
   readonly texts: TextTable;
   readonly #ids: SpanIds;
+  #links: TraceLinks | undefined;
 
   constructor(traceId: string, data: TraceData) {
     this.traceId = traceId;
@@ -114,17 +116,8 @@ export class ShownTrace {
     }
     return events;
   }
-  /** The rows whose links name this one. */
-  linkedFrom(row: number): readonly number[] {
-    const { linkEnd, linkSpanId, linkTraceId, count } = this.data.columns;
-    const [span, trace] = [this.spanId(row), this.traceId.padStart(32, "0")];
-    const found: number[] = [];
-    for (let other = 0, link = 0; other < count; ++other) {
-      for (; link < linkEnd[other]!; ++link) {
-        if (hexOfBytes(linkSpanId.subarray(8 * link, 8 * link + 8)) !== span) continue;
-        if (hexOfBytes(linkTraceId.subarray(16 * link, 16 * link + 16)) === trace) found.push(other);
-      }
-    }
-    return found;
+  /** Found when they are first asked for. */
+  get links(): TraceLinks {
+    return (this.#links ??= new TraceLinks(this.data.columns, this.#ids, this.traceId));
   }
 }

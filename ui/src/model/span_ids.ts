@@ -2,8 +2,9 @@
 // Finds the row of a span by its id among a million without a million texts: an open-addressed table of row
 // numbers over the id column. Rows that share an id stand behind one another in it, in their order, and are
 // told apart by a number: "00f067aa0ba902b7", "00f067aa0ba902b7~1".
+import { kNoRow } from "./trace_columns";
 
-const kFree = 0xffffffff;
+const kFree = kNoRow;
 
 export interface SpanIdTable {
   /** Row numbers; a power of two of them. */
@@ -77,6 +78,19 @@ export class SpanIds {
     }
     const id = spanIdAt(this.#ids, row);
     return copy === 0 ? id : `${id}~${copy}`;
+  }
+
+  /** The first row whose id are these eight bytes; kNoRow when there is none. */
+  firstWith(id: Uint8Array): number {
+    const [high, low] = new Uint32Array(id.slice().buffer) as unknown as [number, number];
+    for (const row of this.#rowsOf(high, low)) return row;
+    return kFree;
+  }
+
+  /** The first of the rows that share the id of this one. */
+  firstLike(row: number): number {
+    for (const other of this.#rowsOf(this.#words[2 * row]!, this.#words[2 * row + 1]!)) return other;
+    return row;
   }
 
   *#rowsOf(high: number, low: number): Iterable<number> {

@@ -2,7 +2,7 @@
 // Chooses the page by the path of the address.
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { fileNumber, takeDroppedFiles } from "./opened_file";
+import { fileIsOpen, fileNumber, takeDroppedFiles } from "./opened_file";
 import { addressOfExploreLink } from "../model/explore_link";
 import { toggleKeys, useKeys } from "../widgets/keyboard";
 import { toggleZone, utcShown } from "../widgets/zone_choice";
@@ -10,12 +10,16 @@ import { FindView } from "./find/find_view";
 import { address, goTo, shownTenant } from "./router";
 import { lateView } from "./late_view";
 import { useScreenKeys } from "./screens";
+import { TenantPage } from "./tenant_page";
+import { tenantWanted } from "./tenant_strip";
 import { TopBar } from "./top_bar";
 
 export function App(): VNode {
   useKeys({ "?": toggleKeys, u: toggleZone });
   useScreenKeys();
   useEffect(takeDroppedFiles, []);
+  const wanted = fileIsOpen() ? undefined : tenantWanted();
+  if (wanted !== undefined) return <TenantPage said={wanted} />;
   // Times are texts all over a page: it is made anew with those of the other zone, of another file and of another tenant.
   return <Page key={`${utcShown.value ? "utc" : "local"}${fileNumber.value} ${shownTenant() ?? ""}`} />;
 }

@@ -5,8 +5,14 @@ import type { VNode } from "preact";
 import { whenTenantIsWanted } from "../api/http";
 import { goToTenant, shownTenant } from "./router";
 
-const wanted = signal(false);
-whenTenantIsWanted(() => (wanted.value = true));
+/** What the server said when it was not told whose spans are meant. */
+const wanted = signal("");
+whenTenantIsWanted((said) => (wanted.value = said));
+
+/** Why there is nothing to show before a tenant is named; undefined: there may be something. */
+export function tenantWanted(): string | undefined {
+  return shownTenant() === undefined && wanted.value ? wanted.value : undefined;
+}
 
 export function TenantStrip(): VNode | null {
   const tenant = shownTenant();

@@ -10,7 +10,7 @@ import { curlOf, endpointsOf, sendingWays } from "../../model/sending_ways";
 import { type ListenedPort, listenedPorts, receivedBy, type ServerFacts } from "../../model/server_facts";
 import { shortTraceId } from "../../model/trace";
 import { ShellBox } from "../../widgets/shell_box";
-import { goTo } from "../router";
+import { goTo, shownTenant } from "../router";
 import { newestTrace } from "./find_state";
 import { ReceivedText } from "./received_text";
 import { SendingWays } from "./sending_ways";
@@ -35,7 +35,7 @@ export function FirstRun(): VNode {
     };
   }, []);
   const known = facts.value;
-  const endpoints = endpointsOf(known, location.hostname);
+  const endpoints = endpointsOf(known, location.hostname, shownTenant());
   return (
     <div class="first" data-testid="first-run">
       <section aria-label="State">

@@ -6,8 +6,9 @@ import type { ShownTrace } from "../../model/shown_trace";
 import { type SpanSketch, sketchTrace } from "../../model/test_trace";
 import { traceRows } from "../../model/trace_rows";
 import { type UsualTrace, usualKey } from "../../model/usual";
-import { drawLanes, type Lanes } from "./draw_lanes";
+import { drawLanes } from "./draw_lanes";
 import type { LanePalette } from "./lane_palette";
+import { type JoinedRows, kNoneJoined, type Lanes } from "./lane_pen";
 
 interface Stroke {
   readonly op: string;
@@ -51,17 +52,30 @@ const kSpans: readonly SpanSketch[] = [
   { id: 3, parent: 1, service: "db", name: "read", from: 600, to: 900 },
 ];
 
+const kUsual: UsualTrace = {
+  nanos: 500, traces: 1000, slowerThan: 99, reference: "edge GET",
+  spans: new Map([[usualKey(2, "pay", "charge"), {
+    service: "pay", operation: "charge", kind: 2, count: 1000, medianNanos: 10, p95Nanos: 20, zeroCount: 0, buckets: [[100, 1000]],
+  }]]),
+};
+
+const kWithoutEvents = kSpans.map(({ events, ...span }) => span);
+
 interface Changes {
   readonly pathOn?: boolean;
   readonly usual?: UsualTrace;
   readonly grouped?: boolean;
+  readonly joined?: JoinedRows;
+  /** Rows of the screen. */
+  readonly first?: number;
+  readonly end?: number;
 }
 
-function drawnOf(trace: ShownTrace, { pathOn = false, usual, grouped = false }: Changes = {}): readonly Stroke[] {
+function drawnOf(trace: ShownTrace, { pathOn = false, usual, grouped = false, joined = kNoneJoined, first = 0, end }: Changes = {}): readonly Stroke[] {
   const { columns, groups } = trace.data;
   const rules = { from: 0, to: trace.count, folded: new Uint8Array(trace.count), opened: new Uint8Array(groups.total.length), kept: undefined };
   const shown = traceRows(columns, { ...rules, groups: grouped ? groups : undefined });
-  const lanes: Lanes = { trace, shown, first: 0, end: shown.rows.length, scale: { start: 0, end: 1000 }, ticks: [], width: 1000, pathOn, usual };
+  const lanes: Lanes = { trace, shown, first, end: end ?? shown.rows.length, scale: { start: 0, end: 1000 }, ticks: [], width: 1000, pathOn, usual, joined };
   const { context, drawn } = recorder();
   drawLanes(context, kPalette, lanes);
   return drawn;
@@ -70,17 +84,34 @@ function drawnOf(trace: ShownTrace, { pathOn = false, usual, grouped = false }: 
 const boxes = (drawn: readonly Stroke[], color: string): readonly (readonly unknown[])[] =>
   drawn.filter(({ op, fill }) => op === "fillRect" && fill === color).map(({ args }) => args);
 
-test("an event is a tick with a head, an exception a red one, and what is too close to the one before is none", () => {
+const arcs = (drawn: readonly Stroke[]): readonly (readonly unknown[])[] =>
+  drawn.filter(({ op }) => op === "arc").map(({ args: [x, y, radius], fill }) => [x, y, radius, fill]);
+
+test("an event is a tick with a head, and those too close to it are one that is bolder, red where an exception is among them", () => {
   const drawn = drawnOf(sketchTrace(kSpans));
-  deepEqual(boxes(drawn, "ink"), [[199.5, 25, 1, 17], [399.5, 25, 1, 17]]);
-  ok(boxes(drawn, "error").some(([x, y, width, height]) => x === 202.5 && y === 25 && width === 1 && height === 17));
-  deepEqual(drawn.filter(({ op }) => op === "arc").map(({ args: [x, y], fill }) => [x, y, fill]), [[200, 26.5, "ink"], [203, 26.5, "error"], [400, 26.5, "ink"]]);
+  deepEqual(boxes(drawn, "ink"), [[399.5, 25, 1, 17]]);
+  ok(boxes(drawn, "error").some(([x, y, width, height]) => x === 199 && y === 25 && width === 3 && height === 17));
+  deepEqual(arcs(drawn), [[200, 27.5, 3.5, "error"], [400, 26.5, 2.5, "ink"]]);
   const heads = drawn.filter(({ op, stroke, lineWidth }) => op === "stroke" && stroke === "paper" && lineWidth === 1);
-  equal(heads.length, 3, "each head has a halo");
+  equal(heads.length, 2, "each head has a halo");
+});
+
+test("a bolder tick has its number beside it, where neither the next tick nor the end of the bar nor what is written on it is in the way", () => {
+  const countsOf = (to: number, ...times: readonly number[]): readonly unknown[] => {
+    const events = times.map((at) => [at, "lock"] as const);
+    const drawn = drawnOf(sketchTrace([{ id: 1, service: "pay", name: "charge", kind: 2, from: 0, to, events }]), { usual: kUsual });
+    return drawn.filter(({ op, args: [text] }) => op === "fillText" && String(text).startsWith("×")).map(({ args: [text, x] }) => [text, x]);
+  };
+  deepEqual(countsOf(900, 200, 201, 202), [["×3", 205]]);
+  deepEqual(countsOf(900, 200, 201, 219), [], "the next tick is near");
+  deepEqual(countsOf(900, 885, 886), [], "the bar ends");
+  deepEqual(countsOf(900, 880, 881), [["×2", 885]]);
+  deepEqual(countsOf(60_000, 950, 951), [], "the duration and its chip stand on the bar");
+  deepEqual(countsOf(60_000, 500, 501), [["×2", 505]]);
 });
 
 test("a failed span has a red cap that is higher than its bar, and no other has one", () => {
-  const caps = boxes(drawnOf(sketchTrace(kSpans)), "error").filter(([, , width]) => width === 3);
+  const caps = boxes(drawnOf(sketchTrace(kSpans)), "error").filter(([, , width, height]) => width === 3 && height === 18);
   deepEqual(caps, [[100, 26, 3, 18]]);
 });
 
@@ -90,15 +121,8 @@ test("siblings of which one failed have the cap at their first bar", () => {
   deepEqual(boxes(drawnOf(trace, { grouped: true }), "error"), [[100, 26, 3, 18]]);
 });
 
-const kUsual: UsualTrace = {
-  nanos: 500, traces: 1000, slowerThan: 99, reference: "edge GET",
-  spans: new Map([[usualKey(2, "pay", "charge"), {
-    service: "pay", operation: "charge", kind: 2, count: 1000, medianNanos: 10, p95Nanos: 20, zeroCount: 0, buckets: [[100, 1000]],
-  }]]),
-};
-
 test("a span that is slow for its kind has a strong chip behind its duration", () => {
-  const drawn = drawnOf(sketchTrace(kSpans), { usual: kUsual });
+  const drawn = drawnOf(sketchTrace(kWithoutEvents), { usual: kUsual });
   const texts = drawn.filter(({ op }) => op === "fillText");
   const chips = texts.filter(({ font }) => font === "strong");
   deepEqual(chips.map(({ args: [text], fill }) => [text, fill]), [["p99.9", "ink"]]);
@@ -111,7 +135,7 @@ test("a span that is slow for its kind has a strong chip behind its duration", (
 });
 
 test("the critical path is a line of ink with a halo of paper under the bar that owns the instant", () => {
-  const trace = sketchTrace(kSpans.map(({ events, ...span }) => span));
+  const trace = sketchTrace(kWithoutEvents);
   const drawn = drawnOf(trace, { pathOn: true });
   // Rows 0, 1, 2 and 0 again; the path is walked from its end or from its start.
   const byPlace = (all: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] => [...all].sort((a, b) => Number(a[0]) - Number(b[0]));
@@ -121,4 +145,32 @@ test("the critical path is a line of ink with a halo of paper under the bar that
   ok(Math.max(...places("paper")) < Math.min(...places("ink")), "no halo lies on the line");
   deepEqual(byPlace(boxes(drawn, "label")), [[100, 20, 1, 24], [600, 44, 1, 24], [900, 20, 1, 48]], "owner to owner");
   deepEqual(boxes(drawnOf(trace), "ink"), [], "none when it is off");
+});
+
+/** The tip and the base of each arrow. */
+const arrows = (drawn: readonly Stroke[]): readonly (readonly unknown[])[] =>
+  drawn.flatMap(({ op, args: [x, y] }, at) => (op === "moveTo" && drawn[at + 1]?.op === "lineTo" ? [[x, y, drawn[at + 1]!.args[0]]] : []));
+
+const kLinked: readonly SpanSketch[] = [
+  { id: 1, from: 0, to: 1000, links: [99] },
+  { id: 2, parent: 1, from: 100, to: 200 },
+  { id: 3, parent: 1, from: 300, to: 400, links: [2, 1] },
+  { id: 4, parent: 1, from: 500, to: 600 },
+];
+
+test("a span with links has an arrow out at its start, one that is named an arrow in, on the bar where there is no room beside it", () => {
+  deepEqual(arrows(drawnOf(sketchTrace(kLinked))), [[5, 8, 9], [9, 14, 5], [98, 35, 94], [294, 59, 298]]);
+});
+
+test("dashed lines lead from the selected span to those that its links join it to, where they are in sight", () => {
+  const trace = sketchTrace(kLinked);
+  const linesOf = (changes: Changes): readonly unknown[] => drawnOf(trace, changes).filter(({ op }) => op === "bezierCurveTo").map(({ args }) => args);
+  const joined: JoinedRows = { row: 2, from: [1], to: [] };
+  deepEqual(linesOf({}), []);
+  deepEqual(linesOf({ joined }), [[270, 59, 70, 35, 94, 35]]);
+  deepEqual(linesOf({ joined, first: 2 }), [[270, 11, 70, -13, 94, -13]], "the way leads out of sight");
+  deepEqual(linesOf({ joined, first: 3 }), [], "both are above");
+  deepEqual(linesOf({ joined: { row: 0, from: [], to: [2] } }), [[333, 59, 33, 11, 9, 11]], "to the right where there is no room");
+  const dashes = drawnOf(trace, { joined }).filter(({ op }) => op === "setLineDash").map(({ args: [dash] }) => dash);
+  deepEqual(dashes, [[3, 3], []], "what is drawn next is not dashed");
 });

@@ -1,51 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the lanes of some rows: solid where a span works itself, pale where it waits, with an edge in the full
 // colour so that both ends are seen; a red cap for an error, a tick for each event, the duration beside the bar.
-// The critical path is a line with a halo just under the bar that owns the instant. What is narrower than a
+// Links are small arrows at its start. The critical path is a line with a halo just under the bar that owns the instant. What is narrower than a
 // pixel is drawn once: a row costs no more than it is wide, however many spans are in it.
 import { formatWithUnit } from "../../base/format";
-import type { TimeScale } from "../../base/time_scale";
 import { pathRows, pathUprights } from "../../model/path_rows";
-import type { ShownTrace } from "../../model/shown_trace";
-import { groupOfRow, isGroup, type TraceRows } from "../../model/trace_rows";
-import { slowText, type UsualTrace, usualOfRow } from "../../model/usual";
+import { groupOfRow, isGroup } from "../../model/trace_rows";
+import { slowText, usualOfRow } from "../../model/usual";
+import { drawEvents } from "./draw_events";
+import { drawJoins, drawLinkSigns } from "./draw_links";
+import { drawText, kLaneMargin, kRowHeight, laneX, type Lanes, type Pen } from "./lane_pen";
 import type { LanePalette } from "./lane_palette";
 
-export const kRowHeight = 24;
-/** Right of the lane, for durations. */
-export const kLaneMargin = 64;
 const kBarTop = 4;
 const kBarHeight = 14;
 const kThread = 20;
 const kLabelGap = 6;
 const kSlowGap = 8;
-const kEventGap = 4;
-
-export interface Lanes {
-  readonly trace: ShownTrace;
-  readonly shown: TraceRows;
-  /** Rows [first, end). */
-  readonly first: number;
-  readonly end: number;
-  readonly scale: TimeScale;
-  readonly ticks: readonly number[];
-  /** In pixels, without the margin. */
-  readonly width: number;
-  readonly pathOn: boolean;
-  /** What is usual for its spans, when that is known. */
-  readonly usual: UsualTrace | undefined;
-}
-
-interface Pen extends Lanes {
-  readonly context: CanvasRenderingContext2D;
-  readonly palette: LanePalette;
-  readonly x: (nanos: number) => number;
-}
 
 export function drawLanes(context: CanvasRenderingContext2D, palette: LanePalette, lanes: Lanes): void {
-  const { scale, width } = lanes;
-  const perNano = width / Math.max(1, scale.end - scale.start);
-  const pen: Pen = { ...lanes, context, palette, x: (nanos) => (nanos - scale.start) * perNano };
+  const pen: Pen = { ...lanes, context, palette, x: laneX(lanes.scale, lanes.width) };
   context.font = palette.font;
   context.textBaseline = "middle";
   drawGrid(pen);
@@ -57,6 +31,7 @@ export function drawLanes(context: CanvasRenderingContext2D, palette: LanePalett
     else drawSpan(pen, row, top);
   }
   if (lanes.pathOn) drawThread(pen);
+  drawJoins(pen);
 }
 
 function drawGrid({ context, palette, ticks, x, width, first, end }: Pen): void {
@@ -93,9 +68,11 @@ function drawSpan(pen: Pen, row: number, top: number): void {
     context.fillStyle = palette.error;
     context.fillRect(left, top + 2, 3, 18);
   }
-  drawEvents(pen, row, top);
   const slow = slowText(usualOfRow(trace, pen.usual, row), trace.duration(row));
-  drawLabel(pen, box, [formatWithUnit(trace.unit, trace.duration(row)), slow], top);
+  const label = labelAt(pen, box, formatWithUnit(trace.unit, trace.duration(row)), slow);
+  drawEvents(pen, row, top, label.x > left ? Math.min(label.x - kLabelGap, right) : right);
+  drawLabel(pen, label, top);
+  drawLinkSigns(pen, row, left, top);
 }
 
 /** Solid parts; those that end in the pixel where the one before did are not drawn again. */
@@ -137,7 +114,7 @@ function drawGroup(pen: Pen, group: number, top: number): void {
     context.fillStyle = palette.error;
     context.fillRect(left, top + 2, 3, 18);
   }
-  drawLabel(pen, [left, right], [`${formatWithUnit(trace.unit, total[group]!)} total`, ""], top);
+  drawLabel(pen, labelAt(pen, [left, right], `${formatWithUnit(trace.unit, total[group]!)} total`, ""), top);
 }
 
 /** Where a span lies that is not in view. */
@@ -147,50 +124,34 @@ function drawElsewhere({ context, palette, width }: Pen, before: boolean, top: n
   context.fillText(before ? "‹" : "›", before ? 2 : width - 2, top + kRowHeight / 2);
 }
 
-function drawEvents(pen: Pen, row: number, top: number): void {
-  const { context, palette, trace } = pen;
-  const { eventEnd } = trace.data.columns;
-  if (eventEnd[row] === (row === 0 ? 0 : eventEnd[row - 1])) return;
-  let last = -Infinity;
-  for (const { at, name } of [...trace.events(row)].sort((a, b) => a.at - b.at)) {
-    const x = pen.x(at);
-    const failed = name === "exception";
-    if (x < 0 || x > pen.width || (x - last < kEventGap && !failed)) continue;
-    last = x;
-    context.fillStyle = failed ? palette.error : palette.ink;
-    context.fillRect(Math.round(x) - 0.5, top + 1, 1, 17);
-    context.beginPath();
-    context.arc(x, top + 2.5, 2.5, 0, 2 * Math.PI);
-    context.fill();
-    context.strokeStyle = palette.paper;
-    context.lineWidth = 1;
-    context.stroke();
-  }
+interface Label {
+  readonly text: string;
+  readonly slow: string;
+  readonly x: number;
+  readonly slowX: number;
 }
 
 /** Right of the bar, else left of it, else on it: how long it is, and how slow that is for its kind. */
-function drawLabel({ context, palette, width }: Pen, [left, right]: readonly [number, number], [text, slow]: readonly [string, string], top: number): void {
+function labelAt({ context, palette, width }: Pen, [left, right]: readonly [number, number], text: string, slow: string): Label {
   const wide = context.measureText(text).width;
   context.font = palette.strongFont;
   const slowWide = slow ? context.measureText(slow).width + kSlowGap : 0;
+  context.font = palette.font;
   const needed = wide + slowWide + kLabelGap;
   const after = right + needed <= width + kLaneMargin;
   const x = after ? right + kLabelGap : (left - needed >= 0 ? left : right) - needed;
-  const y = top + kRowHeight / 2 - 1;
-  context.textAlign = "left";
-  if (slow) drawText({ context, palette }, slow, x + wide + kSlowGap, y, palette.ink);
-  context.font = palette.font;
-  drawText({ context, palette }, text, x, y, palette.ink2);
+  return { text, slow, x, slowX: x + wide + kSlowGap };
 }
 
-/** With a halo, so that it is read on a bar too. */
-function drawText({ context, palette }: Pick<Pen, "context" | "palette">, text: string, x: number, y: number, color: string): void {
-  context.lineWidth = 3;
-  context.lineJoin = "round";
-  context.strokeStyle = palette.paper;
-  context.strokeText(text, x, y);
-  context.fillStyle = color;
-  context.fillText(text, x, y);
+function drawLabel(pen: Pen, { text, slow, x, slowX }: Label, top: number): void {
+  const { context, palette } = pen;
+  const y = top + kRowHeight / 2 - 1;
+  context.textAlign = "left";
+  drawText(pen, text, x, y, palette.ink2);
+  if (!slow) return;
+  context.font = palette.strongFont;
+  drawText(pen, slow, slowX, y, palette.ink);
+  context.font = palette.font;
 }
 
 /** Where the path is handed on, from owner to owner. */

@@ -16,7 +16,7 @@ export interface SpanLinksProps {
 
 export function SpanLinks({ store, row, span }: SpanLinksProps): VNode {
   const { trace } = store;
-  const from = useMemo(() => trace.linkedFrom(row), [trace, row]);
+  const from = useMemo(() => trace.links.to(row), [trace, row]);
   const filter = `{ link:spanID = "${span.spanId}" && link:traceID = "${trace.traceId.padStart(32, "0")}" }`;
   return (
     <>

@@ -2,7 +2,7 @@
 // One row of the waterfall: where the span hangs, its name and its self time. Its bar is on the canvas; what the
 // bar says is in the label of the row.
 import { Component, type VNode } from "preact";
-import { formatCount, formatIn, formatShare, formatWithUnit, middleEllipsis } from "../../base/format";
+import { formatCount, formatIn, formatShare, formatWithUnit, middleEllipsis, plural } from "../../base/format";
 import type { ShownTrace } from "../../model/shown_trace";
 import { groupFacts } from "../../model/sibling_groups";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
@@ -95,8 +95,17 @@ function spanRow(trace: ShownTrace, row: number, usual: UsualTrace | undefined):
     ...(known && slowText(known, total) ? [slowerText(known, total)] : []),
     ...(trace.failed(row) ? ["error"] : []),
     ...(trace.orphan(row) ? ["parent missing"] : []),
+    ...linksText(trace, row),
   ].join(", ");
   return { first: row, count: 1, self, failed: trace.failed(row), below: trace.descendants(row), label: `${trace.label(row)}, ${said}`, title: said };
+}
+
+function linksText({ links }: ShownTrace, row: number): readonly string[] {
+  const [own, named] = [links.countOf(row), links.countTo(row)];
+  return [
+    ...(own > 0 ? [`${formatCount(own)} ${plural(own, "link")}`] : []),
+    ...(named > 0 ? [`${formatCount(named)} ${plural(named, "link")} to it`] : []),
+  ];
 }
 
 function groupRow(trace: ShownTrace, group: number): RowFacts {

@@ -3,19 +3,22 @@
 // canvas that lies among the rows and scrolls with them; spacers hold the place of the others.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { inSteps, printedRows, rowWindow, scrollToShow } from "../../base/row_window";
 import { ticks } from "../../base/time_scale";
+import type { ShownTrace } from "../../model/shown_trace";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
 import { fitCanvas, sizeOf, useLooks } from "../../widgets/canvas";
 import { printing } from "../../widgets/printing";
 import { PrintedPart, RowSpacer } from "../../widgets/row_spacer";
 import { TimeAxis } from "../../widgets/time_axis";
-import { drawLanes, kLaneMargin, kRowHeight, type Lanes } from "./draw_lanes";
+import { drawLanes } from "./draw_lanes";
 import { type LanePalette, readLanePalette } from "./lane_palette";
+import { type JoinedRows, kLaneMargin, kNoneJoined, kRowHeight, type Lanes } from "./lane_pen";
 import type { LedgerReader } from "./ledger_reader";
 import { Overview } from "./overview_canvas";
 import { SpanRow } from "./span_row";
+import { useTickTitles } from "./tick_titles";
 import { placeOf, type TraceStore } from "./trace_store";
 
 /** The overview and the axis, which stay on top. */
@@ -67,8 +70,10 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
   };
   const drawn = shown.rows.subarray(first, end);
   const tabStop = drawn.includes(selected) ? selected : drawn[0];
+  const joined = useMemo(() => joinedTo(trace, selected), [trace, selected]);
   const steps = ticks(scale, Math.max(1, Math.floor(laneWidth.value / kTickWidth)));
-  const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value, usual };
+  const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value, usual, joined };
+  const titleTicks = useTickTitles(lanes);
   const pick = useCallback((row: number) => store.select(row, "push"), [store]);
   const isOpen = (row: number): boolean => (isGroup(row) ? store.opened.value[groupOfRow(row)] === 1 : store.folded.value[row] !== 1);
   return (
@@ -86,7 +91,7 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
         </div>
         <div role="rowgroup">
           <RowSpacer rows={first} rowHeight={kRowHeight} />
-          <div class="wf-body" role="presentation">
+          <div class="wf-body" role="presentation" onMouseMove={titleTicks} onMouseLeave={titleTicks}>
             <LaneCanvas {...lanes} />
             {Array.from(drawn, (row, at) => (
               <SpanRow
@@ -114,19 +119,25 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
   );
 }
 
+/** The same nothing for all spans without links, so that walking over them draws nothing anew. */
+function joinedTo(trace: ShownTrace, row: number): JoinedRows {
+  if (isGroup(row) || (trace.links.countOf(row) === 0 && trace.links.countTo(row) === 0)) return kNoneJoined;
+  return { row, from: trace.links.from(row), to: trace.links.to(row) };
+}
+
 function LaneCanvas(lanes: Lanes): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const looks = useLooks(canvas);
   // To ask for a style has the browser look at the page in the middle of a frame.
   const palette = useRef<{ readonly looks: number; readonly colors: LanePalette } | undefined>(undefined);
-  const { shown, first, end, scale, width, pathOn, usual } = lanes;
+  const { shown, first, end, scale, width, pathOn, usual, joined } = lanes;
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element && fitCanvas(element);
     if (!element || !context) return;
     if (palette.current?.looks !== looks) palette.current = { looks, colors: readLanePalette(element) };
     drawLanes(context, palette.current!.colors, { ...lanes, width: sizeOf(element).width - kLaneMargin });
-  }, [shown, first, end, scale.start, scale.end, width, pathOn, usual, looks]);
+  }, [shown, first, end, scale.start, scale.end, width, pathOn, usual, joined, looks]);
   return <canvas class="wf-lanes" ref={canvas} aria-hidden="true" />;
 }
 
