@@ -16,7 +16,8 @@ A5      minutes without a fault against the rest of the day, and random halves: 
 A6      the shop's faults, 1.3, 2 and 10 times the usual time: service, operation and category first
 A7      of the slowest tenth of 1,000 checkouts: an attribute of which one value takes twice as long
         comes first; and where there is none, none is named
-A8      the sum of a trace's ledger is its duration, to the nanosecond
+A8      the sum of a trace's ledger is its duration, to the nanosecond; of --files also: the critical path is
+        that of Jaeger and CRISP, but for calls that overlap, which they give to the caller
 A9      without a random fifth of the traces the same service comes first, where A1 found it
 A10     by how much A1 falls without a random tenth of the spans
 """
@@ -195,7 +196,11 @@ def main():
         measures.count_quiet()
         measures.count_losses()
     if options.files:
-        measures.share("why.A8_files", *why_files.count_exact(store_measures.import_harness(), options.files), 1.0)
+        exact, traces, paths = why_files.count_exact(store_measures.import_harness(), options.files)
+        measures.share("why.A8_files", exact, traces, 1.0)
+        print(f"critical paths beside those of others: {paths['same']} are the same, in {paths['beside']} calls overlap, "
+              f"in {paths['shared']} spans share an id")
+        measures.share("why.A8_paths", traces - paths["other"], traces, 1.0)
     print()
     table.report(measures.rows, options.json)
 

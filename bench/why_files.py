@@ -1,6 +1,9 @@
 """Traces that somebody saved as JSON: does the ledger of each add up to its root's time, to the nanosecond?"""
 import base64
+import collections
 import json
+
+import why_paths
 
 
 def ask(server, path, body):
@@ -17,23 +20,28 @@ def root_nanos(trace, span_id):
             if base64.b64decode(span["spanId"]).hex() == span_id}
 
 
-def is_exact(server, body, trace_id):
-    ledger = ask(server, f"/api/clew/v1/trace/{trace_id}/ledger", body)
+def is_exact(ledger, trace):
     total = sum(row["nanos"] for row in ledger["rows"])
-    trace = ask(server, f"/api/v2/traces/{trace_id}", body)["trace"]
     return total == ledger["durationNanos"] and total in root_nanos(trace, ledger["root"]["spanId"])
 
 
 def count_exact(harness, folders):
-    """(traces that add up, traces) of all JSON files below some folders."""
+    """(traces that add up, traces, {how our path lies to that of others: traces}) of all JSON files below some folders."""
     exact = traces = 0
+    paths = collections.Counter()
     with harness.Server() as server:
         for file in sorted(path for folder in folders for path in folder.rglob("*.json")):
             body = file.read_bytes()
             for found in ask(server, "/api/search?limit=1000", body)["traces"]:
                 traces += 1
-                adds_up = is_exact(server, body, found["traceID"])
+                ledger = ask(server, f"/api/clew/v1/trace/{found['traceID']}/ledger", body)
+                trace = ask(server, f"/api/v2/traces/{found['traceID']}", body)["trace"]
+                adds_up = is_exact(ledger, trace)
+                path = why_paths.judge(why_paths.spans_of(trace), ledger)
+                paths[path] += 1
                 exact += adds_up
                 if not adds_up:
                     print(f"{file}: {found['traceID']} does not add up")
-    return exact, traces
+                if path == "other":
+                    print(f"{file}: {found['traceID']} has another path than others give it")
+    return exact, traces, paths
