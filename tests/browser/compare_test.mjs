@@ -122,6 +122,35 @@ test("all of it goes by keys", async () => {
   await at("growth-table").waitFor();
 });
 
+test("the chosen row and all rows stand in the address: after a reload, a trace and Back they are as they were", async () => {
+  await open(kClipboard);
+  await openSets();
+  const current = page.locator("[data-testid=growth-row][aria-current]");
+  const few = await rows().count();
+  await page.keyboard.press("a");
+  await rows().nth(few).waitFor();
+  await rows().last().click();
+  const [all, label] = [await rows().count(), await rows().last().getAttribute("data-label")];
+  const isAsItWas = async () => {
+    await current.waitFor();
+    assert.deepEqual([await rows().count(), await current.getAttribute("data-label")], [all, label]);
+  };
+  await isAsItWas();
+  await page.reload();
+  await isAsItWas();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/trace\//);
+  await page.goBack();
+  await isAsItWas();
+  await page.goto((await copiedLink()).href);
+  await isAsItWas();
+  await page.keyboard.press("s");
+  await page.waitForFunction((q) => new URLSearchParams(location.search).get("baseline") === q, kSlow);
+  assert.deepEqual([param("rows"), param("row")], ["all", null], "another answer has other rows");
+  await openSets(`${kSets}&rows=7&row=no+such+part`);
+  assert.deepEqual([await rows().count(), await current.count()], [few, 0]);
+});
+
 test("a query is edited in its place, and what is wrong is told below its line", async () => {
   await openSets();
   await page.locator(".cm-content[data-testid=query-input], [data-testid=query-input] .cm-content, textarea[data-testid=query-input]").first().waitFor();
@@ -214,6 +243,40 @@ test("a trace with a trace: what grew, and both as one tree", async () => {
   await page.waitForFunction((count) => document.querySelectorAll("[data-testid=pair-row]").length < count, all);
   await page.keyboard.press("Enter");
   await page.waitForURL(new RegExp(`/trace/${a}\\?span=`));
+});
+
+test("what of two traces is chosen and folded stands in the address, too", async () => {
+  await openPair();
+  const charge = pairRow("PaymentService/Charge");
+  const everything = await at("pair-row").count();
+  await charge.click();
+  await page.keyboard.press("h");
+  await charge.and(page.locator("[aria-expanded=false]")).waitFor();
+  await page.keyboard.press("c");
+  await at("changes-only").and(page.locator("[aria-pressed=true]")).waitFor();
+  const names = () => at("pair-row").evaluateAll((all) => all.map((row) => row.dataset.name));
+  const shown = await names();
+  assert.ok(shown.length < everything && !shown.includes("SELECT account FOR UPDATE"), `${shown}`);
+  const isAsItWas = async () => {
+    await charge.and(page.locator("[aria-expanded=false][aria-selected=true]")).waitFor();
+    await at("changes-only").and(page.locator("[aria-pressed=true]")).waitFor();
+    assert.deepEqual(await names(), shown);
+  };
+  await page.reload();
+  await isAsItWas();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/trace\//);
+  await page.goBack();
+  await isAsItWas();
+  const [a, b] = [param("a"), param("b")];
+  await page.keyboard.press("s");
+  await page.waitForFunction((id) => new URLSearchParams(location.search).get("a") === id, b);
+  assert.deepEqual([param("changes"), param("span"), param("fold")], ["only", null, null]);
+  await page.goto(address({ a, b, changes: "some", span: "ff", fold: "ff.b-x.nothing" }));
+  await charge.and(page.locator("[aria-expanded=true]")).waitFor();
+  await at("changes-only").and(page.locator("[aria-pressed=false]")).waitFor();
+  assert.equal(await page.locator("[data-testid=pair-row][aria-selected=true]").count(), 0);
+  assert.equal(await at("pair-row").count(), everything);
 });
 
 test("spans of one trace alone are said in words, in the dark too", async () => {

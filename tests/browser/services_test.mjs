@@ -147,6 +147,40 @@ test("the keyboard walks rows, opens operations and goes to the traces", async (
   await page.waitForURL((to) => to.pathname === "/find" && to.searchParams.get("q") === `{ resource.service.name = "${second}" }`);
 });
 
+test("whose operations are open stands in the address: after a reload, the traces and Back they are as they were", async () => {
+  await openServices("&sort=name");
+  const opened = () => page.locator("[data-testid=operations-toggle][aria-expanded=true]").evaluateAll((all) => all.map((each) => each.closest("tr").dataset.service));
+  const operations = () => page.locator("[data-testid=operation-row] .opi").allInnerTexts();
+  const [first, , third] = await names();
+  for (const each of [third, first]) {
+    await row(each).getByTestId("operations-toggle").click();
+    await row(each).locator("+ [data-testid=operation-row]").waitFor();
+  }
+  const shown = await operations();
+  const isAsItWas = () => eventually(async () => assert.deepEqual([await opened(), await operations()], [[first, third], shown]));
+  await isAsItWas();
+  await page.reload();
+  await isAsItWas();
+  await row(third).click();
+  await page.waitForURL((to) => to.searchParams.get("service") === third);
+  await at("service-traces").click();
+  await page.waitForURL(/\/find\?/);
+  await page.goBack();
+  await isAsItWas();
+  await at("range-input").selectOption("3h");
+  await page.waitForURL(/range=3h/);
+  await isAsItWas();
+
+  const asked = [];
+  page.on("request", (request) => asked.push(decodeURIComponent(new URL(request.url()).search)));
+  await openServices(`&sort=name&open=nosuch&open=${encodeURIComponent(first)}`);
+  await row(first).locator("+ [data-testid=operation-row]").waitFor();
+  assert.deepEqual(await opened(), [first]);
+  const about = (name) => asked.filter((search) => search.includes(`"${name}"`)).length;
+  assert.ok(about(first) > 0);
+  assert.equal(about("nosuch"), 0, "nobody is asked about a service that is not there");
+});
+
 test("rare calls are left out until they are asked for", async () => {
   await openServices();
   const edges = () => page.locator(".edge-line").count();

@@ -13,6 +13,8 @@ export interface ServicesQuery extends TimeRange {
   /** Calls with less than this part of the most frequent one's rate are not drawn; undefined for what suits. */
   readonly least: number | undefined;
   readonly sort: SortKey;
+  /** The services whose operations are in the table, in the order they were opened in. */
+  readonly open: readonly string[];
 }
 
 export type SortKey = "name" | "rate" | "errorShare" | "p50" | "p95" | "p99" | "change";
@@ -29,12 +31,14 @@ export function servicesFromParams(params: URLSearchParams): ServicesQuery {
     filter: params.get("filter") ?? "",
     least: kLeasts.find((each) => String(each) === least),
     sort: kSortKeys.find((key) => key === params.get("sort")) ?? kDefaultSort,
+    // A name may have anything in it, so that each has a parameter of its own.
+    open: [...new Set(params.getAll("open"))],
     // Rates over all time would begin in 1970.
     ...(range.range === "all" ? kDefaultRange : range),
   };
 }
 
-export function paramsFromServices({ service, depth, filter, least, sort, ...range }: ServicesQuery): URLSearchParams {
+export function paramsFromServices({ service, depth, filter, least, sort, open, ...range }: ServicesQuery): URLSearchParams {
   const params = new URLSearchParams();
   if (service) params.set("service", service);
   if (Number.isFinite(depth)) params.set("depth", String(depth));
@@ -42,7 +46,13 @@ export function paramsFromServices({ service, depth, filter, least, sort, ...ran
   if (least !== undefined) params.set("least", String(least));
   if (sort !== kDefaultSort) params.set("sort", sort);
   addRange(params, range);
+  for (const name of open) params.append("open", name);
   return params;
+}
+
+export function withOpen(open: readonly string[], service: string, shown: boolean): readonly string[] {
+  const others = open.filter((each) => each !== service);
+  return shown ? [...others, service] : others;
 }
 
 /** Of as long a time just before. */

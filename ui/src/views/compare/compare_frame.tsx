@@ -2,12 +2,13 @@
 // What both kinds of comparison have: the bar, the choice between them, and what to do with the answer.
 import type { ComponentChildren, VNode } from "preact";
 import { type CompareQuery, compareAddress, kDefaultTraces, type SetQuery, swapped } from "../../model/compare_query";
+import { nextAddress, sameAddress } from "../../model/compare_shown";
 import { fixedRange, kDefaultRange } from "../../model/time_range";
 import { useKeys } from "../../widgets/keyboard";
 import { type KeyHint, KeysStrip } from "../../widgets/keys_strip";
 import { Menu, type MenuItem } from "../../widgets/menu";
 import { ShareButton } from "../query/share_button";
-import { goTo } from "../router";
+import { address, goTo } from "../router";
 import { TopBar } from "../top_bar";
 
 export interface CompareFrameProps {
@@ -20,7 +21,7 @@ export interface CompareFrameProps {
 }
 
 export function CompareFrame({ query, hints, copies, busy, children }: CompareFrameProps): VNode {
-  const go = (next: CompareQuery): void => goTo(compareAddress(next));
+  const go = (next: CompareQuery): void => goTo(nextAddress(next, address.value.params));
   useKeys({
     x: () => go(otherKind(query)),
     s: () => go(swapped(query)),
@@ -53,7 +54,7 @@ function shareAddress(query: CompareQuery): string {
   if (query.kind === "pair" || !query.asked) return location.href;
   const now = Date.now() / 1000;
   const fixed = (set: SetQuery): SetQuery => ({ ...set, ...fixedRange(set, now) });
-  return location.origin + compareAddress({ ...query, set: fixed(query.set), rest: fixed(query.rest) });
+  return location.origin + sameAddress({ ...query, set: fixed(query.set), rest: fixed(query.rest) }, address.value.params);
 }
 
 function ModeButton({ query, kind, label }: { readonly query: CompareQuery; readonly kind: CompareQuery["kind"]; readonly label: string }): VNode {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the time grew: a row for each part with its mean in both sets, the difference as a bar with its interval,
 // and what it is of either set's time.
-import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { formatIn, kThinSpace, type Unit, unitForTrace } from "../../base/format";
 import type { ColorOf } from "../../model/service_color";
 import { type GrownPart, type GrowthRow, type GrowthTable as Growth, type SetComparison } from "../../model/set_comparison";
@@ -11,13 +11,18 @@ export interface GrowthTableProps {
   readonly comparison: SetComparison;
   readonly table: Growth;
   readonly colorOf: ColorOf;
-  readonly row: Signal<number>;
-  readonly allRows: Signal<boolean>;
+  /** Of the chosen row; -1: none. */
+  readonly place: number;
+  readonly allRows: boolean;
   /** How many rows there are unless all are asked for. */
   readonly most: number;
+  readonly onChoose: (place: number) => void;
+  readonly onAllRows: () => void;
 }
 
-export function GrowthTable({ comparison, table, colorOf, row, allRows, most }: GrowthTableProps): VNode {
+export function GrowthTable({ comparison, table, colorOf, place, allRows, most, onChoose, onAllRows }: GrowthTableProps): VNode {
+  const body = useRef<HTMLTableSectionElement>(null);
+  useEffect(() => body.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [place]);
   const unit = unitForTrace(Math.max(table.now, table.usual));
   const scale = growthScale(table.rows);
   const canFold = comparison.parts.length > most + 1;
@@ -27,7 +32,7 @@ export function GrowthTable({ comparison, table, colorOf, row, allRows, most }: 
         <h2>Where the time grew</h2>
         <p>mean per trace, largest growth first; all rows sum to the difference</p>
         {canFold && (
-          <button class="button small" type="button" aria-pressed={allRows.value} data-testid="all-rows" onClick={() => (allRows.value = !allRows.value)}>
+          <button class="button small" type="button" aria-pressed={allRows} data-testid="all-rows" onClick={onAllRows}>
             All {comparison.parts.length} rows <kbd>a</kbd>
           </button>
         )}
@@ -47,10 +52,10 @@ export function GrowthTable({ comparison, table, colorOf, row, allRows, most }: 
             <th scope="col" class="num c-of">Rest</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {table.rows.map((each, at) => (
-            <Row key={each.index} row={each} unit={unit} scale={scale} color={each.part ? colorOf(each.part.service) : ""} current={row.value === at}
-              onChoose={() => (row.value = row.value === at ? -1 : at)} />
+            <Row key={each.index} row={each} unit={unit} scale={scale} color={each.part ? colorOf(each.part.service) : ""} current={place === at}
+              onChoose={() => onChoose(place === at ? -1 : at)} />
           ))}
         </tbody>
         <tfoot>

@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatCount, formatWithUnit, unitForTrace } from "../../base/format";
 import { inSteps, rowWindow, scrollToShow } from "../../base/row_window";
+import { leastShown } from "../../model/pair_shown";
 import { shortTraceId } from "../../model/trace";
 import type { TracePair } from "../../model/trace_pair";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
@@ -13,47 +14,27 @@ import { PrintedPart, RowSpacer } from "../../widgets/row_spacer";
 import { goTo } from "../router";
 import { scaleOf } from "./growth_table";
 import { PairRow } from "./pair_row";
+import type { ShownPair } from "./shown_pair";
 
 export interface PairTreeProps {
   readonly pair: TracePair;
-  /** The chosen row of the pair; -1: none. */
-  readonly selected: Signal<number>;
-  readonly changesOnly: Signal<boolean>;
+  readonly shown: ShownPair;
 }
 
 const kRowHeight = 24;
 const kHeadHeight = 25;
 const kPage = 20;
-/** What differs by less than this share of the longer trace is no change. */
-const kLeastChange = 0.01;
 
-export function PairTree({ pair, selected, changesOnly }: PairTreeProps): VNode {
+export function PairTree({ pair, shown }: PairTreeProps): VNode {
   const box = useRef<HTMLDivElement>(null);
-  const folded = useSignal<ReadonlySet<number>>(new Set());
-  const least = changesOnly.value ? kLeastChange * pair.length : 0;
-  const rows = useMemo(() => pair.visible(folded.value, least), [pair, folded.value, least]);
+  const { row: chosen, folded, changesOnly } = shown;
+  const rows = useMemo(() => pair.visible(folded, leastShown(pair, changesOnly)), [pair, folded, changesOnly]);
   const unit = unitForTrace(pair.length);
   const scale = useMemo(() => differenceScale(pair), [pair]);
   const words = useMemo(() => wordsOf(pair), [pair]);
   const view = useScrolling(box);
-  const place = rows.indexOf(selected.value);
-
-  const fold = (row: number, closed: boolean): void => {
-    const next = new Set(folded.value);
-    if (closed) next.add(row);
-    else next.delete(row);
-    folded.value = next;
-  };
-  useTreeKeys({ pair, rows, place, selected, folded: folded.value, fold });
-  useEffect(() => {
-    // What is chosen from outside may be below what is folded, or too small a change.
-    const row = selected.value;
-    if (row < 0 || place >= 0) return;
-    if (pair.changes[row]! < least) changesOnly.value = false;
-    const next = new Set(folded.value);
-    for (let above = pair.parent(row); above >= 0; above = pair.parent(above)) next.delete(above);
-    folded.value = next;
-  }, [selected.value]);
+  const place = rows.indexOf(chosen);
+  useTreeKeys({ pair, rows, place, shown });
   useLayoutEffect(() => {
     const element = box.current;
     if (!element || place < 0) return;
@@ -66,18 +47,18 @@ export function PairTree({ pair, selected, changesOnly }: PairTreeProps): VNode 
     // From a phrase of the sentence, too, the reader goes on in the tree.
     const goesOn = active === document.body || (active instanceof HTMLElement && active.matches("[role=row], .phrase"));
     if (goesOn) box.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus({ preventScroll: true });
-  }, [selected.value]);
+  }, [chosen]);
 
   const { first, end } = rowWindow(rows.length, kRowHeight, view.top.value, view.height.value);
   const drawn = rows.subarray(first, end);
-  const tabStop = drawn.includes(selected.value) ? selected.value : drawn[0];
+  const tabStop = drawn.includes(chosen) ? chosen : drawn[0];
   return (
     <>
       <header class="h section pair-head">
         <h2>Merged tree</h2>
         <p class="muted">{words}</p>
         <span class="spring" />
-        <button class="button small" type="button" aria-pressed={changesOnly.value} data-testid="changes-only" onClick={() => (changesOnly.value = !changesOnly.value)}>
+        <button class="button small" type="button" aria-pressed={changesOnly} data-testid="changes-only" onClick={shown.turnChangesOnly}>
           Changes alone <kbd>c</kbd>
         </button>
       </header>
@@ -94,8 +75,8 @@ export function PairTree({ pair, selected, changesOnly }: PairTreeProps): VNode 
           <div role="rowgroup">
             <RowSpacer rows={first} rowHeight={kRowHeight} />
             {Array.from(drawn, (row, at) => (
-              <PairRow key={row} pair={pair} row={row} rowNumber={first + at + 2} unit={unit} scale={scale} open={!folded.value.has(row)}
-                selected={row === selected.value} tabStop={row === tabStop} onSelect={() => (selected.value = row)} onToggle={() => fold(row, !folded.value.has(row))} />
+              <PairRow key={row} pair={pair} row={row} rowNumber={first + at + 2} unit={unit} scale={scale} open={!folded.has(row)}
+                selected={row === chosen} tabStop={row === tabStop} onSelect={() => shown.choose(row)} onToggle={() => shown.fold(row, !folded.has(row))} />
             ))}
             <RowSpacer rows={rows.length - end} rowHeight={kRowHeight} />
           </div>
@@ -146,25 +127,23 @@ function useScrolling(box: { readonly current: HTMLDivElement | null }): { reado
 interface TreeKeys {
   readonly pair: TracePair;
   readonly rows: Uint32Array;
-  /** Of the selected row in `rows`. */
+  /** Of the chosen row in `rows`. */
   readonly place: number;
-  readonly selected: Signal<number>;
-  readonly folded: ReadonlySet<number>;
-  readonly fold: (row: number, closed: boolean) => void;
+  readonly shown: ShownPair;
 }
 
-function useTreeKeys({ pair, rows, place, selected, folded, fold }: TreeKeys): void {
+function useTreeKeys({ pair, rows, place, shown }: TreeKeys): void {
+  const { row, folded, choose, fold } = shown;
   const moveTo = (at: number): void => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
-    if (row !== undefined) selected.value = row;
+    const next = rows[Math.max(0, Math.min(rows.length - 1, at))];
+    if (next !== undefined) choose(next);
   };
-  const row = selected.value;
   const isFolder = row >= 0 && pair.rows.subtree[row]! > 1;
   const close = (): void | false => {
     if (row < 0) return false;
     if (isFolder && !folded.has(row)) return fold(row, true);
     const above = pair.parent(row);
-    if (above >= 0) selected.value = above;
+    if (above >= 0) choose(above);
   };
   const open = (): void | false => {
     if (!isFolder) return false;
@@ -184,6 +163,7 @@ function useTreeKeys({ pair, rows, place, selected, folded, fold }: TreeKeys): v
     l: open,
     ArrowLeft: close,
     ArrowRight: open,
+    c: shown.turnChangesOnly,
     Enter: (event) => (row < 0 || isOnControl(event) ? false : goTo(spanAddress(pair, row))),
   });
 }

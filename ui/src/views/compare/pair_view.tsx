@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // A trace with a trace: both ids, what grew, and both as one tree.
-import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { type PairQuery, compareAddress } from "../../model/compare_query";
+import type { PairQuery } from "../../model/compare_query";
+import { nextAddress } from "../../model/compare_shown";
 import { pairMarkdown } from "../../model/comparison_text";
+import type { TracePair } from "../../model/trace_pair";
 import { useKeys } from "../../widgets/keyboard";
 import { copyItem } from "../../widgets/menu";
 import { kShareHint } from "../query/share_button";
-import { goTo } from "../router";
+import { address, goTo } from "../router";
 import { kScreensHint } from "../screens";
 import { CompareFrame } from "./compare_frame";
 import { PairAnswer } from "./pair_answer";
@@ -16,6 +17,7 @@ import { PairCandidates } from "./pair_candidates";
 import { PairForm } from "./pair_form";
 import { createPairStore, type PairState, type Side } from "./pair_state";
 import { PairTree } from "./pair_tree";
+import { useShownPair } from "./shown_pair";
 
 const kHints = [
   { keys: ["x"], action: "set or trace" },
@@ -34,16 +36,10 @@ const kHints = [
 
 export function PairView({ query }: { readonly query: PairQuery }): VNode {
   const store = useMemo(createPairStore, []);
-  const selected = useSignal(-1);
-  const changesOnly = useSignal(false);
   useEffect(() => () => store.stop(), []);
-  useEffect(() => {
-    selected.value = -1;
-    store.show(query);
-  }, [query.a, query.b]);
+  useEffect(() => store.show(query), [query.a, query.b]);
   useKeys({
     r: store.retry,
-    c: () => void (changesOnly.value = !changesOnly.value),
     "/": () => {
       const boxes = [...document.querySelectorAll<HTMLInputElement>("[data-testid=pair-form] input")];
       (boxes.find(({ value }) => value === "") ?? boxes[0])?.focus();
@@ -51,20 +47,25 @@ export function PairView({ query }: { readonly query: PairQuery }): VNode {
   });
   const state = store.state.value;
   const pair = store.pair.value;
-  const choose = (changes: Partial<PairQuery>): void => goTo(compareAddress({ ...query, ...changes }));
+  const choose = (changes: Partial<PairQuery>): void => goTo(nextAddress({ ...query, ...changes }, address.value.params));
   const busy = state.a.kind === "loading" || state.b.kind === "loading";
   return (
     <CompareFrame query={query} hints={kHints} copies={pair ? [copyItem("Markdown", () => pairMarkdown(pair, shownVerdict(), location.href))] : []} busy={busy}>
       <PairForm query={query} state={state} onQuery={choose} />
-      {pair ? (
-        <>
-          <PairAnswer pair={pair} ledgers={[ledgerOf(state.a), ledgerOf(state.b)]} onChoose={(row) => (selected.value = row)} />
-          <PairTree key={`${query.a} ${query.b}`} pair={pair} selected={selected} changesOnly={changesOnly} />
-        </>
-      ) : (
-        <Instead state={state} query={query} onQuery={choose} />
-      )}
+      {pair
+        ? <Compared key={`${query.a} ${query.b}`} pair={pair} ledgers={[ledgerOf(state.a), ledgerOf(state.b)]} />
+        : <Instead state={state} query={query} onQuery={choose} />}
     </CompareFrame>
+  );
+}
+
+function Compared({ pair, ledgers }: { readonly pair: TracePair; readonly ledgers: Parameters<typeof PairAnswer>[0]["ledgers"] }): VNode {
+  const shown = useShownPair(pair);
+  return (
+    <>
+      <PairAnswer pair={pair} ledgers={ledgers} onChoose={shown.choose} />
+      <PairTree pair={pair} shown={shown} />
+    </>
   );
 }
 

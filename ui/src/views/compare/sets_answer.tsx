@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one set spends more than the other: the sentence, both ledgers as bars, what grew, what the set's traces
 // have in common, and traces to look at.
-import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatCount, formatDuration, formatShare, plural } from "../../base/format";
 import { growthText } from "../../model/comparison_text";
-import { compareAddress, kMostTraces, type SetsQuery } from "../../model/compare_query";
+import { kMostTraces, type SetsQuery } from "../../model/compare_query";
+import { kAllRows, nextAddress, placeOfRow, rowName, wantsAllRows } from "../../model/compare_shown";
 import type { VerdictPart } from "../../model/ledger";
 import { assignColors, colorClass, type ColorOf } from "../../model/service_color";
 import { type GrownPart, type GrowthTable as Growth, growthTable, type SetComparison } from "../../model/set_comparison";
+import { useKeys } from "../../widgets/keyboard";
+import { address, setParams } from "../router";
 import { AttributeTable } from "./attribute_table";
 import { DurationSection } from "./duration_section";
 import { GrowthTable } from "./growth_table";
@@ -19,21 +21,36 @@ import { PhraseLink } from "./phrase_link";
 export interface SetsAnswerProps {
   readonly comparison: SetComparison;
   readonly query: SetsQuery;
-  /** The chosen row of the table. */
-  readonly row: Signal<number>;
-  readonly allRows: Signal<boolean>;
 }
 
 const kRows = 7;
 
-export function SetsAnswer({ comparison, query, row, allRows }: SetsAnswerProps): VNode {
+export function SetsAnswer({ comparison, query }: SetsAnswerProps): VNode {
   const { parts } = comparison;
+  const { params } = address.value;
+  const allRows = wantsAllRows(params);
   const colorOf = useMemo(() => colorsOf(parts), [parts]);
-  const table = useMemo(() => growthTable(parts, allRows.value ? parts.length : kRows), [parts, allRows.value]);
-  const choose = (index: number): void => {
-    row.value = table.rows.findIndex((each) => each.index === index);
-    document.querySelectorAll("[data-testid=growth-row]")[row.value]?.scrollIntoView({ block: "nearest" });
+  const table = useMemo(() => growthTable(parts, allRows ? parts.length : kRows), [parts, allRows]);
+  const place = placeOfRow(parts, table, params.get("row") ?? "");
+  const chooseAt = (at: number): void => {
+    const row = table.rows[at];
+    setParams({ row: row && rowName(parts, row) });
   };
+  const choose = (index: number): void => {
+    const at = table.rows.findIndex((each) => each.index === index);
+    chooseAt(at);
+    // Also where it is chosen already, but out of sight.
+    document.querySelectorAll("[data-testid=growth-row]")[at]?.scrollIntoView({ block: "nearest" });
+  };
+  const turnAllRows = (): void => setParams({ rows: allRows ? undefined : kAllRows });
+  const move = (step: number): void => chooseAt(Math.max(0, Math.min(table.rows.length - 1, place + step)));
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    a: turnAllRows,
+  });
   return (
     <>
       <p class="verdict section" data-testid="verdict">
@@ -43,7 +60,7 @@ export function SetsAnswer({ comparison, query, row, allRows }: SetsAnswerProps)
       {parts.length > 0 && (
         <>
           <PairedBars names={["Set", "Rest"]} amounts={[formatDuration(table.now), formatDuration(table.usual)]} parts={barParts(table, colorOf)} />
-          <GrowthTable comparison={comparison} table={table} colorOf={colorOf} row={row} allRows={allRows} most={kRows} />
+          <GrowthTable comparison={comparison} table={table} colorOf={colorOf} place={place} allRows={allRows} most={kRows} onChoose={chooseAt} onAllRows={turnAllRows} />
         </>
       )}
       <Changes comparison={comparison} />
@@ -95,7 +112,7 @@ const moreTraces = ({ traces }: SetsQuery): number => Math.min(kMostTraces, kMor
 /** The same question with more traces, where there are more and they can be read. */
 export function moreAddress({ set, rest }: SetComparison, query: SetsQuery): string | undefined {
   if (query.traces >= kMostTraces || !(set.newestOnly || rest.newestOnly)) return undefined;
-  return compareAddress({ ...query, traces: moreTraces(query) });
+  return nextAddress({ ...query, traces: moreTraces(query) }, address.value.params);
 }
 
 /** What a reader should know before believing the sentence. */

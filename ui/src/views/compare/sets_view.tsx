@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A set of traces with another: the question, the answer, and what to do where there is none.
-import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { compareAddress, type SetQuery, setsParams, setsQuery, type SetsQuery, whyCommand } from "../../model/compare_query";
+import { nextAddress } from "../../model/compare_shown";
 import { comparisonMarkdown } from "../../model/comparison_text";
 import { shortTraceId } from "../../model/trace";
 import { isOnControl, useKeys } from "../../widgets/keyboard";
 import { copyItem, type MenuItem } from "../../widgets/menu";
 import { focusQuery } from "../query/query_line";
 import { kShareHint } from "../query/share_button";
-import { goTo } from "../router";
+import { address, goTo } from "../router";
 import { kScreensHint } from "../screens";
 import { CompareFrame } from "./compare_frame";
 import { moreAddress, SetsAnswer } from "./sets_answer";
@@ -36,38 +36,23 @@ const kHints = [
 
 export function SetsView({ query }: { readonly query: SetsQuery }): VNode {
   const store = useMemo(createSetsStore, []);
-  const row = useSignal(-1);
-  const allRows = useSignal(false);
   const asked = query.asked ? compareAddress(query) : "";
-  const run = (): void => {
-    row.value = -1;
-    store.compare(query);
-  };
+  const run = (): void => store.compare(query);
   useEffect(() => () => store.stop(), []);
   useEffect(run, [asked]);
 
   const ask = (set: SetQuery, rest: SetQuery): void => {
-    const target = compareAddress(setsQuery(set, rest, query.traces));
+    const next = setsQuery(set, rest, query.traces);
     // The same question again is asked anew: the server may know more by now.
-    if (target === asked) run();
-    else goTo(target);
+    if (compareAddress(next) === asked) run();
+    else goTo(nextAddress(next, address.value.params));
   };
   const state = store.state.value;
   const comparison = shownComparison(state);
   const typical = comparison?.examples.set.typical[0];
   const usual = comparison?.examples.rest.typical[0];
   const more = comparison && moreAddress(comparison, query);
-  const move = (step: number): void => {
-    const rows = document.querySelectorAll("[data-testid=growth-row]");
-    row.value = Math.max(0, Math.min(rows.length - 1, row.value + step));
-    rows[row.value]?.scrollIntoView({ block: "nearest" });
-  };
   useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    a: () => void (allRows.value = !allRows.value),
     "/": focusQuery,
     r: run,
     m: () => (more ? goTo(more) : false),
@@ -85,7 +70,7 @@ export function SetsView({ query }: { readonly query: SetsQuery }): VNode {
     <CompareFrame query={query} hints={kHints} copies={copies} busy={state.kind === "running"}>
       <SetsForm query={query} wrong={state.kind === "failed" ? state.wrong : {}} comparison={comparison} onAsk={ask} />
       {comparison && !empty
-        ? <SetsAnswer comparison={comparison} query={query} row={row} allRows={allRows} />
+        ? <SetsAnswer comparison={comparison} query={query} />
         : <Instead state={state} query={query} onAsk={ask} />}
     </CompareFrame>
   );

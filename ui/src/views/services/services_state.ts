@@ -31,7 +31,8 @@ export interface ServicesStore {
   run(range: TimeRange): void;
   /** "" chooses none. */
   choose(service: string): void;
-  open(service: string): void;
+  /** Whose operations are wanted. A service that is not of the answer is not asked about. */
+  open(services: readonly string[]): void;
   stop(): void;
 }
 
@@ -43,6 +44,8 @@ export function createServicesStore(): ServicesStore {
   let waiting = new AbortController();
   let asked: TimeRange | undefined;
   let chosen = "";
+  let wanted: readonly string[] = [];
+  let opened = new Set<string>(); // of the present answer
 
   const run = async (range: TimeRange, cancelled: AbortSignal): Promise<void> => {
     const first = await readStats(kServiceQueries, range, cancelled);
@@ -53,6 +56,7 @@ export function createServicesStore(): ServicesStore {
       if (!cancelled.aborted) state.value = answered = { ...answered, ...changes };
     };
     change({});
+    openWanted();
     await withRest(kServiceQueries, range, cancelled, (add) => change({ services: add(answered.services) }));
     // What could not be read has no edges.
     const answers: GraphAnswer[] = [];
@@ -64,13 +68,25 @@ export function createServicesStore(): ServicesStore {
     }
   };
 
+  const openWanted = (): void => {
+    if (!asked || state.value.kind !== "answered") return;
+    const known = new Set(state.value.services.map(({ name }) => name));
+    for (const service of wanted) {
+      if (opened.has(service) || !known.has(service)) continue;
+      opened.add(service);
+      void openService(service, asked, running.signal);
+    }
+  };
+
   const openService = async (service: string, range: TimeRange, cancelled: AbortSignal): Promise<void> => {
+    const present = opened;
     const queries = operationQueries(service);
     const put = (stats: readonly ServiceStats[]): void => {
       if (!cancelled.aborted) operations.value = new Map(operations.value).set(service, stats);
     };
     const stats = await readStats(queries, range, cancelled);
-    if (!stats.ok) return;
+    // Who opens it again asks again.
+    if (!stats.ok) return void present.delete(service);
     put(stats.value);
     await withRest(queries, range, cancelled, (add) => put(add(operations.value.get(service) ?? [])));
   };
@@ -95,6 +111,7 @@ export function createServicesStore(): ServicesStore {
       running = new AbortController();
       asked = range;
       operations.value = new Map();
+      opened = new Set();
       void run(range, running.signal);
       void askWaits();
     },
@@ -103,8 +120,9 @@ export function createServicesStore(): ServicesStore {
       chosen = service;
       void askWaits();
     },
-    open(service) {
-      if (asked && !operations.value.has(service)) void openService(service, asked, running.signal);
+    open(services) {
+      wanted = services;
+      openWanted();
     },
     stop() {
       running.abort();

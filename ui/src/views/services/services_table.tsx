@@ -13,7 +13,7 @@ export interface ServicesTableProps {
   readonly services: readonly ServiceStats[];
   readonly operations: ReadonlyMap<string, readonly ServiceStats[]>;
   readonly chosen: string;
-  readonly open: ReadonlySet<string>;
+  readonly open: readonly string[];
   readonly onChoose: (service: string) => void;
   readonly onToggle: (service: string) => void;
   readonly sort: SortKey;
@@ -51,7 +51,7 @@ export function ServicesTable({ sort, onSort, services, operations, chosen, open
       </thead>
       <tbody ref={body}>
         {services.map((stats) => (
-          <ServiceRows key={stats.name} stats={stats} current={stats.name === chosen} operations={open.has(stats.name) ? sortedStats(operations.get(stats.name) ?? [], sort) : undefined}
+          <ServiceRows key={stats.name} stats={stats} current={stats.name === chosen} operations={open.includes(stats.name) ? sortedStats(operations.get(stats.name) ?? [], sort) : undefined}
             onChoose={() => onChoose(stats.name)} onToggle={() => onToggle(stats.name)} />
         ))}
       </tbody>

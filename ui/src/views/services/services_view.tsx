@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Services page: how each service does, as a table and as a graph of who calls whom.
-import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { formatCount, plural } from "../../base/format";
 import { sortedStats, type ServiceStats } from "../../model/service_stats";
-import { paramsFromServices, servicesFromParams, type ServicesQuery } from "../../model/services_query";
+import { paramsFromServices, servicesFromParams, type ServicesQuery, withOpen } from "../../model/services_query";
 import { useKeys } from "../../widgets/keyboard";
 import { KeysStrip } from "../../widgets/keys_strip";
 import { TextField } from "../../widgets/text_field";
@@ -34,31 +33,22 @@ const kHints = [
 
 export function ServicesView(): VNode {
   const store = useMemo(createServicesStore, []);
-  const open = useSignal<ReadonlySet<string>>(new Set());
   const query = servicesFromParams(address.value.params);
-  const { range, start, end, filter, service, sort } = query;
-  const run = (): void => {
-    open.value = new Set();
-    store.run({ range, start, end });
-  };
+  const { range, start, end, filter, service, sort, open } = query;
+  const run = (): void => store.run({ range, start, end });
   useEffect(() => {
     document.title = "Services, clew";
     return () => store.stop();
   }, []);
   useEffect(() => store.choose(service), [service]);
   useEffect(run, [range, start, end]);
+  useEffect(() => store.open(open), [JSON.stringify(open)]);
 
   const change = (changes: Partial<ServicesQuery>, step: HistoryStep = "push"): void => {
     const params = paramsFromServices({ ...query, ...changes }).toString();
     goTo(params ? `/services?${params}` : "/services", step);
   };
-  const toggle = (name: string, shown = !open.value.has(name)): void => {
-    const next = new Set(open.value);
-    if (shown) next.add(name);
-    else next.delete(name);
-    open.value = next;
-    if (shown) store.open(name);
-  };
+  const toggle = (name: string, shown = !open.includes(name)): void => change({ open: withOpen(open, name, shown) }, "replace");
   const state = store.state.value;
   const services = servicesOf(state);
   const rows = sortedStats(services.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase())), sort);
@@ -78,7 +68,7 @@ export function ServicesView(): VNode {
               <ShareButton address={() => sharedAddress("/services", paramsFromServices(fixedNow(query)))} />
               <TextField label="Filter" value={filter} testId="services-filter" placeholder="name" onValue={(text) => change({ filter: text }, "replace")} />
             </div>
-            <ServicesTable services={rows} operations={store.operations.value} chosen={service} open={open.value}
+            <ServicesTable services={rows} operations={store.operations.value} chosen={service} open={open}
               onChoose={(name) => change({ service: name === service ? "" : name })} onToggle={toggle} sort={sort} onSort={(key) => change({ sort: key })} />
           </section>
           <GraphSection graph={state.graph} services={services} waits={store.waits.value} query={query} onQuery={change} />
