@@ -127,6 +127,7 @@ class Ingestor {
   // What a receiver or a guard refuses before it comes this far is noted there by whoever
   // refused it.
   RefusalNotes& refusals() { return refusals_; }
+  const RefusalNotes& refusals() const { return refusals_; }
 
  private:
   // A body on its way into the store.

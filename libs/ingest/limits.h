@@ -20,6 +20,10 @@ inline constexpr size_t kMaxTenantBuckets = 1024;
 inline constexpr int kRetryAfterSeconds = 5;
 inline constexpr int kMaxRetryAfterSeconds = 60;
 
+// Why something was refused last: of how many tenants that is remembered, and how much of the text.
+inline constexpr size_t kNotedTenants = 64;
+inline constexpr size_t kNotedRefusalBytes = 1000;
+
 // A compressed body is taken to be so many times as large, and then again so many times, until it
 // fits or is over its limit: what it takes is asked for before it is there.
 inline constexpr uint64_t kLikelyRatio = 8;

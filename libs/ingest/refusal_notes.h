@@ -3,8 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "base/paced_warning.h"
 #include "ingest/ingest_counters.h"
 
@@ -31,6 +35,10 @@ class RefusalNotes {
   // Datagrams that no receiver has seen.
   void Drop(Receiver receiver, uint64_t datagrams);
 
+  // Why something of a tenant was refused or rejected last, as its sender was told; empty when
+  // nothing was, and of tenants past the first kNotedTenants.
+  std::string LastOf(std::string_view tenant) const;
+
  private:
   struct Logs {
     std::array<base::PacedWarning, kRefusals> refused;
@@ -38,8 +46,12 @@ class RefusalNotes {
   };
   Logs& Of(Receiver receiver) { return logs_[static_cast<size_t>(receiver)]; }
 
+  void Keep(std::string_view tenant, std::string_view why);
+
   IngestCounters& counters_;
   std::array<Logs, kReceivers> logs_;
+  mutable base::Mutex mutex_;
+  std::map<std::string, std::string, std::less<>> last_ GUARDED_BY(mutex_);  // by tenant
 };
 
 }  // namespace clew::ingest

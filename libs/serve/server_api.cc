@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "serve/tenant.h"
 #include "wire/json_writer.h"
 
 namespace clew::serve {
@@ -34,7 +35,8 @@ void ServerFacts::SetPorts(std::vector<Port> ports) {
 }
 
 std::string ServerFacts::Json(const ingest::Ingestor::Counters& counters,
-                              const ingest::IngestCounters& by_receiver) const {
+                              const ingest::IngestCounters& by_receiver,
+                              std::string_view last_refusal) const {
   wire::JsonWriter json;
   json.BeginObject();
   json.TextMember("version", version_);
@@ -58,6 +60,7 @@ std::string ServerFacts::Json(const ingest::Ingestor::Counters& counters,
   json.NumberMember("refusedRequests", counters.refused_requests);
   json.NumberMember("spans", counters.accepted_spans);
   json.NumberMember("rejectedSpans", counters.rejected_spans);
+  json.TextMember("lastRefusal", last_refusal);
   WriteReceivers(json, by_receiver);
   json.EndObject();
   json.EndObject();
@@ -65,8 +68,10 @@ std::string ServerFacts::Json(const ingest::Ingestor::Counters& counters,
 }
 
 void AddServerApi(Router& router, const ServerFacts& facts, const ingest::Ingestor& ingestor) {
-  router.Add("GET", "/api/clew/v1/server", RunsOn::kLoop, [&](const ApiRequest&) {
-    return ApiReply{.body = facts.Json(ingestor.counters(), ingestor.counted())};
+  router.Add("GET", "/api/clew/v1/server", RunsOn::kLoop, [&](const ApiRequest& request) {
+    // Counts are of all tenants; a reason may have words of whom it is about.
+    const std::string last_refusal = ingestor.refusals().LastOf(TenantOf(request));
+    return ApiReply{.body = facts.Json(ingestor.counters(), ingestor.counted(), last_refusal)};
   });
 }
 

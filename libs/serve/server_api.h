@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/mutex.h"
@@ -26,8 +27,10 @@ class ServerFacts {
   // Once they listen; none before.
   void SetPorts(std::vector<Port> ports);
   // `by_receiver` is what `counters` add up, and tells which of the ports it came by.
+  // `last_refusal` is why something was refused last, empty when nobody asks or nothing was.
   std::string Json(const ingest::Ingestor::Counters& counters,
-                   const ingest::IngestCounters& by_receiver) const;
+                   const ingest::IngestCounters& by_receiver,
+                   std::string_view last_refusal = {}) const;
 
  private:
   const std::string version_;

@@ -15,7 +15,8 @@ TEST(ServerFacts, TellWhereToSendSpans) {
   EXPECT_THAT(facts.Json({}, by_receiver),
               testing::StartsWith(
                   R"({"version":"1.2.3","dataDirectory":"./clew-data","scheme":"http","ports":[],)"
-                  R"("received":{"requests":0,"refusedRequests":0,"spans":0,"rejectedSpans":0,)"));
+                  R"("received":{"requests":0,"refusedRequests":0,"spans":0,"rejectedSpans":0,)"
+                  R"("lastRefusal":"",)"));
   facts.SetPorts({{"otlp_grpc", 4317}, {"ui", 3000}});
   ingest::Ingestor::Counters some;
   some.requests = 3;
@@ -25,6 +26,12 @@ TEST(ServerFacts, TellWhereToSendSpans) {
   EXPECT_THAT(told, HasSubstr(R"("ports":[{"protocol":"otlp_grpc","port":4317},)"
                               R"({"protocol":"ui","port":3000}])"));
   EXPECT_THAT(told, HasSubstr(R"({"requests":3,"refusedRequests":1,"spans":7,"rejectedSpans":0,)"));
+}
+
+TEST(ServerFacts, TellWhyTheLastWasRefused) {
+  const ServerFacts facts("1.2.3", "./clew-data", false);
+  EXPECT_THAT(facts.Json({}, ingest::IngestCounters(), "JSON \"ends\" at byte 7"),
+              HasSubstr(R"("lastRefusal":"JSON \"ends\" at byte 7",)"));
 }
 
 TEST(ServerFacts, TellWhichReceiverSpansCameBy) {

@@ -69,14 +69,23 @@ test("a refused request is told of, and the first span turns the page into its t
   const headers = { "content-type": "application/json" };
   await at("received-here").getByText("nothing came so far").waitFor();
   await at("port-otlp_http").getByText("0", { exact: true }).waitFor();
-  await fetch(target, { method: "POST", headers, body: "{" });
+  const refused = await fetch(target, { method: "POST", headers, body: "{" });
   await at("refusals").waitFor();
+  assert.equal(await at("last-refusal").innerText(), (await refused.json()).message);
   await at("port-otlp_http").getByText("1 refused").waitFor();
   await at("received-here").getByText("1 refused").waitFor();
   await at("port-otlp_grpc").getByText("0", { exact: true }).waitFor();
   await way("zipkin").click();
   await at("received-here").getByText("nothing came so far").waitFor();
   await keep("first-run-received-light");
+  await fetch(target, { method: "POST", headers: { "content-type": `x/${"long".repeat(60)}` }, body: "{" });
+  await at("last-refusal").getByText(/^415 unsupported media type 'x.(long){60}'/).waitFor();
+  for (const width of [375, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, "nothing is wider than the page");
+    await keep(`first-run-refused-${width}`);
+    await checkAccessible();
+  }
   // What the page says to type, with the time the shell fills in.
   const shown = await page.locator(".step").first().locator("code").innerText();
   const body = /-d '(.*)'$/s.exec(shown)[1].replaceAll("'$(date +%s)", String(Math.floor(Date.now() / 1000))).replaceAll("000'", "000").replaceAll("\"'", "\"").replaceAll("'\"", "\"");

@@ -22,6 +22,11 @@ test("ports are told in the order people look for them, by what they speak", () 
   deepEqual([kFacts.spans, kFacts.refusedRequests, kFacts.rejectedSpans], [7, 1, 0]);
 });
 
+test("why the last was refused is told where the server says it", () => {
+  deepEqual(kFacts.lastRefusal, "");
+  deepEqual(decodeServerFacts({ received: { refusedRequests: 1, lastRefusal: "JSON: unexpected end" } }).lastRefusal, "JSON: unexpected end");
+});
+
 test("what came is told by the port that it came to", () => {
   deepEqual(receivedBy(kFacts, "zipkin"), { receiver: "zipkin", requests: 4, refusedRequests: 1, spans: 7 });
   deepEqual(receivedBy(kFacts, "ui"), undefined);

@@ -50,6 +50,7 @@ export function decodeServerFacts(json: unknown): ServerFacts {
     refusedRequests: numberOf(received["refusedRequests"]),
     spans: numberOf(received["spans"]),
     rejectedSpans: numberOf(received["rejectedSpans"]),
+    lastRefusal: textOf(received["lastRefusal"]),
     receivers: listOf(received["receivers"]).map(objectOf).map(({ receiver, requests, refusedRequests, spans }) => (
       { receiver: textOf(receiver), requests: numberOf(requests), refusedRequests: numberOf(refusedRequests), spans: numberOf(spans) }
     )),

@@ -6,7 +6,7 @@ import { curlOf, endpointsOf, sendingWays } from "./sending_ways";
 const kFacts = {
   version: "1", dataDirectory: "./clew-data", scheme: "https",
   ports: [{ protocol: "otlp_http", port: 5318 }, { protocol: "otlp_grpc", port: 5317 }, { protocol: "zipkin", port: 5411 }, { protocol: "jaeger_thrift", port: 5268 }],
-  requests: 0, refusedRequests: 0, spans: 0, rejectedSpans: 0, receivers: [],
+  requests: 0, refusedRequests: 0, spans: 0, rejectedSpans: 0, lastRefusal: "", receivers: [],
 };
 const kKnown = endpointsOf(kFacts, "traces.example");
 const textOf = (wanted: string): string => sendingWays(kKnown).find(({ key }) => key === wanted)!.text;

@@ -11,6 +11,8 @@ export interface ServerFacts {
   readonly refusedRequests: number;
   readonly spans: number;
   readonly rejectedSpans: number;
+  /** Why the last request, or the last spans of one, were refused, as their sender was told; "" when the server does not say. */
+  readonly lastRefusal: string;
   readonly receivers: readonly Received[];
 }
 

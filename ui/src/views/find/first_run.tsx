@@ -106,15 +106,18 @@ function PortRow({ listened: { protocol, port, speaks }, facts }: { readonly lis
   );
 }
 
-function Refusals({ facts: { requests, refusedRequests, rejectedSpans } }: { readonly facts: ServerFacts }): VNode {
+function Refusals({ facts: { requests, refusedRequests, rejectedSpans, lastRefusal } }: { readonly facts: ServerFacts }): VNode {
   if (refusedRequests === 0 && rejectedSpans === 0) {
     return <p class="muted fine">{requests === 0 ? "Nothing came so far" : `${formatCount(requests)} ${plural(requests, "request")} came`}, and nothing was refused.</p>;
   }
   return (
-    <p class="fine" data-testid="refusals">
-      <span class="err">!</span> {formatCount(refusedRequests)} {plural(refusedRequests, "request")} and {formatCount(rejectedSpans)}{" "}
-      {plural(rejectedSpans, "span")} were refused. Who sent them was told why.
-    </p>
+    <>
+      <p class="fine" data-testid="refusals">
+        <span class="err">!</span> {formatCount(refusedRequests)} {plural(refusedRequests, "request")} and {formatCount(rejectedSpans)}{" "}
+        {plural(rejectedSpans, "span")} were refused. {lastRefusal ? "Why the last was:" : "Who sent them was told why, and the server's log says it."}
+      </p>
+      {lastRefusal && <p class="fine said" data-testid="last-refusal">{lastRefusal}</p>}
+    </>
   );
 }
 
