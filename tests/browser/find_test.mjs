@@ -122,6 +122,52 @@ test("a facet filters with a click and lets go with another", async () => {
 });
 
 for (const colorScheme of ["light", "dark"]) {
+  test(`any attribute becomes a facet, stays in this browser and is taken away, ${colorScheme}`, async () => {
+    await open({ colorScheme });
+    await openFind();
+    const method = page.locator('[data-testid=facet][data-field="span.http.request.method"]');
+    await facet("status", "error").waitFor();
+    await page.keyboard.press("f");
+    await page.locator("[data-testid=facet-name]:focus").waitFor();
+    // What is a facet by itself is not offered.
+    await page.keyboard.type("service.name");
+    await page.locator('[data-testid=facet-field][data-field="resource.service.namespace"]').waitFor();
+    assert.equal(await page.locator('[data-testid=facet-field][data-field="resource.service.name"]').count(), 0);
+    await at("facet-name").fill("request.met");
+    await page.locator('[data-testid=facet-field][data-field="span.http.request.method"]').waitFor();
+    await page.keyboard.press("Enter");
+    await facet("span.http.request.method", "GET").waitFor();
+    await at("facet-name").fill("kin");
+    await page.locator('[data-testid=facet-field][data-field="kind"]').click();
+    await facet("kind", "server").waitFor();
+    await checkAccessible();
+    await keep(`find-add-facet-${colorScheme}`);
+    await page.keyboard.press("Escape");
+    await page.locator("[data-testid=add-facet]:focus").waitFor();
+
+    await page.reload();
+    const [, count] = /GET\s+([\d\u202f]+)\s/.exec(await facet("span.http.request.method", "GET").innerText());
+    await facet("span.http.request.method", "GET").click();
+    await page.waitForURL((to) => to.searchParams.get("q") === '{ span.http.request.method = "GET" }');
+    await page.getByText(`20 slowest of ${count} matched`).waitFor();
+    await method.locator("[aria-pressed=true]").filter({ hasText: "GET" }).waitFor();
+
+    // Nothing of these has a method, and what is empty can be taken away.
+    await page.goto(find('{ span.http.request.method = nil && kind = internal }'));
+    await method.getByTestId("facet-empty").waitFor();
+    await page.getByRole("button", { name: "Remove facet http.request.method" }).focus();
+    await page.keyboard.press("Enter");
+    await method.waitFor({ state: "detached" });
+    await page.locator("[data-testid=add-facet]:focus").waitFor();
+    await page.reload();
+    await facet("kind", "internal").waitFor();
+    assert.equal(await method.count(), 0);
+    await at("remove-facet").click();
+    await at("remove-facet").waitFor({ state: "detached" });
+  });
+}
+
+for (const colorScheme of ["light", "dark"]) {
   test(`attributes become columns by mouse and by key, and stay in the address, ${colorScheme}`, async () => {
     await open({ colorScheme });
     await openFind();

@@ -23,6 +23,12 @@ export interface Facet extends FacetField {
   readonly values: readonly FacetValue[];
 }
 
+/** That the reader added: it stands there without values too. */
+export interface OwnFacet extends FacetField {
+  /** Undefined: not read yet, or nobody knows. */
+  readonly values: readonly FacetValue[] | undefined;
+}
+
 const kAlways: readonly FacetField[] = [
   { field: "resource.service.name", title: "Service" },
   { field: "trace:rootName", title: "Root operation" },
@@ -38,13 +44,18 @@ const kPinned: readonly (readonly string[])[] = [
   ["resource.deployment.environment.name", "resource.deployment.environment"],
 ];
 
-/** The fields of facets, given the names that are stored: of each facet those that it may be of, the first that has values. */
-export function facetFields(names: readonly string[]): readonly (readonly FacetField[])[] {
-  const pinned = kPinned.map((group) => group.filter((field) => names.includes(field)).map(titled)).filter(({ length }) => length > 0);
-  return [...kAlways.map((field) => [field]), ...pinned];
+/**
+ * The fields of facets, given the names that are stored: of each facet those that it may be of, the first that has values.
+ * Those of `own`, which the reader added, stand elsewhere.
+ */
+export function facetFields(names: readonly string[], own: readonly string[] = []): readonly (readonly FacetField[])[] {
+  const pinned = kPinned.map((group) => group.filter((field) => names.includes(field)).map(facetField));
+  return [...kAlways.map((field) => [field]), ...pinned]
+    .map((group) => group.filter(({ field }) => !own.includes(field)))
+    .filter(({ length }) => length > 0);
 }
 
-function titled(field: string): FacetField {
+export function facetField(field: string): FacetField {
   return { field, title: field.replace(/^(span|resource)\./, "") };
 }
 

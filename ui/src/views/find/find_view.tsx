@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Find page: the question on top, how long everything that matches took, and the traces that answer it.
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { compareAddress, pairAddress, setsQuery, withTick } from "../../model/compare_query";
 import { type HeatRange, lengthsInTraceql, rangeOfText, textOfRange } from "../../model/duration_heat";
+import type { FacetField } from "../../model/facets";
 import { rememberQuery } from "../../model/search_history";
 import { matchKey, paramsFromQuery, queryFromParams, type SearchQuery, selectingText } from "../../model/search_query";
 import { shortTraceId, type TraceSummary } from "../../model/trace";
@@ -18,10 +19,11 @@ import { fileIsOpen } from "../opened_file";
 import { address, goTo, setParams } from "../router";
 import { kScreensHint } from "../screens";
 import { TopBar } from "../top_bar";
+import { AddFacet, focusAddFacet } from "./add_facet";
 import { Answer } from "./answer";
 import { ColumnsMenu } from "./columns_menu";
 import { FacetList } from "./facet_list";
-import { createFacetsStore } from "./facets_state";
+import { createFacetsStore, type FacetsStore } from "./facets_state";
 import { createFindStore, type FindState } from "./find_state";
 import { HeatSection } from "./heat_section";
 import { LiveAnswer } from "./live_answer";
@@ -42,6 +44,7 @@ const kHints = [
   { keys: ["C"], action: "compare the box or the ticked" },
   { keys: ["o"], action: "other order" },
   { keys: ["c"], action: "columns" },
+  { keys: ["f"], action: "add a facet" },
   { keys: ["L"], action: "live" },
   { keys: ["H"], action: "history" },
   { keys: ["S"], action: "saved" },
@@ -60,6 +63,7 @@ export function FindView(): VNode {
   const historyOpen = useSignal(false);
   const savedOpen = useSignal(false);
   const columnsOpen = useSignal(false);
+  const addFacetOpen = useSignal(false);
   /** What the map and the facets are of. */
   const told = useRef<string | undefined>(undefined);
   const { params } = address.value;
@@ -154,7 +158,7 @@ export function FindView(): VNode {
     cursor.value = row;
     setParams({ row: traces[row]?.traceId });
   };
-  useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), c: () => void (columnsOpen.value = true), L: turnLive });
+  useKeys({ H: () => void (historyOpen.value = true), S: () => void (savedOpen.value = true), c: () => void (columnsOpen.value = true), f: () => void (addFacetOpen.value = true), L: turnLive });
   const box = rangeOfText(params.get("box") ?? "");
   const compare = (): void | false => {
     if (ticked.value.length === 2) return goTo(pairAddress(ticked.value));
@@ -178,7 +182,7 @@ export function FindView(): VNode {
           onChoose={(next) => setParams({ box: next && textOfRange(next) })} onKeep={(kept) => ask(inBox(kept))} />
       )}
       <div class={empty || state.kind === "failed" ? "found no-facets" : "found"}>
-        <FacetList facets={stores.facets.facets.value} isOn={(matcher) => hasMatcher(query.q, matcher)} onToggle={toggleCondition} />
+        <Facets store={stores.facets} query={query} open={addFacetOpen} onToggle={toggleCondition} />
         <main class="results" aria-busy={state.kind === "searching"}>
           {live
             ? <LiveAnswer live={live} rows={rows} onEnd={turnLive} columns={columns} />
@@ -191,6 +195,28 @@ export function FindView(): VNode {
 }
 
 const kAll = "{ }";
+
+interface FacetsProps {
+  readonly store: FacetsStore;
+  readonly query: SearchQuery;
+  /** Whether one is being added. */
+  readonly open: Signal<boolean>;
+  readonly onToggle: (matcher: Matcher) => void;
+}
+
+function Facets({ store, query, open, onToggle }: FacetsProps): VNode {
+  const [facets, own] = [store.facets.value, store.own.value];
+  const fieldsOf = (of: readonly FacetField[]): readonly string[] => of.map(({ field }) => field);
+  const remove = (field: string): void => {
+    store.toggle(field);
+    focusAddFacet();
+  };
+  return (
+    <FacetList facets={facets} own={own} isOn={(matcher) => hasMatcher(query.q, matcher)} onToggle={onToggle} onRemove={remove}>
+      <AddFacet range={query} own={fieldsOf(own)} usual={fieldsOf(facets)} open={open} onToggle={(field) => store.toggle(field)} />
+    </FacetList>
+  );
+}
 
 interface FindKeys {
   readonly traces: readonly TraceSummary[];
