@@ -50,6 +50,18 @@ test("the ledger is grouped by any attribute, and its rows still add up", async 
   assert.equal(await box.inputValue(), "");
 });
 
+test("the keys that follow the one that opened a menu are for its list", async () => {
+  await openLedger();
+  const inside = await page.evaluate(async () => {
+    const list = () => document.querySelector("[role=menu]");
+    document.querySelector("[data-testid=copy-menu]").click();
+    // Up to where the list is there, and not to what is done after it is drawn.
+    for (let turn = 0; turn < 100 && !list(); ++turn) await Promise.resolve();
+    return list()?.contains(document.activeElement);
+  });
+  assert.equal(inside, true);
+});
+
 for (const colorScheme of ["light", "dark"]) {
   test(`the ledger is read by owner, by an attribute, and when there is none, ${colorScheme}`, async () => {
     await open({ colorScheme });

@@ -2,7 +2,7 @@
 // A button that opens a panel below itself. Escape, and whatever happens outside of it, closes it.
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 export interface DropDownProps {
   readonly label: string;
@@ -36,8 +36,8 @@ export function DropDown({ label, testId, open, onOpen, children }: DropDownProp
       removeEventListener("focusin", outside);
     };
   }, [isOpen]);
-  // What is opened by a key is gone on with by keys.
-  useEffect(() => {
+  // What is opened by a key is gone on with by keys, at once.
+  useLayoutEffect(() => {
     if (isOpen) root.current?.querySelector<HTMLElement>(".drop-panel input, .drop-panel button")?.focus();
   }, [isOpen]);
   return (

@@ -2,7 +2,7 @@
 // A button that opens a short list of actions. Arrow keys walk it, Escape and a click elsewhere close it.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { copyText } from "./clipboard";
 
 export interface MenuItem {
@@ -32,9 +32,12 @@ export function Menu({ name, items, testId, small = false }: MenuProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const { value: isOpen } = open;
+  // At once: keys that follow the one that opened it are for the list.
+  useLayoutEffect(() => {
+    if (isOpen) box.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+  }, [isOpen]);
   useEffect(() => {
     if (!isOpen) return undefined;
-    box.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     const close = (event: Event): void => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) open.value = false;
     };
