@@ -71,7 +71,7 @@ TEST_F(DataDirectoryTest, OfAnotherNumberOfShardsIsRefusedAndLeftAsItIs) {
 
 TEST_F(DataDirectoryTest, AChangedNumberIsFoundByTheChecksum) {
   std::string text = WithChecksum("{\"format\":1,\"node\":7,\"epoch\":3,\"shards\":1");
-  text.replace(text.find("3"), 1, "4");
+  text.replace(text.find('3'), 1, "4");
   Write(text);
   const auto refused = Open();
   ASSERT_FALSE(refused.ok());
