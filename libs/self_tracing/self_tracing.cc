@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "self_tracing/self_tracing.h"
 
+#include <atomic>
 #include <utility>
 
 #include "base/check.h"
-#include "base/mutex.h"
 #include "base/paced_warning.h"
 #include "opentelemetry/sdk/trace/batch_span_processor.h"
 #include "opentelemetry/sdk/trace/samplers/always_on.h"
@@ -65,17 +65,15 @@ class DropLog {
   // When there may be more.
   void Look() {
     const uint64_t dropped = processor_.dropped_spans();
-    const base::MutexLock lock(mutex_);
-    if (dropped <= known_) return;
-    known_ = dropped;
+    if (dropped <= known_.load(std::memory_order_relaxed)) return;
+    known_.store(dropped, std::memory_order_relaxed);
     warning_.Note("dropped spans of the server itself, " + std::to_string(dropped) +
                   " by now: they could not be stored, or not as fast as they were made");
   }
 
  private:
   const sdk::BatchSpanProcessor& processor_;
-  base::Mutex mutex_;
-  uint64_t known_ GUARDED_BY(mutex_) = 0;
+  std::atomic<uint64_t> known_ = 0;
   base::PacedWarning warning_;
 };
 
