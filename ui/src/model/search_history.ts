@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queries that were asked in this browser, the last one first, each once.
 
+import { keepTexts, storedText, textsOf } from "./kept_texts";
+
 const kKey = "clew-history";
 const kMaxKept = 50;
 
@@ -8,31 +10,14 @@ export function withQuery(history: readonly string[], query: string): readonly s
   return query ? [query, ...history.filter((each) => each !== query)].slice(0, kMaxKept) : history;
 }
 
-/** What is kept; nothing of what this page did not write. */
+/** What is kept of them; nothing of what this page did not write. */
 export function historyOf(text: string | null): readonly string[] {
-  try {
-    const kept: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(kept) ? kept.filter((each) => typeof each === "string").slice(0, kMaxKept) : [];
-  } catch {
-    return [];
-  }
+  return textsOf(text).slice(0, kMaxKept);
 }
 
-export function readHistory(): readonly string[] {
-  try {
-    return historyOf(localStorage.getItem(kKey));
-  } catch {
-    return []; // Storage may be forbidden.
-  }
-}
+export const readHistory = (): readonly string[] => historyOf(storedText(kKey));
 
-export function rememberQuery(query: string): void {
-  try {
-    localStorage.setItem(kKey, JSON.stringify(withQuery(readHistory(), query)));
-  } catch {
-    // Then there is no history.
-  }
-}
+export const rememberQuery = (query: string): void => keepTexts(kKey, withQuery(readHistory(), query));
 
 export function forgetQueries(): void {
   try {
