@@ -55,4 +55,14 @@ test("where a tenant is chosen it is told whose spans they are", () => {
     match(sendingWays(known).find((way) => way.key === key)!.text, /^export OTEL_EXPORTER_OTLP_HEADERS='X-Scope-OrgID=it'\\''s'$/m, key);
     ok(!textOf(key).includes("OTEL_EXPORTER_OTLP_HEADERS"), key);
   }
+  for (const [key, wanted] of [
+    ["go", `otlptracegrpc.WithHeaders(map[string]string{"X-Scope-OrgID": "it's"})`],
+    ["cpp", `options.http_headers.emplace("X-Scope-OrgID", "it's");`],
+    ["collector", `headers: { "X-Scope-OrgID": "it's" }`],
+    ["jaeger", "This client names no tenant."],
+    ["zipkin", "This client names no tenant."],
+  ] as const) {
+    ok(sendingWays(known).find((way) => way.key === key)!.text.includes(wanted), key);
+    ok(!textOf(key).includes(wanted), key);
+  }
 });

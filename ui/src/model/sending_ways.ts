@@ -74,7 +74,7 @@ export function sendingWays(to: Endpoints): readonly SendingWay[] {
     { key: "php", title: "PHP", protocol: "otlp_http", text: `${kPhpPackages}\nexport OTEL_PHP_AUTOLOAD_ENABLED=true\n${variables}\nphp -d extension=opentelemetry -S 127.0.0.1:8080 app.php` },
     { key: "rust", title: "Rust", protocol: "otlp_http", text: `cargo add opentelemetry opentelemetry_sdk opentelemetry-otlp\n${variables}\n\n${kRustCode}` },
     { key: "collector", title: "Collector", protocol: "otlp_grpc", text: collectorText(to) },
-    { key: "jaeger", title: "Jaeger", protocol: "jaeger_thrift", text: `export JAEGER_ENDPOINT=${to.jaeger}/api/traces\nexport JAEGER_SERVICE_NAME=checkout` },
+    { key: "jaeger", title: "Jaeger", protocol: "jaeger_thrift", text: `${namesNone(to)}export JAEGER_ENDPOINT=${to.jaeger}/api/traces\nexport JAEGER_SERVICE_NAME=checkout` },
     { key: "zipkin", title: "Zipkin", protocol: "zipkin", text: zipkinText(to) },
   ];
 }
@@ -84,15 +84,26 @@ function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function goText({ grpcHost, isTls }: Endpoints): string {
+/** Said of clients that send no header of their user's. */
+function namesNone({ tenant }: Endpoints): string {
+  return tenant === undefined ? "" : `# This client names no tenant. A Collector between it and here does.\n`;
+}
+
+function goText({ grpcHost, isTls, tenant }: Endpoints): string {
+  const options = [
+    `WithEndpoint("${grpcHost}")`,
+    ...(isTls ? [] : ["WithInsecure()"]),
+    ...(tenant === undefined ? [] : [`WithHeaders(map[string]string{"${kTenantHeader}": ${JSON.stringify(tenant)}})`]),
+  ];
   return `exporter, err := otlptracegrpc.New(ctx,
-    otlptracegrpc.WithEndpoint("${grpcHost}")${isTls ? "" : ",\n    otlptracegrpc.WithInsecure()"})
+    ${options.map((option) => `otlptracegrpc.${option}`).join(",\n    ")})
 provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter))
 otel.SetTracerProvider(provider)`;
 }
 
 /** Compiles with opentelemetry-cpp and with libs/sdk. */
-function cppText({ http }: Endpoints): string {
+function cppText({ http, tenant }: Endpoints): string {
+  const header = tenant === undefined ? "" : `\noptions.http_headers.emplace("${kTenantHeader}", ${JSON.stringify(tenant)});`;
   return `// opentelemetry-cpp, or libs/sdk, which has its names
 #include "opentelemetry/exporters/otlp/otlp_http_exporter_factory.h"
 #include "opentelemetry/sdk/trace/batch_span_processor_factory.h"
@@ -103,7 +114,7 @@ namespace otlp = opentelemetry::exporter::otlp;
 namespace sdk = opentelemetry::sdk::trace;
 
 otlp::OtlpHttpExporterOptions options;
-options.url = "${http}/v1/traces";
+options.url = "${http}/v1/traces";${header}
 auto processor = sdk::BatchSpanProcessorFactory::Create(
     otlp::OtlpHttpExporterFactory::Create(options), {});
 std::shared_ptr<opentelemetry::trace::TracerProvider> provider =
@@ -142,19 +153,20 @@ opentelemetry::global::set_tracer_provider(provider.clone());
 // and before the end
 provider.shutdown()?;`;
 
-function collectorText({ grpc, isTls }: Endpoints): string {
+function collectorText({ grpc, isTls, tenant }: Endpoints): string {
+  const header = tenant === undefined ? "" : `\n    headers: { "${kTenantHeader}": ${JSON.stringify(tenant)} }`;
   return `exporters:
   otlp:
     endpoint: ${grpc}
-    tls: { insecure: ${!isTls} }
+    tls: { insecure: ${!isTls} }${header}
 service:
   pipelines:
     traces: { receivers: [otlp], exporters: [otlp] }`;
 }
 
-function zipkinText({ zipkin }: Endpoints): string {
-  const endpoint = `${zipkin}/api/v2/spans`;
-  return `# An OpenTelemetry SDK with Zipkin's exporter
+function zipkinText(to: Endpoints): string {
+  const endpoint = `${to.zipkin}/api/v2/spans`;
+  return `${namesNone(to)}# An OpenTelemetry SDK with Zipkin's exporter
 export OTEL_TRACES_EXPORTER=zipkin
 export OTEL_EXPORTER_ZIPKIN_ENDPOINT=${endpoint}
 
