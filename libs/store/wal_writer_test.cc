@@ -64,6 +64,25 @@ TEST_F(WalWriterTest, WhatIsNewIsSyncedOnce) {
   EXPECT_TRUE(third.new_segment);
 }
 
+// They are synced beside each other; one that fails is not made up for by the others.
+TEST_F(WalWriterTest, WhereASegmentBeginsEachSyncCounts) {
+  const base::FaultStorage::Fault faults[] = {{.kind = Call::kSync, .at = 0},
+                                              {.kind = Call::kSync, .at = 1},
+                                              {.kind = Call::kSyncDirectory, .at = 0},
+                                              {.at = uint64_t{1} << 32}};
+  for (const base::FaultStorage::Fault& fault : faults) {
+    base::MemoryStorage memory;
+    ASSERT_TRUE(memory.MakeDirectories("wal").ok());
+    base::FaultStorage storage(memory, fault);
+    WalWriter writer = WriterOn(storage);
+    ASSERT_TRUE(writer.Append(RecordOf("one")).ok());
+    writer.EndSegment();
+    ASSERT_TRUE(writer.Append(RecordOf("two")).ok());
+    EXPECT_EQ(writer.TakeUnsynced().Sync(storage, "wal").ok(), !fault.kind.has_value());
+    EXPECT_EQ(storage.struck(), fault.kind.has_value());
+  }
+}
+
 // A segment that nobody synced is gone after a crash, with its name.
 TEST_F(WalWriterTest, ASyncedSegmentOutlivesACrash) {
   WalWriter writer = WriterOn(memory_);
