@@ -8,10 +8,14 @@ const kTrace = `${url}/trace/7f3a90c41be85d02`;
 const kPaper = "rgb(255, 255, 255)";
 
 /** Pixels that are as dark as ink on white paper is. */
-const inkOfLanes = () => page.locator(".wf-lanes").evaluate((canvas) => {
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+const inkOfLanes = () => page.locator(".wf-lanes").evaluateAll((tiles) => {
   let dark = 0;
-  for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255 && data[at] + data[at + 1] + data[at + 2] < 150) ++dark;
+  for (const canvas of tiles) {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255 && data[at] + data[at + 1] + data[at + 2] < 150) ++dark;
+  }
   return dark;
 });
 

@@ -18,14 +18,15 @@ async function openTrace(query = "") {
 
 /** Pixels of the lanes that are not paper, as a share. */
 const inked = () => page.evaluate(() => {
-  const canvas = document.querySelector(".wf-lanes");
-  // Of a copy: to read the canvas itself again and again has the browser complain.
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
-  copy.drawImage(canvas, 0, 0);
-  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-  let count = 0;
-  for (let i = 3; i < data.length; i += 4) if (data[i] > 0) ++count;
-  return count / (data.length / 4);
+  let [count, pixels] = [0, 0];
+  for (const canvas of document.querySelectorAll(".wf-lanes")) {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) ++count;
+    pixels += data.length / 4;
+  }
+  return count / pixels;
 });
 
 for (const colorScheme of ["light", "dark"]) {

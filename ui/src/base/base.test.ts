@@ -3,7 +3,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { formatCount, formatDuration, formatNumber, formatOffset, formatShare, formatWholeMillis, formatWithUnit, middleEllipsis, unitForTrace } from "./format";
 import { hashName } from "./hash";
-import { printedRows, rowWindow, scrollToShow } from "./row_window";
+import { nextRows, printedRows, rowsInSight, rowWindow, scrollToShow } from "./row_window";
 import { durationBetween, durationFromMillis, timeFromText } from "./time";
 import { percentAt, ticks, tickStep } from "./time_scale";
 
@@ -53,6 +53,18 @@ test("rows in sight are drawn with a few on either side", () => {
   deepEqual(rowWindow(100_000, 24, 24_000, 480), { first: 976, end: 1040 });
   deepEqual(rowWindow(7, 24, 0, 480), { first: 0, end: 7 });
   deepEqual(rowWindow(3, 24, 24_000, 480), { first: 3, end: 3 });
+});
+
+test("rows in sight are there at once, those beyond them a few at a time", () => {
+  const [sight, wanted] = [{ first: 1000, end: 1020 }, { first: 976, end: 1040 }];
+  deepEqual(rowsInSight(100_000, 24, 24_000, 480), sight);
+  deepEqual(rowsInSight(3, 24, 24_000, 480), { first: 3, end: 3 });
+  deepEqual(nextRows({ first: 0, end: 64 }, sight, wanted, 0), sight);
+  deepEqual(nextRows(sight, sight, wanted, 4), { first: 1000, end: 1024 });
+  deepEqual(nextRows({ first: 1000, end: 1038 }, sight, wanted, 4), { first: 998, end: 1040 });
+  deepEqual(nextRows({ first: 978, end: 1040 }, sight, wanted, 4), wanted);
+  // The list was scrolled on: what is far is gone, what came in sight is there.
+  deepEqual(nextRows({ first: 960, end: 1010 }, sight, wanted, 0), { first: 976, end: 1020 });
 });
 
 test("on paper are the rows in sight, as many as a page takes", () => {

@@ -18,6 +18,20 @@ export function rowWindow(count: number, rowHeight: number, scrollTop: number, h
   return { first: Math.min(clampedEnd, Math.max(0, first)), end: clampedEnd };
 }
 
+export function rowsInSight(count: number, rowHeight: number, scrollTop: number, height: number): RowWindow {
+  const end = Math.min(count, Math.ceil((Math.max(0, scrollTop) + height) / rowHeight));
+  return { first: Math.min(end, Math.floor(Math.max(0, scrollTop) / rowHeight)), end };
+}
+
+/** What of the wanted rows is there next: what is in sight in any case, and `more` of the others. */
+export function nextRows(drawn: RowWindow, sight: RowWindow, wanted: RowWindow, more: number): RowWindow {
+  const apart = drawn.end <= sight.first || drawn.first >= sight.end;
+  const first = apart ? sight.first : Math.min(sight.first, Math.max(drawn.first, wanted.first));
+  const end = apart ? sight.end : Math.max(sight.end, Math.min(drawn.end, wanted.end));
+  const below = Math.min(more, wanted.end - end);
+  return { first: Math.max(wanted.first, first - (more - below)), end: end + below };
+}
+
 /** The rows in sight alone, no more of them than a page has room for. */
 export function printedRows(count: number, rowHeight: number, scrollTop: number, height: number, most: number): RowWindow {
   const first = Math.max(0, Math.min(count, Math.floor(scrollTop / rowHeight)));

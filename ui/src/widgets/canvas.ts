@@ -23,36 +23,59 @@ export function fitCanvas(canvas: HTMLCanvasElement): CanvasRenderingContext2D |
   const { width, height } = sizeOf(canvas);
   const context = canvas.getContext("2d");
   if (!context || width === 0 || height === 0) return undefined;
-  const scale = devicePixelRatio || 1;
-  const [pixelsWide, pixelsHigh] = [Math.round(width * scale), Math.round(height * scale)];
-  if (canvas.width !== pixelsWide) canvas.width = pixelsWide;
-  if (canvas.height !== pixelsHigh) canvas.height = pixelsHigh;
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  fit(context, width, height);
   return context;
 }
 
+/** What is drawn on, in sight or not. */
+export type Drawing = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+function fit(context: Drawing, width: number, height: number): void {
+  const scale = devicePixelRatio || 1;
+  const [pixelsWide, pixelsHigh] = [Math.round(width * scale), Math.round(height * scale)];
+  if (context.canvas.width !== pixelsWide) context.canvas.width = pixelsWide;
+  if (context.canvas.height !== pixelsHigh) context.canvas.height = pixelsHigh;
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+}
+
+/** Made when it is needed first; one for all pictures. */
+let easel: OffscreenCanvasRenderingContext2D | undefined;
+
 /**
- * A number that changes whenever the element has another size or the page another theme. Draw in a layout effect:
- * a printer waits for no other frame.
+ * Shows what `draw` draws, on a canvas of that size. Browsers without a GPU copy every canvas that is drawn on in every
+ * frame, and one that shows a picture only when it is given another.
  */
+export function showPicture(canvas: HTMLCanvasElement, width: number, height: number, draw: (context: Drawing) => void): void {
+  easel ??= new OffscreenCanvas(1, 1).getContext("2d")!;
+  fit(easel, width, height);
+  draw(easel);
+  ({ width: canvas.width, height: canvas.height } = easel.canvas);
+  canvas.getContext("bitmaprenderer")!.transferFromImageBitmap(easel.canvas.transferToImageBitmap());
+}
+
+/** A number that changes whenever the page has another theme. Draw in a layout effect: a printer waits for no other frame. */
+export function useThemeChanges(): number {
+  const changes = useSignal(0);
+  useEffect(() => watchTheme(() => void ++changes.value), []);
+  return changes.value;
+}
+
+/** A number that changes whenever the element has another size or the page another theme; for a layout effect as well. */
 export function useLooks(element: { readonly current: Element | null }): number {
   const changes = useSignal(0);
   useEffect(() => {
-    const again = (): void => void ++changes.value;
     const sizes = new ResizeObserver(([entry]) => {
       const target = entry!.target;
       shownSizes.set(target, { width: target.clientWidth, height: target.clientHeight });
-      again();
+      ++changes.value;
     });
     const shown = element.current;
     if (shown) sizes.observe(shown);
-    const stop = watchTheme(again);
     return () => {
       sizes.disconnect();
       if (shown) shownSizes.delete(shown);
-      stop();
     };
   }, []);
-  return changes.value;
+  return changes.value + useThemeChanges();
 }

@@ -7,6 +7,7 @@ import { formatWithUnit } from "../../base/format";
 import { pathRows, pathUprights } from "../../model/path_rows";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
 import { slowText, usualOfRow } from "../../model/usual";
+import type { Drawing } from "../../widgets/canvas";
 import { drawEvents } from "./draw_events";
 import { drawJoins, drawLinkSigns } from "./draw_links";
 import { drawText, kLaneMargin, kRowHeight, laneX, type Lanes, type Pen } from "./lane_pen";
@@ -18,7 +19,7 @@ const kThread = 20;
 const kLabelGap = 6;
 const kSlowGap = 8;
 
-export function drawLanes(context: CanvasRenderingContext2D, palette: LanePalette, lanes: Lanes): void {
+export function drawLanes(context: Drawing, palette: LanePalette, lanes: Lanes): void {
   const pen: Pen = { ...lanes, context, palette, x: laneX(lanes.scale, lanes.width) };
   context.font = palette.font;
   context.textBaseline = "middle";
@@ -186,14 +187,14 @@ function drawThread(pen: Pen): void {
   for (let at = 0; at < boxes.length; at += 3) context.fillRect(boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, 2);
 }
 
-function fillRounded(context: CanvasRenderingContext2D, x: number, y: number, width: number): void {
+function fillRounded(context: Drawing, x: number, y: number, width: number): void {
   if (width < 4) return context.fillRect(x, y, width, kBarHeight);
   context.beginPath();
   context.roundRect(x, y, width, kBarHeight, 2);
   context.fill();
 }
 
-function strokeRounded(context: CanvasRenderingContext2D, x: number, y: number, width: number): void {
+function strokeRounded(context: Drawing, x: number, y: number, width: number): void {
   context.beginPath();
   context.roundRect(x + 0.5, y + 0.5, width - 1, kBarHeight - 1, 2);
   context.stroke();

@@ -4,6 +4,7 @@ import type { TimeScale } from "../../base/time_scale";
 import type { ShownTrace } from "../../model/shown_trace";
 import type { TraceRows } from "../../model/trace_rows";
 import type { UsualTrace } from "../../model/usual";
+import type { Drawing } from "../../widgets/canvas";
 import type { LanePalette } from "./lane_palette";
 
 export const kRowHeight = 24;
@@ -39,7 +40,7 @@ export interface JoinedRows {
 export const kNoneJoined: JoinedRows = { row: -1, from: [], to: [] };
 
 export interface Pen extends Lanes {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Drawing;
   readonly palette: LanePalette;
   readonly x: (nanos: number) => number;
 }

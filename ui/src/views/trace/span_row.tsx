@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row of the waterfall: where the span hangs, its name and its self time. Its bar is on the canvas; what the
 // bar says is in the label of the row.
-import { Component, type VNode } from "preact";
+import type { VNode } from "preact";
 import { formatCount, formatIn, formatShare, formatWithUnit, middleEllipsis, plural } from "../../base/format";
 import type { ShownTrace } from "../../model/shown_trace";
 import { groupFacts } from "../../model/sibling_groups";
 import { groupOfRow, isGroup } from "../../model/trace_rows";
 import { slowerText, slowText, type UsualTrace, usualOfRow } from "../../model/usual";
 import { TwistIcon } from "../../widgets/icons";
+import { PureComponent } from "../../widgets/pure_component";
 import { kMostGuides, RowGuides } from "../../widgets/row_guides";
 
 const kNameLetters = 41;
@@ -29,11 +30,7 @@ export interface SpanRowProps {
 }
 
 /** Rows that stay in sight stay as they are: only those that come are made. */
-export class SpanRow extends Component<SpanRowProps> {
-  override shouldComponentUpdate(next: SpanRowProps): boolean {
-    return (Object.keys(next) as (keyof SpanRowProps)[]).some((key) => next[key] !== this.props[key]);
-  }
-
+export class SpanRow extends PureComponent<SpanRowProps> {
   override render(): VNode {
     return drawRow(this.props);
   }

@@ -13,7 +13,7 @@ interface Told {
   readonly before: string;
 }
 
-export function useTickTitles({ trace, shown, scale, width }: Lanes): (event: MouseEvent) => void {
+export function useTickTitles({ trace, shown, scale, width }: Pick<Lanes, "trace" | "shown" | "scale" | "width">): (event: MouseEvent) => void {
   const told = useRef<Told | undefined>(undefined);
   return ({ target, offsetX }) => {
     const lane = target instanceof HTMLElement && target.classList.contains("lane") ? target : undefined;

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The waterfall: overview, axis and rows. Only the rows in sight are there, names as text and all bars on one
-// canvas that lies among the rows and scrolls with them; spacers hold the place of the others.
+// The waterfall: overview, axis and rows. Only the rows in sight are there, in tiles; spacers hold the place of the
+// others.
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { inSteps, printedRows, rowWindow, scrollToShow } from "../../base/row_window";
+import { inSteps, kRowStep, printedRows, type RowWindow, rowsInSight, rowWindow, scrollToShow } from "../../base/row_window";
 import { ticks } from "../../base/time_scale";
 import type { ShownTrace } from "../../model/shown_trace";
-import { groupOfRow, isGroup } from "../../model/trace_rows";
-import { fitCanvas, sizeOf, useLooks } from "../../widgets/canvas";
+import { isGroup } from "../../model/trace_rows";
+import { useThemeChanges } from "../../widgets/canvas";
+import { useFewRows } from "../../widgets/few_rows";
 import { printing } from "../../widgets/printing";
 import { PrintedPart, RowSpacer } from "../../widgets/row_spacer";
 import { TimeAxis } from "../../widgets/time_axis";
-import { drawLanes } from "./draw_lanes";
-import { type LanePalette, readLanePalette } from "./lane_palette";
-import { type JoinedRows, kLaneMargin, kNoneJoined, kRowHeight, type Lanes } from "./lane_pen";
+import type { KnownPalette } from "./lane_canvas";
+import { type JoinedRows, kNoneJoined, kRowHeight } from "./lane_pen";
 import type { LedgerReader } from "./ledger_reader";
 import { Overview } from "./overview_canvas";
-import { SpanRow } from "./span_row";
+import { RowTile } from "./row_tile";
 import { useTickTitles } from "./tick_titles";
 import { placeOf, type TraceStore } from "./trace_store";
 
@@ -34,7 +34,10 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
   /** To the pixel, and as it was before a printer laid the rows out. */
   const exactTop = useRef(0);
   const height = useSignal(0);
-  const laneWidth = useSignal(600);
+  /** Not known yet: 0. */
+  const laneWidth = useSignal(0);
+  const looks = useThemeChanges();
+  const palette: KnownPalette = useRef(undefined);
   const { trace } = store;
   const shown = store.shown.value;
   const selected = store.selected.value;
@@ -58,28 +61,32 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
   useLayoutEffect(() => {
     if (!printing.value && box.current) box.current.scrollTop = exactTop.current;
   }, [printing.value]);
-  useSelectionInSight(box, store, scrollTop);
-
-  const { first, end } = printing.value
-    ? printedRows(shown.rows.length, kRowHeight, exactTop.current, height.value, kPrintedRows)
-    : rowWindow(shown.rows.length, kRowHeight, scrollTop.value, height.value);
   const onScroll = (top: number): void => {
     if (printing.value) return;
     exactTop.current = top;
     scrollTop.value = inSteps(top, kRowHeight);
   };
+  useSelectionInSight(box, store, onScroll);
+
+  const count = shown.rows.length;
+  const near = printing.value
+    ? printedRows(count, kRowHeight, exactTop.current, height.value, kPrintedRows)
+    : rowWindow(count, kRowHeight, scrollTop.value, height.value);
+  const few = useFewRows(rowsInSight(count, kRowHeight, exactTop.current, height.value), near);
+  const { first, end } = printing.value ? near : few;
   const drawn = shown.rows.subarray(first, end);
-  const tabStop = drawn.includes(selected) ? selected : drawn[0];
+  const tabStop = drawn.includes(selected) ? selected : (drawn[0] ?? -1);
   const joined = useMemo(() => joinedTo(trace, selected), [trace, selected]);
-  const steps = ticks(scale, Math.max(1, Math.floor(laneWidth.value / kTickWidth)));
-  const lanes: Lanes = { trace, shown, first, end, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value, usual, joined };
+  const mostTicks = Math.max(1, Math.floor(laneWidth.value / kTickWidth));
+  const steps = useMemo(() => ticks(scale, mostTicks), [scale, mostTicks]);
+  const lanes = { trace, shown, scale, ticks: steps, width: laneWidth.value, pathOn: store.pathOn.value, usual, joined };
   const titleTicks = useTickTitles(lanes);
   const pick = useCallback((row: number) => store.select(row, "push"), [store]);
-  const isOpen = (row: number): boolean => (isGroup(row) ? store.opened.value[groupOfRow(row)] === 1 : store.folded.value[row] !== 1);
+  const tiles = tilesOf(shown.rows, near);
   return (
     <div class="wf" ref={box} onScroll={(event) => onScroll(event.currentTarget.scrollTop)} data-testid="waterfall">
       <Overview store={store} />
-      <div role="treegrid" aria-label="Spans; j and k walk, h and l fold and unfold" aria-keyshortcuts="j k h l Home End" aria-rowcount={shown.rows.length + 1} aria-colcount={3}>
+      <div role="treegrid" aria-label="Spans; j and k walk, h and l fold and unfold" aria-keyshortcuts="j k h l Home End" aria-rowcount={count + 1} aria-colcount={3}>
         <div class="wf-head wf-cols" role="row" aria-rowindex={1}>
           <span role="columnheader">Service, operation</span>
           <span role="columnheader" class="num">
@@ -90,33 +97,46 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
           </div>
         </div>
         <div role="rowgroup">
-          <RowSpacer rows={first} rowHeight={kRowHeight} />
           <div class="wf-body" role="presentation" onMouseMove={titleTicks} onMouseLeave={titleTicks}>
-            <LaneCanvas {...lanes} />
-            {Array.from(drawn, (row, at) => (
-              <SpanRow
-                key={row}
-                row={row}
-                level={shown.levels[first + at]!}
-                trace={trace}
-                usual={usual}
-                rowNumber={first + at + 2}
-                open={isOpen(row)}
-                selected={row === selected}
-                matched={!isGroup(row) && matches?.[row] === 1}
-                tabStop={row === tabStop}
+            <RowSpacer rows={count} rowHeight={kRowHeight} />
+            {tiles.map((tile) => (
+              <RowTile
+                key={tile.first}
+                {...lanes}
+                first={tile.first}
+                end={tile.end}
+                top={printing.value ? undefined : tile.first * kRowHeight}
+                from={Math.min(tile.end, Math.max(tile.first, first))}
+                to={Math.max(tile.first, Math.min(tile.end, end))}
+                looks={looks}
+                palette={palette}
+                selected={tile.has(selected) ? selected : -1}
+                tabStop={tile.has(tabStop) ? tabStop : -1}
+                matches={matches}
+                folded={store.folded.value}
+                opened={store.opened.value}
                 onSelect={pick}
                 onToggle={store.toggle}
               />
             ))}
           </div>
-          <RowSpacer rows={shown.rows.length - end} rowHeight={kRowHeight} />
         </div>
-        <PrintedPart first={first} end={end} count={shown.rows.length} />
-        {shown.rows.length === 0 && <p class="wf-none">No span matches. Show all spans again to see them.</p>}
+        <PrintedPart first={first} end={end} count={count} />
+        {count === 0 && <p class="wf-none">No span matches. Show all spans again to see them.</p>}
       </div>
     </div>
   );
+}
+
+interface Tile extends RowWindow {
+  readonly has: (row: number) => boolean;
+}
+
+function tilesOf(rows: Uint32Array, { first, end }: RowWindow): readonly Tile[] {
+  return Array.from({ length: Math.ceil((end - first) / kRowStep) }, (_, at) => {
+    const tile = { first: first + at * kRowStep, end: Math.min(end, first + (at + 1) * kRowStep) };
+    return { ...tile, has: (row) => rows.subarray(tile.first, tile.end).includes(row) };
+  });
 }
 
 /** The same nothing for all spans without links, so that walking over them draws nothing anew. */
@@ -125,27 +145,11 @@ function joinedTo(trace: ShownTrace, row: number): JoinedRows {
   return { row, from: trace.links.from(row), to: trace.links.to(row) };
 }
 
-function LaneCanvas(lanes: Lanes): VNode {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const looks = useLooks(canvas);
-  // To ask for a style has the browser look at the page in the middle of a frame.
-  const palette = useRef<{ readonly looks: number; readonly colors: LanePalette } | undefined>(undefined);
-  const { shown, first, end, scale, width, pathOn, usual, joined } = lanes;
-  useLayoutEffect(() => {
-    const element = canvas.current;
-    const context = element && fitCanvas(element);
-    if (!element || !context) return;
-    if (palette.current?.looks !== looks) palette.current = { looks, colors: readLanePalette(element) };
-    drawLanes(context, palette.current!.colors, { ...lanes, width: sizeOf(element).width - kLaneMargin });
-  }, [shown, first, end, scale.start, scale.end, width, pathOn, usual, joined, looks]);
-  return <canvas class="wf-lanes" ref={canvas} aria-hidden="true" />;
-}
-
 /** Scrolls the selected row into sight when it changes, and keeps the focus on it once it is in the grid. */
 function useSelectionInSight(
   box: { readonly current: HTMLDivElement | null },
   store: TraceStore,
-  scrollTop: { value: number },
+  onScroll: (top: number) => void,
 ): void {
   const selected = store.selected.value;
   const drawnBefore = useRef(false);
@@ -158,7 +162,7 @@ function useSelectionInSight(
     if (target !== element.scrollTop) {
       // A trace opens with its row a little below the middle; later the page moves as little as it can.
       element.scrollTop = drawnBefore.current ? target : at * kRowHeight - room * 0.6;
-      scrollTop.value = inSteps(element.scrollTop, kRowHeight);
+      onScroll(element.scrollTop);
     }
     drawnBefore.current = true;
   }, [selected, store]);
