@@ -61,19 +61,20 @@ export function Waterfall({ store, ledger }: { readonly store: TraceStore; reado
   useLayoutEffect(() => {
     if (!printing.value && box.current) box.current.scrollTop = exactTop.current;
   }, [printing.value]);
-  const onScroll = (top: number): void => {
-    if (printing.value) return;
-    exactTop.current = top;
-    scrollTop.value = inSteps(top, kRowHeight);
-  };
-  useSelectionInSight(box, store, onScroll);
-
   const count = shown.rows.length;
   const near = printing.value
     ? printedRows(count, kRowHeight, exactTop.current, height.value, kPrintedRows)
     : rowWindow(count, kRowHeight, scrollTop.value, height.value);
   const few = useFewRows(rowsInSight(count, kRowHeight, exactTop.current, height.value), near);
   const { first, end } = printing.value ? near : few;
+  const onScroll = (top: number): void => {
+    if (printing.value) return;
+    exactTop.current = top;
+    const sight = rowsInSight(count, kRowHeight, top, height.value);
+    const isDrawn = first <= sight.first && sight.end <= end;
+    scrollTop.value = isDrawn ? inSteps(top, kRowHeight) : top;
+  };
+  useSelectionInSight(box, store, onScroll);
   const drawn = shown.rows.subarray(first, end);
   const tabStop = drawn.includes(selected) ? selected : (drawn[0] ?? -1);
   const joined = useMemo(() => joinedTo(trace, selected), [trace, selected]);
