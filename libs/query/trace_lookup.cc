@@ -211,6 +211,16 @@ base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
   return Folded(shape, ordered, cancelled, copies);
 }
 
+std::optional<BlockRun> FindInOneBlock(const store::Sources& sources,
+                                       const model::TraceId& trace_id) {
+  const auto places = PlacesOf(sources, trace_id, nullptr);
+  if (!places.ok() || !places.value().memtables.empty() || places.value().blocks.size() != 1) {
+    return std::nullopt;
+  }
+  const auto& [block, rows] = places.value().blocks.front();
+  return BlockRun{.block = block, .rows = rows};
+}
+
 base::Result<FoundTrace> FindSpans(const store::Sources& sources, const model::TraceId& trace_id,
                                    std::span<const model::SpanId> ids,
                                    const std::stop_token& cancelled, LeftOut* left_out) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "model/span_sink.h"
 #include "query/left_out.h"
+#include "store/block.h"
 #include "store/sources.h"
 
 namespace clew::query {
@@ -50,6 +52,15 @@ base::Result<FoundTrace> FindTraceShape(const store::Sources& sources,
                                         const model::TraceId& trace_id,
                                         std::span<const std::string_view> keys,
                                         const TraceQuestion& question = {});
+
+// Where a trace lies that is in one run of rows of one block and nowhere else; nullopt: it does
+// not, or a block cannot be read. Valid as long as the sources.
+struct BlockRun {
+  const store::Block* block = nullptr;
+  store::RowRange rows;
+};
+std::optional<BlockRun> FindInOneBlock(const store::Sources& sources,
+                                       const model::TraceId& trace_id);
 
 // The spans of a trace with one of these ids, which ascend. Without a memtable there is no such
 // trace at all.

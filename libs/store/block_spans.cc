@@ -362,7 +362,7 @@ base::Status PageRows::AnnounceLinks(size_t row, model::SpanSink& sink) const {
   return {};
 }
 
-// Walks over the pages that hold rows of a range.
+// Reads the pages that hold rows of a range.
 class SpanReader {
  public:
   SpanReader(const Block::Spans& spans, const AttributeNames* keys, model::SpanSink& sink)
@@ -370,38 +370,6 @@ class SpanReader {
         asked_(AskedOf(spans.columns, keys)),
         attributes_(ColumnsOf(spans.columns, asked_)),
         sink_(sink) {}
-
-  base::Status Read(RowRange rows) {
-    const uint64_t known = spans_.file().row_count();
-    if (rows.first > known || rows.count > known - rows.first) {
-      return Corrupt("it has fewer rows than traces.parquet says: " + std::to_string(known));
-    }
-    uint64_t begin = 0;  // of the row group
-    for (size_t group = 0; group < spans_.file().row_group_count() && begin < rows.end(); ++group) {
-      const uint64_t end = begin + spans_.file().rows_of(group);
-      if (rows.first < end) {
-        const uint64_t first = std::max(rows.first, begin) - begin;
-        TRY(ReadGroup(group, first, std::min(rows.end(), end) - begin));
-      }
-      begin = end;
-    }
-    return {};
-  }
-
- private:
-  // Rows [first, end) of the group.
-  base::Status ReadGroup(size_t group, uint64_t first, uint64_t end) {
-    const std::shared_ptr<const BlockFile::Pages> located = TRY(spans_.pages.PagesOf(group));
-    const std::vector<parquet::PageLocation>& pages = located->front();
-    for (size_t page = 0; page < pages.size(); ++page) {
-      const uint64_t page_begin = pages[page].first_row;
-      const uint64_t page_end = page_begin + pages[page].rows;
-      if (page_end <= first || end <= page_begin) continue;
-      const uint64_t begin = std::max(first, page_begin) - page_begin;
-      TRY(ReadPage(group, page, {begin, std::min(end, page_end) - page_begin - begin}));
-    }
-    return {};
-  }
 
   // Rows of a page, counted from its first.
   base::Status ReadPage(size_t group, size_t page, parquet::Part wanted) {
@@ -415,6 +383,7 @@ class SpanReader {
     return {};
   }
 
+ private:
   const Block::Spans& spans_;
   const BlockFile::Asked asked_;
   const ColumnsOfScopes attributes_;
@@ -422,11 +391,46 @@ class SpanReader {
   std::vector<model::SpanId> ids_;  // of the trace in hand
 };
 
+// Rows [first, end) of the group.
+base::Status ForEachPageOfGroup(const Block::Spans& spans, size_t group, uint64_t first,
+                                uint64_t end, const VisitPage& visit) {
+  const std::shared_ptr<const BlockFile::Pages> located = TRY(spans.pages.PagesOf(group));
+  const std::vector<parquet::PageLocation>& pages = located->front();
+  for (size_t page = 0; page < pages.size(); ++page) {
+    const uint64_t page_begin = pages[page].first_row;
+    const uint64_t page_end = page_begin + pages[page].rows;
+    if (page_end <= first || end <= page_begin) continue;
+    const uint64_t begin = std::max(first, page_begin) - page_begin;
+    TRY(visit(group, page, {begin, std::min(end, page_end) - page_begin - begin}));
+  }
+  return {};
+}
+
 }  // namespace
+
+base::Status ForEachPage(const Block::Spans& spans, RowRange rows, const VisitPage& visit) {
+  const uint64_t known = spans.file().row_count();
+  if (rows.first > known || rows.count > known - rows.first) {
+    return Corrupt("it has fewer rows than traces.parquet says: " + std::to_string(known));
+  }
+  uint64_t begin = 0;  // of the row group
+  for (size_t group = 0; group < spans.file().row_group_count() && begin < rows.end(); ++group) {
+    const uint64_t end = begin + spans.file().rows_of(group);
+    if (rows.first < end) {
+      const uint64_t first = std::max(rows.first, begin) - begin;
+      TRY(ForEachPageOfGroup(spans, group, first, std::min(rows.end(), end) - begin, visit));
+    }
+    begin = end;
+  }
+  return {};
+}
 
 base::Status ReadBlockSpans(const Block::Spans& spans, RowRange rows, const AttributeNames* keys,
                             model::SpanSink& sink) {
-  return SpanReader(spans, keys, sink).Read(rows);
+  SpanReader reader(spans, keys, sink);
+  return ForEachPage(spans, rows, [&](size_t group, size_t page, parquet::Part part) {
+    return reader.ReadPage(group, page, part);
+  });
 }
 
 }  // namespace clew::store

@@ -14,6 +14,7 @@
 #include "query/trace_lookup.h"
 #include "serve/limits.h"
 #include "serve/tempo_traces.h"
+#include "serve/trace/block_trace_columns.h"
 #include "serve/trace/trace_columns.h"
 #include "serve/trace_body.h"
 #include "serve/trace_parameters.h"
@@ -101,7 +102,22 @@ std::string BitsOf(const store::SpanTree& tree, const std::vector<uint32_t>& all
 
 }  // namespace
 
+// nullopt: spans of several places have to be put together, or something is wrong.
+std::optional<std::string> ColumnsInOneBlock(const ApiRequest& request, QueryRun& run) {
+  const auto id = ParseTraceId(request);
+  if (!id.ok()) return std::nullopt;
+  const std::optional<query::BlockRun> found = query::FindInOneBlock(run.sources, id.value());
+  if (!found) return std::nullopt;
+  auto columns = BlockTraceColumns(*found->block, found->rows, request.cancelled);
+  if (!columns.ok() || !columns.value()) return std::nullopt;
+  run.results = found->rows.count;
+  return std::move(columns).value();
+}
+
 base::Result<ApiReply> ColumnsOfTrace(const ApiRequest& request, QueryRun& run) {
+  if (auto columns = ColumnsInOneBlock(request, run)) {
+    return BinaryReply(request, std::move(*columns));
+  }
   const query::FoundTrace trace = TRY(FindTrace(request, run, [&](const model::TraceId& id) {
     return query::FindTraceShape(run.sources, id, TraceColumnKeys(),
                                  {.cancelled = request.cancelled, .left_out = &run.notes});
