@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -29,6 +30,7 @@ class TraceCounts {
     uint64_t last_trace = 0;              // that was told of it
     const void* last_gatherer = nullptr;  // of those who keep it for later
     Log2Histogram durations{};
+    int64_t longest_ns = 0;
   };
 
   explicit TraceCounts(MemoryBudget* memory) : memory_(memory) {}
@@ -36,6 +38,7 @@ class TraceCounts {
   // The values that are told from here on are those of another trace.
   void BeginTrace(int64_t duration_ns) {
     ++trace_;
+    duration_ns_ = duration_ns;
     bucket_ = Log2Bucket::Of(Duration{duration_ns});
   }
   // Texts may lie elsewhere from here on.
@@ -55,6 +58,7 @@ class TraceCounts {
     count->last_trace = trace_;
     ++count->traces;
     if (bucket_) count->durations.Add(*bucket_, 1);
+    count->longest_ns = std::max(count->longest_ns, duration_ns_);
   }
   // Stays where it is; null: of a type that tags do not have.
   Count* CountOf(const Scalar& scalar) {
@@ -74,13 +78,15 @@ class TraceCounts {
     std::vector<ValueTraces> all;
     for (const auto& [value, count] : counts_) {
       if (count.traces == 0 || IsAbsent(tag, value)) continue;
-      all.push_back({value, count.traces, count.durations.Quantile(kQuantile)});
+      // A bucket reaches further than what is in it.
+      const double longest = static_cast<double>(count.longest_ns) / kSecond;
+      all.push_back({value, count.traces, std::min(count.durations.Quantile(kQuantile), longest)});
     }
     return all;
   }
 
  private:
-  static constexpr double kQuantile = 0.95;
+  static constexpr double kQuantile = 0.95, kSecond = 1e9;
   static constexpr uint64_t kBytesOfHistogram = 256;
 
   MemoryBudget* const memory_;
@@ -88,8 +94,9 @@ class TraceCounts {
   std::unordered_map<ShallowValue, Count*, ShallowValue::Hasher> known_;  // of the source
   uint64_t source_ = std::numeric_limits<uint64_t>::max();
   uint64_t trace_ = 0;
-  std::optional<Log2Bucket> bucket_;  // of the trace
-  uint64_t new_bytes_ = 0;            // not charged yet
+  int64_t duration_ns_ = 0;  // of the trace, as is the bucket
+  std::optional<Log2Bucket> bucket_;
+  uint64_t new_bytes_ = 0;  // not charged yet
 };
 
 }  // namespace clew::query

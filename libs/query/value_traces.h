@@ -15,7 +15,8 @@ namespace clew::query {
 struct ValueTraces {
   TagValue value;
   uint64_t traces = 0;
-  // How long 95 % of them took at most: as quantile_over_time() has it, by powers of two.
+  // How long 95 % of them took at most: as quantile_over_time() has it, by powers of two, but no
+  // longer than any of them.
   double p95_seconds = 0;
 };
 

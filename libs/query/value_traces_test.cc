@@ -65,11 +65,11 @@ TEST(ValueTraces, ATraceCountsOnceForAValueOfManySpans) {
   store::Memtable memtable;
   Fill(memtable, kTwoTraces);
   const store::Sources sources = SourcesOf(memtable);
-  EXPECT_THAT(Counted(sources, kServiceTag, "{ }"), ElementsAre("db 2 0.067109", "web 1 0.067109"));
+  EXPECT_THAT(Counted(sources, kServiceTag, "{ }"), ElementsAre("db 2 0.064000", "web 1 0.064000"));
   EXPECT_THAT(Counted(sources, kStatusTag, R"({ resource.service.name = "db" })"),
-              ElementsAre("error 1 0.004194", "unset 1 0.067109"));
+              ElementsAre("error 1 0.004000", "unset 1 0.064000"));
   EXPECT_THAT(Counted(sources, {TagScope::kIntrinsic, "rootName"}, R"({ .service.name = "db" })"),
-              ElementsAre("GET 1 0.067109", "op 1 0.004194"));
+              ElementsAre("GET 1 0.064000", "op 1 0.004000"));
   EXPECT_THAT(Counted(sources, {TagScope::kSpan, "none"}, "{ }"), IsEmpty());
   EXPECT_THAT(Counted(sources, {TagScope::kIntrinsic, "duration"}, "{ }"), IsEmpty());
 }
@@ -79,9 +79,9 @@ TEST(ValueTraces, AreThoseThatAWholePipelineLeaves) {
   Fill(memtable, kTwoTraces);
   const store::Sources sources = SourcesOf(memtable);
   EXPECT_THAT(Counted(sources, kServiceTag, "{ } | count() > 1"),
-              ElementsAre("db 1 0.067109", "web 1 0.067109"));
+              ElementsAre("db 1 0.064000", "web 1 0.064000"));
   EXPECT_THAT(Counted(sources, kServiceTag, R"({ name = "GET" } >> { })"),
-              ElementsAre("db 1 0.067109"));
+              ElementsAre("db 1 0.064000"));
 }
 
 TEST(ValueTraces, ATraceOfSeveralBlocksCountsOnceAndLastsAsLongAsAllOfIt) {
@@ -91,9 +91,9 @@ TEST(ValueTraces, ATraceOfSeveralBlocksCountsOnceAndLastsAsLongAsAllOfIt) {
     const auto part = [&](model::SpanSink& sink) { Announce(span, sink); };
     sources.blocks.push_back(layouts.Flush(*Layouts::Fill({part})));
   }
-  EXPECT_THAT(Counted(sources, kServiceTag, "{ }"), ElementsAre("db 2 0.067109", "web 1 0.067109"));
+  EXPECT_THAT(Counted(sources, kServiceTag, "{ }"), ElementsAre("db 2 0.064000", "web 1 0.064000"));
   EXPECT_THAT(Counted(sources, {TagScope::kIntrinsic, "rootName"}, R"({ .service.name = "db" })"),
-              ElementsAre("GET 1 0.067109", "op 1 0.004194"));
+              ElementsAre("GET 1 0.064000", "op 1 0.004000"));
 }
 
 // --- over random traces ---
